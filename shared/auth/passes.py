@@ -1,0 +1,150 @@
+"""Passes: short-lived Ed25519-signed tokens that registration signs and the other services only verify.
+
+A pass is a JWT (RFC 7519) signed with EdDSA (RFC 8037), ten minutes long. It says who, as what, for which event and sessions; it is
+never stored. What must not be here: sessions of a browser, cookies, HTTP.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import jwt
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from shared.auth.capabilities import ROLES
+from shared.errors import Unauthenticated
+
+LIFETIME: Final = timedelta(minutes=10)
+LEEWAY: Final = timedelta(seconds=5)
+ISSUER: Final = "tablee/registration"
+ALL_SESSIONS: Final = "*"
+MOST_CHARACTERS: Final = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """Who is calling. `sessions` are session ids, or ("*",) for all of the event. `door` is in_room, remote, hub or staff."""
+
+    id: str
+    person: str
+    role: str
+    event: str
+    sessions: tuple[str, ...]
+    door: str
+    name: str
+    language: str
+    issued_at: datetime
+    expires_at: datetime
+
+    def covers(self, session: str) -> bool:
+        return ALL_SESSIONS in self.sessions or session in self.sessions
+
+
+class Signer:
+    """Holds the private key. Only registration builds one."""
+
+    def __init__(self, key: Ed25519PrivateKey) -> None:
+        self._key = key
+
+    def sign(self, *, id: str, person: str, role: str, event: str, sessions: Sequence[str], door: str, name: str, language: str,
+             now: datetime, lifetime: timedelta = LIFETIME) -> str:
+        if role not in ROLES:
+            raise ValueError(f"unknown role {role!r}")
+        claims = {
+            "iss": ISSUER, "jti": id, "sub": person, "role": role, "event": event, "sessions": list(sessions), "door": door,
+            "name": name, "lang": language, "iat": int(now.timestamp()), "exp": int((now + lifetime).timestamp()),
+        }
+        return jwt.encode(claims, self._key, algorithm="EdDSA")
+
+    @property
+    def public_text(self) -> str:
+        return public_to_text(self._key.public_key())
+
+
+class Verifier:
+    """Checks passes for one event with one or more public keys (more than one while keys are exchanged)."""
+
+    def __init__(self, keys: Sequence[Ed25519PublicKey], *, event: str) -> None:
+        if not keys:
+            raise ValueError("a verifier needs a public key")
+        self._keys = tuple(keys)
+        self._event = event
+
+    def verify(self, token: str, *, now: datetime) -> Pass:
+        """Raises Unauthenticated with code access.pass_missing, access.pass_invalid, access.pass_expired or access.pass_other_event."""
+        if not token:
+            raise Unauthenticated("access.pass_missing")
+        if len(token) > MOST_CHARACTERS:
+            raise Unauthenticated("access.pass_invalid")
+        got = self._read(self._claims(token))
+        if got.event != self._event:
+            raise Unauthenticated("access.pass_other_event")
+        if got.expires_at + LEEWAY <= now:
+            raise Unauthenticated("access.pass_expired")
+        if got.issued_at - LEEWAY > now:
+            raise Unauthenticated("access.pass_invalid")
+        return got
+
+    def _claims(self, token: str) -> Mapping[str, Any]:
+        # Time is judged against the caller's `now`, not the library's own clock.
+        for key in self._keys:
+            try:
+                claims: Mapping[str, Any] = jwt.decode(
+                    token, key, algorithms=["EdDSA"], issuer=ISSUER,
+                    options={"verify_exp": False, "verify_iat": False, "require": ["iss", "sub", "jti", "iat", "exp"]},
+                )
+                return claims
+            except jwt.InvalidSignatureError:
+                continue
+            except jwt.PyJWTError:
+                break
+        raise Unauthenticated("access.pass_invalid")
+
+    @staticmethod
+    def _read(claims: Mapping[str, Any]) -> Pass:
+        try:
+            sessions = claims["sessions"]
+            texts = [claims[name] for name in ("jti", "sub", "role", "event", "door", "name", "lang")]
+            if not all(isinstance(text, str) for text in [*texts, *sessions]) or claims["role"] not in ROLES:
+                raise Unauthenticated("access.pass_invalid")
+            return Pass(
+                id=claims["jti"], person=claims["sub"], role=claims["role"], event=claims["event"], sessions=tuple(sessions),
+                door=claims["door"], name=claims["name"], language=claims["lang"],
+                issued_at=datetime.fromtimestamp(claims["iat"], UTC), expires_at=datetime.fromtimestamp(claims["exp"], UTC),
+            )
+        except (KeyError, TypeError, ValueError, OverflowError):
+            raise Unauthenticated("access.pass_invalid") from None
+
+
+def new_private_key() -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.generate()
+
+
+def private_to_text(key: Ed25519PrivateKey) -> str:
+    """The 32-byte seed in unpadded URL-safe base64 (43 characters)."""
+    raw = key.private_bytes(serialization.Encoding.Raw, serialization.PrivateFormat.Raw, serialization.NoEncryption())
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def private_from_text(text: str) -> Ed25519PrivateKey:
+    """Raises ValueError."""
+    return Ed25519PrivateKey.from_private_bytes(_unpadded(text))
+
+
+def public_to_text(key: Ed25519PublicKey) -> str:
+    raw = key.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def public_from_text(text: str) -> Ed25519PublicKey:
+    """Raises ValueError."""
+    return Ed25519PublicKey.from_public_bytes(_unpadded(text))
+
+
+def _unpadded(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))

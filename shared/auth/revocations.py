@@ -1,0 +1,32 @@
+"""Which passes no longer count although they have not expired: memory of one process, fed by revocation events.
+
+Entries are forgotten once every pass they could concern has expired, so the memory is bounded by the revocations of one pass lifetime.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from shared.auth.passes import LEEWAY, LIFETIME, Pass
+from shared.errors import Unauthenticated
+
+
+class Revocations:
+    def __init__(self) -> None:
+        self._since: dict[str, datetime] = {}
+
+    def revoke(self, person: str, at: datetime) -> None:
+        """Passes of `person` issued at or before `at` are refused from now on."""
+        known = self._since.get(person)
+        if known is None or at > known:
+            self._since[person] = at
+
+    def check(self, holder: Pass) -> None:
+        """Raises Unauthenticated("access.revoked")."""
+        since = self._since.get(holder.person)
+        # Passes count whole seconds: one issued in the very second of the revocation is refused too.
+        if since is not None and holder.issued_at <= since:
+            raise Unauthenticated("access.revoked")
+
+    def forget(self, now: datetime) -> None:
+        self._since = {person: at for person, at in self._since.items() if at + LIFETIME + LEEWAY > now}

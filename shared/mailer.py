@@ -1,0 +1,12 @@
+"""Sending mail: the port. Adapters: SMTP through aiosmtplib, or .eml files under VAR/mail (`shared.mail_smtp`, `shared.mail_files`)."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+from typing import Protocol
+
+
+class Mailer(Protocol):
+    async def send(self, message: EmailMessage) -> None:
+        """Returns when the next server (or the disk) is responsible. Raises Unavailable("mail.unavailable") to be tried again later,
+        Invalid("mail.refused") when the address is refused for good."""

@@ -1,0 +1,97 @@
+"""What the services ask of the store. One engine everywhere: MongoDB; queries are MongoDB filters, written in each service's `store.py`.
+
+An aggregate is one document: `_id`, `version` (1 and rising), its fields, and `outbox`, the events of changes not yet
+published. `insert` and `save` write state and events in one atomic write; the relay publishes and then removes by event id.
+
+What must not be here: motor (only `shared/storage/mongo.py` imports it), rules of a service.
+
+Every method raises `Unavailable("store.unavailable")` when the server does not answer within the store's deadline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from shared.events.envelope import Envelope
+
+Document = dict[str, Any]
+Filter = Mapping[str, Any]
+
+
+class Transaction(Protocol):
+    """An opaque handle: hand it to the methods that take part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """`keys` as [("field", 1 or -1), …]. `partial` is a partialFilterExpression; `expire_after` seconds for a TTL index."""
+
+    name: str
+    keys: tuple[tuple[str, int], ...]
+    unique: bool = False
+    partial: Mapping[str, Any] | None = None
+    expire_after: int | None = None
+
+
+class Duplicate(Exception):
+    """A unique index refused the write; `index` is its name (`_id_` for the primary key)."""
+
+    def __init__(self, index: str) -> None:
+        super().__init__(index)
+        self.index = index
+
+
+class StaleVersion(Exception):
+    """The document is not at the expected version any more (or is gone)."""
+
+
+class Collection(Protocol):
+    async def get(self, id: str, *, transaction: Transaction | None = None) -> Document | None: ...
+
+    async def find_one(self, filter: Filter, *, sort: Sequence[tuple[str, int]] = ()) -> Document | None: ...
+
+    async def find(
+        self, filter: Filter, *, sort: Sequence[tuple[str, int]] = (), limit: int = 1000, skip: int = 0, fields: Sequence[str] = ()
+    ) -> list[Document]: ...
+
+    async def count(self, filter: Filter, *, limit: int = 0) -> int: ...
+
+    async def insert(self, document: Document, events: Sequence[Envelope] = (), *, transaction: Transaction | None = None) -> None:
+        """Adds `version: 1` where the document has none, and the events as its outbox. Raises Duplicate."""
+
+    async def save(
+        self, document: Document, *, expected_version: int, events: Sequence[Envelope] = (), transaction: Transaction | None = None
+    ) -> Document:
+        """Set every field of `document` (its `version` becomes expected_version + 1, its `outbox` is appended to, fields it does not
+        name are kept), if the stored version is `expected_version`; returns the document as stored. Raises StaleVersion, Duplicate."""
+
+    async def update(
+        self, filter: Filter, change: Mapping[str, Any], *, upsert: bool = False, transaction: Transaction | None = None
+    ) -> Document | None:
+        """Atomic find-and-modify by MongoDB update operators; the document after the change, None when nothing matched. No version is
+        moved and no event written: for counters, leases and read models. Raises Duplicate."""
+
+    async def delete(self, filter: Filter, *, transaction: Transaction | None = None) -> int: ...
+
+
+class Database(Protocol):
+    """The one database of one service."""
+
+    def collection(self, name: str) -> Collection: ...
+
+    async def ensure_indexes(self, indexes: Mapping[str, Sequence[Index]]) -> None:
+        """Create what is missing, by collection name. Aggregates also get the outbox index from the relay's registration."""
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """All writes that name the handle happen, or none. Left by an exception: none."""
+
+    async def ping(self) -> None: ...
+
+    # --- what the relay needs ---------------------------------------------------------------------------------------------
+    async def pending_events(self, collection: str, limit: int) -> list[Envelope]:
+        """The oldest unpublished events of a collection's outboxes, in order within each document."""
+
+    async def remove_events(self, collection: str, ids: Sequence[str]) -> None: ...
