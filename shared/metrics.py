@@ -1,4 +1,4 @@
-"""Prometheus metrics of one process. Names: `tablee_<service>_<thing>_<unit>`, labels with few values only (never a person or a question)."""
+"""Prometheus metrics of one process. Names: `tablee_<service>_<thing>_<unit>`, labels with few values (never a person)."""
 
 from __future__ import annotations
 

@@ -9,10 +9,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from aiohttp import web
+
 from shared.bus.port import GapHandler, Group, Handler, LiveHandler
 from shared.http.routes import Route
 
 Step = Callable[[], Awaitable[None]]
+ErrorPage = Callable[[web.Request, int, str, Mapping[str, str]], web.Response]
+"""(request, status, error code, {"fr": …, "en": …}) → an HTML response."""
 Sentences = Mapping[str, tuple[str, str]]
 """Error code → (French, English), with `{param}` places for the error's params."""
 
@@ -34,7 +38,7 @@ class Listener:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One service, built and not yet started.
+    """One service, built and not yet started. `error_page` shows a refusal to a person where a page was asked for.
 
     Order at start: `start` (indexes, state) → reactions and listeners → tasks → ready. Order at stop (shared.lifecycle): not ready →
     HTTP stops accepting → `drain` (tell live clients to come back, finish what is in flight) → tasks cancelled → last relay pass → `stop`.
@@ -53,6 +57,7 @@ class Service:
     checks: Mapping[str, Step] = field(default_factory=dict)
     """Readiness: each returns or raises, within the caller's deadline."""
     sentences: Sentences = field(default_factory=dict)
+    error_page: ErrorPage | None = None
     start: Step | None = None
     drain: Step | None = None
     stop: Step | None = None

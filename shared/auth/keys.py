@@ -50,7 +50,8 @@ class Keys:
 def load_keys(settings: Settings, *, signing: bool) -> Keys:
     """`signing`: whether this process runs registration. Raises SettingError."""
     private = _private(settings, signing)
-    public = tuple(_read("TABLEE_PASS_PUBLIC_KEYS", public_from_text, text) for text in settings.pass_public_keys.split(",") if text.strip())
+    given = [text for text in settings.pass_public_keys.split(",") if text.strip()]
+    public = tuple(_read("TABLEE_PASS_PUBLIC_KEYS", public_from_text, text) for text in given)
     if private is not None:
         public = (private.public_key(), *public)
     if not public:

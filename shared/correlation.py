@@ -1,0 +1,33 @@
+"""One id that follows a request through HTTP, bus and feed. Kept in the context of the running task, never in a global."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Final
+
+from shared.ids import new_id
+
+_current: ContextVar[str] = ContextVar("tablee_correlation", default="")
+_SANE: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+
+def current() -> str:
+    """The correlation id of the running task, empty outside of any request or event."""
+    return _current.get()
+
+
+def accepted_or_new(given: str | None) -> str:
+    """`given` when it is 8 to 64 harmless characters, else a fresh id."""
+    return given if given and _SANE.fullmatch(given) else new_id()
+
+
+@contextmanager
+def correlated(id: str) -> Iterator[None]:
+    token = _current.set(id)
+    try:
+        yield
+    finally:
+        _current.reset(token)

@@ -1,0 +1,48 @@
+"""Rate limits: a fixed allowance per endpoint and caller, refilled steadily (a token bucket). Memory of one process, bounded."""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Final
+
+from aiohttp import web
+
+from shared.errors import TooMany
+from shared.http.routes import RateLimit
+
+MOST_CALLERS: Final = 50_000
+"""Callers remembered at once; the longest silent are forgotten first."""
+
+
+class Limiter:
+    def __init__(self, monotonic: Callable[[], float], most: int = MOST_CALLERS) -> None:
+        self._now = monotonic
+        self._most = most
+        self._buckets: OrderedDict[tuple[str, str], tuple[float, float]] = OrderedDict()
+
+    def take(self, operation: str, caller: str, limit: RateLimit) -> None:
+        """Raises TooMany("request.too_many") with the seconds to wait."""
+        now, rate = self._now(), limit.times / limit.seconds
+        level, at = self._buckets.pop((operation, caller), (float(limit.times), now))
+        level = min(float(limit.times), level + (now - at) * rate)
+        if level < 1:
+            self._keep(operation, caller, level, now)
+            wait = (1 - level) / rate
+            raise TooMany("request.too_many", params={"seconds": math.ceil(wait)}, retry_after=round(wait, 1))
+        self._keep(operation, caller, level - 1, now)
+
+    def _keep(self, operation: str, caller: str, level: float, now: float) -> None:
+        self._buckets[operation, caller] = (level, now)
+        if len(self._buckets) > self._most:
+            self._buckets.popitem(last=False)
+
+
+def client_address(request: web.Request, trusted_proxies: int) -> str:
+    """The caller's address. With n trusted proxies it is the n-th X-Forwarded-For entry from the right: those left of it can be forged."""
+    peer = request.remote or "unknown"
+    if not trusted_proxies:
+        return peer
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+    return hops[-trusted_proxies] if len(hops) >= trusted_proxies else peer

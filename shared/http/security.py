@@ -1,0 +1,73 @@
+"""What every response says to browsers, and the same-origin rule for requests that change something with a cookie.
+
+No page has inline code: the one inline block is the import map, allowed by its SHA-256 (CSP level 3, section 6.7.3.2).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from typing import Final
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from shared.errors import Denied
+
+HEADERS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+}
+STRICTEST: Final = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+"""For everything that is no page."""
+
+
+def hash_of(inline: str) -> str:
+    """CSP source expression for an inline block, e.g. `'sha256-…'`."""
+    return "'sha256-" + base64.b64encode(hashlib.sha256(inline.encode()).digest()).decode() + "'"
+
+
+def page_policy(*, script_hashes: Sequence[str] = (), feed_origin: str = "") -> str:
+    """Content-Security-Policy of a page. `script_hashes` by `hash_of`; `feed_origin` like `ws://127.0.0.1:8081`."""
+    scripts = " ".join(("'self'", *script_hashes))
+    connect = f"'self' {feed_origin}".strip()
+    return (
+        f"default-src 'none'; script-src {scripts}; style-src 'self'; font-src 'self'; img-src 'self' data:; media-src 'self' blob:; "
+        f"connect-src {connect}; worker-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    )
+
+
+def page_headers(*, script_hashes: Sequence[str] = (), feed_origin: str = "") -> dict[str, str]:
+    """Headers a page handler sets itself; the middleware adds the rest."""
+    return {
+        "Content-Security-Policy": page_policy(script_hashes=script_hashes, feed_origin=feed_origin),
+        "Cache-Control": "no-store",
+    }
+
+
+def origin_of(url: str) -> str:
+    """`scheme://host[:port]` of a URL."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def require_same_origin(request: web.Request, own_origin: str) -> None:
+    """For writes that a cookie authorises. Raises Denied("request.cross_origin").
+
+    Browsers say where a request comes from: Sec-Fetch-Site (Fetch Metadata) where they know it, Origin (RFC 6454, section 7) on every
+    POST. A request with neither comes from no current browser and is refused.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        if site != "same-origin":
+            raise Denied("request.cross_origin")
+        return
+    origin = request.headers.get("Origin")
+    allowed = {own_origin, f"{request.scheme}://{request.host}"}
+    if origin is None or origin not in allowed:
+        raise Denied("request.cross_origin")
