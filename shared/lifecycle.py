@@ -21,6 +21,7 @@ FIRST_PAUSE: Final = 0.2
 LONGEST_PAUSE: Final = 10.0
 CALM_SECONDS: Final = 30.0
 """A task that ran this long before it failed starts again with the first pause."""
+LEAST_STEP_SECONDS: Final = 1.0
 
 Step = Callable[[], Awaitable[None]]
 
@@ -61,13 +62,11 @@ class Supervisor:
 class Stopping:
     """Steps of an orderly stop, in the order they are added; each is tried even when one before it failed.
 
-    `seconds` is the deadline of the whole; a step gets what is left, at least `LEAST_SECONDS`.
+    `seconds` is the deadline of the whole; a step gets what is left, at least LEAST_STEP_SECONDS.
     """
 
     seconds: float
     steps: list[tuple[str, Step]] = field(default_factory=list)
-
-    LEAST_SECONDS: Final = 1.0
 
     def add(self, name: str, step: Step) -> None:
         self.steps.append((name, step))
@@ -77,7 +76,7 @@ class Stopping:
         ends, good = time.monotonic() + self.seconds, True
         for name, step in self.steps:
             try:
-                await asyncio.wait_for(step(), max(self.LEAST_SECONDS, ends - time.monotonic()))
+                await asyncio.wait_for(step(), max(LEAST_STEP_SECONDS, ends - time.monotonic()))
             except TimeoutError:
                 log.error("a step of the stop missed its deadline", extra={"step": name})
                 good = False

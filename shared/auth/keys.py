@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from shared.auth.passes import new_private_key, private_from_text, private_to_text, public_from_text
+from shared.auth.passes import new_private_key, private_from_text, private_to_text, public_from_text, public_to_text
 from shared.config import SettingError, Settings
 
 T = TypeVar("T")
@@ -90,3 +90,13 @@ def _read(name: str, read: Callable[[str], T], text: str) -> T:
         return read(text.strip())
     except ValueError:
         raise SettingError(f"{name} is not a key: `tablee keys` makes a set of keys") from None
+
+
+def new_key_lines() -> list[str]:
+    """A fresh set of keys as lines of an environment file."""
+    private = new_private_key()
+    return [
+        f"TABLEE_PASS_KEY={private_to_text(private)}",
+        f"TABLEE_PASS_PUBLIC_KEYS={public_to_text(private.public_key())}",
+        f"TABLEE_STREAM_SECRET={secrets.token_urlsafe(32)}",
+    ]

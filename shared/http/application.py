@@ -114,9 +114,9 @@ class _Edge:
         self._page = next((service.error_page for service in services if service.error_page), None)
         self._requests = parts.metrics.counter("tablee_http_requests_total", "Answered requests", ("route", "method", "status"))
         self._seconds = parts.metrics.histogram("tablee_http_request_seconds", "Time to the answer", ("route", "method"))
-        self.around = web.middleware(self._around)
 
-    async def _around(self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.StreamResponse:
+    @web.middleware
+    async def around(self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.StreamResponse:
         started = time.perf_counter()
         with correlation.correlated(correlation.accepted_or_new(request.headers.get("X-Correlation-ID"))):
             response = await self._answer(request, handler)

@@ -1,0 +1,32 @@
+# Two commands for a newcomer: `make run` and `make test`. Each line below is a command a person could type.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test lint bench lock clean
+
+run: ## start everything in one process and print the links (PORT=, MEDIA=)
+	@$(PYTHON) tools/prepare.py run
+	@exec $(PYTHON) tools/foreground.py $(BIN)/tablee serve
+
+test: ## every test, with real MongoDB, RabbitMQ, ffmpeg and Chromium
+	@$(PYTHON) tools/prepare.py dev
+	$(BIN)/pytest
+
+lint: ## style, types, scripts
+	@$(PYTHON) tools/prepare.py dev
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	PATH="$(CURDIR)/$(BIN):$$PATH" node_modules/.bin/tsc -p tsconfig.json
+
+bench: ## the figures, each a ratio measured in one run
+	@$(PYTHON) tools/prepare.py dev
+	$(BIN)/python -m bench
+
+LOCK := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links --no-header --allow-unsafe
+lock: ## write the lock files anew
+	$(LOCK) --extra media -o requirements/serve.txt pyproject.toml
+	$(LOCK) --extra media --extra embedded --extra web -o requirements/run.txt pyproject.toml
+	$(LOCK) --extra media --extra embedded --extra web --extra dev -o requirements/dev.txt pyproject.toml
+
+clean:
+	rm -rf .venv node_modules web/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis

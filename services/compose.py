@@ -1,0 +1,254 @@
+"""The composition root: settings → adapters → services → one running process.
+
+The only module that imports adapters. One process with three services and three processes with one each are the same composition with
+another `names`; what differs (own mongod, embedded bus) is decided here by the settings and nowhere else. What must not be here: rules.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from aiohttp import web
+from shared.bus.local import LocalBus
+from shared.bus.rabbit import RabbitBus
+from shared.bus.relay import Relay
+
+from services.qa import service as qa
+from services.registration import service as registration
+from services.streaming import service as streaming
+from shared import asyncapi
+from shared.auth.keys import Keys, load_keys
+from shared.auth.passes import Signer, Verifier
+from shared.auth.revocations import Revocations
+from shared.bus.port import Bus, Group, Subscription
+from shared.clock import from_text, utc_now
+from shared.config import SettingError, Settings
+from shared.events.envelope import Envelope
+from shared.events.registration import AccessRevoked
+from shared.http.application import HttpParts, build_application
+from shared.ids import new_id
+from shared.lifecycle import Stopping, Supervisor
+from shared.mail_files import FileMailer
+from shared.mail_smtp import SmtpMailer
+from shared.mailer import Mailer
+from shared.metrics import Metrics
+from shared.ports import Ports
+from shared.service import Service
+from shared.storage.mongo import MongoStore
+from shared.storage.mongod import EmbeddedMongod
+
+log = logging.getLogger("tablee.compose")
+
+NAMES: Final = ("registration", "streaming", "qa")
+_BUILDERS: Final[Mapping[str, Callable[[Ports, Settings], Service]]] = {
+    "registration": registration.build,
+    "streaming": streaming.build,
+    "qa": qa.build,
+}
+GROUPS: Final[tuple[Group, ...]] = (*registration.GROUPS, *streaming.GROUPS, *qa.GROUPS)
+"""Every process declares all of them: an event published before its reader first starts waits for it in its queue."""
+
+READY_SECONDS: Final = 60.0
+READY_PAUSE: Final = 0.05
+FORGET_SECONDS: Final = 60.0
+
+Progress = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Platform:
+    """One running process. Made by `start`, ended by `stop`, once each."""
+
+    settings: Settings
+    names: Sequence[str]
+    keys: Keys
+    event_id: str
+    progress: Progress = print
+    metrics: Metrics = field(default_factory=Metrics)
+    revocations: Revocations = field(default_factory=Revocations)
+    services: list[Service] = field(default_factory=list)
+    _accepting: bool = False
+    _relays: list[Relay] = field(default_factory=list)
+    _subscriptions: list[Subscription] = field(default_factory=list)
+    _undo: list[tuple[str, Callable[[], Awaitable[None]]]] = field(default_factory=list)
+    _mongo: MongoStore | None = None
+    _bus: Bus | None = None
+
+    async def start(self) -> None:
+        """Raises SettingError or Unavailable; what was started until then is stopped again."""
+        try:
+            await self._start()
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def _start(self) -> None:
+        store, bus = await self._open_store(), await self._open_bus()
+        mailer = self._mailer()
+        supervisor = Supervisor(self.metrics)
+        for name in self.names:
+            self.services.append(_BUILDERS[name](self._ports(name, store, bus, mailer), self.settings))
+        self._later("background tasks", supervisor.stop)
+        await bus.declare(GROUPS)
+        for service in self.services:
+            self.progress(f"Starting {service.name}")
+            if service.start is not None:
+                await service.start()
+            if service.stop is not None:
+                self._later(f"stop of {service.name}", service.stop)
+        await self._subscribe(bus)
+        for service, relay in zip(self.services, self._relays, strict=True):
+            supervisor.start({f"{service.name}.relay": relay.run, **service.tasks})
+        supervisor.start({"revocations": self._forget_revocations})
+        self._later("last relay pass", self._drain_relays)
+        for service in self.services:
+            if service.drain is not None:
+                self._later(f"drain of {service.name}", service.drain)
+        await self._open_http()
+        await self._wait_until_ready()
+
+    async def stop(self) -> bool:
+        """Not ready, then everything in the reverse order of its start. True when all of it met the deadline."""
+        self._accepting = False
+        stopping = Stopping(self.settings.stop_seconds)
+        while self._undo:
+            stopping.add(*self._undo.pop())
+        return await stopping.run()
+
+    def _later(self, name: str, step: Callable[[], Awaitable[None]]) -> None:
+        self._undo.append((name, step))
+
+    # --- adapters -----------------------------------------------------------------------------------------------------------
+    async def _open_store(self) -> MongoStore:
+        url = self.settings.mongo_url
+        if not url:
+            self.progress("Starting MongoDB")
+            mongod = EmbeddedMongod(self.settings)
+            self._later("mongod", mongod.stop)
+            url = await mongod.start()
+        store = MongoStore(url, prefix=self.settings.database_prefix)
+        self._later("store", store.stop)
+        await store.start()
+        self._mongo = store
+        return store
+
+    async def _open_bus(self) -> Bus:
+        assert self._mongo is not None
+        bus: Bus
+        if self.settings.amqp_url:
+            bus = RabbitBus(self.settings.amqp_url, metrics=self.metrics)
+        else:
+            if set(self.names) != set(NAMES):
+                raise SettingError("AMQP_URL is empty: services in separate processes need RabbitMQ between them")
+            bus = LocalBus(self._mongo.database("bus"))
+        self._later("bus", bus.stop)
+        await bus.start()
+        self._bus = bus
+        return bus
+
+    def _mailer(self) -> Mailer:
+        if self.settings.smtp_url:
+            return SmtpMailer(self.settings.smtp_url)
+        return FileMailer(self.settings.var / "mail")
+
+    def _ports(self, name: str, store: MongoStore, bus: Bus, mailer: Mailer) -> Ports:
+        database = store.database(name)
+        private = self.keys.private if name == "registration" else None
+        relay = Relay(database, (), bus, metrics=self.metrics, service=name)
+        self._relays.append(relay)
+        return Ports(
+            database=database,
+            bus=bus,
+            clock=utc_now,
+            new_id=new_id,
+            verifier=self.verifier,
+            revocations=self.revocations,
+            signer=Signer(private) if private is not None else None,
+            secrets=self.keys.secrets,
+            mailer=mailer,
+            metrics=self.metrics,
+            relay_wake=relay.wake,
+            event_id=self.event_id,
+        )
+
+    @property
+    def verifier(self) -> Verifier:
+        return Verifier(self.keys.public, event=self.event_id)
+
+    # --- running ------------------------------------------------------------------------------------------------------------
+    async def _subscribe(self, bus: Bus) -> None:
+        for service in self.services:
+            for reaction in service.reactions:
+                self._subscriptions.append(await bus.subscribe(reaction.group, reaction.handler))
+            for listener in service.listeners:
+                self._subscriptions.append(await bus.listen(listener.topics, listener.handler, listener.on_gap))
+        self._subscriptions.append(await bus.listen((AccessRevoked.TYPE,), self._revoke, _nothing_missed))
+        self._later("subscriptions", self._close_subscriptions)
+
+    async def _close_subscriptions(self) -> None:
+        await asyncio.gather(*(subscription.close() for subscription in self._subscriptions))
+
+    async def _drain_relays(self) -> None:
+        await asyncio.gather(*(relay.drain(self.settings.stop_seconds / 4) for relay in self._relays))
+
+    async def _revoke(self, event: Envelope) -> None:
+        self.revocations.revoke(str(event.data["person_id"]), from_text(str(event.data["revoked_at"])))
+
+    async def _forget_revocations(self) -> None:
+        while True:
+            self.revocations.forget(utc_now())
+            await asyncio.sleep(FORGET_SECONDS)
+
+    async def _open_http(self) -> None:
+        parts = HttpParts(
+            settings=self.settings, verifier=self.verifier, revocations=self.revocations, clock=utc_now, metrics=self.metrics,
+            ready=lambda: self._accepting,
+        )
+        for service in self.services:
+            assert self._mongo is not None and self._bus is not None
+            service.checks.setdefault("store", self._mongo.ping) if isinstance(service.checks, dict) else None
+        app = build_application(self.services, parts, asyncapi=asyncapi.document)
+        runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=self.settings.stop_seconds / 4)
+        self._later("HTTP", runner.cleanup)
+        await runner.setup()
+        site = web.TCPSite(runner, self.settings.host, self.settings.port, backlog=1024)
+        try:
+            await site.start()
+        except OSError as error:
+            raise SettingError(
+                f"port {self.settings.port} on {self.settings.host} cannot be used ({error.strerror}); choose another one, e.g. PORT=8090"
+            ) from None
+
+    async def _wait_until_ready(self) -> None:
+        checks = {f"{service.name}.{name}": check for service in self.services for name, check in service.checks.items()}
+        ends = asyncio.get_running_loop().time() + READY_SECONDS
+        for name, check in checks.items():
+            while True:
+                try:
+                    await check()
+                    break
+                except Exception as error:
+                    if asyncio.get_running_loop().time() > ends:
+                        late = f"{name} did not become ready within {READY_SECONDS:.0f} s; `tablee doctor` may say why"
+                        raise SettingError(late) from error
+                    await asyncio.sleep(READY_PAUSE)
+        self._accepting = True
+
+
+async def _nothing_missed() -> None:
+    """Revocations missed during a gap end with their passes, ten minutes later at most; qa and streaming keep their own durable copy."""
+
+
+def make_platform(settings: Settings, names: Sequence[str] = NAMES, progress: Progress = print) -> Platform:
+    """Reads keys and the event's id, opens nothing. Raises SettingError."""
+    keys = load_keys(settings, signing="registration" in names)
+    return Platform(settings=settings, names=tuple(names), keys=keys, event_id=registration.read_event_id(settings), progress=progress)
+
+
+def today() -> datetime:
+    return utc_now()
