@@ -109,6 +109,16 @@ class VoteCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Ballot:
+    """One person gave (`on`) or took back a vote; `rev` is the question's votes_rev after it. For the other devices of that person."""
+
+    question: str
+    person: str
+    on: bool
+    rev: int
+
+
+@dataclass(frozen=True, slots=True)
 class VotesCounted(Event):
     """Absolute counts of the questions whose votes moved, coalesced. Subject: the session id; seq: a rising number of the sender."""
 
@@ -117,6 +127,7 @@ class VotesCounted(Event):
 
     session: str
     counts: Mapping[str, VoteCount]
+    ballots: tuple[Ballot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
