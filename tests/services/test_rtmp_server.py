@@ -1,0 +1,454 @@
+"""The RTMP server with real connections: a real ffmpeg sends, a real ffmpeg decodes what we hand on, and nobody jumps the queue."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import ssl
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import imageio_ffmpeg
+import pytest
+
+from services.streaming.rtmp import Publication, Refusal, RtmpLimits, RtmpServer, reasons, same_key
+from services.streaming.rtmp.flv import AUDIO_TAG, VIDEO_TAG
+from tests.support.rtmp_publisher import AAC_SETUP, AVC_SETUP, HELLO, ChunkEncoder, opening
+
+FFMPEG = imageio_ffmpeg.get_ffmpeg_exe()
+LIMITS = replace(RtmpLimits(), takeover_seconds=0.3, refusal_seconds=0.01)
+KEY = "clé-0123456789"
+SYNTHETIC = (
+    "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25", "-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000",
+    "-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-g", "25", "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "64k",
+)  # fmt: skip
+
+
+class Desk:
+    """A server with one stage behind one key, and what it heard."""
+
+    def __init__(self, limits: RtmpLimits) -> None:
+        self.publications: asyncio.Queue[Publication] = asyncio.Queue()
+        self.refusals: asyncio.Queue[Refusal] = asyncio.Queue()
+        self.port = 0
+        self.server = RtmpServer(
+            host="127.0.0.1", port=0, authorize=self.stage_of, on_publish=self.publications.put_nowait,
+            on_refusal=self.refusals.put_nowait, limits=limits,
+        )  # fmt: skip
+
+    async def stage_of(self, app: str, key: str) -> str | None:
+        return "grande-salle" if app == "live" and same_key(key, KEY) else None
+
+    def url(self, key: str = KEY) -> str:
+        return f"rtmp://127.0.0.1:{self.port}/live/{key}"
+
+
+@asynccontextmanager
+async def desk(limits: RtmpLimits = LIMITS) -> AsyncIterator[Desk]:
+    here = Desk(limits)
+    here.port = await here.server.start()
+    try:
+        yield here
+    finally:
+        await here.server.stop()
+
+
+@asynccontextmanager
+async def ffmpeg(*arguments: str, stdin: bool = False) -> AsyncIterator[asyncio.subprocess.Process]:
+    process = await asyncio.create_subprocess_exec(
+        FFMPEG, "-hide_banner", "-loglevel", "info", *arguments,
+        stdin=asyncio.subprocess.PIPE if stdin else asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+async def everything(publication: Publication) -> bytes:
+    return b"".join([piece async for piece in pieces(publication)])
+
+
+async def pieces(publication: Publication) -> AsyncIterator[bytes]:
+    while piece := await publication.read():
+        yield piece
+
+
+async def decoded(flv: bytes) -> str:
+    """What ffmpeg says when it decodes these bytes with errors being fatal."""
+    async with ffmpeg("-xerror", "-err_detect", "explode", "-f", "flv", "-i", "pipe:0", "-f", "null", "-", stdin=True) as process:
+        _, said = await asyncio.wait_for(process.communicate(flv), 30)
+        assert process.returncode == 0, said.decode()
+        return said.decode()
+
+
+def frames(said: str) -> int:
+    return int(re.findall(r"frame=\s*(\d+)", said)[-1])
+
+
+def kinds(flv: bytes) -> list[tuple[int, int, bool]]:
+    """(kind, timestamp, keyframe) of each tag."""
+    at, found = 13, []
+    while at < len(flv):
+        size = int.from_bytes(flv[at + 1 : at + 4], "big")
+        time = int.from_bytes(flv[at + 4 : at + 7], "big") | flv[at + 7] << 24
+        found.append((flv[at], time, flv[at] == VIDEO_TAG and flv[at + 11] == 0x17 and flv[at + 12] == 1))
+        at += 15 + size
+    return found
+
+
+class Camera:
+    """A hand-made publisher on a real socket."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.reader, self.writer, self.encoder = reader, writer, ChunkEncoder()
+        self.time = 0
+
+    @classmethod
+    async def open(cls, port: int, key: str = KEY) -> Camera:
+        camera = cls(*await asyncio.open_connection("127.0.0.1", port))
+        camera.writer.write(opening(camera.encoder, key=key))
+        return camera
+
+    async def until(self, text: bytes) -> bytes:
+        heard = b""
+        while text not in heard:
+            piece = await asyncio.wait_for(self.reader.read(4096), 10)
+            assert piece, heard
+            heard += piece
+        return heard
+
+    def setup(self) -> None:
+        self.writer.write(self.encoder.message(6, 9, 1, self.time, AVC_SETUP) + self.encoder.message(4, 8, 1, self.time, AAC_SETUP))
+
+    def send(self, key: bool = False) -> None:
+        self.time += 40
+        first = b"\x17" if key else b"\x27"
+        self.writer.write(self.encoder.message(6, 9, 1, self.time, first + b"\x01\x00\x00\x00" + bytes(100)))
+        self.writer.write(self.encoder.message(4, 8, 1, self.time, b"\xaf\x01" + bytes(20)))
+
+    async def gone(self) -> bool:
+        """Whether the server closed the connection."""
+        try:
+            async with asyncio.timeout(10):
+                while await self.reader.read(4096):
+                    pass
+        except ConnectionError:
+            pass
+        return True
+
+    async def close(self) -> None:
+        self.writer.transport.abort()
+
+
+@asynccontextmanager
+async def camera(port: int, key: str = KEY) -> AsyncIterator[Camera]:
+    it = await Camera.open(port, key)
+    try:
+        yield it
+    finally:
+        await it.close()
+
+
+async def test_what_ffmpeg_sends_is_decoded_by_ffmpeg_again() -> None:
+    async with desk() as here, ffmpeg(*SYNTHETIC, "-t", "4", "-f", "flv", here.url()) as sender:
+        publication = await asyncio.wait_for(here.publications.get(), 20)
+        assert publication.stage == "grande-salle"
+        assert publication.peer.startswith("127.0.0.1:")
+        assert (publication.metadata["width"], publication.metadata["framerate"]) == (320.0, 25.0)
+        flv = await asyncio.wait_for(everything(publication), 30)
+        assert await sender.wait() == 0
+    assert publication.end_reason == reasons.ENDED
+    assert (publication.has_video, publication.has_audio, publication.dropped_video) == (True, True, 0)
+    assert publication.keyframe_seconds == pytest.approx(1.0, abs=0.05)
+    said = await decoded(flv)
+    assert "h264" in said
+    assert "aac" in said
+    assert frames(said) == 100
+
+
+async def test_a_feed_begun_late_and_begun_again_still_decodes() -> None:
+    async with desk() as here, ffmpeg(*SYNTHETIC, "-t", "30", "-f", "flv", here.url()):
+        publication = await asyncio.wait_for(here.publications.get(), 20)
+        first = await publication.read()
+        publication.begin_again()
+        later = b""
+        while sum(key for _, _, key in kinds(later)) < 3:
+            later += await asyncio.wait_for(publication.read(), 10)
+    assert first.startswith(b"FLV")
+    assert later.startswith(b"FLV")
+    assert next(key for kind, _, key in kinds(later)[3:] if kind == VIDEO_TAG), "the first picture is a keyframe"
+    assert frames(await decoded(later)) > 50
+
+
+async def test_times_above_24_bits_pass_from_ffmpeg_to_ffmpeg() -> None:
+    late = ("-output_ts_offset", "16775")  # the 24 bits are full two seconds later
+    async with desk() as here, ffmpeg(*SYNTHETIC, "-t", "5", *late, "-f", "flv", here.url()) as sender:
+        publication = await asyncio.wait_for(here.publications.get(), 20)
+        flv = await asyncio.wait_for(everything(publication), 30)
+        assert await sender.wait() == 0
+    times = [time for kind, time, _ in kinds(flv) if kind == VIDEO_TAG]
+    assert times[0] < 16_777_215 < times[-1]
+    assert times == sorted(times)
+    assert frames(await decoded(flv)) == 125
+
+
+async def test_a_wrong_key_or_address_is_refused_with_a_reason() -> None:
+    async with desk() as here:
+        async with ffmpeg(*SYNTHETIC, "-t", "5", "-f", "flv", here.url("wrong")) as sender:
+            _, said = await asyncio.wait_for(sender.communicate(), 20)
+            assert sender.returncode != 0
+            assert b"stream key is wrong" in said
+        refusal = await here.refusals.get()
+        assert (refusal.code, refusal.stage) == (reasons.WRONG_KEY, None)
+        async with camera(here.port, "x" * 300) as prankster:
+            await prankster.until(b"NetStream.Publish.BadName")
+            assert await prankster.gone()
+        assert here.publications.empty()
+
+
+async def test_a_publisher_that_is_killed_ends_its_publication() -> None:
+    async with desk() as here, ffmpeg("-re", *SYNTHETIC, "-f", "flv", here.url()) as sender:
+        publication = await asyncio.wait_for(here.publications.get(), 20)
+        reading = asyncio.create_task(everything(publication))
+        await asyncio.sleep(0)
+        sender.kill()
+        assert await asyncio.wait_for(reading, 10)
+        assert publication.end_reason == reasons.LOST
+        assert await publication.read() == b""
+
+
+async def test_a_second_encoder_is_refused_while_the_first_sends_and_the_first_goes_on() -> None:
+    async with desk(replace(LIMITS, takeover_seconds=5)) as here, camera(here.port) as first:
+        await first.until(b"NetStream.Publish.Start")
+        first.setup()
+        first.send(key=True)
+        publication = await asyncio.wait_for(here.publications.get(), 10)
+        async with camera(here.port) as second:
+            refused = asyncio.create_task(second.until(b"NetStream.Publish.BadName"))
+            while not refused.done():
+                first.send()
+                await asyncio.wait([refused], timeout=0.02)
+            assert b"Another encoder" in refused.result()
+            assert await second.gone()
+        assert (await here.refusals.get()).code == reasons.BUSY
+        assert publication.end_reason is None
+        assert len(kinds(await publication.read())) > 3
+
+
+async def test_a_second_encoder_replaces_a_first_that_has_gone_silent() -> None:
+    async with desk() as here, camera(here.port) as first:
+        await first.until(b"NetStream.Publish.Start")
+        first.setup()
+        first.send(key=True)
+        old = await asyncio.wait_for(here.publications.get(), 10)
+        async with camera(here.port) as second:
+            await second.until(b"NetStream.Publish.Start")
+            assert await first.gone()
+            second.setup()
+            second.send(key=True)
+            new = await asyncio.wait_for(here.publications.get(), 10)
+            assert new is not old
+            assert await everything(old)
+            assert old.end_reason == reasons.REPLACED
+            assert await new.read()
+            assert new.end_reason is None
+
+
+async def test_a_stage_is_free_again_once_its_publisher_left() -> None:
+    async with desk(replace(LIMITS, takeover_seconds=60)) as here:
+        for _ in range(2):
+            async with camera(here.port) as one:
+                await one.until(b"NetStream.Publish.Start")
+                one.setup()
+                one.send(key=True)
+                publication = await asyncio.wait_for(here.publications.get(), 10)
+                one.writer.write(one.encoder.command(["deleteStream", 9.0, None, 1.0]))
+                await asyncio.wait_for(everything(publication), 10)
+                assert publication.end_reason == reasons.ENDED
+                assert await one.gone()
+
+
+async def test_a_reader_may_close_the_publication() -> None:
+    async with desk() as here, camera(here.port) as one:
+        await one.until(b"NetStream.Publish.Start")
+        one.setup()
+        one.send(key=True)
+        publication = await asyncio.wait_for(here.publications.get(), 10)
+        publication.close("streaming.stage.closed")
+        assert await publication.read() == b""
+        assert await one.gone()
+        assert publication.end_reason == "streaming.stage.closed"
+
+
+@pytest.mark.parametrize(
+    ("payload", "codec"),
+    [(b"\x90hvc1" + bytes(20), "HEVC (H.265)"), (b"\x91av01" + bytes(20), "AV1"), (b"\x1c" + bytes(20), "HEVC (H.265)")],
+)
+async def test_other_codecs_are_refused_in_plain_words(payload: bytes, codec: str) -> None:
+    async with desk() as here, camera(here.port) as one:
+        await one.until(b"NetStream.Publish.Start")
+        one.writer.write(one.encoder.message(6, 9, 1, 0, payload))
+        heard = await one.until(b"AAC for sound")
+        assert f"The encoder sends {codec}".encode() in heard
+        assert await one.gone()
+        refusal = await asyncio.wait_for(here.refusals.get(), 5)
+        assert (refusal.code, refusal.codec, refusal.stage) == (reasons.UNSUPPORTED_CODEC, codec, "grande-salle")
+
+
+async def test_ffmpeg_sending_hevc_is_told_to_send_h264() -> None:
+    hevc = [argument.replace("libx264", "libx265") for argument in SYNTHETIC]
+    async with desk() as here, ffmpeg(*hevc, "-t", "5", "-f", "flv", here.url()) as sender:
+        refusal = await asyncio.wait_for(here.refusals.get(), 20)
+        assert refusal.codec == "HEVC (H.265)"
+        await asyncio.wait_for(sender.wait(), 20)
+        assert sender.returncode != 0
+
+
+async def test_sound_alone_is_a_stream_too() -> None:
+    async with desk() as here, camera(here.port) as one:
+        await one.until(b"NetStream.Publish.Start")
+        one.writer.write(one.encoder.message(4, 8, 1, 0, AAC_SETUP))
+        for time in range(0, 1100, 23):
+            one.writer.write(one.encoder.message(4, 8, 1, time, b"\xaf\x01" + bytes(20)))
+        publication = await asyncio.wait_for(here.publications.get(), 10)
+        data = await publication.read()
+        assert data[4] == 4
+        assert {kind for kind, _, _ in kinds(data)[1:]} == {AUDIO_TAG}
+        assert not publication.has_video
+
+
+@pytest.mark.parametrize(("sent", "limits"), [
+    (b"", replace(LIMITS, handshake_seconds=0.1)),
+    (HELLO, replace(LIMITS, handshake_seconds=0.1)),
+    (HELLO + bytes(1536), replace(LIMITS, handshake_seconds=0.1, authorize_seconds=0.1)),
+    (b"GET / HTTP/1.1\r\n\r\n", LIMITS),
+    (HELLO + bytes(1536) + b"\xff" * 100, LIMITS),
+])  # fmt: skip
+async def test_whoever_says_nothing_or_nonsense_is_cut_off(sent: bytes, limits: RtmpLimits) -> None:
+    async with desk(limits) as here:
+        reader, writer = await asyncio.open_connection("127.0.0.1", here.port)
+        stranger = Camera(reader, writer)
+        writer.write(sent)
+        assert await stranger.gone()
+        await stranger.close()
+
+
+async def test_a_publisher_that_stays_silent_is_ended() -> None:
+    async with desk(replace(LIMITS, idle_seconds=0.2)) as here, camera(here.port) as one:
+        await one.until(b"NetStream.Publish.Start")
+        one.setup()
+        one.send(key=True)
+        publication = await asyncio.wait_for(here.publications.get(), 10)
+        await asyncio.wait_for(everything(publication), 10)
+        assert publication.end_reason == reasons.SILENT
+
+
+async def test_only_so_many_may_wait_before_publishing() -> None:
+    async with desk(replace(LIMITS, connections_before_publish_per_address=2)) as here:
+        waiting = [Camera(*await asyncio.open_connection("127.0.0.1", here.port)) for _ in range(2)]
+        for one in waiting:
+            one.writer.write(HELLO)
+            await one.reader.readexactly(1 + 2 * 1536)
+        late = Camera(*await asyncio.open_connection("127.0.0.1", here.port))
+        assert await late.gone()
+        waiting[0].writer.write(bytes(1536) + opening(waiting[0].encoder, key=KEY)[len(HELLO) + 1536 :])
+        await waiting[0].until(b"NetStream.Publish.Start")
+        async with camera(here.port, "wrong") as next_one:
+            await next_one.until(b"NetStream.Publish.BadName")
+        for one in (*waiting, late):
+            await one.close()
+
+
+async def test_a_reader_that_never_reads_costs_a_bounded_amount() -> None:
+    async with desk(replace(LIMITS, queue_bytes=200_000)) as here, ffmpeg(*SYNTHETIC, "-t", "20", "-f", "flv", here.url()) as sender:
+        publication = await asyncio.wait_for(here.publications.get(), 20)
+        assert await asyncio.wait_for(sender.wait(), 60) == 0
+        flv = await asyncio.wait_for(everything(publication), 10)
+    assert len(flv) < 210_000
+    assert publication.dropped_video > 0
+    assert publication.bytes_received > 500_000
+    first = [key for kind, _, key in kinds(flv)[3:] if kind == VIDEO_TAG][:1]
+    assert first in ([], [True])
+
+
+async def test_stopping_ends_publications_and_frees_the_port() -> None:
+    here = Desk(LIMITS)
+    here.port = await here.server.start()
+    async with camera(here.port) as one:
+        await one.until(b"NetStream.Publish.Start")
+        one.setup()
+        one.send(key=True)
+        publication = await asyncio.wait_for(here.publications.get(), 10)
+        await here.server.stop()
+        await everything(publication)
+        assert publication.end_reason == reasons.STOPPING
+        assert await one.gone()
+    with pytest.raises(OSError, match="Connect call failed"):
+        await asyncio.open_connection("127.0.0.1", here.port)
+
+
+async def test_a_key_service_that_fails_refuses_instead_of_letting_in() -> None:
+    here = Desk(LIMITS)
+
+    async def broken(app: str, key: str) -> str | None:
+        raise RuntimeError("the store is away")
+
+    here.server = RtmpServer(host="127.0.0.1", port=0, authorize=broken, on_publish=here.publications.put_nowait, limits=LIMITS)
+    here.port = await here.server.start()
+    async with camera(here.port) as one:
+        assert b"could not check" in await one.until(b"NetStream.Publish.BadName")
+        assert await one.gone()
+    await here.server.stop()
+
+
+async def test_the_same_server_speaks_tls(tmp_path: Path, make_certificate: Callable[[Path], tuple[Path, Path]]) -> None:
+    certificate, key = make_certificate(tmp_path)
+    inside = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    inside.load_cert_chain(certificate, key)
+    here = Desk(LIMITS)
+    here.server = RtmpServer(
+        host="127.0.0.1", port=0, authorize=here.stage_of, on_publish=here.publications.put_nowait, limits=LIMITS, ssl=inside
+    )
+    port = await here.server.start()
+    outside = ssl.create_default_context(cafile=str(certificate))
+    one = Camera(*await asyncio.open_connection("127.0.0.1", port, ssl=outside, server_hostname="localhost"))
+    one.writer.write(opening(one.encoder, key=KEY))
+    await one.until(b"NetStream.Publish.Start")
+    one.setup()
+    one.send(key=True)
+    publication = await asyncio.wait_for(here.publications.get(), 10)
+    assert await publication.read()
+    await here.server.stop()
+    await one.close()
+
+
+@pytest.fixture
+def make_certificate() -> Callable[[Path], tuple[Path, Path]]:
+    from datetime import UTC, datetime, timedelta
+
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    def make(folder: Path) -> tuple[Path, Path]:
+        key = ec.generate_private_key(ec.SECP256R1())
+        name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+        now = datetime.now(UTC)
+        certificate = (
+            x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
+            .not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+            .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+            .sign(key, hashes.SHA256())
+        )  # fmt: skip
+        paths = folder / "certificate.pem", folder / "key.pem"
+        paths[0].write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+        paths[1].write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+        return paths
+
+    return make
