@@ -10,7 +10,6 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Final
 
 from aiohttp import web
@@ -25,6 +24,7 @@ from shared import asyncapi
 from shared.auth.keys import Keys, load_keys
 from shared.auth.passes import Signer, Verifier
 from shared.auth.revocations import Revocations
+from shared.auth.watch_keys import watch_key
 from shared.bus.port import Bus, Group, Subscription
 from shared.clock import from_text, utc_now
 from shared.config import SettingError, Settings
@@ -34,13 +34,13 @@ from shared.http.application import HttpParts, build_application
 from shared.ids import new_id
 from shared.lifecycle import Stopping, Supervisor
 from shared.mail_files import FileMailer
-from shared.mail_smtp import SmtpMailer
+from shared.mail_smtp import SmtpMailer, read_smtp_url
 from shared.mailer import Mailer
 from shared.metrics import Metrics
 from shared.ports import Ports
 from shared.service import Service
 from shared.storage.mongo import MongoStore
-from shared.storage.mongod import EmbeddedMongod
+from shared.storage.mongod import Mongod, find_mongod
 
 log = logging.getLogger("tablee.compose")
 
@@ -76,6 +76,7 @@ class Platform:
     _relays: list[Relay] = field(default_factory=list)
     _subscriptions: list[Subscription] = field(default_factory=list)
     _undo: list[tuple[str, Callable[[], Awaitable[None]]]] = field(default_factory=list)
+    _own: dict[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)
     _mongo: MongoStore | None = None
     _bus: Bus | None = None
 
@@ -104,7 +105,7 @@ class Platform:
         await self._subscribe(bus)
         for service, relay in zip(self.services, self._relays, strict=True):
             supervisor.start({f"{service.name}.relay": relay.run, **service.tasks})
-        supervisor.start({"revocations": self._forget_revocations})
+        supervisor.start({"revocations": self._forget_revocations, **self._own})
         self._later("last relay pass", self._drain_relays)
         for service in self.services:
             if service.drain is not None:
@@ -128,9 +129,10 @@ class Platform:
         url = self.settings.mongo_url
         if not url:
             self.progress("Starting MongoDB")
-            mongod = EmbeddedMongod(self.settings)
+            mongod = Mongod(self.settings.var / "mongo", binary=find_mongod(self.settings.mongod))
             self._later("mongod", mongod.stop)
-            url = await mongod.start()
+            await mongod.start()
+            url, self._own = mongod.url, {"mongod": mongod.watch}
         store = MongoStore(url, prefix=self.settings.database_prefix)
         self._later("store", store.stop)
         await store.start()
@@ -153,7 +155,7 @@ class Platform:
 
     def _mailer(self) -> Mailer:
         if self.settings.smtp_url:
-            return SmtpMailer(self.settings.smtp_url)
+            return SmtpMailer(read_smtp_url(self.settings.smtp_url))
         return FileMailer(self.settings.var / "mail")
 
     def _ports(self, name: str, store: MongoStore, bus: Bus, mailer: Mailer) -> Ports:
@@ -209,9 +211,6 @@ class Platform:
             settings=self.settings, verifier=self.verifier, revocations=self.revocations, clock=utc_now, metrics=self.metrics,
             ready=lambda: self._accepting,
         )
-        for service in self.services:
-            assert self._mongo is not None and self._bus is not None
-            service.checks.setdefault("store", self._mongo.ping) if isinstance(service.checks, dict) else None
         app = build_application(self.services, parts, asyncapi=asyncapi.document)
         runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=self.settings.stop_seconds / 4)
         self._later("HTTP", runner.cleanup)
@@ -250,5 +249,11 @@ def make_platform(settings: Settings, names: Sequence[str] = NAMES, progress: Pr
     return Platform(settings=settings, names=tuple(names), keys=keys, event_id=registration.read_event_id(settings), progress=progress)
 
 
-def today() -> datetime:
-    return utc_now()
+
+def links(settings: Settings) -> dict[str, str]:
+    """One address per role, and the stream for players without cookies: computed from the keys alone, so it needs nothing running."""
+    keys = load_keys(settings, signing=True)
+    stage = registration.first_stage(settings)
+    found = registration.role_links(settings, keys.secrets)
+    found["hls"] = f"{settings.origin}/hls/k/{watch_key(keys.secrets.stream_secret, stage)}/{stage}/index.m3u8"
+    return found

@@ -18,16 +18,16 @@ UNKNOWN: Final = "internal.error"
 
 SENTENCES: Final[Table] = {
     "internal.error": (
-        "Quelque chose n’a pas fonctionné de notre côté. Réessayez ; si cela dure, donnez ce numéro aux organisateurs : {correlation_id}.",
+        "Quelque chose n’a pas fonctionné de notre côté. Réessayez ; si cela dure, donnez ce numéro aux organisateurs : {correlation_id}.",
         "Something went wrong on our side. Try again; if it lasts, give this number to the organisers: {correlation_id}.",
     ),
     "request.malformed_json": ("Le message reçu n’est pas du JSON valide.", "The message received is not valid JSON."),
     "request.unsupported_media_type": (
-        "Ce service attend du JSON (Content-Type : application/json).",
+        "Ce service attend du JSON (Content-Type : application/json).",
         "This service expects JSON (Content-Type: application/json).",
     ),
     "request.too_large": (
-        "Le message est trop long : {most_bytes} octets au plus.",
+        "Le message est trop long : {most_bytes} octets au plus.",
         "The message is too long: {most_bytes} bytes at most.",
     ),
     "request.invalid": ("Certains champs ne peuvent pas être acceptés.", "Some fields cannot be accepted."),
@@ -45,8 +45,8 @@ SENTENCES: Final[Table] = {
     "field.missing": ("Ce champ est nécessaire.", "This field is needed."),
     "field.unknown": ("Ce champ n’est pas connu.", "This field is not known."),
     "field.type": ("Ce champ n’a pas la forme attendue.", "This field does not have the expected form."),
-    "field.too_long": ("C’est trop long : {most} caractères au plus.", "This is too long: {most} characters at most."),
-    "field.too_short": ("C’est trop court : {least} caractères au moins.", "This is too short: {least} characters at least."),
+    "field.too_long": ("C’est trop long : {most} caractères au plus.", "This is too long: {most} characters at most."),
+    "field.too_short": ("C’est trop court : {least} caractères au moins.", "This is too short: {least} characters at least."),
     "field.too_great": ("Ce nombre est trop grand.", "This number is too great."),
     "field.too_small": ("Ce nombre est trop petit.", "This number is too small."),
     "field.choice": ("Cette valeur ne fait pas partie des choix.", "This value is not one of the choices."),
@@ -62,7 +62,7 @@ SENTENCES: Final[Table] = {
     "access.denied": ("Votre rôle ne permet pas cette action.", "Your role does not allow this action."),
     "access.session_not_yours": ("Cette session n’est pas la vôtre.", "This session is not one of yours."),
     "store.unavailable": (
-        "Le service ne peut pas enregistrer pour le moment. Rien n’est perdu de ce que vous avez écrit : réessayez dans un instant.",
+        "Le service ne peut pas enregistrer pour le moment. Rien n’est perdu de ce que vous avez écrit : réessayez dans un instant.",
         "The service cannot save at the moment. What you wrote is not lost: try again in a moment.",
     ),
     "bus.unavailable": ("Le service est momentanément coupé des autres. Réessayez dans un instant.", "The service is briefly cut off from the others. Try again in a moment."),

@@ -1,0 +1,197 @@
+"""`tablee doctor`: looks at every dependency the way the platform will use it, and says what to do about each that fails.
+
+Nothing is changed: no queue is declared, no database made. What must not be here: what the services do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import socket
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from services.compose import GROUPS
+from services.registration.service import read_event_id
+from services.streaming.service import find_ffmpeg
+from shared.bus.local import LocalBus
+from shared.bus.port import Bus
+from shared.bus.rabbit import RabbitBus
+from shared.config import SettingError, Settings
+from shared.errors import DomainError
+from shared.mail_smtp import read_smtp_url
+from shared.storage.mongo import MongoStore
+from shared.storage.mongod import find_mongod
+
+SECONDS: Final = 8.0
+"""Longest wait for one check."""
+LEAST_FREE_BYTES: Final = 1_000_000_000
+FFMPEG_WORDS: Final = ("libx264", "drawtext", "aac")
+MOST_LETTERS: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`problem` empty: all is well; `remedy` says what to do."""
+
+    name: str
+    detail: str = ""
+    problem: str = ""
+    remedy: str = ""
+
+
+Check = Callable[[Settings], Awaitable[Finding]]
+
+
+async def examine(settings: Settings) -> int:
+    """Prints one line per check; 0 when nothing failed, else 1."""
+    failed = 0
+    for check in _CHECKS:
+        finding = await _one(check, settings)
+        failed += bool(finding.problem)
+        print(f"{'FAIL' if finding.problem else 'ok  '} {finding.name}: {finding.problem or finding.detail}")
+        if finding.remedy:
+            print(f"     → {finding.remedy}")
+    return 1 if failed else 0
+
+
+async def _one(check: Check, settings: Settings) -> Finding:
+    name = check.__name__.lstrip("_")
+    try:
+        return await asyncio.wait_for(check(settings), SECONDS)
+    except SettingError as error:
+        return Finding(name, problem=str(error))
+    except TimeoutError:
+        return Finding(name, problem=f"no answer within {SECONDS:.0f} s")
+    except (DomainError, OSError) as error:
+        return Finding(name, problem=f"does not answer ({type(error).__name__})", remedy="is it running, and is its address right?")
+
+
+async def _folder(settings: Settings) -> Finding:
+    settings.var.mkdir(parents=True, exist_ok=True)
+    probe = settings.var / ".doctor"
+    probe.write_bytes(b"x")
+    probe.unlink()
+    free = shutil.disk_usage(settings.var).free
+    if free < LEAST_FREE_BYTES:
+        return Finding("folder", problem=f"only {free // 1_000_000} MB are free under {settings.var}", remedy="make room, or move TABLEE_VAR")
+    return Finding("folder", f"{settings.var.resolve()} is writable, {free // 1_000_000_000} GB free")
+
+
+async def _event(settings: Settings) -> Finding:
+    return Finding("event", f"{read_event_id(settings)} in {settings.event}")
+
+
+async def _store(settings: Settings) -> Finding:
+    if not settings.mongo_url:
+        return Finding("store", f"embedded, by {find_mongod(settings.mongod)}")
+    store = MongoStore(settings.mongo_url, prefix=settings.database_prefix)
+    try:
+        await store.start()  # refuses a server without replica set, for it has no transactions
+        await store.ping()
+    except DomainError:
+        return Finding("store", problem="MongoDB does not answer", remedy="check MONGO_URL and that its replica set has a primary")
+    finally:
+        await store.stop()
+    return Finding("store", "MongoDB answers")
+
+
+async def _bus(settings: Settings) -> Finding:
+    if not settings.amqp_url:
+        return Finding("bus", "embedded, kept in MongoDB")
+    bus = RabbitBus(settings.amqp_url)
+    try:
+        await bus.start()
+        await bus.ping()
+    except DomainError:
+        return Finding("bus", problem="RabbitMQ does not answer", remedy="check AMQP_URL: address, user, password, virtual host")
+    finally:
+        await bus.stop()
+    return Finding("bus", "RabbitMQ answers")
+
+
+async def _ffmpeg(settings: Settings) -> Finding:
+    binary = find_ffmpeg(settings)
+    found = ""
+    for question in ("-encoders", "-filters"):
+        child = await asyncio.create_subprocess_exec(
+            str(binary), "-hide_banner", question, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
+        )
+        found += (await child.communicate())[0].decode(errors="replace")
+    lacking = [word for word in FFMPEG_WORDS if word not in found]
+    if lacking:
+        return Finding("ffmpeg", problem=f"{binary} lacks {', '.join(lacking)}", remedy="pip install imageio-ffmpeg, or set TABLEE_FFMPEG")
+    return Finding("ffmpeg", str(binary))
+
+
+async def _mail(settings: Settings) -> Finding:
+    if not settings.smtp_url:
+        return Finding("mail", f"written to {settings.var / 'mail'}")
+    server = read_smtp_url(settings.smtp_url)
+    _, writer = await asyncio.open_connection(server.host, server.port)
+    writer.close()
+    return Finding("mail", f"{server.host}:{server.port} answers")
+
+
+async def _pages(settings: Settings) -> Finding:
+    vendor = Path(__file__).resolve().parent.parent / "web" / "vendor" / "manifest.json"
+    if not vendor.is_file():
+        return Finding("pages", problem="fonts and scripts are not installed", remedy="python3 tools/prepare.py run")
+    return Finding("pages", "fonts and scripts are there")
+
+
+async def _ports(settings: Settings) -> Finding:
+    taken = [port for port in (settings.port, settings.feed_listen_port, settings.rtmp_port) if _taken(settings.host, port)]
+    if taken:
+        return Finding("ports", f"in use: {', '.join(map(str, taken))} (by a running Tablée, or else choose others with PORT, TABLEE_RTMP_PORT)")
+    return Finding("ports", f"{settings.port}, {settings.feed_listen_port} and {settings.rtmp_port} are free")
+
+
+def _taken(host: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return True
+    return False
+
+
+_CHECKS: Final[Sequence[Check]] = (_folder, _event, _store, _bus, _ffmpeg, _mail, _pages, _ports)
+
+
+# --- dead letters --------------------------------------------------------------------------------------------------------------
+async def dead(settings: Settings, *, replay: str | None) -> int:
+    """Lists the events that a handler gave up on, or gives one back. 0, or 1 when the one to replay is not there."""
+    if not settings.mongo_url and not settings.amqp_url:
+        raise SettingError("the embedded platform keeps its dead letters in its own MongoDB: name it by MONGO_URL (VAR/mongo/port has its port)")
+    store = MongoStore(settings.mongo_url, prefix=settings.database_prefix)
+    bus: Bus = RabbitBus(settings.amqp_url) if settings.amqp_url else LocalBus(store.database("bus"))
+    try:
+        if not settings.amqp_url:
+            await store.start()
+        await bus.start()
+        await bus.declare(GROUPS)
+        return await _replay(bus, replay) if replay else await _list(bus)
+    finally:
+        await bus.stop()
+        await store.stop()
+
+
+async def _list(bus: Bus) -> int:
+    letters = await bus.dead_letters(MOST_LETTERS)
+    for letter in letters:
+        kind = letter.event.type if letter.event else "(unreadable)"
+        print(f"{letter.id}  {letter.died_at:%Y-%m-%d %H:%M:%S}  {letter.group}  {kind}  after {letter.attempts}: {letter.reason}")
+    if not letters:
+        print("no dead letters")
+    return 0
+
+
+async def _replay(bus: Bus, id: str) -> int:
+    found = await bus.replay(id)
+    print("given back to its group" if found else "there is no such dead letter")
+    return 0 if found else 1

@@ -1,0 +1,44 @@
+"""Platforms for the fault tests: started for one test, killed whatever happens."""
+
+from __future__ import annotations
+
+import os
+import signal
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from tests.support.platform import Running, embedded, separate
+from tests.support.servers import MongoServer, RabbitServer
+
+
+async def _run(running: Running) -> AsyncIterator[Running]:
+    try:
+        await running.start()
+        yield running
+    finally:
+        for process in running.processes.values():
+            with suppress(ProcessLookupError, AssertionError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+@pytest.fixture
+async def one_process(tmp_path: Path) -> AsyncIterator[Running]:
+    async for running in _run(embedded(tmp_path)):
+        yield running
+
+
+@pytest.fixture
+async def three_processes(tmp_path: Path, mongo: MongoServer, rabbit: RabbitServer) -> AsyncIterator[Running]:
+    async for running in _run(separate(tmp_path, mongo.url, rabbit.url, f"t{uuid.uuid4().hex[:12]}")):
+        yield running
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=15)) as session:
+        yield session

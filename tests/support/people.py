@@ -1,0 +1,150 @@
+"""People as programs: they hold a pass, call the interfaces, follow the live feed. Everything through the network, nothing from inside."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import aiohttp
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import WebSocketException
+
+from services.qa.feed.state import apply
+from shared.ids import new_id
+from tests.support.platform import Running
+
+SESSION: Final = "table-ronde-2"
+TRIES: Final = 60
+UNTIL_SECONDS: Final = 40.0
+
+
+@dataclass(slots=True)
+class Person:
+    """`ask`, `vote` and `move` try again on 503 and broken connections, as the pages do: with the same id, so harmlessly."""
+
+    running: Running
+    http: aiohttp.ClientSession
+    role: str
+    id: str = field(default_factory=new_id)
+    door: str = "remote"
+
+    @property
+    def pass_text(self) -> str:
+        return self.running.sign(self.role, person=self.id, door=self.door)
+
+    async def call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> tuple[int, dict[str, Any]]:
+        headers = {"Authorization": f"Bearer {self.pass_text}"}
+        address = self.running.address(path.split("/")[2]) + path
+        async with self.http.request(method, address, json=body, headers=headers) as response:
+            return response.status, await response.json(content_type=None)
+
+    async def insist(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> tuple[int, dict[str, Any]]:
+        for _ in range(TRIES):
+            with suppress(aiohttp.ClientError, TimeoutError, json.JSONDecodeError):
+                status, answer = await self.call(method, path, body)
+                if status not in (500, 502, 503, 504):
+                    return status, answer
+            await asyncio.sleep(random.uniform(0.2, 0.6))
+        raise AssertionError(f"{method} {path} was never answered")
+
+    async def ask(self, text: str, session: str = SESSION) -> dict[str, Any]:
+        body = {"id": new_id(), "text": text, "language": "fr"}
+        status, item = await self.insist("POST", f"/api/qa/sessions/{session}/questions", body)
+        assert status in (200, 201), item
+        return item
+
+    async def vote(self, question: str) -> None:
+        status, answer = await self.insist("PUT", f"/api/qa/questions/{question}/vote")
+        assert status == 200, answer
+
+    async def move(self, item: Mapping[str, Any], command: str, **more: Any) -> dict[str, Any]:
+        body = {"expected_version": item["version"], **more}
+        status, answer = await self.insist("POST", f"/api/qa/questions/{item['id']}/{command}", body)
+        assert status == 200, answer
+        return answer
+
+
+@dataclass(slots=True)
+class Follower:
+    """A live page as a program: keeps the reduced state, resumes where it stood, comes back after any cut."""
+
+    person: Person
+    view: str
+    session: str = SESSION
+    state: dict[str, Any] | None = None
+    snapshots: int = 0
+    resumed: int = 0
+    _epoch: str | None = None
+    _seq: int | None = None
+    _moved: asyncio.Condition = field(default_factory=asyncio.Condition)
+    _socket: ClientConnection | None = None
+
+    async def run(self, address: str | None = None) -> None:
+        while True:
+            with suppress(OSError, WebSocketException, TimeoutError):
+                async with connect(address or self.person.running.feed, compression=None, max_size=None) as socket:
+                    self._socket = socket
+                    await self._follow(socket)
+            await asyncio.sleep(random.uniform(0.05, 0.3))
+
+    async def _follow(self, socket: ClientConnection) -> None:
+        hello = {
+            "op": "hello", "v": 1, "pass": self.person.pass_text, "session": self.session, "view": self.view, "epoch": self._epoch,
+            "seq": self._seq,
+        }
+        await socket.send(json.dumps(hello))
+        first = True
+        async for text in socket:
+            frame = json.loads(text)
+            if frame["op"] == "ping":
+                await socket.send('{"op":"pong"}')
+            elif frame["op"] == "snapshot":
+                self._epoch, self._seq, self.state = frame["epoch"], frame["seq"], frame["state"]
+                self.snapshots += 1
+                first = False
+            elif frame["op"] == "event":
+                assert self.state is not None
+                assert self._seq is None or frame["seq"] > self._seq, "the feed went back"
+                self.state, self._seq = dict(apply(self.state, frame)), frame["seq"]
+                self.resumed += first
+                first = False
+            elif frame["op"] == "error":
+                raise AssertionError(f"the feed refused: {frame}")
+            async with self._moved:
+                self._moved.notify_all()
+
+    async def cut(self) -> None:
+        """Cut the connection without a word, as a tunnel does."""
+        assert self._socket is not None
+        self._socket.transport.abort()
+
+    async def until(self, condition: Callable[[dict[str, Any]], bool], seconds: float = UNTIL_SECONDS) -> dict[str, Any]:
+        """The state once `condition` holds."""
+
+        def holds() -> bool:
+            return self.state is not None and condition(self.state)
+
+        try:
+            async with self._moved:
+                await asyncio.wait_for(self._moved.wait_for(holds), seconds)
+        except TimeoutError:
+            raise AssertionError(f"never became true; the state was {json.dumps(self.state, ensure_ascii=False)[:3000]}") from None
+        assert self.state is not None
+        return self.state
+
+
+@asynccontextmanager
+async def following(person: Person, view: str, *, session: str = SESSION, address: str | None = None) -> AsyncIterator[Follower]:
+    follower = Follower(person, view, session)
+    task = asyncio.create_task(follower.run(address))
+    try:
+        yield follower
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
