@@ -1,0 +1,20 @@
+"""The programme of an event: its file format, what it is completed with, and the shapes it is handed out in.
+
+The doors of the package stand here; the rest is its own business. Nothing in it does I/O except `load_event`, which reads a folder.
+"""
+
+from services.registration.programme.check import blockers
+from services.registration.programme.day import NowNext, day_of, now_next
+from services.registration.programme.ics import event_calendar, personal_calendar, session_calendar
+from services.registration.programme.jsonld import json_ld
+from services.registration.programme.loading import Loaded, digest, load_event, parse, parse_with_warnings
+from services.registration.programme.model import Programme
+from services.registration.programme.nodes import ProgrammeError
+from services.registration.programme.public import public_json, to_event
+from services.registration.programme.theme import Theme, read_theme
+from services.registration.programme.writer import write
+
+__all__ = [
+    "Loaded", "NowNext", "Programme", "ProgrammeError", "Theme", "blockers", "day_of", "digest", "event_calendar", "json_ld", "load_event",
+    "now_next", "parse", "parse_with_warnings", "personal_calendar", "public_json", "read_theme", "session_calendar", "to_event", "write",
+]  # fmt: skip

@@ -15,8 +15,10 @@ from typing import Any
 
 import yaml
 
+from services.registration.programme.event import Event
+from services.registration.programme.fields import FORMAT_VERSION
 from services.registration.programme.kinds import SLUG, Number, Refused, Text, nearest
-from services.registration.programme.model import FORMAT_VERSION, Event, Notice, Organisation, Person, Programme, Session
+from services.registration.programme.model import Notice, Organisation, Person, Programme, Session
 from services.registration.programme.nodes import compose
 from services.registration.programme.reader import Reading, entries, read_node
 from services.registration.programme.shape import shape

@@ -21,7 +21,7 @@ LIKE = 0.8
 """How alike two family names must be to be suspected of being one."""
 
 _BARE_CAPITAL = re.compile(r"(?<![\w’'])A (?=l[’'a]\w|la |la?\b)")
-_JOINED = re.compile(r"\bet (?=(?:vice-)?(?:président|secrétaire|directeur|directrice|rapporteur|membre|délégué|fondat|cofondat|professeur|maire))")
+_JOINED = re.compile(r"\bet (?=(?:vice-)?(?:président|secrétaire|direct|rapporteu|membre|délégué|fondat|cofondat|professeur|maire))")
 _NAME = re.compile(r"\b([A-ZÀ-Þ][\w-]+)\s+([A-ZÀ-Þ][\w’'-]+)")
 _BARE_E = (re.compile(r"E[LNRT]ES?$"), re.compile(r"^E(?=[BCDFGLMNPRT][AEIOUY])"), re.compile(r"E(?=O)"))
 """Where French spelling nearly always has an accent: -ère, -ère(s), É- before one consonant, éo."""
@@ -38,7 +38,8 @@ def lint(programme: Programme, reading: Reading) -> tuple[FieldError, ...]:
     """Every warning about a printed programme, in file order."""
     found = [*_unknowns(programme), *_spelling(programme), *_typography(programme), *_titles(programme), *_blocks(programme)]
     ordered = sorted(found[:MAX_WARNINGS], key=lambda one: (reading.line(one[0]), one[0], one[1]))
-    return tuple(FieldError(place(reading.name, reading.line(path), path), f"programme.warn.{code}", params) for path, code, params in ordered)
+    name = reading.name
+    return tuple(FieldError(place(name, reading.line(path), path), f"programme.warn.{code}", params) for path, code, params in ordered)
 
 
 def _unknowns(programme: Programme) -> Found:

@@ -52,14 +52,14 @@ def parse_with_warnings(
     # what the completion must supply (a room that a session names) is asked only of the two together
     merged = Reading(names[1] if completion_text is not None else names[0], lines=lines_of(completed, later))
     check(printed if completion_text is None else completed, reading)
-    later.errors += [one for one in _assumed_errors(completed, reading, merged)]
+    later.errors += _assumed_errors(reading, merged)
     if completion_text is None:
         reading.check()
     later.check()
     return completed, lint(printed, reading)
 
 
-def _assumed_errors(completed: Programme, reading: Reading, merged: Reading) -> list[FieldError]:
+def _assumed_errors(reading: Reading, merged: Reading) -> list[FieldError]:
     """The errors `check` found, each said of the file that holds the value."""
     found = []
     for error in reading.errors:

@@ -10,162 +10,45 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date as Date
 from typing import Annotated
 
-from services.registration.programme.kinds import (
-    EMAIL,
-    FILE,
-    LANGUAGE,
-    SHA256,
-    SLUG,
-    URL,
-    Choice,
-    Clock,
-    ClockTime,
-    Day,
-    Flag,
-    Number,
-    Places,
-    Ref,
-    Text,
-    Zone,
+from services.registration.programme.event import Capacity, Event, Room, Source, Stage
+from services.registration.programme.fields import (
+    Address,
+    Bool,
+    CalendarDay,
+    Count,
+    Door,
+    EndBasis,
+    File,
+    Id,
+    Key,
+    Language,
+    Line,
+    Lines,
+    Mail,
+    Minutes,
+    NoticeKind,
+    Ordinal,
+    OrganisationRef,
+    PersonRef,
+    Placement,
+    Presence,
+    Prose,
+    Role,
+    RoomRef,
+    SessionKind,
+    SessionStatus,
+    StageRef,
+    Time,
+    Unknowable,
+    Version,
 )  # fmt: skip
-
-FORMAT_VERSION = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Unknowable:
-    """Marks a field whose absence is worth a word: it is always written, as `unknown` when the text does not say."""
-
-
-@dataclass(frozen=True, slots=True)
-class FromKey:
-    """Marks the field that stands left of the colon in a map of blocks."""
-
-
-Id = Annotated[str, SLUG]
-Key = Annotated[str, SLUG, FromKey()]
-Line = Annotated[str, Text(300)]
-Lines = Annotated[str, Text(2_000, lines=True)]
-Prose = Annotated[str, Text(30_000, lines=True)]
-Person_ = Annotated[str, Ref("people")]
-Organisation_ = Annotated[str, Ref("organisations")]
-Room_ = Annotated[str, Ref("rooms")]
-Stage_ = Annotated[str, Ref("stages")]
-Address = Annotated[str, URL]
-Mail = Annotated[str, EMAIL]
-File = Annotated[str, FILE]
-Language = Annotated[str, LANGUAGE]
-Count = Annotated[int, Number(0, 10_000)]
-Door = Annotated[str, Choice(("in_room", "remote", "hub"))]
-Time = Annotated[ClockTime, Clock()]
-Bool = Annotated[bool, Flag()]
-Places_ = Annotated[int | str, Places()]
-CalendarDay = Annotated[Date, Day()]
-
-Role = Annotated[
-    str,
-    Choice(
-        ("opening", "introduction", "moderation", "speaker", "keynote", "discussant", "closing", "host", "interpreter"),
-        code="programme.unknown_role",
-    ),
-]
-SessionKind = Annotated[str, Choice(("reception", "opening", "keynote", "round_table", "workshop", "break", "closing", "other"))]
-EndBasis = Annotated[str, Choice(("stated", "next_start", "assumed", "unknown"))]
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where the words come from. `unresolved` keeps the fragments that no field could take."""
-
-    file: File
-    sha256: Annotated[str, SHA256] | None = None
-    extracted_on: CalendarDay | None = None
-    unresolved: tuple[Lines, ...] = ()
-    warnings: tuple[Lines, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Edition:
-    number: Annotated[int, Number(1, 1_000)]
-    label: Line
-
-
-@dataclass(frozen=True, slots=True)
-class Venue:
-    name: Line
-    address: Lines | None = None
-    access: Lines | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    id: Id
-    name: Line
-    capacity: Places_ | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """A stream people can watch; `room` is where its cameras stand."""
-
-    id: Id
-    name: Line
-    room: Room_ | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Hub:
-    id: Id
-    name: Line
-    address: Lines | None = None
-    capacity: Places_ | None = None
-    host: Line | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Capacity:
-    in_room: Places_ | None = None
-    remote: Places_ | None = None
-    hub: Places_ | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Enrolment:
-    """From which day and up to which day (included) people may register."""
-
-    opens: CalendarDay | None = None
-    closes: CalendarDay | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    id: Id
-    name: Line
-    edition: Edition | None = None
-    theme: Line | None = None
-    theme_raw: Lines | None = None
-    kind: Line | None = None
-    date: Annotated[CalendarDay | None, Unknowable()] = None
-    timezone: Annotated[str, Zone()] = "Europe/Paris"
-    status: Annotated[str, Choice(("draft", "published", "moved_online", "postponed", "cancelled"))] = "draft"
-    organiser: Organisation_ | None = None
-    contact: Annotated[Mail | None, Unknowable()] = None
-    url: Annotated[Address | None, Unknowable()] = None
-    venue: Annotated[Venue | None, Unknowable()] = None
-    rooms: tuple[Room, ...] = ()
-    stages: tuple[Stage, ...] = ()
-    hubs: tuple[Hub, ...] = ()
-    modes: tuple[Door, ...] = ()
-    capacity: Capacity | None = None
-    registration: Enrolment | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Signatory:
-    person: Person_
+    person: PersonRef
     titles: tuple[Line, ...] = ()
 
 
@@ -190,7 +73,7 @@ class Title:
 
     text: Line
     role: Line | None = None
-    organisation: Organisation_ | None = None
+    organisation: OrganisationRef | None = None
     as_of: CalendarDay | None = None
 
 
@@ -229,11 +112,11 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    person: Person_
+    person: PersonRef
     roles: tuple[Role, ...]
     titles_here: tuple[Line, ...] = ()
     position: Count | None = None
-    presence: Annotated[str, Choice(("in_room", "remote", "unknown"))] = "unknown"
+    presence: Presence = "unknown"
     block_label: Line | None = None
 
 
@@ -262,15 +145,15 @@ class Session:
     id: Id
     kind: SessionKind
     label: Line | None = None
-    number: Annotated[int, Number(1, 1_000)] | None = None
+    number: Ordinal | None = None
     title: Line
     title_raw: Lines | None = None
     start: Annotated[Time | None, Unknowable()] = None
     end: Annotated[Time | None, Unknowable()] = None
     end_basis: Annotated[EndBasis, Unknowable()] = "unknown"
-    duration: Annotated[int, Number(1, 1_440)] | None = None
-    room: Room_ | None = None
-    stage: Stage_ | None = None
+    duration: Minutes | None = None
+    room: RoomRef | None = None
+    stage: StageRef | None = None
     modes: tuple[Door, ...] = ()
     language: Language | None = None
     interpretation: tuple[Line, ...] = ()
@@ -279,7 +162,7 @@ class Session:
     stream: Bool | None = None
     record: Bool | None = None
     questions: Bool | None = None
-    status: Annotated[str, Choice(("planned", "live", "delayed", "done", "cancelled"))] = "planned"
+    status: SessionStatus = "planned"
     participants: tuple[Participant, ...] = ()
     items: tuple[Item, ...] = ()
     resources: tuple[Link, ...] = ()
@@ -296,27 +179,27 @@ class Tier:
 
     tier: Id
     heading: Line
-    members: tuple[Organisation_, ...]
+    members: tuple[OrganisationRef, ...]
     position: Count | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     id: Id
-    kind: Annotated[str, Choice(("image_rights", "privacy", "security", "accessibility"))]
+    kind: NoticeKind
     heading: Line | None = None
     text: Prose
-    version: Annotated[int, Number(1, 10_000)] = 1
+    version: Ordinal = 1
     effective_from: CalendarDay | None = None
     contact: Annotated[Mail | None, Unknowable()] = None
-    placements: tuple[Annotated[str, Choice(("form", "page", "ticket", "door_sign", "stream_slate"))], ...] = ()
+    placements: tuple[Placement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acknowledgement:
     text: Prose
-    from_: Organisation_ | None = None
-    people: tuple[Person_, ...] = ()
+    from_: OrganisationRef | None = None
+    people: tuple[PersonRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -324,7 +207,7 @@ class Programme:
     """A whole programme. `assumed` names the values that a completion supplied (`event.date`, `sessions.cloture.end`);
     `rehearsal` is true when the completion said `date: today`: the day then is whatever day it is."""
 
-    format_version: Annotated[int, Number(FORMAT_VERSION, FORMAT_VERSION)]
+    format_version: Version
     language: Language
     source: Source | None = None
     event: Event

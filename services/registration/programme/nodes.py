@@ -59,7 +59,7 @@ def compose(text: str, name: str) -> yaml.MappingNode:
 def _check_events(text: str, name: str) -> None:
     depth = nodes = documents = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent):
             raise _refusal(name, line, "programme.alias")
         if isinstance(event, yaml.DocumentStartEvent):
@@ -81,5 +81,5 @@ def _check_events(text: str, name: str) -> None:
             depth -= 1
 
 
-def _refusal(name: str, line: int, code: str, **params: object) -> ProgrammeError:
-    return ProgrammeError([FieldError(place(name, line), code, params)])
+def _refusal(name: str, at: int, code: str, **params: object) -> ProgrammeError:
+    return ProgrammeError([FieldError(place(name, at), code, params)])

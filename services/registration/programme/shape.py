@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
+from services.registration.programme.fields import FromKey, Unknowable
 from services.registration.programme.kinds import Kind
-from services.registration.programme.model import FromKey, Unknowable
 
 FREE = frozenset({"assumed", "rehearsal"})
 """Fields of the root that are found out, never written in a file."""
@@ -26,7 +26,7 @@ class FieldShape:
     attribute: str
     name: str
     kind: Kind | None
-    block: type | None
+    block: Any
     many: str
     required: bool
     default: Any
@@ -34,9 +34,13 @@ class FieldShape:
     from_key: bool
 
 
+def shape(block: Any) -> tuple[FieldShape, ...]:
+    """The fields of a block (a class of `model`) in the order they are written."""
+    return _shape(block)
+
+
 @cache
-def shape(block: type) -> tuple[FieldShape, ...]:
-    """The fields of a block in the order they are written."""
+def _shape(block: Any) -> tuple[FieldShape, ...]:
     hints = get_type_hints(block, include_extras=True)
     return tuple(_field(one, hints[one.name]) for one in dataclasses.fields(block) if one.name not in FREE)
 

@@ -36,7 +36,7 @@ class ThemeFile:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """`accent` as asked; `light` and `dark` as used, `on_light` and `on_dark` the colour of text set on them. `warnings` says what changed."""
+    """`accent` as asked; `light` and `dark` as used, `on_light` and `on_dark` the text set on them; `warnings` says what changed."""
 
     name: str
     accent: str
