@@ -239,11 +239,18 @@ class MongoDatabase:
         async with translated(self._deadline):
             await self._inner.command("ping")
 
-    async def pending_events(self, collection: str, limit: int) -> list[Envelope]:
+    async def pending_events(self, collection: str, limit: int, *, without_types: Sequence[str] = ()) -> list[Envelope]:
+        wanted: dict[str, Any] = {"outbox.id": {"$exists": True}}
+        if without_types:
+            wanted["outbox.type"] = {"$nin": list(without_types)}
         async with translated(self._deadline):
-            cursor = self._inner[collection].find({"outbox.id": {"$exists": True}}, {OUTBOX: 1}, sort=[("outbox.time", 1)], limit=limit)
+            cursor = self._inner[collection].find(wanted, {OUTBOX: 1}, sort=[("outbox.time", 1)], limit=limit)
             documents = await cursor.to_list(None)
         return [from_stored(stored) for document in documents for stored in document[OUTBOX]][:limit]
+
+    async def count_pending(self, collection: str) -> int:
+        async with translated(self._deadline):
+            return await self._inner[collection].count_documents({"outbox.id": {"$exists": True}})
 
     async def remove_events(self, collection: str, ids: Sequence[str]) -> None:
         among = {"$in": list(ids)}

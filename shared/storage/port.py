@@ -10,13 +10,14 @@ Every method raises `Unavailable("store.unavailable")` when the server does not 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from shared.events.envelope import Envelope
 
+T = TypeVar("T")
 Document = dict[str, Any]
 Filter = Mapping[str, Any]
 
@@ -88,10 +89,18 @@ class Database(Protocol):
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         """All writes that name the handle happen, or none. Left by an exception: none."""
 
+    async def transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        """Run `work` in a transaction, again as a whole (bounded) when another transaction was in its way. `work` must do nothing but
+        store. Raises what `work` raises; StaleVersion or Unavailable when it never got through."""
+
     async def ping(self) -> None: ...
 
     # --- what the relay needs ---------------------------------------------------------------------------------------------
-    async def pending_events(self, collection: str, limit: int) -> list[Envelope]:
-        """The oldest unpublished events of a collection's outboxes, in order within each document."""
+    async def pending_events(self, collection: str, limit: int, *, without_types: Sequence[str] = ()) -> list[Envelope]:
+        """The oldest unpublished events of a collection's outboxes, in order within each document. Documents with an event of
+        `without_types` are passed over as a whole, so that their order stays."""
+
+    async def count_pending(self, collection: str) -> int:
+        """How many documents hold unpublished events."""
 
     async def remove_events(self, collection: str, ids: Sequence[str]) -> None: ...

@@ -1,0 +1,77 @@
+"""What becomes of a delivery, decided in one place for every adapter (the table stands in shared.bus.port).
+
+What must not be here: queues, a broker.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import Final
+
+from shared import correlation
+from shared.bus.port import RETRY_DELAYS, Delivery, Handler, Refused, Unreadable
+
+log = logging.getLogger(__name__)
+
+HANDLER_SECONDS: Final = 120.0
+"""A handler that takes longer has failed."""
+DELIVERY_LIMIT: Final = 20
+"""Deliveries of one attempt that ended with neither success nor failure (the process died) before the event is a dead letter."""
+REASON_CHARACTERS: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Acknowledge it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Deliver it as `attempt` after `delay` seconds; `step` is the place of that delay in RETRY_DELAYS."""
+
+    attempt: int
+    delay: float
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """Put it aside."""
+
+    reason: str
+
+
+Outcome = Done | Again | Dead
+
+
+async def settle(handler: Handler, delivery: Delivery) -> Outcome:
+    """Run the handler. Raises CancelledError only when the running task itself is cancelled: then the delivery stays unacknowledged."""
+    about = {"group": delivery.group, "event_id": delivery.event.id, "event_type": delivery.event.type, "attempt": delivery.attempt}
+    with correlation.correlated(delivery.event.correlationid):
+        try:
+            async with asyncio.timeout(HANDLER_SECONDS):
+                await handler(delivery)
+        except (Unreadable, Refused) as error:
+            log.error("an event is refused for good: %s", error, extra=about)
+            return Dead(_reason(error))
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is None or task.cancelling():
+                raise
+            return _again_or_dead(delivery, "the handler cancelled itself")
+        except Exception as error:
+            log.warning("a reaction failed", exc_info=True, extra=about)
+            return _again_or_dead(delivery, _reason(error))
+    return Done()
+
+
+def _again_or_dead(delivery: Delivery, reason: str) -> Outcome:
+    if delivery.attempt > len(RETRY_DELAYS):
+        return Dead(f"given up after {delivery.attempt} attempts: {reason}"[:REASON_CHARACTERS])
+    return Again(delivery.attempt + 1, RETRY_DELAYS[delivery.attempt - 1], delivery.attempt - 1)
+
+
+def _reason(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:REASON_CHARACTERS]

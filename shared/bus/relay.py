@@ -1,0 +1,164 @@
+"""The outbox pump of one service: publishes what documents hold in their outboxes, then removes it by event id.
+
+It runs at start, on `wake` (after a save), and on a timer for what a killed process left behind. An event is removed only after the bus
+took responsibility, so a crash in between publishes it twice and never not at all. Order is kept per subject: after a failure, nothing
+later of that subject is published in the same pass. What must not be here: a broker, a driver.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from shared.bus.port import Bus
+from shared.errors import Unavailable
+from shared.events.envelope import Envelope
+from shared.metrics import Metrics
+from shared.storage.outbox import INDEXES
+from shared.storage.port import Database
+
+log = logging.getLogger(__name__)
+
+BATCH: Final = 256
+"""Events of one collection per pass."""
+SIDE_BY_SIDE: Final = 16
+"""Subjects published at once: a confirm of a durable broker takes milliseconds."""
+TICK_SECONDS: Final = 1.0
+PAUSES: Final = (0.1, 0.3, 1.0, 2.0)
+"""Seconds of pause after the first, second, … pass in a row that met an unavailable bus or store."""
+UNROUTABLE_SECONDS: Final = 5.0
+"""How long events of a type that reached no queue are left alone."""
+DRAIN_SECONDS: Final = 5.0
+
+
+class Relay:
+    """`collections` may be named later by `cover`, before `run`. `wake` may be called at any time from the event loop."""
+
+    def __init__(
+        self, database: Database, collections: Iterable[str], bus: Bus, *, metrics: Metrics | None = None, service: str = ""
+    ) -> None:
+        self._database = database
+        self._collections = tuple(collections)
+        self._bus = bus
+        self._service = service
+        self._wake = asyncio.Event()
+        self._passing = asyncio.Lock()
+        self._parked: dict[str, float] = {}
+        metrics = metrics or Metrics()
+        self._published = metrics.counter("tablee_outbox_published_total", "Events handed to the bus", ("service",))
+        self._failed = metrics.counter("tablee_outbox_failures_total", "Events the bus did not take", ("service", "code"))
+        self._pending = metrics.gauge("tablee_outbox_pending_documents", "Documents with unpublished events", ("service", "collection"))
+
+    def cover(self, collections: Iterable[str]) -> None:
+        self._collections = tuple(dict.fromkeys((*self._collections, *collections)))
+
+    def wake(self) -> None:
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        await self._prepare()
+        failures = 0
+        counted_at = 0.0
+        while True:
+            self._wake.clear()
+            more = clean = False
+            with contextlib.suppress(Unavailable):
+                more, clean = await self._pass()
+                if time.monotonic() - counted_at >= TICK_SECONDS:
+                    counted_at = time.monotonic()
+                    await self._count()
+            if not clean:
+                await asyncio.sleep(PAUSES[min(failures, len(PAUSES) - 1)])
+                failures += 1
+                continue
+            failures = 0
+            if not more:
+                await self._wait_for_wake()
+
+    async def drain(self, seconds: float = DRAIN_SECONDS) -> int:
+        """The last passes before a stop, within `seconds`. Returns how many documents still hold events (-1: the store is away)."""
+        left = -1
+        with contextlib.suppress(Unavailable, TimeoutError):
+            async with asyncio.timeout(seconds):
+                left = await self._count()
+                while left:
+                    more, clean = await self._pass()
+                    left = await self._count()
+                    if not (more or clean):
+                        await asyncio.sleep(PAUSES[0])
+                    elif clean and not more:
+                        break  # what is left waits for a reader
+        if left:
+            log.warning("events wait in outboxes for the next start", extra={"service": self._service, "documents": left})
+        return left
+
+    async def _prepare(self) -> None:
+        for tried in range(1_000_000):
+            try:
+                await self._database.ensure_indexes({name: INDEXES for name in self._collections})
+                return
+            except Unavailable:
+                await asyncio.sleep(PAUSES[min(tried, len(PAUSES) - 1)])
+
+    async def _wait_for_wake(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(TICK_SECONDS):
+                await self._wake.wait()
+
+    async def _pass(self) -> tuple[bool, bool]:
+        """One batch of every collection. (There may be more at once, nothing was unavailable.)"""
+        async with self._passing:
+            now = time.monotonic()
+            self._parked = {type: until for type, until in self._parked.items() if until > now}
+            more, clean = False, True
+            for collection in self._collections:
+                batch = await self._database.pending_events(collection, BATCH, without_types=tuple(self._parked))
+                published, well = await self._publish(batch)
+                if published:
+                    await self._database.remove_events(collection, published)
+                clean = clean and well
+                more = more or len(batch) == BATCH
+            return more and clean, clean
+
+    async def _publish(self, batch: Sequence[Envelope]) -> tuple[list[str], bool]:
+        """The ids the bus took, and whether it took (or parked) all it was asked to."""
+        by_subject: dict[str, list[Envelope]] = {}
+        for event in batch:
+            by_subject.setdefault(event.subject, []).append(event)
+        room = asyncio.Semaphore(SIDE_BY_SIDE)
+        published: list[str] = []
+        outcomes = await asyncio.gather(*(self._publish_in_order(events, room, published) for events in by_subject.values()))
+        return published, all(outcomes)
+
+    async def _publish_in_order(self, events: Sequence[Envelope], room: asyncio.Semaphore, published: list[str]) -> bool:
+        async with room:
+            for event in events:
+                try:
+                    await self._bus.publish(event)
+                except Unavailable as error:
+                    self._failed.labels(self._service, error.code).inc()
+                    if error.code != "bus.unroutable":
+                        return False
+                    self._park(event.type)
+                    return True
+                published.append(event.id)
+                self._published.labels(self._service).inc()
+            return True
+
+    def _park(self, type: str) -> None:
+        if type not in self._parked:
+            log.error("no queue takes events of this type: is every service's topology declared?", extra={"event_type": type})
+        self._parked[type] = time.monotonic() + UNROUTABLE_SECONDS
+
+    async def _count(self) -> int:
+        total = 0
+        for collection in self._collections:
+            count = await self._database.count_pending(collection)
+            self._pending.labels(self._service, collection).set(count)
+            total += count
+        return total
