@@ -1,0 +1,89 @@
+// Commands and readings over HTTP: the pass on each request, refusals as Problem, harmless repeats when the line fails.
+// What must not be here: addresses of commands (commands.js), the page.
+
+import { Problem, Unreachable, readProblem } from './problem.js';
+import { TRIES, pause } from './retry.js';
+
+/** Statuses that say "not now": the same request may be sent again. */
+const NOT_NOW = new Set([502, 503, 504]);
+/** No single answer is waited for longer, in ms. */
+const PATIENCE = 12_000;
+
+export class Api {
+  /**
+   * @param {object} deps
+   * @param {typeof fetch} deps.fetch
+   * @param {import('./pass.js').PassKeeper} deps.passes
+   * @param {string} deps.lang
+   * @param {(ms: number) => Promise<void>} [deps.sleep]
+   * @param {() => number} [deps.random]
+   */
+  constructor({ fetch, passes, lang, sleep = (ms) => new Promise((done) => setTimeout(done, ms)), random = Math.random }) {
+    this.fetch = fetch;
+    this.passes = passes;
+    this.lang = lang;
+    this.sleep = sleep;
+    this.random = random;
+  }
+
+  /**
+   * Sends a request that does no harm when it arrives twice, again and again (at most TRIES times) until it is answered.
+   * Rejects with Problem, Unreachable or SessionEnded.
+   * @param {string} method
+   * @param {string} path
+   * @param {unknown} [body]
+   * @param {(n: number) => void} [waiting]  Told before each further try.
+   * @returns {Promise<any>}
+   */
+  async send(method, path, body, waiting = () => {}) {
+    let renewed = false;
+    for (let n = 0; ; n++) {
+      const answer = await this.#once(method, path, body);
+      if (answer instanceof Response) {
+        if (answer.ok) return answer.status === 204 ? null : answer.json();
+        if (answer.status === 401 && !renewed) {
+          renewed = true;
+          await this.passes.renew();
+          continue;
+        }
+        if (!NOT_NOW.has(answer.status) || n + 1 >= TRIES) throw await readProblem(answer);
+      } else if (n + 1 >= TRIES) throw answer;
+      waiting(n + 1);
+      await this.sleep(pause(n, this.random()));
+    }
+  }
+
+  /** @param {string} path @returns {Promise<any>} */
+  get(path) {
+    return this.send('GET', path);
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {unknown} body
+   * @returns {Promise<Response|Unreachable>}
+   */
+  async #once(method, path, body) {
+    try {
+      const { pass } = await this.passes.current();
+      return await this.fetch(path, {
+        method,
+        credentials: 'same-origin',
+        signal: AbortSignal.timeout(PATIENCE),
+        headers: {
+          Authorization: `Bearer ${pass}`,
+          Accept: 'application/json, application/problem+json',
+          'Accept-Language': this.lang,
+          ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    } catch (failure) {
+      if (failure instanceof TypeError || failure instanceof DOMException) return new Unreachable();
+      throw failure;
+    }
+  }
+}
+
+export { Problem, Unreachable };

@@ -1,0 +1,67 @@
+// Every command of the live pages, with its address. A versioned one names the version it was decided on.
+// What must not be here: fetch, retries, the page.
+
+import { Problem } from './api.js';
+
+/** @typedef {import('./api.js').Api} Api */
+/** @typedef {import('../state/types.js').Item} Item */
+
+/** Command → the status it leads to. @type {Record<string, import('../state/types.js').Status>} */
+export const LEADS_TO = {
+  publish: 'published', decline: 'declined', stage: 'on_stage', answer: 'answered', return: 'published', hide: 'hidden', withdraw: 'withdrawn',
+};
+
+/**
+ * @param {Api} api
+ * @param {string} session
+ * @param {{id: string, text: string, language: string, anonymous: boolean}} question
+ * @param {(n: number) => void} [waiting]
+ * @returns {Promise<Item>}
+ */
+export function ask(api, session, question, waiting) {
+  return api.send('POST', `/api/qa/sessions/${encodeURIComponent(session)}/questions`, question, waiting);
+}
+
+/**
+ * @param {Api} api
+ * @param {string} id
+ * @param {boolean} on
+ * @returns {Promise<{id: string, votes: number, voted: boolean}>}
+ */
+export function vote(api, id, on) {
+  return api.send(on ? 'PUT' : 'DELETE', `/api/qa/questions/${encodeURIComponent(id)}/vote`);
+}
+
+/**
+ * Moves a question, if nobody moved it since. Sent twice because of a bad line, the second one is refused as stale although
+ * the first was done: that refusal is then the success it hides.
+ * @param {Api} api
+ * @param {Item} item
+ * @param {string} command
+ * @param {Record<string, unknown>} [more]
+ * @returns {Promise<Item>}
+ */
+export async function move(api, item, command, more = {}) {
+  let again = false;
+  try {
+    const path = `/api/qa/questions/${encodeURIComponent(item.id)}/${command}`;
+    return await api.send('POST', path, { expected_version: item.version, ...more }, () => {
+      again = true;
+    });
+  } catch (failure) {
+    if (again && failure instanceof Problem && failure.current?.version === item.version + 1) {
+      if (failure.current.status === (LEADS_TO[command] ?? item.status)) return failure.current;
+    }
+    throw failure;
+  }
+}
+
+/**
+ * @param {Api} api
+ * @param {string} session
+ * @param {import('../state/types.js').Floor} floor
+ * @param {'open'|'paused'|'closed'} state
+ */
+export function changeFloor(api, session, floor, state) {
+  return api.send('POST', `/api/qa/sessions/${encodeURIComponent(session)}/floor`, { state, expected_version: floor.version });
+}

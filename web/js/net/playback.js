@@ -1,0 +1,173 @@
+// One live stream in one <video>: hls.js (or the browser's own HLS), kept near the live edge, brought back after every failure.
+// What must not be here: words, buttons.
+
+import { pause } from './retry.js';
+
+/** @typedef {'loading'|'playing'|'stalled'|'absent'|'retrying'|'blocked'|'paused'} Show  What the picture is doing. */
+/** @typedef {'auto'|'low'|'sound'} Thrift  As much as fits, the smallest picture, or no picture. */
+
+/** Faster playing that catches up with the live edge: hardly heard. */
+const CATCH_UP = 1.05;
+/** Target durations behind the edge after which it jumps there. */
+const FAR = 7;
+/** Picture already shown that is kept, in s. */
+const BEHIND = 20;
+/** Without any movement for so long it is a stall, then a reason to begin again, in ms. */
+const STALL = 2_500;
+const GIVE_UP = 12_000;
+/** ms between looks at the picture. */
+const LOOK = 1_000;
+
+export class Playback {
+  /**
+   * @param {HTMLVideoElement} video
+   * @param {object} deps
+   * @param {() => Promise<unknown>} deps.renew  Fetches a new pass, hence a new media cookie.
+   * @param {(show: Show) => void} deps.onShow
+   */
+  constructor(video, { renew, onShow }) {
+    this.video = video;
+    this.renew = renew;
+    this.onShow = onShow;
+    this.url = '';
+    /** @type {Thrift} */
+    this.thrift = 'auto';
+    /** @type {import('hls.js').default|null} */
+    this.hls = null;
+    /** @type {Show} */
+    this.show = 'loading';
+    this.tries = 0;
+    this.moved = 0;
+    this.position = -1;
+    this.turn = 0;
+    this.looking = setInterval(() => this.#look(), LOOK);
+    video.addEventListener('playing', () => this.#say('playing'));
+    video.addEventListener('pause', () => video.ended || this.#say('paused'));
+  }
+
+  /** @param {string} url @param {Thrift} thrift */
+  async load(url, thrift) {
+    this.url = url;
+    this.thrift = thrift;
+    const turn = ++this.turn;
+    this.moved = Date.now();
+    this.#say('loading');
+    const { default: Hls } = await import('hls.js');
+    if (turn !== this.turn) return;
+    this.hls?.destroy();
+    this.hls = null;
+    if (Hls.isSupported()) this.#attach(Hls, turn);
+    else this.#native();
+    await this.play();
+  }
+
+  /** With sound if the browser lets us, else without; else a person must press. */
+  async play() {
+    try {
+      await this.video.play();
+    } catch (refusal) {
+      if (!(refusal instanceof DOMException) || refusal.name !== 'NotAllowedError') return;
+      if (this.video.muted) return void this.#say('blocked');
+      this.video.muted = true;
+      await this.play();
+    }
+  }
+
+  /** Back to the live edge. */
+  catchUp() {
+    const edge = this.hls?.liveSyncPosition ?? (this.video.seekable.length ? this.video.seekable.end(this.video.seekable.length - 1) - 3 : null);
+    if (edge !== null && edge !== undefined) this.video.currentTime = edge;
+    this.play();
+  }
+
+  /** Seconds behind the source, when it is known. */
+  latency() {
+    return this.hls && this.hls.latency > 0 ? this.hls.latency : null;
+  }
+
+  /** Lines of the picture shown, or null without a picture. */
+  lines() {
+    return this.video.videoHeight || null;
+  }
+
+  stop() {
+    this.turn += 1;
+    clearInterval(this.looking);
+    this.hls?.destroy();
+    this.hls = null;
+  }
+
+  /** @param {typeof import('hls.js').default} Hls @param {number} turn */
+  #attach(Hls, turn) {
+    const hls = new Hls({
+      lowLatencyMode: true,
+      maxLiveSyncPlaybackRate: CATCH_UP,
+      liveMaxLatencyDurationCount: FAR,
+      backBufferLength: BEHIND,
+      capLevelToPlayerSize: true,
+      workerPath: new URL('../../vendor/hls.js/hls.worker.js', import.meta.url).href,
+    });
+    this.hls = hls;
+    hls.on(Hls.Events.MANIFEST_PARSED, () => {
+      this.tries = 0;
+      if (this.thrift === 'low') hls.autoLevelCapping = 0;
+    });
+    hls.on(Hls.Events.AUDIO_TRACKS_UPDATED, (_event, { audioTracks }) => {
+      if (this.thrift === 'sound' && audioTracks[0]?.url && hls.url !== audioTracks[0].url) hls.loadSource(audioTracks[0].url);
+    });
+    hls.on(Hls.Events.ERROR, (_event, error) => {
+      if (error.fatal && turn === this.turn) this.#failed(error.type === Hls.ErrorTypes.MEDIA_ERROR, error.response?.code ?? 0);
+    });
+    hls.loadSource(this.url);
+    hls.attachMedia(this.video);
+  }
+
+  #native() {
+    this.video.src = this.url;
+    this.video.onerror = () => this.#failed(false, 0);
+  }
+
+  /** @param {boolean} media @param {number} status */
+  #failed(media, status) {
+    if (media && this.tries < 2 && this.hls) {
+      this.tries += 1;
+      this.hls.recoverMediaError();
+      return;
+    }
+    this.#say(status === 404 || status === 503 ? 'absent' : 'retrying');
+    const turn = ++this.turn;
+    this.hls?.destroy();
+    this.hls = null;
+    const again = () => {
+      if (turn === this.turn) this.load(this.url, this.thrift).catch(() => this.#failed(false, 0));
+    };
+    setTimeout(() => {
+      if (status === 401 || status === 403) this.renew().then(again, again);
+      else again();
+    }, pause(this.tries++, Math.random()));
+  }
+
+  #look() {
+    const { video } = this;
+    if (video.paused) return;
+    if (video.currentTime !== this.position) {
+      this.position = video.currentTime;
+      this.moved = Date.now();
+      if (this.show === 'stalled') this.#say('playing');
+      return;
+    }
+    const still = Date.now() - this.moved;
+    if (still > STALL && this.show === 'playing') this.#say('stalled');
+    if (still > GIVE_UP && (this.show === 'stalled' || this.show === 'loading')) {
+      this.moved = Date.now();
+      this.#failed(false, 0);
+    }
+  }
+
+  /** @param {Show} show */
+  #say(show) {
+    if (show === this.show) return;
+    this.show = show;
+    this.onShow(show);
+  }
+}

@@ -1,0 +1,50 @@
+// What the watch page and the room page share: questions, mine, asking, the ring, the line.
+// What must not be here: the picture.
+
+import { ask, move } from '../net/commands.js';
+import { announce } from '../ui/announce.js';
+import { t } from '../ui/words.js';
+import { element } from './start.js';
+import '../ui/ask.js';
+import '../ui/line.js';
+import '../ui/mine.js';
+import '../ui/questions.js';
+import '../ui/ring.js';
+
+/** @param {import('../net/live.js').LiveSession} session @returns {() => void}  Shows the session as it is now. */
+export function audience(session) {
+  const questions = element('tablee-questions');
+  const mine = element('tablee-mine');
+  const form = element('tablee-ask');
+  const line = element('tablee-line');
+  const ring = element('tablee-ring');
+  questions.session = session;
+  form.send = async (/** @type {any} */ question, /** @type {() => void} */ waiting) => {
+    const item = await ask(session.api, session.session, question, waiting);
+    session.learn('mine', item);
+    return item;
+  };
+  mine.addEventListener('withdraw', async (/** @type {CustomEvent} */ event) => {
+    try {
+      session.learn('mine', await move(session.api, event.detail, 'withdraw'));
+      announce(t('mine.withdrawn'));
+    } catch (failure) {
+      mine.refused = { id: event.detail.id, words: failure instanceof Error ? failure.message : t('net.refused') };
+    }
+  });
+  let floor = '';
+  return () => {
+    const { live } = session;
+    questions.live = live;
+    questions.presses = session.presses;
+    line.line = session.line;
+    line.refusal = session.refusal;
+    if (!live) return;
+    mine.mine = live.mine ?? {};
+    form.arrived(live.mine ?? {});
+    form.floor = live.floor.state;
+    ring.presence = live.presence;
+    if (floor && floor !== live.floor.state) announce(t(`floor.${live.floor.state}`));
+    floor = live.floor.state;
+  };
+}

@@ -1,0 +1,26 @@
+// The moderators' page: the desk, the floor, who is there.
+
+import { changeFloor } from '../net/commands.js';
+import '../ui/desk.js';
+import '../ui/floor.js';
+import '../ui/line.js';
+import '../ui/ring.js';
+import { element, follow, start } from './start.js';
+
+const session = await start('moderator');
+const desk = element('tablee-desk');
+const floor = element('tablee-floor');
+const line = element('tablee-line');
+const ring = element('tablee-ring');
+desk.session = session;
+floor.change = async (/** @type {'open'|'paused'|'closed'} */ state) => {
+  if (session.live) session.learn('floor', await changeFloor(session.api, session.session, session.live.floor, state));
+};
+
+follow(session, () => {
+  desk.live = session.live;
+  line.line = session.line;
+  line.refusal = session.refusal;
+  floor.floor = session.live?.floor ?? null;
+  ring.presence = session.live?.presence ?? null;
+});

@@ -1,0 +1,42 @@
+// What every live page does first: read its place from the page, learn its words, open its session.
+// What must not be here: what one page shows.
+
+import { LiveSession } from '../net/live.js';
+import { learn } from '../ui/words.js';
+
+/** @returns {HTMLElement & {dataset: DOMStringMap}} */
+export function place() {
+  const found = document.getElementById('live');
+  if (!found) throw new Error('no #live on this page');
+  return found;
+}
+
+/** @param {'public'|'moderator'|'display'} view @returns {Promise<LiveSession>} */
+export async function start(view) {
+  const { session = '' } = place().dataset;
+  const lang = document.documentElement.lang || 'fr';
+  await learn(lang);
+  return new LiveSession({ session, view, lang });
+}
+
+/**
+ * Calls `show` now and at every change.
+ * @param {LiveSession} session
+ * @param {() => void} show
+ */
+export function follow(session, show) {
+  session.addEventListener('change', show);
+  show();
+  session.open();
+}
+
+/**
+ * An element of the page with its properties.
+ * @param {string} selector
+ * @returns {any}
+ */
+export function element(selector) {
+  const found = document.querySelector(selector);
+  if (!found) throw new Error(`no ${selector} on this page`);
+  return found;
+}

@@ -1,0 +1,16 @@
+// The page of who follows from afar: the stage's picture and sound, the questions, asking.
+
+import '../ui/player.js';
+import { audience } from './audience.js';
+import { element, follow, start } from './start.js';
+
+const session = await start('public');
+const show = audience(session);
+const player = element('tablee-player');
+player.renew = () => session.passes.renew();
+
+follow(session, () => {
+  if (session.pass) player.src = session.pass.hls_url;
+  player.stream = session.live?.stream ?? null;
+  show();
+});

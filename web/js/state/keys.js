@@ -1,0 +1,65 @@
+// Keyboard of the moderation desk: which key means which command, and which question is chosen next. Pure.
+// What must not be here: the page, requests.
+
+/** @typedef {import('./types.js').Item} Item */
+/** @typedef {'waiting'|'published'|'running'} Column */
+
+/** @type {Column[]} */
+export const COLUMNS = ['waiting', 'published', 'running'];
+
+/** Key → command or movement. @type {Record<string, string>} */
+export const KEYS = {
+  j: 'down', ArrowDown: 'down', k: 'up', ArrowUp: 'up', ArrowLeft: 'left', ArrowRight: 'right',
+  a: 'publish', r: 'rephrase', d: 'decline', t: 'stage', x: 'answer', u: 'return', h: 'hide', z: 'undo', '?': 'help',
+};
+
+/** Status → commands it allows. @type {Record<string, string[]>} */
+export const ALLOWED = {
+  queued: ['publish', 'rephrase', 'decline'],
+  published: ['stage', 'rephrase', 'answer', 'hide'],
+  on_stage: ['answer', 'return', 'hide'],
+  answered: [],
+  hidden: ['publish'],
+  declined: [],
+  withdrawn: [],
+};
+
+/** Command → the command that takes it back, where there is one. @type {Record<string, string>} */
+export const REVERSE = { publish: 'hide', stage: 'return', hide: 'publish', return: 'stage' };
+
+/** Status → column. @type {Record<string, Column>} */
+export const COLUMN_OF = { queued: 'waiting', published: 'published', on_stage: 'running', answered: 'running', hidden: 'running', declined: 'running', withdrawn: 'running' };
+
+/**
+ * The question chosen after a movement over columns of ids.
+ * @param {Record<Column, string[]>} columns
+ * @param {string|null} chosen
+ * @param {string} movement
+ * @returns {string|null}
+ */
+export function moved(columns, chosen, movement) {
+  const at = COLUMNS.findIndex((name) => chosen !== null && columns[name].includes(chosen));
+  if (at < 0 || chosen === null) return COLUMNS.map((name) => columns[name][0]).find(Boolean) ?? null;
+  const lists = COLUMNS.map((name) => columns[name]);
+  const list = lists[at] ?? [];
+  const row = list.indexOf(chosen);
+  if (movement === 'down' || movement === 'up') {
+    return list[Math.min(list.length - 1, Math.max(0, row + (movement === 'down' ? 1 : -1)))] ?? chosen;
+  }
+  const beside = movement === 'right' ? lists.slice(at + 1) : lists.slice(0, at).reverse();
+  const next = beside.find((other) => other.length > 0) ?? [];
+  return next[Math.min(row, next.length - 1)] ?? chosen;
+}
+
+/**
+ * When the chosen question leaves its column, its neighbour there is chosen: the hand stays where it is.
+ * @param {string[]} before  The column as it was.
+ * @param {string[]} after
+ * @param {string} id
+ */
+export function neighbour(before, after, id) {
+  const place = before.indexOf(id);
+  const later = before.slice(place + 1).find((other) => after.includes(other));
+  const earlier = before.slice(0, Math.max(0, place)).reverse().find((other) => after.includes(other));
+  return later ?? earlier ?? null;
+}

@@ -1,0 +1,44 @@
+// Whether a person is about to press something in a list: a pointer over it, keyboard focus in it, a finger lately on the page.
+// What must not be here: what the list shows.
+
+/** A finger gives no warning: the list stays put this long after the last touch or scroll, in ms. */
+const FINGER = 6_000;
+
+export class Hold {
+  /**
+   * @param {HTMLElement} list
+   * @param {() => void} released  Told when nothing holds the list any more.
+   */
+  constructor(list, released) {
+    this.list = list;
+    this.released = released;
+    this.over = false;
+    this.until = 0;
+    this.timer = 0;
+    list.addEventListener('pointerenter', (event) => this.#pointer(event, true));
+    list.addEventListener('pointerleave', (event) => this.#pointer(event, false));
+    list.addEventListener('focusout', () => setTimeout(() => this.held() || this.released()));
+    for (const kind of ['touchstart', 'touchmove', 'scroll']) {
+      addEventListener(kind, () => this.#finger(), { passive: true });
+    }
+  }
+
+  held() {
+    const focused = this.list.contains(document.activeElement) && document.activeElement?.matches(':focus-visible');
+    return this.over || Boolean(focused) || Date.now() < this.until;
+  }
+
+  /** @param {PointerEvent} event @param {boolean} over */
+  #pointer(event, over) {
+    if (event.pointerType === 'touch') return;
+    this.over = over;
+    if (!this.held()) this.released();
+  }
+
+  #finger() {
+    if (!matchMedia('(pointer: coarse)').matches) return;
+    this.until = Date.now() + FINGER;
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => this.held() || this.released(), FINGER + 50);
+  }
+}

@@ -1,0 +1,68 @@
+// My questions: where each one stands, in a sentence; why one was refused; taking one back while it waits.
+// What must not be here: requests (it tells 'withdraw').
+
+import { html, nothing } from 'lit';
+import { byAge } from '../state/order.js';
+import { announce } from './announce.js';
+import { Light, define } from './light.js';
+import { words } from './question.js';
+import { t, tn } from './words.js';
+
+/** @typedef {import('../state/types.js').Item} Item */
+
+/** Status → the mark of its meaning (badges.css). */
+const MARKS = { queued: 'waiting', published: 'published', on_stage: 'stage', answered: 'answered', declined: 'refused', hidden: 'refused', withdrawn: 'quiet' };
+
+/** Where a question stands, addressed to its author. @param {Item} item */
+export function standing(item) {
+  if (item.status === 'published') return tn('mine.published', item.votes);
+  if (item.status === 'declined') return t(item.reason ? `mine.declined.${item.reason}` : 'mine.declined');
+  return t(`mine.${item.status}`);
+}
+
+class Mine extends Light {
+  static properties = { mine: { attribute: false }, refused: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {Record<string, Item>|null} */
+    this.mine = null;
+    /** @type {{id: string, words: string}|null} */
+    this.refused = null;
+    /** @type {Map<string, string>} */
+    this.heard = new Map();
+  }
+
+  /** A step of one's own question is worth hearing. @param {Map<string, unknown>} changed */
+  updated(changed) {
+    if (!changed.has('mine') || !this.mine) return;
+    for (const item of Object.values(this.mine)) {
+      const before = this.heard.get(item.id);
+      if (before !== undefined && before !== item.status) announce(standing(item));
+      this.heard.set(item.id, item.status);
+    }
+  }
+
+  render() {
+    const items = Object.values(this.mine ?? {}).sort(byAge).reverse();
+    if (!items.length) return nothing;
+    return html`<h2 class="mine__title">${tn('mine.title', items.length)}</h2>
+      <ol class="plain mine__list">${items.map((item) => this.#one(item))}</ol>`;
+  }
+
+  /** @param {Item} item */
+  #one(item) {
+    return html`<li class="mine mine--${item.status}">
+      <p class="badge badge--${MARKS[item.status]}">${standing(item)}</p>
+      ${item.note ? html`<p class="mine__note"><span class="quiet">${t('mine.note')}</span> ${item.note}</p>` : nothing}
+      ${words(item)}
+      ${item.original && item.original !== item.text
+        ? html`<details class="mine__original"><summary>${t('mine.rephrased')}</summary><p>${item.original}</p></details>` : nothing}
+      ${item.status === 'queued'
+        ? html`<p><button type="button" class="button button--small button--quiet" @click=${() => this.tell('withdraw', item)}>${t('mine.withdraw')}</button></p>` : nothing}
+      ${this.refused?.id === item.id ? html`<p class="field__error" role="alert">${this.refused.words}</p>` : nothing}
+    </li>`;
+  }
+}
+
+define('tablee-mine', Mine);

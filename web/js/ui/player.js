@@ -1,0 +1,153 @@
+// The live picture and sound, what they cost, and the few buttons they need. Never a spinner without words.
+// What must not be here: the stream itself (net/playback.js).
+
+import { html, nothing } from 'lit';
+import { Playback } from '../net/playback.js';
+import { weigh } from '../net/weight.js';
+import { announce } from './announce.js';
+import { Light, define } from './light.js';
+import { t, tn } from './words.js';
+
+/** @typedef {import('../net/playback.js').Thrift} Thrift */
+
+/** @type {Thrift[]} */
+const THRIFTS = ['auto', 'low', 'sound'];
+const KEPT = 'tablee.thrift';
+/** Later than this behind the source, the way back to it is offered, in s. */
+const BEHIND = 8;
+
+class Player extends Light {
+  static properties = { src: { attribute: false }, stream: { attribute: false }, tick: { state: true }, show: { state: true } };
+
+  constructor() {
+    super();
+    this.src = '';
+    /** @type {import('../state/types.js').Stream|null} */
+    this.stream = null;
+    /** @type {import('../net/playback.js').Show} */
+    this.show = 'loading';
+    this.tick = 0;
+    this.bytes = 0;
+    /** @type {() => Promise<unknown>} */
+    this.renew = () => Promise.resolve();
+    /** @type {Playback|null} */
+    this.playback = null;
+    this.thrift = remembered();
+  }
+
+  get video() {
+    return /** @type {HTMLVideoElement} */ (this.querySelector('video'));
+  }
+
+  firstUpdated() {
+    this.playback = new Playback(this.video, {
+      renew: () => this.renew(),
+      onShow: (show) => {
+        this.show = show;
+        if (show === 'stalled' || show === 'retrying' || show === 'absent') announce(t(`player.${show}`));
+      },
+    });
+    weigh('/hls/', (bytes) => {
+      this.bytes = bytes;
+    });
+    setInterval(() => {
+      this.tick += 1;
+    }, 1_000);
+    this.video.addEventListener('volumechange', () => this.requestUpdate());
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  updated(changed) {
+    if (changed.has('src') && this.src) this.playback?.load(this.src, this.thrift);
+  }
+
+  render() {
+    const sound = this.thrift === 'sound';
+    return html`<div class="player ${sound ? 'player--sound' : ''}">
+      <div class="player__frame">
+        <video playsinline autoplay aria-label=${t('player.video')} @dblclick=${this.#full}></video>
+        ${this.#over(sound)}
+      </div>
+      <div class="player__bar">
+        <p class="player__status small num">${this.#status()}</p>
+        <div class="player__controls">
+          <button type="button" class="button button--small button--quiet" @click=${this.#toggle}>${t(this.video?.paused ? 'player.play' : 'player.pause')}</button>
+          <button type="button" class="button button--small ${this.video?.muted ? 'button--primary' : 'button--quiet'}" @click=${this.#sound}>
+            ${t(this.video?.muted ? 'player.unmute' : 'player.mute')}</button>
+          <label class="player__thrift small"><span class="visually-hidden">${t('player.thrift')}</span>
+            <select class="field__input" @change=${this.#spare}>${THRIFTS.map((thrift) => html`<option value=${thrift} ?selected=${thrift === this.thrift}>
+              ${t(`player.thrift.${thrift}`)}</option>`)}</select></label>
+          ${sound || !document.fullscreenEnabled ? nothing
+            : html`<button type="button" class="button button--small button--quiet player__full" @click=${this.#full}>${t('player.full')}</button>`}
+        </div>
+      </div>
+    </div>`;
+  }
+
+  /** Words over the picture while there is none. @param {boolean} sound */
+  #over(sound) {
+    if (this.show === 'playing' && sound) return html`<p class="player__over">${t('player.sound_only')}</p>`;
+    if (this.show === 'playing') return nothing;
+    if (this.show === 'blocked' || this.show === 'paused') {
+      return html`<p class="player__over"><button type="button" class="button button--primary button--large" @click=${this.#toggle}>${t('player.start')}</button></p>`;
+    }
+    return html`<p class="player__over">${t(`player.${this.show}`)}</p>`;
+  }
+
+  #status() {
+    if (this.show !== 'playing') return html`<span class="badge badge--waiting">${t(`player.short.${this.show}`)}</span>`;
+    const latency = this.playback?.latency() ?? null;
+    const lines = this.playback?.lines() ?? null;
+    const late = latency !== null && latency > BEHIND;
+    const fallback = this.stream?.state === 'fallback';
+    return html`<span class="badge ${fallback ? 'badge--waiting' : 'badge--live'}">${t(fallback ? 'player.fallback' : 'player.live')}</span>
+      ${latency === null ? nothing : html`<span>${tn('player.behind', Math.round(latency))}</span>`}
+      ${late ? html`<button type="button" class="button button--small" @click=${() => this.playback?.catchUp()}>${t('player.catch_up')}</button>` : nothing}
+      ${this.thrift !== 'sound' && lines ? html`<span>${lines}p</span>` : nothing}
+      <span>${t('player.weight', { mb: Math.round(this.bytes / 1e6) })}</span>`;
+  }
+
+  #toggle() {
+    if (!this.video.paused) this.video.pause();
+    else if (this.playback?.show === 'paused') this.playback.catchUp();
+    else this.playback?.play();
+    this.requestUpdate();
+  }
+
+  #sound() {
+    this.video.muted = !this.video.muted;
+    if (!this.video.muted && this.video.volume === 0) this.video.volume = 1;
+    if (!this.video.muted) this.playback?.play();
+  }
+
+  #full() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else this.querySelector('.player__frame')?.requestFullscreen();
+  }
+
+  /** @param {Event} event */
+  #spare(event) {
+    this.thrift = /** @type {Thrift} */ (/** @type {HTMLSelectElement} */ (event.target).value);
+    try {
+      localStorage.setItem(KEPT, this.thrift);
+    } catch {
+      // Not kept for the next time: no harm.
+    }
+    if (this.src) this.playback?.load(this.src, this.thrift);
+    this.requestUpdate();
+  }
+}
+
+/** The choice of last time; on a line that asks for thrift, the small picture. @returns {Thrift} */
+function remembered() {
+  try {
+    const kept = /** @type {Thrift} */ (localStorage.getItem(KEPT));
+    if (THRIFTS.includes(kept)) return kept;
+  } catch {
+    // Storage forbidden: as if nothing was kept.
+  }
+  const line = /** @type {{saveData?: boolean}|undefined} */ (/** @type {any} */ (navigator).connection);
+  return line?.saveData ? 'low' : 'auto';
+}
+
+define('tablee-player', Player);

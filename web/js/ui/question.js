@@ -1,0 +1,30 @@
+// How one question is written, wherever it stands: its text, whose it is, when. Templates only.
+// What must not be here: votes' requests, order, moderation.
+
+import { html, nothing } from 'lit';
+import { ago, t } from './words.js';
+
+/** @typedef {import('../state/types.js').Item} Item */
+
+/** The shown name, or the words for none, and the door. @param {Item} item */
+export function byline(item) {
+  return t('question.by', { name: item.author || t('question.anonymous'), door: t(`door.${item.door}`) });
+}
+
+/** The text in the language it was asked in. @param {Item} item */
+export function words(item) {
+  return html`<p class="question__text" lang=${item.language || nothing}>${item.text}</p>`;
+}
+
+/** @param {Item} item */
+export function foot(item) {
+  return html`<p class="question__foot"><span>${byline(item)}</span> · <time datetime=${item.asked_at}>${ago(item.asked_at)}</time></p>`;
+}
+
+/** The question on stage, first of all. @param {Item} item @param {boolean} mine */
+export function onStage(item, mine) {
+  return html`<section class="question question--stage" aria-label=${t('question.on_stage')}>
+    <p class="badge badge--stage">${mine ? t('mine.on_stage') : t('question.on_stage')}</p>
+    ${words(item)}${foot(item)}
+  </section>`;
+}
