@@ -1,0 +1,305 @@
+"""People, the credentials they get in by, and the sessions of their browsers: what may happen to each, and when.
+
+Pure: `now`, ids and tokens come as values. What must not be here: storage, mail, cookies, passes, the programme.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Final
+
+from shared.errors import FieldError, Invalid, NotFound
+from shared.events.kind import Event
+from shared.events.registration import AccessRevoked, PersonConfirmed, PersonRegistered
+
+MOST_NAME: Final = 120
+MOST_EMAIL: Final = 254
+"""RFC 5321, section 4.5.3.1.3, less the angle brackets."""
+MOST_REASON: Final = 500
+MOST_MAILS: Final = 5
+MAIL_WINDOW: Final = timedelta(hours=1)
+"""At most MOST_MAILS links per MAIL_WINDOW leave for one address, however often and by whomever they are asked for."""
+MOST_DRAFTS: Final = 5
+"""Unconfirmed fillings of the form kept per address; the newest stay."""
+MOST_CHOICES: Final = 50
+"""Entries of the consent log per person; the first and the newest stay."""
+SESSION_LIFETIME: Final = timedelta(hours=24)
+LINK_LIFETIME: Final = timedelta(days=90)
+"""A personal link counts until this long after the end of the event, or after it was made where that is later (replays)."""
+
+ROLE_OF_DOOR: Final[Mapping[str, str]] = {"remote": "viewer", "in_room": "room", "hub": "hub"}
+DOORS: Final = tuple(ROLE_OF_DOOR)
+STAFF_DOOR: Final = "staff"
+LANGUAGES: Final = ("fr", "en")
+IMAGE_CHOICES: Final = ("granted", "refused")
+_EMAIL: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9-]{2,63}")
+"""What HTML calls a valid e-mail address, with a dot in the domain. Whether it exists, the mail will tell."""
+
+
+class State(Enum):
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class ImageChoice:
+    """One entry of the consent log: which text was answered how, when, through which channel (`form`, `place`, `seat`)."""
+
+    choice: str
+    text_version: str
+    text_sha256: str
+    at: datetime
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What somebody wrote in the form, not yet confirmed from the mailbox. `id` is the id of the event that makes the mail."""
+
+    id: str
+    name: str
+    door: str
+    language: str
+    image: ImageChoice
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """`email` is the folded address, the key of a person within an event; None for the seats of the role links.
+
+    Whoever fills in the form may know somebody else's address. So what they wrote waits as a draft, and takes effect only when the link
+    from that very mail is entered, and only while nothing is confirmed yet: a stranger never changes a confirmed person's data.
+    """
+
+    id: str
+    event: str
+    email: str | None
+    name: str
+    door: str
+    language: str
+    role: str
+    state: State
+    image_rights: tuple[ImageChoice, ...]
+    registered_at: datetime
+    version: int = 0
+    drafts: tuple[Draft, ...] = ()
+    mails: tuple[datetime, ...] = ()
+    confirmed_at: datetime | None = None
+    revoked_at: datetime | None = None
+
+    def shown(self, draft: str | None) -> Draft | Person:
+        """Name, door and language as the holder of the link of `draft` is greeted."""
+        if self.state is State.PENDING:
+            return self.draft_of(draft)
+        return self
+
+    def draft_of(self, id: str | None) -> Draft:
+        """The draft a link stands for while nothing is confirmed; a link that was only asked for stands for the newest."""
+        return next((one for one in self.drafts if one.id == id), self.drafts[-1])
+
+    def has_lost(self, draft: str | None) -> bool:
+        """Whether the draft a link stood for was pushed out by newer ones."""
+        return self.state is State.PENDING and draft is not None and all(one.id != draft for one in self.drafts)
+
+    @property
+    def image_choice(self) -> str | None:
+        return self.image_rights[-1].choice if self.image_rights else None
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A way in. `hash` is the SHA-256 of the token; the token itself is kept nowhere. `draft`: see Person."""
+
+    hash: str
+    purpose: str
+    person: str
+    event: str
+    role: str
+    sessions: tuple[str, ...]
+    not_before: datetime
+    expires_at: datetime
+    draft: str | None = None
+    revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BrowserSession:
+    hash: str
+    person: str
+    role: str
+    sessions: tuple[str, ...]
+    created_at: datetime
+    expires_at: datetime
+
+
+class LinkState(Enum):
+    OK = "ok"
+    EARLY = "early"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    UNKNOWN = "unknown"
+
+
+def hash_of(token: str) -> str:
+    """What is stored in place of a token. Tokens hold 160 random bits, so a plain SHA-256 cannot be searched."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def fold_email(text: str) -> str:
+    """Addresses that differ in case are one person (in theory the part before @ may not be; in practice it is)."""
+    return text.strip().lower()
+
+
+def check_form(*, name: str, email: str, door: str, language: str, image_rights: str) -> None:
+    """Raises Invalid("registration.form") naming every refused field."""
+    found = [*_check_name(name), *_check_email(email)]
+    choices = (("door", door, DOORS), ("language", language, LANGUAGES), ("image_rights", image_rights, IMAGE_CHOICES))
+    for path, value, allowed in choices:
+        if value not in allowed:
+            found.append(FieldError(path, f"registration.{path}_required"))
+    if found:
+        raise Invalid("registration.form", fields=found)
+
+
+def check_email(email: str) -> None:
+    """Raises Invalid("registration.form")."""
+    found = _check_email(email)
+    if found:
+        raise Invalid("registration.form", fields=found)
+
+
+def clean_name(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _check_name(name: str) -> list[FieldError]:
+    if not name.strip():
+        return [FieldError("name", "registration.name_required")]
+    if len(name) > MOST_NAME:
+        return [FieldError("name", "field.too_long", {"most": MOST_NAME})]
+    if not _is_plain(name):
+        return [FieldError("name", "registration.name_characters")]
+    if "://" in name or "www." in name.lower():
+        return [FieldError("name", "registration.name_address")]  # the mail greets by name: it must not carry a stranger's advertising
+    return []
+
+
+def _is_plain(text: str) -> bool:
+    """No control, format (invisible, direction-changing), surrogate or private character. ZWJ and ZWNJ belong to real names."""
+    return all(one in "\u200c\u200d" or unicodedata.category(one) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") for one in text)
+
+
+def _check_email(email: str) -> list[FieldError]:
+    text = email.strip()
+    if not text:
+        return [FieldError("email", "registration.email_required")]
+    if len(text) > MOST_EMAIL:
+        return [FieldError("email", "field.too_long", {"most": MOST_EMAIL})]
+    if not _EMAIL.fullmatch(text):
+        return [FieldError("email", "registration.email_form")]
+    return []
+
+
+def register(id: str, event: str, email: str, draft: Draft) -> tuple[Person, list[Event]]:
+    person = Person(
+        id=id, event=event, email=email, name=draft.name, door=draft.door, language=draft.language, role=ROLE_OF_DOOR[draft.door],
+        state=State.PENDING, image_rights=(), registered_at=draft.image.at, drafts=(draft,), mails=(draft.image.at,),
+    )
+    return person, [PersonRegistered(event_id=event, person_id=id, door=draft.door, language=draft.language)]
+
+
+def register_again(person: Person, draft: Draft, now: datetime) -> tuple[Person, list[Event]]:
+    """The form was filled in for an address that is already there. A confirmed person only gets a fresh link."""
+    if person.state is State.PENDING:
+        person = replace(person, drafts=(*person.drafts, draft)[-MOST_DRAFTS:])
+    return request_link(person, now, language=draft.language if person.state is State.PENDING else person.language)
+
+
+def request_link(person: Person, now: datetime, *, language: str | None = None) -> tuple[Person, list[Event]]:
+    """No event, and so no mail, for a revoked person or when this address had its share of mails."""
+    recent = tuple(at for at in person.mails if at + MAIL_WINDOW > now)
+    if person.state is State.REVOKED or len(recent) >= MOST_MAILS:
+        return person, []
+    event = PersonRegistered(
+        event_id=person.event, person_id=person.id, door=person.door, language=language or person.language, again=True
+    )
+    return replace(person, mails=(*recent, now)), [event]
+
+
+def confirm(person: Person, draft: str | None, now: datetime) -> tuple[Person, list[Event]]:
+    """The holder of the mailbox entered: what that mail's form said takes effect. Later entries change nothing."""
+    if person.state is not State.PENDING:
+        return person, []
+    chosen = person.draft_of(draft)
+    confirmed = replace(
+        person, state=State.CONFIRMED, name=chosen.name, door=chosen.door, language=chosen.language, role=ROLE_OF_DOOR[chosen.door],
+        image_rights=(chosen.image,), drafts=(), confirmed_at=now,
+    )
+    return confirmed, [PersonConfirmed(event_id=person.event, person_id=person.id, door=chosen.door)]
+
+
+def change_place(person: Person, *, door: str | None, language: str | None, image: ImageChoice | None) -> Person:
+    """What a person changes themselves. Staff keep their door. Raises Invalid("registration.form")."""
+    found = []
+    if door is not None and (door not in DOORS or person.door == STAFF_DOOR) and door != person.door:
+        found.append(FieldError("door", "registration.door_required"))
+    if language is not None and language not in LANGUAGES:
+        found.append(FieldError("language", "registration.language_required"))
+    if image is not None and image.choice not in IMAGE_CHOICES:
+        found.append(FieldError("image_rights", "registration.image_rights_required"))
+    if found:
+        raise Invalid("registration.form", fields=found)
+    if door is not None and door in DOORS:
+        person = replace(person, door=door, role=ROLE_OF_DOOR[door])
+    log = person.image_rights
+    if image is not None and image.choice != person.image_choice:
+        log = (*log, image) if len(log) < MOST_CHOICES else (log[0], *log[-MOST_CHOICES + 2 :], image)
+    return replace(person, language=language or person.language, image_rights=log)
+
+
+def revoke(person: Person, reason: str, now: datetime) -> tuple[Person, list[Event]]:
+    """Once and for good; a second time changes nothing."""
+    if person.state is State.REVOKED:
+        return person, []
+    gone = replace(person, state=State.REVOKED, revoked_at=now, drafts=())
+    return gone, [AccessRevoked(event_id=person.event, person_id=person.id, revoked_at=_instant(now), reason=reason)]
+
+
+def _instant(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def link_state(credential: Credential | None, person: Person | None, now: datetime) -> LinkState:
+    if credential is None or person is None:
+        return LinkState.UNKNOWN
+    if credential.revoked_at is not None or person.state is State.REVOKED or person.has_lost(credential.draft):
+        return LinkState.REVOKED
+    if now < credential.not_before:
+        return LinkState.EARLY
+    return LinkState.EXPIRED if credential.expires_at <= now else LinkState.OK
+
+
+def open_session(token_hash: str, credential: Credential, now: datetime) -> BrowserSession:
+    """At most as long as the link itself."""
+    return BrowserSession(
+        hash=token_hash, person=credential.person, role=credential.role, sessions=credential.sessions, created_at=now,
+        expires_at=min(now + SESSION_LIFETIME, credential.expires_at),
+    )
+
+
+def link_expiry(ends_at: datetime | None, now: datetime) -> datetime:
+    return max(ends_at or now, now) + LINK_LIFETIME
+
+
+def require_found(person: Person | None) -> Person:
+    """Raises NotFound("registration.person_unknown")."""
+    if person is None:
+        raise NotFound("registration.person_unknown")
+    return person

@@ -1,0 +1,48 @@
+"""The declaration of registration. What must not be here: logic."""
+
+from __future__ import annotations
+
+from services.registration.api import Api, Files
+from services.registration.app import Registration
+from services.registration.cookies import Cookies
+from services.registration.pages import Pages
+from services.registration.publication import Publication
+from services.registration.reactions import MAIL, PUBLISHED, Mails
+from services.registration.sentences import ALL_SENTENCES
+from services.registration.site import Site
+from services.registration.store import OUTBOXES, Store
+from shared.bus.inbox import Inbox
+from shared.config import Settings
+from shared.ports import Ports
+from shared.service import Listener, Reaction, Service
+
+NAME = "registration"
+
+
+def build(ports: Ports, settings: Settings) -> Service:
+    store, site, cookies = Store(ports.database), Site(), Cookies(settings)
+    publication = Publication(ports, store, settings.event, f"{settings.origin}/")
+    registration = Registration(ports, store, image_text=publication.image_text, ends_at=publication.ends_at)
+    pages = Pages(ports, settings, registration, publication, site, cookies)
+    api = Api(ports, settings, registration, publication, cookies)
+    files = Files(ports, publication, site.file("icons/ring.svg").read_bytes())
+    mails = Mails(ports, settings, registration, publication)
+    inbox = Inbox(ports.database, ports.clock)
+
+    async def start() -> None:
+        await store.prepare()
+        await publication.publish_at_start()
+        await registration.ensure_seats()
+
+    return Service(
+        name=NAME,
+        routes=(*pages.routes(), *api.routes(), *files.routes()),
+        assets=site.assets,
+        reactions=(Reaction(MAIL, inbox.once(mails.on_registered)),),
+        listeners=(Listener(PUBLISHED, publication.on_published, publication.reload),),
+        outboxes=OUTBOXES,
+        checks={"store": store.ping},
+        sentences=ALL_SENTENCES,
+        error_page=pages.error_page,
+        start=start,
+    )

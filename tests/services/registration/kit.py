@@ -1,0 +1,155 @@
+"""Registration as it runs, on a real store and a real HTTP server, with the clock and the mailbox in the test's hands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any, Final
+
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from yarl import URL
+
+from services.registration import access
+from services.registration.service import build
+from shared.auth.keys import Secrets
+from shared.auth.passes import Signer, Verifier, new_private_key
+from shared.auth.revocations import Revocations
+from shared.bus.port import Bus, Delivery
+from shared.config import Settings
+from shared.errors import DomainError
+from shared.events.envelope import Envelope
+from shared.http.application import HttpParts, build_application
+from shared.ids import new_id
+from shared.metrics import Metrics
+from shared.ports import Ports
+from shared.service import Service
+from shared.storage.port import Database
+
+Client = TestClient[web.Request, web.Application]
+EXAMPLE: Final = Path(__file__).resolve().parents[3] / "examples" / "assises-2021"
+EVENT: Final = "assises-2021"
+MORNING: Final = datetime(2021, 6, 3, 8, 0, tzinfo=UTC)
+FORM: Final = {"name": "Ada Lovelace", "email": "Ada@Example.org", "door": "remote", "language": "fr", "image_rights": "refused"}
+ORIGIN: Final = "http://tablee.test:8080"
+SAME_SITE: Final = {"Sec-Fetch-Site": "same-origin"}
+
+
+@dataclass(slots=True)
+class Mailbox:
+    """Keeps what is sent; `fails_with` is raised instead as long as it is set."""
+
+    messages: list[EmailMessage] = field(default_factory=list)
+    fails_with: DomainError | None = None
+
+    async def send(self, message: EmailMessage) -> None:
+        if self.fails_with is not None:
+            raise self.fails_with
+        self.messages.append(message)
+
+
+def link_in(message: EmailMessage) -> str:
+    """The path of the personal link in the text of a mail."""
+    body = message.get_body(("plain",))
+    assert body is not None
+    found = re.search(r"https?://[^/\s]+(/l/\S+)", body.get_content())
+    assert found is not None
+    return found[1]
+
+
+@dataclass(slots=True)
+class Bench:
+    """`client` is a browser: it keeps cookies. `now` is moved by tests."""
+
+    client: Client
+    service: Service
+    ports: Ports
+    settings: Settings
+    mailbox: Mailbox
+    key: Any
+    now: datetime = MORNING
+
+    def sign(self, role: str, person: str | None = None) -> dict[str, str]:
+        text = Signer(self.key).sign(
+            id=new_id(), person=person or new_id(), role=role, event=EVENT, sessions=("*",), door="staff", name="Op", language="fr",
+            now=self.now,
+        )
+        return {"Authorization": f"Bearer {text}"}
+
+    async def events(self, collection: str = "people") -> list[Envelope]:
+        """Take what the outboxes hold, as the relay would."""
+        found = await self.ports.database.pending_events(collection, 100)
+        await self.ports.database.remove_events(collection, [event.id for event in found])
+        return found
+
+    async def deliver_mails(self) -> list[EmailMessage]:
+        """Hand the outbox to the mail reaction, as the bus would; the mails that came of it."""
+        before = len(self.mailbox.messages)
+        (reaction,) = self.service.reactions
+        for event in await self.events():
+            if event.type.endswith("person.registered.v1"):
+                await reaction.handler(Delivery(event=event, attempt=1, group=reaction.group.name))
+        return self.mailbox.messages[before:]
+
+    async def register(self, **changes: str) -> str:
+        """The path of the link that was mailed."""
+        response = await self.client.post("/api/registration/registrations", json={**FORM, **changes})
+        assert response.status == 202, await response.text()
+        (message,) = await self.deliver_mails()
+        return link_in(message)
+
+    def seat(self, key: str) -> str:
+        seat = next(one for one in access.SEATS if one.key == key)
+        return f"/l/{access.seat_token(self.ports.secrets, EVENT, seat)}"
+
+    async def enter(self, path: str) -> str:
+        """Press "Entrer"; where it leads."""
+        response = await self.client.post(path, headers=SAME_SITE, allow_redirects=False)
+        assert response.status == 303, await response.text()
+        return response.headers["Location"]
+
+    def forget_cookies(self) -> None:
+        self.client.session.cookie_jar.clear()
+
+    def cookie(self, name: str) -> str | None:
+        found = self.client.session.cookie_jar.filter_cookies(URL(str(self.client.make_url("/hls/x"))))
+        return found[name].value if name in found else None
+
+    async def later(self, **delta: float) -> None:
+        self.now += timedelta(**delta)
+
+
+class NoBus:
+    """Services of this kit publish through outboxes only: any use of the bus is a defect."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise AssertionError(f"registration used bus.{name}")
+
+
+async def open_bench(database: Database, event: Path, var: Path, origin: str = ORIGIN) -> Bench:
+    mailbox, key, metrics, revocations = Mailbox(), new_private_key(), Metrics(), Revocations()
+    settings = Settings(public_url=origin, event=event, var=var, feed_url="ws://tablee.test:8081/feed")
+    verifier = Verifier([key.public_key()], event=EVENT)
+    holder: list[Bench] = []
+
+    def clock() -> datetime:
+        return holder[0].now if holder else MORNING
+
+    bus: Bus = NoBus()  # type: ignore[assignment]
+    ports = Ports(
+        database=database, bus=bus, clock=clock, new_id=new_id, verifier=verifier, revocations=revocations, signer=Signer(key),
+        secrets=Secrets(stream_secret=b"s" * 32, link_key=b"k" * 32), mailer=mailbox, metrics=metrics, relay_wake=lambda: None,
+        event_id=EVENT,
+    )
+    service = build(ports, settings)
+    assert service.start is not None
+    await service.start()
+    app = build_application([service], HttpParts(settings, verifier, revocations, clock, metrics))
+    client: Client = TestClient(TestServer(app))
+    await client.start_server()
+    bench = Bench(client, service, ports, settings, mailbox, key)
+    holder.append(bench)
+    return bench
