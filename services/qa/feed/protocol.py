@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from services.qa.feed.state import VIEWS
+
 VERSION: Final = 1
 MOST_FRAME_BYTES: Final = 4096
 """Longest frame of a client: a pass (2,048 characters) and its hello fit twice."""
@@ -95,7 +97,10 @@ def _hello(value: Mapping[str, Any]) -> Hello:
         raise _bad()
     if not (seq is None or (type(seq) is int and seq >= 0)):
         raise _bad()
-    return Hello(_text(value, "pass", MOST_FRAME_BYTES), _text(value, "session"), _text(value, "view"), epoch, seq)
+    view = _text(value, "view")
+    if view not in VIEWS:
+        raise _bad()
+    return Hello(_text(value, "pass", MOST_FRAME_BYTES), _text(value, "session"), view, epoch, seq)
 
 
 def _text(value: Mapping[str, Any], name: str, most: int = MOST_NAME) -> str:

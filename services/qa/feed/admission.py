@@ -1,0 +1,92 @@
+"""Who gets in: passes turned into clients, and how many of them. What must not be here: sockets, the hub."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from services.qa.feed.protocol import DENIED, UNAUTHENTICATED, UNKNOWN_SESSION, Hello, Refusal
+from shared.auth import capabilities
+from shared.auth.passes import LEEWAY, Pass, Verifier
+from shared.auth.revocations import Revocations
+from shared.clock import Clock
+from shared.errors import Denied, Unauthenticated
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Every bound of the live feed. Seconds and bytes."""
+
+    hello_seconds: float = 5.0
+    heartbeat_seconds: float = 20.0
+    silence_seconds: float = 65.0
+    """A client that answered none of three heartbeats is gone."""
+    buffer_bytes: int = 262_144
+    """The outgoing queue of one client: more waiting than this when something is to be written, and the client is let go (4408)."""
+    frames_per_heartbeat: int = 20
+    """Most frames of one client between two heartbeats."""
+    connections: int = 12_000
+    connections_per_person: int = 6
+    joins_per_second: float = 100.0
+    joins_at_once: int = 300
+    close_seconds: float = 2.0
+    drain_seconds: float = 5.0
+
+
+class Gate:
+    """Turns passes into callers. Knows no socket."""
+
+    def __init__(self, verifier: Verifier, revocations: Revocations, clock: Clock) -> None:
+        self._verifier, self._revocations, self._clock = verifier, revocations, clock
+
+    def admit(self, hello: Hello, knows: Callable[[str], bool]) -> Pass:
+        """Raises Refusal 4401, 4404 or 4403."""
+        holder = self._verified(hello.token)
+        if not knows(hello.session):
+            raise Refusal(UNKNOWN_SESSION, "qa.unknown_session")
+        self._allow(holder, hello.session, hello.view)
+        return holder
+
+    def renew(self, holder: Pass, token: str, *, session: str, view: str) -> Pass:
+        """A newer pass of the same person that still allows this view. Raises Refusal 4401 or 4403."""
+        newer = self._verified(token)
+        if newer.person != holder.person:
+            raise Refusal(UNAUTHENTICATED, "access.pass_invalid")
+        self._allow(newer, session, view)
+        return newer
+
+    def expired(self, holder: Pass) -> bool:
+        return holder.expires_at + LEEWAY <= self._clock()
+
+    def _verified(self, token: str) -> Pass:
+        try:
+            holder = self._verifier.verify(token, now=self._clock())
+            self._revocations.check(holder)
+        except Unauthenticated as error:
+            raise Refusal(UNAUTHENTICATED, error.code) from None
+        return holder
+
+    @staticmethod
+    def _allow(holder: Pass, session: str, view: str) -> None:
+        if not holder.covers(session):
+            raise Refusal(DENIED, "access.session_not_yours")
+        try:
+            capabilities.require(holder.role, f"feed.{view}")
+        except Denied as error:
+            raise Refusal(DENIED, error.code) from None
+
+
+class Door:
+    """A token bucket: `joins_per_second` on average, `joins_at_once` in a rush. `now` in monotonic seconds."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._rate, self._most = limits.joins_per_second, float(limits.joins_at_once)
+        self._left, self._at = self._most, 0.0
+
+    def enter(self, now: float) -> bool:
+        self._left = min(self._most, self._left + (now - self._at) * self._rate)
+        self._at = now
+        if self._left < 1.0:
+            return False
+        self._left -= 1.0
+        return True

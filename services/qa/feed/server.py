@@ -1,0 +1,276 @@
+"""The sockets of the live feed: WebSocket (RFC 6455) through `websockets`, one owner of all connections of this process.
+
+A frame is serialised once and the same bytes are written to every transport: server frames carry no mask (RFC 6455, section 5.1),
+compression is off and nothing is fragmented, so they may be written beside the library, between two of its own writes. The bounded
+outgoing queue of a client is its transport's buffer. What must not be here: what a frame says, who may see it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import http
+import logging
+import random
+import time
+from collections.abc import Coroutine, Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
+from websockets.frames import Frame, Opcode
+from websockets.http11 import Request, Response
+from websockets.protocol import State
+from websockets.typing import Origin
+
+from services.qa.feed import protocol
+from services.qa.feed.admission import Door, Gate, Limits
+from services.qa.feed.hub import Hub, Out
+from services.qa.feed.protocol import Hello, Refusal, Renew
+from shared.auth.passes import Pass
+from shared.config import SettingError
+from shared.metrics import Metrics
+from shared.sentences import Catalogue
+
+log = logging.getLogger("tablee.qa.feed")
+
+PATH: Final = "/feed"
+TICK_SECONDS: Final = 1.0
+MOST_MESSAGE_BYTES: Final = 65_536
+"""What the library reads at all; the protocol refuses much shorter ones, with a sentence."""
+RETRY_MS: Final = (500, 8000)
+BYES: Final = 16
+"""Different moments to come back after a restart; each client gets one of them."""
+
+
+def wire(frame: bytes) -> bytes:
+    """A JSON text as the bytes of one WebSocket text frame of a server."""
+    return Frame(Opcode.TEXT, frame).serialize(mask=False)
+
+
+PING: Final = wire(protocol.PING)
+
+
+class Client:
+    """One connection that said hello. Compared by identity: the hub's key."""
+
+    __slots__ = ("closing", "connection", "frames", "heard_at", "holder", "ping_at", "session", "view")
+
+    def __init__(self, connection: ServerConnection, holder: Pass, hello: Hello, now: float, heartbeat: float) -> None:
+        self.connection = connection
+        self.holder = holder
+        self.session, self.view = hello.session, hello.view
+        self.heard_at = now
+        self.ping_at = now + heartbeat
+        self.frames = 0
+        self.closing = False
+
+
+class FeedServer:
+    def __init__(
+        self, hub: Hub[Client], gate: Gate, catalogue: Catalogue, metrics: Metrics, *, host: str, port: int, origins: Sequence[str],
+        limits: Limits,
+    ) -> None:
+        self.hub = hub
+        self._gate, self._catalogue, self._limits = gate, catalogue, limits
+        self._host, self._port = host, port
+        self._origins: list[Origin | None] = [*(Origin(origin) for origin in origins), None]
+        self._door = Door(limits)
+        self._clients: dict[Client, None] = {}
+        self._people: dict[str, dict[Client, None]] = {}
+        self._closing: set[asyncio.Task[None]] = set()
+        self._server: Server | None = None
+        self._draining = False
+        self._connected = metrics.gauge("tablee_qa_feed_clients", "Live clients", ("view",))
+        self._closed = metrics.counter("tablee_qa_feed_closed_total", "Connections ended by the server", ("code",))
+        self._frames = metrics.counter("tablee_qa_feed_frames_total", "Frames written to clients")
+
+    # --- life --------------------------------------------------------------------------------------------------------------------
+    async def start(self) -> None:
+        """Raises SettingError when the port cannot be used."""
+        try:
+            self._server = await serve(
+                self._handle, self._host, self._port, origins=self._origins, compression=None, process_request=self._judge,
+                server_header=None, ping_interval=None, open_timeout=self._limits.hello_seconds, close_timeout=self._limits.close_seconds,
+                max_size=MOST_MESSAGE_BYTES, backlog=1024, logger=logging.getLogger("tablee.qa.feed.sockets"),
+            )  # fmt: skip
+        except OSError as error:
+            raise SettingError(
+                f"port {self._port} on {self._host} cannot be used for the live feed ({error.strerror}); "
+                f"choose another one, e.g. TABLEE_FEED_PORT={self._port + 10}"
+            ) from None
+
+    @property
+    def port(self) -> int:
+        assert self._server is not None
+        return int(self._server.sockets[0].getsockname()[1])
+
+    async def check(self) -> None:
+        """Readiness. Raises RuntimeError."""
+        if self._server is None or self._draining:
+            raise RuntimeError("the live feed takes no connections")
+
+    async def run(self) -> None:
+        """Heartbeats, expiry and presence, until cancelled."""
+        while True:
+            await asyncio.sleep(TICK_SECONDS)
+            self.tick()
+
+    async def drain(self) -> None:
+        """Take nobody in, tell everybody when to come back, close; bounded by `drain_seconds`."""
+        self._draining = True
+        if self._server is not None:
+            self._server.close(close_connections=False)
+        byes = [wire(protocol.bye(protocol.RESTART, random.randint(*RETRY_MS))) for _ in range(BYES)]  # noqa: S311 - jitter
+        for number, client in enumerate(list(self._clients)):
+            self._write(client, byes[number % BYES])
+            self._close(client, protocol.RESTART)
+        if self._closing:
+            await asyncio.wait(self._closing, timeout=self._limits.drain_seconds)
+
+    async def stop(self) -> None:
+        if self._server is None:
+            return
+        self._server.close(code=protocol.RESTART)
+        for client in list(self._clients):
+            client.connection.transport.abort()
+        try:
+            await asyncio.wait_for(self._server.wait_closed(), self._limits.close_seconds + 1.0)
+        except TimeoutError:
+            log.warning("some feed connections did not end in time")
+        self._server = None
+
+    # --- writing -------------------------------------------------------------------------------------------------------------------
+    def send(self, outs: Iterable[Out[Client]]) -> None:
+        """Hand every frame to its clients' transports; never waits."""
+        for out in outs:
+            frame = wire(out.frame)
+            for client in out.to:
+                self._write(client, frame)
+            self._frames.inc(len(out.to))
+
+    def _write(self, client: Client, frame: bytes) -> None:
+        connection = client.connection
+        if client.closing or connection.protocol.state is not State.OPEN:
+            return
+        transport = connection.transport
+        if transport.get_write_buffer_size() > self._limits.buffer_bytes:
+            self._close(client, protocol.SLOW)
+            return
+        transport.write(frame)
+
+    def revoke(self, person: str, at: datetime) -> None:
+        """End the connections whose pass was issued up to then."""
+        for client in list(self._people.get(person, ())):
+            if client.holder.issued_at <= at:
+                self._end(client, protocol.UNAUTHENTICATED, "access.revoked")
+
+    def tick(self) -> None:
+        self.send(self.hub.tick())
+        now = time.monotonic()
+        for client in list(self._clients):
+            if self._gate.expired(client.holder):
+                self._end(client, protocol.UNAUTHENTICATED, "access.pass_expired")
+            elif now - client.heard_at > self._limits.silence_seconds:
+                self._close(client, protocol.SLOW)
+            elif now >= client.ping_at:
+                client.ping_at, client.frames = now + self._limits.heartbeat_seconds, 0
+                self._write(client, PING)
+
+    def _end(self, client: Client, close: int, code: str) -> None:
+        self._write(client, self._error(code))
+        self._close(client, close)
+
+    def _close(self, client: Client, close: int) -> None:
+        """The closing handshake goes on by itself, bounded by `close_seconds`; the client gets nothing more."""
+        if client.closing:
+            return
+        client.closing = True
+        self._closed.labels(str(close)).inc()
+        self._spawn(client.connection.close(close))
+
+    def _spawn(self, closing: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(closing)
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
+
+    def _error(self, code: str) -> bytes:
+        return wire(protocol.error(code, self._catalogue.both(code, {})))
+
+    # --- one connection --------------------------------------------------------------------------------------------------------------
+    def _judge(self, connection: ServerConnection, request: Request) -> Response | None:
+        """Before the handshake: the path, the rush, the house being full."""
+        if request.path.partition("?")[0] != PATH:
+            return connection.respond(http.HTTPStatus.NOT_FOUND, "The live feed is at /feed.\n")
+        full = len(self._clients) >= self._limits.connections
+        if self._draining or full or not self._door.enter(time.monotonic()):
+            response = connection.respond(http.HTTPStatus.SERVICE_UNAVAILABLE, "Try again in a moment.\n")
+            response.headers["Retry-After"] = str(random.randint(1, 8))  # noqa: S311 - jitter
+            return response
+        return None
+
+    async def _handle(self, connection: ServerConnection) -> None:
+        client = None
+        try:
+            client = await self._welcome(connection)
+            await self._hear(client)
+        except Refusal as refusal:
+            self._closed.labels(str(refusal.close)).inc()
+            if connection.protocol.state is State.OPEN:
+                connection.transport.write(self._error(refusal.code))
+            await connection.close(refusal.close)
+        except ConnectionClosed:
+            pass
+        finally:
+            if client is not None:
+                self._forget(client)
+
+    async def _welcome(self, connection: ServerConnection) -> Client:
+        try:
+            frame = await asyncio.wait_for(connection.recv(), self._limits.hello_seconds)
+        except TimeoutError:
+            raise Refusal(protocol.BAD_FRAME, "feed.hello_late") from None
+        hello = protocol.parse(frame)
+        if not isinstance(hello, Hello):
+            raise Refusal(protocol.BAD_FRAME, "feed.bad_frame")
+        holder = self._gate.admit(hello, self.hub.knows)
+        client = Client(connection, holder, hello, time.monotonic(), self._limits.heartbeat_seconds)
+        self._remember(client)
+        frames = self.hub.connect(
+            client, session=hello.session, view=hello.view, person=holder.person, door=holder.door, epoch=hello.epoch, seq=hello.seq
+        )
+        first = protocol.welcome(self.hub.epoch, self._limits.heartbeat_seconds)
+        connection.transport.write(b"".join(wire(frame) for frame in (first, *frames)))
+        return client
+
+    async def _hear(self, client: Client) -> None:
+        async for frame in client.connection:
+            client.heard_at = time.monotonic()
+            client.frames += 1
+            if client.frames > self._limits.frames_per_heartbeat:
+                raise Refusal(protocol.BAD_FRAME, "feed.too_many_frames")
+            said = protocol.parse(frame)
+            if isinstance(said, Hello):
+                raise Refusal(protocol.BAD_FRAME, "feed.bad_frame")
+            if isinstance(said, Renew):
+                client.holder = self._gate.renew(client.holder, said.token, session=client.session, view=client.view)
+
+    def _remember(self, client: Client) -> None:
+        there = self._people.setdefault(client.holder.person, {})
+        while len(there) >= self._limits.connections_per_person:
+            oldest = next(iter(there))
+            del there[oldest]
+            self._end(oldest, protocol.REPLACED, "feed.replaced")
+        there[client] = None
+        self._clients[client] = None
+        self._connected.labels(client.view).inc()
+
+    def _forget(self, client: Client) -> None:
+        self.hub.disconnect(client)
+        there = self._people.get(client.holder.person, {})
+        there.pop(client, None)
+        if not there:
+            self._people.pop(client.holder.person, None)
+        if client in self._clients:
+            del self._clients[client]
+            self._connected.labels(client.view).dec()

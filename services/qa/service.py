@@ -1,0 +1,108 @@
+"""The declaration of the qa service: how its parts are joined, nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+from services.qa import api
+from services.qa.app import Questions
+from services.qa.feed.admission import Gate, Limits
+from services.qa.feed.hub import Hub
+from services.qa.feed.server import Client, FeedServer
+from services.qa.reactions import ACCESS, PROGRAMME, STAGES, Reactions, revoked
+from services.qa.sentences import SENTENCES
+from services.qa.store import OUTBOXES, QaStore
+from services.qa.tally import Tally
+from shared.bus.port import Group
+from shared.config import Settings
+from shared.events.envelope import Envelope
+from shared.events.registration import AccessRevoked, ProgrammePublished
+from shared.events.streaming import StageChanged
+from shared.ports import Ports
+from shared.sentences import Catalogue
+from shared.service import Listener, Reaction, Service
+
+GROUPS: Final[tuple[Group, ...]] = (PROGRAMME, ACCESS, STAGES)
+LIVE_TOPICS: Final = ("tablee.qa.#", StageChanged.TYPE, AccessRevoked.TYPE, ProgrammePublished.TYPE)
+RECONCILE_SECONDS: Final = 30.0
+"""How often the live feed compares itself with the store: an event that never came (a crash at the wrong moment) is made up for."""
+
+
+def build(ports: Ports, settings: Settings, limits: Limits | None = None) -> Service:
+    return assemble(ports, settings, limits)[0]
+
+
+def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> tuple[Service, FeedServer]:
+    """The service, and its feed for those who measure it."""
+    store = QaStore(ports.database)
+    hub: Hub[Client] = Hub(ports.new_id())
+    gate = Gate(ports.verifier, ports.revocations, ports.clock)
+    feed = FeedServer(
+        hub, gate, Catalogue([SENTENCES]), ports.metrics, host=settings.host, port=settings.feed_listen_port,
+        origins=_origins(settings), limits=limits or Limits(),
+    )  # fmt: skip
+    tally = Tally(ports.bus, ports.clock, ports.new_id)
+    questions = Questions(
+        store, tally, hub, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake, metrics=ports.metrics
+    )
+    reactions = Reactions(store, questions, ports.revocations, ports.event_id)
+    live = _Live(ports, store, feed)
+    service = Service(
+        name="qa",
+        routes=api.routes(questions),
+        reactions=(
+            Reaction(PROGRAMME, reactions.programme), Reaction(ACCESS, reactions.access), Reaction(STAGES, reactions.stage),
+        ),
+        listeners=(Listener(LIVE_TOPICS, live.on_event, live.reload),),
+        tasks={"feed": feed.run, "votes": tally.run, "reconcile": live.reconcile},
+        outboxes=OUTBOXES,
+        checks={"store": ports.database.ping, "feed": feed.check},
+        sentences=SENTENCES,
+        start=live.start,
+        drain=feed.drain,
+        stop=feed.stop,
+    )  # fmt: skip
+    return service, feed
+
+
+def _origins(settings: Settings) -> list[str]:
+    """Pages that may open the feed: those of this platform; on a loopback address by both of its names."""
+    names = [settings.origin]
+    if "//127.0.0.1" in settings.origin:
+        names.append(settings.origin.replace("//127.0.0.1", "//localhost"))
+    return names
+
+
+class _Live:
+    """Joins the bus and the store to the feed."""
+
+    def __init__(self, ports: Ports, store: QaStore, feed: FeedServer) -> None:
+        self._ports, self._store, self._feed = ports, store, feed
+
+    async def start(self) -> None:
+        """Indexes, what was withdrawn, what is known; then the port."""
+        await self._store.prepare()
+        for person, at in await self._store.revocations():
+            self._ports.revocations.revoke(person, at)
+        await self.reload()
+        await self._feed.start()
+
+    async def on_event(self, event: Envelope) -> None:
+        if event.type == AccessRevoked.TYPE:
+            person, at = revoked(event.data)
+            self._ports.revocations.revoke(person, at)
+            self._feed.revoke(person, at)
+            return
+        if event.type == ProgrammePublished.TYPE and event.data.get("event_id") != self._ports.event_id:
+            return
+        self._feed.send(self._feed.hub.on_event(event))
+
+    async def reload(self) -> None:
+        """After a gap: take over what the store has, and tell every client what it missed."""
+        self._feed.send(self._feed.hub.load(await self._store.contents(ballots=True)))
+
+    async def reconcile(self) -> None:
+        while True:
+            await asyncio.sleep(RECONCILE_SECONDS)
+            self._feed.send(self._feed.hub.load(await self._store.contents(ballots=False)))

@@ -1,0 +1,253 @@
+"""The documents, queries and indexes of the qa service. What must not be here: rules, events' meaning, a driver.
+
+    questions    one document per question; votes and votes_rev are moved by ballots only, without moving the version
+    votes        one document per question and voter (unique), kept with on: false when taken back, so that its rev is not lost
+    floors       one per session
+    sessions     what the last programme says of each session · stages: what each stage sends out, as last announced
+    revocations  withdrawn accesses for as long as a pass of theirs could still be valid
+    turns        when each person asked last
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from services.qa.domain import ASK_EVERY_SECONDS, ON_STAGE, OPEN_STATUSES, VOTABLE, Floor, Question
+from services.qa.feed.hub import Contents, Stage
+from shared.auth.passes import LEEWAY, LIFETIME
+from shared.events.envelope import Envelope
+from shared.events.qa import Ballot
+from shared.storage.port import Collection, Database, Document, Duplicate, Index, Transaction
+
+PAGE: Final = 1000
+MOST_PAGES: Final = 1000
+TURN_KEPT_SECONDS: Final = 3600
+REVOCATION_KEPT_SECONDS: Final = int((LIFETIME + LEEWAY).total_seconds()) + 60
+
+INDEXES: Final[Mapping[str, Sequence[Index]]] = {
+    "questions": (
+        Index("one_on_stage", (("session", 1),), unique=True, partial={"status": ON_STAGE}),
+        Index("by_session", (("session", 1), ("asked_at", 1))),
+        Index("by_author", (("author", 1), ("session", 1), ("status", 1))),
+    ),
+    "votes": (
+        Index("one_vote_each", (("question", 1), ("voter", 1)), unique=True),
+        Index("by_voter", (("voter", 1), ("session", 1))),
+    ),
+    "revocations": (Index("kept", (("at", 1),), expire_after=REVOCATION_KEPT_SECONDS),),
+    "turns": (Index("kept", (("at", 1),), expire_after=TURN_KEPT_SECONDS),),
+}
+OUTBOXES: Final = ("questions", "floors")
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFacts:
+    """What the programme says of one session."""
+
+    id: str
+    stage: str | None
+    questions: bool
+    title: str
+
+
+class NotCounted(Exception):
+    """The vote changed nothing: it was there already (or not there to be taken back), or the question takes none."""
+
+
+class QaStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._questions = database.collection("questions")
+        self._votes = database.collection("votes")
+        self._floors = database.collection("floors")
+        self._sessions = database.collection("sessions")
+        self._stages = database.collection("stages")
+        self._revocations = database.collection("revocations")
+        self._turns = database.collection("turns")
+
+    async def prepare(self) -> None:
+        await self._database.ensure_indexes(INDEXES)
+
+    # --- questions -----------------------------------------------------------------------------------------------------------------
+    async def question(self, id: str) -> Question | None:
+        found = await self._questions.get(id)
+        return None if found is None else _question(found)
+
+    async def insert_question(self, question: Question, event: Envelope) -> None:
+        """Raises Duplicate when the id is taken."""
+        await self._questions.insert(_named(question), [event])
+
+    async def save_question(self, question: Question, event: Envelope) -> Question:
+        """Raises StaleVersion, and Duplicate("one_on_stage") when another question of the session is there. Votes stay as stored."""
+        document = _named(question)
+        for name in ("votes", "votes_rev"):
+            del document[name]
+        return _question(await self._questions.save(document, expected_version=question.version - 1, events=[event]))
+
+    async def of_session(self, session: str) -> list[Question]:
+        return [_question(found) async for found in _pages(self._questions, {"session": session})]
+
+    async def count_open(self, author: str, session: str, limit: int) -> int:
+        return await self._questions.count({"author": author, "session": session, "status": {"$in": sorted(OPEN_STATUSES)}}, limit=limit)
+
+    async def count_in(self, session: str, limit: int) -> int:
+        return await self._questions.count({"session": session}, limit=limit)
+
+    async def statuses(self) -> list[tuple[str, str]]:
+        """(session, status) of every question."""
+        return [(found["session"], found["status"]) async for found in _pages(self._questions, {}, ("session", "status"))]
+
+    async def take_turn(self, person: str, question: str, now: datetime) -> float | None:
+        """One atomic step: None when it is this person's turn (from then on it is nobody else's of the same person, on no device and in
+        no replica), else the seconds until it will be. Taking it again for the same question is no second turn."""
+        since = now - timedelta(seconds=ASK_EVERY_SECONDS)
+        free = {"_id": person, "$or": [{"at": {"$lte": since}}, {"question": question}]}
+        try:
+            await self._turns.update(free, {"$set": {"at": now, "question": question}}, upsert=True)
+            return None
+        except Duplicate:
+            held = await self._turns.get(person)
+            return 1.0 if held is None else max(1.0, (held["at"] - since).total_seconds())
+
+    async def give_turn_back(self, person: str, question: str) -> None:
+        await self._turns.delete({"_id": person, "question": question})
+
+    # --- votes ---------------------------------------------------------------------------------------------------------------------
+    async def vote(self, question: Question, voter: str, now: datetime) -> Question:
+        """Count and ballot in one transaction. Raises NotCounted."""
+
+        async def work(transaction: Transaction) -> Question:
+            counted = await self._count(question.id, voter, 1, transaction)
+            ballot = {"question": question.id, "voter": voter, "session": question.session, "on": True, "rev": counted.votes_rev, "at": now}
+            again = {"_id": f"{question.id}:{voter}", "on": False}
+            await self._votes.update(again, {"$set": ballot}, upsert=True, transaction=transaction)
+            return counted
+
+        try:
+            return await self._database.transact(work)
+        except Duplicate:
+            raise NotCounted from None
+
+    async def take_vote_back(self, question: Question, voter: str, now: datetime) -> Question:
+        """Raises NotCounted."""
+
+        async def work(transaction: Transaction) -> Question:
+            counted = await self._count(question.id, voter, -1, transaction)
+            held = {"_id": f"{question.id}:{voter}", "on": True}
+            change = {"$set": {"on": False, "rev": counted.votes_rev, "at": now}}
+            if await self._votes.update(held, change, transaction=transaction) is None:
+                raise NotCounted
+            return counted
+
+        return await self._database.transact(work)
+
+    async def _count(self, question: str, voter: str, by: int, transaction: Transaction) -> Question:
+        votable = {"_id": question, "status": {"$in": sorted(VOTABLE)}, "author": {"$ne": voter}}
+        found = await self._questions.update(votable, {"$inc": {"votes": by, "votes_rev": 1}}, transaction=transaction)
+        if found is None:
+            raise NotCounted
+        return _question(found)
+
+    async def has_vote(self, question: str, voter: str) -> bool:
+        held = await self._votes.get(f"{question}:{voter}")
+        return held is not None and bool(held["on"])
+
+    async def ballots(self, session: str, voter: str) -> list[Ballot]:
+        return [_ballot(found) async for found in _pages(self._votes, {"session": session, "voter": voter})]
+
+    # --- floors, sessions, stages ----------------------------------------------------------------------------------------------------
+    async def floor(self, session: str) -> Floor | None:
+        found = await self._floors.get(session)
+        return None if found is None else _floor(found)
+
+    async def floors(self) -> list[Floor]:
+        return [_floor(found) async for found in _pages(self._floors, {})]
+
+    async def insert_floor(self, floor: Floor, event: Envelope) -> bool:
+        """False when the session has one already."""
+        try:
+            await self._floors.insert({"_id": floor.session, "version": 1, "state": floor.state, "changed_at": floor.changed_at}, [event])
+        except Duplicate:
+            return False
+        return True
+
+    async def save_floor(self, floor: Floor, event: Envelope) -> None:
+        """Raises StaleVersion."""
+        document = {"_id": floor.session, "state": floor.state, "changed_at": floor.changed_at}
+        await self._floors.save(document, expected_version=floor.version - 1, events=[event])
+
+    async def sessions(self) -> list[SessionFacts]:
+        return [
+            SessionFacts(found["_id"], found["stage"], found["questions"], found["title"]) async for found in _pages(self._sessions, {})
+        ]
+
+    async def put_session(self, facts: SessionFacts, programme: int) -> None:
+        """Keeps the facts of the highest programme version."""
+        change = {"stage": facts.stage, "questions": facts.questions, "title": facts.title, "programme": programme}
+        await _put_newer(self._sessions, facts.id, "programme", programme, change)
+
+    async def stages(self) -> list[Stage]:
+        return [Stage(found["_id"], found["seq"], found["state"], found["origin"]) async for found in _pages(self._stages, {})]
+
+    async def put_stage(self, stage: Stage) -> None:
+        await _put_newer(self._stages, stage.id, "seq", stage.seq, {"seq": stage.seq, "state": stage.state, "origin": stage.origin})
+
+    async def contents(self, *, ballots: bool) -> Contents:
+        """Everything for the live feed; the many ballots only when asked for."""
+        sessions = {each.id: each.stage for each in await self.sessions()}
+        floors = [(each.session, each.state, each.version) for each in await self.floors()]
+        stages = await self.stages()
+        cast = [(found["session"], _ballot(found)) async for found in _pages(self._votes, {})] if ballots else []
+        questions = [_question(found).state() async for found in _pages(self._questions, {})]
+        return Contents(sessions=sessions, floors=floors, stages=stages, questions=questions, ballots=cast)
+
+    # --- access ----------------------------------------------------------------------------------------------------------------------
+    async def revoke(self, person: str, at: datetime) -> None:
+        await _put_newer(self._revocations, person, "at", at, {"at": at})
+
+    async def revocations(self) -> list[tuple[str, datetime]]:
+        return [(found["_id"], found["at"]) async for found in _pages(self._revocations, {})]
+
+
+async def _put_newer(collection: Collection, id: str, field: str, value: Any, change: Mapping[str, Any]) -> None:
+    with contextlib.suppress(Duplicate):  # what is there is as new or newer
+        await collection.update({"_id": id, field: {"$lt": value}}, {"$set": dict(change)}, upsert=True)
+
+
+async def _pages(collection: Collection, filter: Mapping[str, Any], only: Sequence[str] = ()) -> AsyncIterator[Document]:
+    """Every match in order of _id, read page by page; at most PAGE × MOST_PAGES."""
+    after: Mapping[str, Any] = {}
+    for _ in range(MOST_PAGES):
+        page = await collection.find({**filter, **after}, sort=[("_id", 1)], limit=PAGE, fields=only)
+        for document in page:
+            yield document
+        if len(page) < PAGE:
+            return
+        after = {"_id": {"$gt": page[-1]["_id"]}}
+
+
+def _named(question: Question) -> Document:
+    document = asdict(question)
+    document["_id"] = document.pop("id")
+    return document
+
+
+_QUESTION_FIELDS: Final = tuple(field.name for field in fields(Question) if field.name != "id")
+
+
+def _question(document: Document) -> Question:
+    return Question(id=document["_id"], **{name: document[name] for name in _QUESTION_FIELDS})
+
+
+def _floor(document: Document) -> Floor:
+    return Floor(session=document["_id"], version=document["version"], state=document["state"], changed_at=document["changed_at"])
+
+
+def _ballot(document: Document) -> Ballot:
+    return Ballot(question=document["question"], person=document["voter"], on=document["on"], rev=document["rev"])
+
+

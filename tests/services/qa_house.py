@@ -1,0 +1,276 @@
+"""The qa service as it runs, in one test: real MongoDB, real HTTP application, real WebSocket server; the bus delivers inside the process.
+
+What the bus adapters promise is tested in tests/contract; here events still pass through JSON.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from websockets.asyncio.client import ClientConnection, connect
+
+from services.qa.feed.admission import Limits
+from services.qa.feed.server import FeedServer
+from services.qa.service import assemble
+from shared.auth.keys import Secrets
+from shared.auth.passes import Signer, Verifier, new_private_key
+from shared.auth.revocations import Revocations
+from shared.bus.port import DeadLetter, Delivery, GapHandler, Group, Handler, LiveHandler, Subscription
+from shared.bus.topics import matches
+from shared.clock import to_text, utc_now
+from shared.config import Settings
+from shared.events.catalogue import is_live
+from shared.events.envelope import Envelope
+from shared.events.kind import Event
+from shared.events.registration import AccessRevoked, ProgrammePublished, SessionRef, StageRef
+from shared.events.streaming import StageChanged
+from shared.http.application import HttpParts, build_application
+from shared.metrics import Metrics
+from shared.ports import Ports
+from shared.service import Service
+from shared.storage.port import Database
+from tests.support.servers import free_port
+
+EVENT = "assises-2021"
+STAGE = "grande-salle"
+ROUND_TABLE, CLOSED = "table-ronde-1", "ouverture"
+PATIENCE = 5.0
+
+
+class MemoryBus:
+    """Delivers at once, in order, to whoever subscribed."""
+
+    def __init__(self) -> None:
+        self.reactions: list[tuple[Group, Handler]] = []
+        self.listeners: list[tuple[Sequence[str], LiveHandler, GapHandler]] = []
+        self.published: list[Envelope] = []
+
+    async def start(self) -> None: ...
+    async def stop(self) -> None: ...
+    async def ping(self) -> None: ...
+    async def declare(self, groups: Sequence[Group]) -> None: ...
+
+    async def publish(self, event: Envelope) -> None:
+        event = Envelope.from_json(json.loads(json.dumps(event.to_json())))
+        self.published.append(event)
+        if not is_live(event.type):
+            for group, handler in self.reactions:
+                if any(matches(topic, event.type) for topic in group.topics):
+                    await handler(Delivery(event, 1, group.name))
+        for topics, live, _ in self.listeners:
+            if any(matches(topic, event.type) for topic in topics):
+                await live(event)
+
+    async def subscribe(self, group: Group, handler: Handler) -> Subscription:
+        self.reactions.append((group, handler))
+        return _Open()
+
+    async def listen(self, topics: Sequence[str], handler: LiveHandler, on_gap: GapHandler) -> Subscription:
+        await on_gap()
+        self.listeners.append((topics, handler, on_gap))
+        return _Open()
+
+    async def dead_letters(self, limit: int = 100) -> list[DeadLetter]:
+        return []
+
+    async def replay(self, dead_letter_id: str) -> bool:
+        return False
+
+
+class _Open:
+    async def close(self) -> None: ...
+
+
+class NoMail:
+    async def send(self, message: object) -> None:
+        raise AssertionError("the qa service sends no mail")
+
+
+class Watch:
+    """A clock that stands until it is moved on."""
+
+    def __init__(self) -> None:
+        self.now = utc_now()
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+@dataclass
+class House:
+    service: Service
+    feed: FeedServer
+    http: TestClient[web.Request, web.Application]
+    bus: MemoryBus
+    clock: Watch
+    signer: Signer
+    database: Database
+    ports: Ports
+    settings: Settings
+    metrics: Metrics
+    people: dict[str, str] = field(default_factory=dict)
+
+    # --- passes ----------------------------------------------------------------------------------------------------------------
+    def token(self, name: str, role: str = "viewer", *, sessions: Sequence[str] = ("*",), event: str = EVENT, door: str = "",
+              signer: Signer | None = None) -> str:
+        doors = {"viewer": "remote", "room": "in_room", "hub": "hub"}
+        return (signer or self.signer).sign(
+            id=str(uuid.uuid4()), person=f"person-{name}", role=role, event=event, sessions=sessions,
+            door=door or doors.get(role, "staff"), name=name, language="fr", now=self.clock(),
+        )  # fmt: skip
+
+    # --- HTTP ------------------------------------------------------------------------------------------------------------------
+    async def call(self, method: str, path: str, name: str = "anne", role: str = "viewer", body: object = None, *,
+                   token: str | None = None, headers: dict[str, str] | None = None) -> tuple[int, Any]:
+        headers = {"Authorization": f"Bearer {self.token(name, role) if token is None else token}", **(headers or {})}
+        async with self.http.request(method, path, json=body, headers=headers) as answer:
+            return answer.status, json.loads(await answer.text() or "null")
+
+    async def ask(self, name: str = "anne", role: str = "viewer", text: str = "Quand la fibre ?", **more: Any) -> tuple[int, Any]:
+        body = {"id": str(uuid.uuid4()), "text": text, "language": "fr", **more}
+        return await self.call("POST", f"/api/qa/sessions/{ROUND_TABLE}/questions", name, role, body)
+
+    async def asked(self, name: str = "anne", text: str = "Quand la fibre ?", **more: Any) -> Any:
+        status, item = await self.ask(name, text=text, **more)
+        assert status == 201, item
+        return item
+
+    async def command(self, item: Any, command: str, name: str = "claire", role: str = "moderator", **body: Any) -> tuple[int, Any]:
+        body = {"expected_version": item["version"], **body}
+        return await self.call("POST", f"/api/qa/questions/{item['id']}/{command}", name, role, body)
+
+    async def done(self, item: Any, command: str, name: str = "claire", role: str = "moderator", **body: Any) -> Any:
+        status, changed = await self.command(item, command, name, role, **body)
+        assert status == 200, changed
+        return changed
+
+    async def vote(self, item: Any, name: str, method: str = "PUT", role: str = "viewer") -> tuple[int, Any]:
+        return await self.call(method, f"/api/qa/questions/{item['id']}/vote", name, role)
+
+    # --- events ----------------------------------------------------------------------------------------------------------------
+    async def tell(self, event: Event, subject: str, seq: int = 1, correlation: str = "") -> None:
+        await self.bus.publish(
+            event.to_envelope(id=str(uuid.uuid4()), subject=subject, seq=seq, time=self.clock(), correlationid=correlation)
+        )
+
+    async def tell_stage(self, state: str, origin: str, seq: int) -> None:
+        await self.tell(StageChanged(STAGE, state, origin, to_text(self.clock())), STAGE, seq)
+
+    async def revoke(self, name: str) -> None:
+        await self.tell(AccessRevoked(EVENT, f"person-{name}", to_text(self.clock()), "lost phone"), f"person-{name}")
+
+    async def pump(self) -> None:
+        """One pass of the outbox relay."""
+        for collection in self.service.outboxes:
+            for event in await self.database.pending_events(collection, 100):
+                await self.bus.publish(event)
+                await self.database.remove_events(collection, [event.id])
+
+    # --- the live feed -----------------------------------------------------------------------------------------------------------
+    @property
+    def feed_url(self) -> str:
+        return f"ws://127.0.0.1:{self.feed.port}/feed"
+
+    @contextlib.asynccontextmanager
+    async def listener(self, name: str = "anne", role: str = "viewer", view: str = "public", **hello: Any) -> AsyncIterator[Listener]:
+        async with connect(self.feed_url, compression=None, ping_interval=None, close_timeout=1) as socket:
+            token = hello.pop("token", None) or self.token(name, role)
+            frame = {"op": "hello", "v": 1, "pass": token, "session": ROUND_TABLE, "view": view, "epoch": None, "seq": None, **hello}
+            await socket.send(json.dumps(frame))
+            yield Listener(socket)
+
+
+class Listener:
+    def __init__(self, socket: ClientConnection) -> None:
+        self.socket = socket
+
+    async def next(self) -> Any:
+        return json.loads(await asyncio.wait_for(self.socket.recv(), PATIENCE))
+
+    async def until(self, op: str) -> Any:
+        while True:
+            frame = await self.next()
+            if frame["op"] == op:
+                return frame
+
+    async def event(self, kind: str) -> Any:
+        while True:
+            frame = await self.next()
+            if frame["op"] == "event" and frame["kind"] == kind:
+                return frame
+
+    async def closed(self) -> int:
+        await asyncio.wait_for(self.socket.wait_closed(), PATIENCE)
+        assert self.socket.close_code is not None
+        return int(self.socket.close_code)
+
+
+def programme(version: int = 1, **questions: bool) -> ProgrammePublished:
+    sessions = {ROUND_TABLE: True, CLOSED: False, **questions}
+    refs = tuple(
+        SessionRef(id=id, kind="round_table", label=id, title=id, starts_at=None, ends_at=None, room=None, stage=STAGE, questions=asks)
+        for id, asks in sessions.items()
+    )
+    return ProgrammePublished(EVENT, "Assises", "Europe/Paris", f"digest-{version}", refs, (StageRef(STAGE, "Grande salle"),))
+
+
+@contextlib.asynccontextmanager
+async def open_house(database: Database, *, limits: Limits | None = None, run: Sequence[str] = ("votes",)) -> AsyncIterator[House]:
+    """`run` names the background tasks that run; the relay is pumped after every command."""
+    key, clock, bus, metrics = new_private_key(), Watch(), MemoryBus(), Metrics()
+    settings = Settings(port=free_port(), feed_port=free_port())
+    house: House
+    pumping: set[asyncio.Task[None]] = set()
+
+    def wake() -> None:
+        task = asyncio.create_task(house.pump())
+        pumping.add(task)
+        task.add_done_callback(pumping.discard)
+
+    ports = Ports(
+        database=database, bus=bus, clock=clock, new_id=lambda: str(uuid.uuid4()), verifier=Verifier([key.public_key()], event=EVENT),
+        revocations=Revocations(), signer=None, secrets=Secrets(stream_secret=b"s"), mailer=NoMail(), metrics=metrics, relay_wake=wake,
+        event_id=EVENT,
+    )  # fmt: skip
+    service, feed = assemble(ports, settings, limits)
+    parts = HttpParts(settings=settings, verifier=ports.verifier, revocations=ports.revocations, clock=clock, metrics=metrics)
+    client = TestClient(TestServer(build_application([service], parts)))
+    house = House(service, feed, client, bus, clock, Signer(key), database, ports, settings, metrics)
+    await _start(service, bus)
+    tasks = [asyncio.create_task(_forever(step)) for name, step in service.tasks.items() if name in run]
+    await client.start_server()
+    try:
+        await house.tell(programme(), EVENT)
+        yield house
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, *pumping, return_exceptions=True)
+        await client.close()
+        assert service.stop is not None
+        await service.stop()
+
+
+async def _start(service: Service, bus: MemoryBus) -> None:
+    assert service.start is not None
+    await service.start()
+    for reaction in service.reactions:
+        await bus.subscribe(reaction.group, reaction.handler)
+    for listener in service.listeners:
+        await bus.listen(listener.topics, listener.handler, listener.on_gap)
+
+
+async def _forever(step: Callable[[], Awaitable[None]]) -> None:
+    await step()
