@@ -13,9 +13,6 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from aiohttp import web
-from shared.bus.local import LocalBus
-from shared.bus.rabbit import RabbitBus
-from shared.bus.relay import Relay
 
 from services.qa import service as qa
 from services.registration import service as registration
@@ -25,7 +22,10 @@ from shared.auth.keys import Keys, load_keys
 from shared.auth.passes import Signer, Verifier
 from shared.auth.revocations import Revocations
 from shared.auth.watch_keys import watch_key
+from shared.bus.local import LocalBus
 from shared.bus.port import Bus, Group, Subscription
+from shared.bus.rabbit import RabbitBus
+from shared.bus.relay import Relay
 from shared.clock import from_text, utc_now
 from shared.config import SettingError, Settings
 from shared.events.envelope import Envelope
@@ -93,7 +93,11 @@ class Platform:
         mailer = self._mailer()
         supervisor = Supervisor(self.metrics)
         for name in self.names:
-            self.services.append(_BUILDERS[name](self._ports(name, store, bus, mailer), self.settings))
+            ports, relay = self._ports(name, store, bus, mailer)
+            service = _BUILDERS[name](ports, self.settings)
+            relay.cover(service.outboxes)
+            self.services.append(service)
+            self._relays.append(relay)
         self._later("background tasks", supervisor.stop)
         await bus.declare(GROUPS)
         for service in self.services:
@@ -158,12 +162,11 @@ class Platform:
             return SmtpMailer(read_smtp_url(self.settings.smtp_url))
         return FileMailer(self.settings.var / "mail")
 
-    def _ports(self, name: str, store: MongoStore, bus: Bus, mailer: Mailer) -> Ports:
+    def _ports(self, name: str, store: MongoStore, bus: Bus, mailer: Mailer) -> tuple[Ports, Relay]:
         database = store.database(name)
         private = self.keys.private if name == "registration" else None
         relay = Relay(database, (), bus, metrics=self.metrics, service=name)
-        self._relays.append(relay)
-        return Ports(
+        ports = Ports(
             database=database,
             bus=bus,
             clock=utc_now,
@@ -177,6 +180,7 @@ class Platform:
             relay_wake=relay.wake,
             event_id=self.event_id,
         )
+        return ports, relay
 
     @property
     def verifier(self) -> Verifier:
@@ -253,7 +257,7 @@ def make_platform(settings: Settings, names: Sequence[str] = NAMES, progress: Pr
 def links(settings: Settings) -> dict[str, str]:
     """One address per role, and the stream for players without cookies: computed from the keys alone, so it needs nothing running."""
     keys = load_keys(settings, signing=True)
-    stage = registration.first_stage(settings)
-    found = registration.role_links(settings, keys.secrets)
-    found["hls"] = f"{settings.origin}/hls/k/{watch_key(keys.secrets.stream_secret, stage)}/{stage}/index.m3u8"
+    found = registration.links(settings, keys.secrets)
+    for stage in registration.stage_ids(settings)[:1]:
+        found["hls"] = f"{settings.origin}/hls/k/{watch_key(keys.secrets.stream_secret, stage)}/{stage}/index.m3u8"
     return found

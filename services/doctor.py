@@ -12,11 +12,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from services.compose import GROUPS
 from services.registration.service import read_event_id
-from services.streaming.service import find_ffmpeg
+from services.streaming.encoder import find_ffmpeg
 from shared.bus.local import LocalBus
 from shared.bus.port import Bus
 from shared.bus.rabbit import RabbitBus
@@ -31,6 +30,7 @@ SECONDS: Final = 8.0
 LEAST_FREE_BYTES: Final = 1_000_000_000
 FFMPEG_WORDS: Final = ("libx264", "drawtext", "aac")
 MOST_LETTERS: Final = 100
+VENDORED: Final = Path(__file__).resolve().parent.parent / "web" / "vendor" / "manifest.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,8 @@ async def _folder(settings: Settings) -> Finding:
     probe.unlink()
     free = shutil.disk_usage(settings.var).free
     if free < LEAST_FREE_BYTES:
-        return Finding("folder", problem=f"only {free // 1_000_000} MB are free under {settings.var}", remedy="make room, or move TABLEE_VAR")
+        problem = f"only {free // 1_000_000} MB are free under {settings.var}"
+        return Finding("folder", problem=problem, remedy="make room, or move TABLEE_VAR")
     return Finding("folder", f"{settings.var.resolve()} is writable, {free // 1_000_000_000} GB free")
 
 
@@ -114,7 +115,7 @@ async def _bus(settings: Settings) -> Finding:
 
 
 async def _ffmpeg(settings: Settings) -> Finding:
-    binary = find_ffmpeg(settings)
+    binary = find_ffmpeg(settings.ffmpeg)
     found = ""
     for question in ("-encoders", "-filters"):
         child = await asyncio.create_subprocess_exec(
@@ -137,8 +138,7 @@ async def _mail(settings: Settings) -> Finding:
 
 
 async def _pages(settings: Settings) -> Finding:
-    vendor = Path(__file__).resolve().parent.parent / "web" / "vendor" / "manifest.json"
-    if not vendor.is_file():
+    if not VENDORED.is_file():
         return Finding("pages", problem="fonts and scripts are not installed", remedy="python3 tools/prepare.py run")
     return Finding("pages", "fonts and scripts are there")
 
@@ -146,7 +146,8 @@ async def _pages(settings: Settings) -> Finding:
 async def _ports(settings: Settings) -> Finding:
     taken = [port for port in (settings.port, settings.feed_listen_port, settings.rtmp_port) if _taken(settings.host, port)]
     if taken:
-        return Finding("ports", f"in use: {', '.join(map(str, taken))} (by a running Tablée, or else choose others with PORT, TABLEE_RTMP_PORT)")
+        used = ", ".join(map(str, taken))
+        return Finding("ports", f"in use: {used} (by a running Tablée, or else choose others with PORT, TABLEE_RTMP_PORT)")
     return Finding("ports", f"{settings.port}, {settings.feed_listen_port} and {settings.rtmp_port} are free")
 
 
@@ -167,7 +168,7 @@ _CHECKS: Final[Sequence[Check]] = (_folder, _event, _store, _bus, _ffmpeg, _mail
 async def dead(settings: Settings, *, replay: str | None) -> int:
     """Lists the events that a handler gave up on, or gives one back. 0, or 1 when the one to replay is not there."""
     if not settings.mongo_url and not settings.amqp_url:
-        raise SettingError("the embedded platform keeps its dead letters in its own MongoDB: name it by MONGO_URL (VAR/mongo/port has its port)")
+        raise SettingError("the embedded platform keeps dead letters in its own MongoDB: name it by MONGO_URL (VAR/mongo/port has its port)")
     store = MongoStore(settings.mongo_url, prefix=settings.database_prefix)
     bus: Bus = RabbitBus(settings.amqp_url) if settings.amqp_url else LocalBus(store.database("bus"))
     try:

@@ -2,21 +2,54 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from services.registration.access import role_links
 from services.registration.api import Api, Files
 from services.registration.app import Registration
 from services.registration.cookies import Cookies
 from services.registration.pages import Pages
+from services.registration.programme.loading import load_event
+from services.registration.programme.model import Programme
+from services.registration.programme.nodes import ProgrammeError
 from services.registration.publication import Publication
 from services.registration.reactions import MAIL, PUBLISHED, Mails
 from services.registration.sentences import ALL_SENTENCES
 from services.registration.site import Site
 from services.registration.store import OUTBOXES, Store
+from shared.auth.keys import Secrets
 from shared.bus.inbox import Inbox
-from shared.config import Settings
+from shared.bus.port import Group
+from shared.config import SettingError, Settings
 from shared.ports import Ports
+from shared.sentences import Catalogue
 from shared.service import Listener, Reaction, Service
 
-NAME = "registration"
+NAME: Final = "registration"
+GROUPS: Final[tuple[Group, ...]] = (MAIL,)
+
+
+def read_event_id(settings: Settings) -> str:
+    """The id of the event this installation serves. Raises SettingError with file, line and field of the first fault."""
+    return _programme(settings).event.id
+
+
+def links(settings: Settings, secrets: Secrets) -> dict[str, str]:
+    """One address per role."""
+    return role_links(settings, secrets, read_event_id(settings))
+
+
+def stage_ids(settings: Settings) -> list[str]:
+    return [stage.id for stage in _programme(settings).event.stages]
+
+
+def _programme(settings: Settings) -> Programme:
+    try:
+        return load_event(settings.event).programme
+    except ProgrammeError as error:
+        fault = error.fields[0]
+        sentence = Catalogue([ALL_SENTENCES]).both(fault.code, fault.params or {})["en"]
+        raise SettingError(f"{settings.event}/{fault.path}: {sentence}") from None
 
 
 def build(ports: Ports, settings: Settings) -> Service:
