@@ -16,12 +16,11 @@ from typing import Final
 from shared.clock import Clock, utc_now
 from shared.errors import Unavailable
 from shared.ids import new_id
+from shared.mailer import LINK_HEADER
 
 log = logging.getLogger("tablee.mail")
 
 MOST_FILES: Final = 500
-LINK_HEADER: Final = "X-Tablee-Link"
-"""A mail that carries a personal link names it here, for this adapter alone: no mail leaves the machine with this header."""
 
 
 class FileMailer:

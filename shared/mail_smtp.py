@@ -16,7 +16,7 @@ import aiosmtplib
 
 from shared.config import SettingError
 from shared.errors import Invalid, Unavailable
-from shared.mail_files import LINK_HEADER
+from shared.mailer import LINK_HEADER
 
 log = logging.getLogger("tablee.mail")
 

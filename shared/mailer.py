@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from email.message import EmailMessage
-from typing import Protocol
+from typing import Final, Protocol
+
+LINK_HEADER: Final = "X-Tablee-Link"
+"""A mail that carries a personal link names it here, for the file adapter's log alone: no mail leaves the machine with this header."""
 
 
 class Mailer(Protocol):

@@ -11,8 +11,9 @@ from aiohttp import web
 from pydantic import BaseModel, Field
 
 from services.registration import access, domain
-from services.registration.app import Form, Registration
+from services.registration.app import Registration
 from services.registration.cookies import Cookies
+from services.registration.form import Form
 from services.registration.pages import ASKING_FOR_LINK, REGISTERING
 from services.registration.publication import MOST_TEXT, Publication
 from services.registration.sentences import ALL_SENTENCES

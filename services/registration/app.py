@@ -14,6 +14,7 @@ from typing import Final, TypeVar
 
 from services.registration import access, domain
 from services.registration.domain import BrowserSession, Credential, Draft, ImageChoice, LinkState, Person, State
+from services.registration.form import Form, check_email, check_form, clean_name, fold_email
 from services.registration.store import Store
 from shared import correlation
 from shared.auth.capabilities import HUB, ROOM, VIEWER
@@ -32,17 +33,6 @@ MOST_TRIES: Final = 5
 MOST_TOKEN: Final = 100
 """Characters of a token worth looking up."""
 _AUDIENCE: Final = frozenset({VIEWER, ROOM, HUB})
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """What somebody wrote, untrusted."""
-
-    name: str
-    email: str
-    door: str
-    language: str
-    image_rights: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +85,13 @@ class Registration:
     # --- registering ------------------------------------------------------------------------------------------------------
     async def register(self, form: Form) -> None:
         """Tells nothing of whether the address is known. Raises Invalid("registration.form")."""
-        domain.check_form(
-            name=form.name, email=form.email, door=form.door, language=form.language, image_rights=form.image_rights,
-        )
-        await self._again(lambda: self._register(form, domain.fold_email(form.email)))
+        check_form(form)
+        await self._again(lambda: self._register(form, fold_email(form.email)))
 
     async def _register(self, form: Form, email: str) -> None:
         now, event = self._ports.clock(), self._ports.event_id
         draft = Draft(
-            id=self._ports.new_id(), name=domain.clean_name(form.name), door=form.door, language=form.language,
+            id=self._ports.new_id(), name=clean_name(form.name), door=form.door, language=form.language,
             image=self._choice(form.image_rights, now, "form"),
         )
         known = await self._store.person_by_email(event, email)
@@ -118,8 +106,8 @@ class Registration:
 
     async def request_link(self, email: str) -> None:
         """Tells nothing of whether the address is known. Raises Invalid("registration.form")."""
-        domain.check_email(email)
-        await self._again(lambda: self._request_link(domain.fold_email(email)))
+        check_email(email)
+        await self._again(lambda: self._request_link(fold_email(email)))
 
     async def _request_link(self, email: str) -> None:
         now = self._ports.clock()

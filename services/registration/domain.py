@@ -6,8 +6,6 @@ Pure: `now`, ids and tokens come as values. What must not be here: storage, mail
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,9 +16,6 @@ from shared.errors import FieldError, Invalid, NotFound
 from shared.events.kind import Event
 from shared.events.registration import AccessRevoked, PersonConfirmed, PersonRegistered
 
-MOST_NAME: Final = 120
-MOST_EMAIL: Final = 254
-"""RFC 5321, section 4.5.3.1.3, less the angle brackets."""
 MOST_REASON: Final = 500
 MOST_MAILS: Final = 5
 MAIL_WINDOW: Final = timedelta(hours=1)
@@ -38,8 +33,6 @@ DOORS: Final = tuple(ROLE_OF_DOOR)
 STAFF_DOOR: Final = "staff"
 LANGUAGES: Final = ("fr", "en")
 IMAGE_CHOICES: Final = ("granted", "refused")
-_EMAIL: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9-]{2,63}")
-"""What HTML calls a valid e-mail address, with a dot in the domain. Whether it exists, the mail will tell."""
 
 
 class State(Enum):
@@ -150,61 +143,6 @@ class LinkState(Enum):
 def hash_of(token: str) -> str:
     """What is stored in place of a token. Tokens hold 160 random bits, so a plain SHA-256 cannot be searched."""
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def fold_email(text: str) -> str:
-    """Addresses that differ in case are one person (in theory the part before @ may not be; in practice it is)."""
-    return text.strip().lower()
-
-
-def check_form(*, name: str, email: str, door: str, language: str, image_rights: str) -> None:
-    """Raises Invalid("registration.form") naming every refused field."""
-    found = [*_check_name(name), *_check_email(email)]
-    choices = (("door", door, DOORS), ("language", language, LANGUAGES), ("image_rights", image_rights, IMAGE_CHOICES))
-    for path, value, allowed in choices:
-        if value not in allowed:
-            found.append(FieldError(path, f"registration.{path}_required"))
-    if found:
-        raise Invalid("registration.form", fields=found)
-
-
-def check_email(email: str) -> None:
-    """Raises Invalid("registration.form")."""
-    found = _check_email(email)
-    if found:
-        raise Invalid("registration.form", fields=found)
-
-
-def clean_name(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).split())
-
-
-def _check_name(name: str) -> list[FieldError]:
-    if not name.strip():
-        return [FieldError("name", "registration.name_required")]
-    if len(name) > MOST_NAME:
-        return [FieldError("name", "field.too_long", {"most": MOST_NAME})]
-    if not _is_plain(name):
-        return [FieldError("name", "registration.name_characters")]
-    if "://" in name or "www." in name.lower():
-        return [FieldError("name", "registration.name_address")]  # the mail greets by name: it must not carry a stranger's advertising
-    return []
-
-
-def _is_plain(text: str) -> bool:
-    """No control, format (invisible, direction-changing), surrogate or private character. ZWJ and ZWNJ belong to real names."""
-    return all(one in "\u200c\u200d" or unicodedata.category(one) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") for one in text)
-
-
-def _check_email(email: str) -> list[FieldError]:
-    text = email.strip()
-    if not text:
-        return [FieldError("email", "registration.email_required")]
-    if len(text) > MOST_EMAIL:
-        return [FieldError("email", "field.too_long", {"most": MOST_EMAIL})]
-    if not _EMAIL.fullmatch(text):
-        return [FieldError("email", "registration.email_form")]
-    return []
 
 
 def register(id: str, event: str, email: str, draft: Draft) -> tuple[Person, list[Event]]:

@@ -14,7 +14,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from typing import Final
 
-from shared.mail_files import LINK_HEADER
+from shared.mailer import LINK_HEADER
 
 MOST_SUBJECT_NAME: Final = 120
 """Characters of the event's name in the subject."""

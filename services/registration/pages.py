@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from services.registration import access, forms
+from services.registration import access, posting
 from services.registration.app import Caller, Registration
 from services.registration.cookies import Cookies
 from services.registration.domain import LinkState
@@ -84,12 +84,12 @@ class Pages:
 
     async def register(self, request: web.Request) -> web.StreamResponse:
         require_same_origin(request, self._settings.origin)
-        fields = await forms.read(request)
-        if fields.get(forms.BAIT):
+        fields = await posting.read(request)
+        if fields.get(posting.BAIT):
             return _see_other("/inscription?sent=1")  # a machine is told what a person is told
         try:
-            await self._wait_if_too_quick(fields.get(forms.STAMP, ""))
-            await self._registration.register(forms.to_form(fields, self._language(request)))
+            await self._wait_if_too_quick(fields.get(posting.STAMP, ""))
+            await self._registration.register(posting.to_form(fields, self._language(request)))
         except Invalid as refused:
             lang = self._language(request)
             notice, errors = _sentence(refused.code, lang, refused.params), _errors(refused, lang)
@@ -101,11 +101,11 @@ class Pages:
 
     async def ask_for_link(self, request: web.Request) -> web.StreamResponse:
         require_same_origin(request, self._settings.origin)
-        fields = await forms.read(request)
-        if fields.get(forms.BAIT):
+        fields = await posting.read(request)
+        if fields.get(posting.BAIT):
             return _see_other("/link?sent=1")
         try:
-            await self._wait_if_too_quick(fields.get(forms.STAMP, ""))
+            await self._wait_if_too_quick(fields.get(posting.STAMP, ""))
             await self._registration.request_link(fields.get("email", ""))
         except Invalid as refused:
             lang = self._language(request)
@@ -159,7 +159,7 @@ class Pages:
 
     async def change_place(self, request: web.Request) -> web.StreamResponse:
         require_same_origin(request, self._settings.origin)
-        fields = await forms.read(request)
+        fields = await posting.read(request)
         caller = await self._registration.change_place(
             self._cookies.session_of(request), door=fields.get("door"), language=fields.get("language"),
             image_rights=fields.get("image_rights"),
@@ -197,11 +197,11 @@ class Pages:
 
     async def _wait_if_too_quick(self, stamp: str) -> None:
         """Raises Invalid("registration.too_quick") when the form did not come from a page of ours."""
-        age = forms.age_of(self._ports.secrets, stamp, self._ports.clock())
+        age = posting.age_of(self._ports.secrets, stamp, self._ports.clock())
         if age is None:
             raise Invalid("registration.too_quick")
-        if age < forms.FASTEST_SECONDS:
-            await asyncio.sleep(forms.FASTEST_SECONDS - age)
+        if age < posting.FASTEST_SECONDS:
+            await asyncio.sleep(posting.FASTEST_SECONDS - age)
 
     def _form_context(
         self, values: Mapping[str, str], *, sent: bool = False, notice: str = "", errors: Mapping[str, str] | None = None,
@@ -209,7 +209,7 @@ class Pages:
         names = ("name", "email", "door", "language", "image_rights")
         return {
             "values": {name: values.get(name, "") for name in names}, "errors": dict(errors or {}), "sent": sent, "notice": notice,
-            "stamp": forms.stamp(self._ports.secrets, self._ports.clock()),
+            "stamp": posting.stamp(self._ports.secrets, self._ports.clock()),
         }
 
     async def _page(

@@ -138,7 +138,7 @@ async def open_bench(database: Database, event: Path, var: Path, origin: str = O
     def clock() -> datetime:
         return holder[0].now if holder else MORNING
 
-    bus: Bus = NoBus()  # type: ignore[assignment]
+    bus: Bus = NoBus()
     ports = Ports(
         database=database, bus=bus, clock=clock, new_id=new_id, verifier=verifier, revocations=revocations, signer=Signer(key),
         secrets=Secrets(stream_secret=b"s" * 32, link_key=b"k" * 32), mailer=mailbox, metrics=metrics, relay_wake=lambda: None,

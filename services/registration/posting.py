@@ -13,7 +13,7 @@ from typing import Final
 
 from aiohttp import web
 
-from services.registration.app import Form
+from services.registration.form import Form
 from shared.auth.keys import Secrets
 from shared.errors import Invalid
 
