@@ -120,7 +120,7 @@ class House:
     ports: Ports
     settings: Settings
     metrics: Metrics
-    people: dict[str, str] = field(default_factory=dict)
+    pumping: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     # --- passes ----------------------------------------------------------------------------------------------------------------
     def token(self, name: str, role: str = "viewer", *, sessions: Sequence[str] = ("*",), event: str = EVENT, door: str = "",
@@ -173,10 +173,11 @@ class House:
 
     async def pump(self) -> None:
         """One pass of the outbox relay."""
-        for collection in self.service.outboxes:
-            for event in await self.database.pending_events(collection, 100):
-                await self.bus.publish(event)
-                await self.database.remove_events(collection, [event.id])
+        async with self.pumping:
+            for collection in self.service.outboxes:
+                for event in await self.database.pending_events(collection, 100):
+                    await self.bus.publish(event)
+                    await self.database.remove_events(collection, [event.id])
 
     # --- the live feed -----------------------------------------------------------------------------------------------------------
     @property

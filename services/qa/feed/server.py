@@ -12,9 +12,9 @@ import http
 import logging
 import random
 import time
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
@@ -187,12 +187,16 @@ class FeedServer:
             return
         client.closing = True
         self._closed.labels(str(close)).inc()
-        self._spawn(client.connection.close(close))
-
-    def _spawn(self, closing: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(closing)
+        task = asyncio.create_task(self._shake_hands(client.connection, close))
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
+
+    async def _shake_hands(self, connection: ServerConnection, close: int) -> None:
+        """The library waits for a full transport before its own deadline begins: a client that does not read would never be gone."""
+        try:
+            await asyncio.wait_for(connection.close(close), self._limits.close_seconds)
+        except TimeoutError:
+            connection.transport.abort()
 
     def _error(self, code: str) -> bytes:
         return wire(protocol.error(code, self._catalogue.both(code, {})))
@@ -218,7 +222,7 @@ class FeedServer:
             self._closed.labels(str(refusal.close)).inc()
             if connection.protocol.state is State.OPEN:
                 connection.transport.write(self._error(refusal.code))
-            await connection.close(refusal.close)
+            await self._shake_hands(connection, refusal.close)
         except ConnectionClosed:
             pass
         finally:
