@@ -9,6 +9,7 @@ Two strengths, for two kinds of reaction:
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Final
 
@@ -38,10 +39,8 @@ class Inbox:
             if await self._marks.get(_key(delivery)) is not None:
                 return
             await handler(delivery)
-            try:
+            with contextlib.suppress(Duplicate):  # delivered to two replicas at once: both did it, which `once` allows
                 await self._marks.insert(self._mark(delivery))
-            except Duplicate:
-                pass  # delivered to two replicas at once: both did it, which `once` allows
 
         return handle
 

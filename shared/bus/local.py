@@ -18,10 +18,10 @@ from functools import partial
 from typing import Final
 
 from shared.bus.lanes import Lanes
-from shared.bus.live import LivePump
+from shared.bus.live import LIVE_BOUND, LivePump
 from shared.bus.local_queue import LocalQueue, Waiting, parse
 from shared.bus.outcome import DELIVERY_LIMIT, Again, Dead, Outcome, settle
-from shared.bus.port import PREFETCH, DeadLetter, Delivery, GapHandler, Group, Handler, LiveHandler, Subscription, Unreadable
+from shared.bus.port import PREFETCH, RETRY_DELAYS, DeadLetter, Delivery, GapHandler, Group, Handler, LiveHandler, Subscription, Unreadable
 from shared.bus.topics import matches
 from shared.clock import Clock, utc_now
 from shared.errors import Unavailable
@@ -43,9 +43,14 @@ CLOSE_SECONDS: Final = 10.0
 class LocalBus:
     """See shared.bus.port."""
 
-    def __init__(self, database: Database, *, clock: Clock = utc_now, live: Callable[[str], bool] = is_live) -> None:
+    def __init__(
+        self, database: Database, *, clock: Clock = utc_now, live: Callable[[str], bool] = is_live,
+        delays: Sequence[float] = RETRY_DELAYS, live_bound: int = LIVE_BOUND,
+    ) -> None:
         self._queue = LocalQueue(database, clock)
         self._live = live
+        self._delays = tuple(delays)
+        self._live_bound = live_bound
         self._id = new_id()
         self._groups: dict[str, Group] = {}
         self._workers: dict[str, _Worker] = {}
@@ -61,6 +66,15 @@ class LocalBus:
         self._workers.clear()
         for listener in list(self._listeners):
             await listener.close()
+
+    def abandon(self) -> None:
+        """As if the process were killed: for tests."""
+        for worker in self._workers.values():
+            worker.abandon()
+        self._workers.clear()
+        for listener in self._listeners:
+            listener.pump.abandon()
+        self._listeners.clear()
 
     async def ping(self) -> None:
         await self._queue.ping()
@@ -95,13 +109,13 @@ class LocalBus:
             await self._queue.own(group.name, self._id)
             worker = self._workers[group.name] = _Worker(self._queue, group.name, self._id)
             worker.start()
-        subscribed = _Subscribed(self._workers, worker, handler)
+        subscribed = _Subscribed(self._workers, worker, handler, self._delays)
         worker.members.append(subscribed)
         worker.wake()
         return subscribed
 
     async def listen(self, topics: Sequence[str], handler: LiveHandler, on_gap: GapHandler) -> Subscription:
-        listener = _Listening(self._listeners, LivePump(handler, on_gap))
+        listener = _Listening(self._listeners, LivePump(handler, on_gap, bound=self._live_bound))
         self._listeners[listener] = tuple(topics)
         listener.pump.start()
         return listener
@@ -137,6 +151,11 @@ class _Worker:
 
     def wake(self) -> None:
         self._wake.set()
+
+    def abandon(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+        self._lanes.abandon()
 
     async def close(self) -> None:
         if self._task is not None:
@@ -225,10 +244,11 @@ class _Worker:
 
 
 class _Subscribed:
-    def __init__(self, workers: dict[str, _Worker], worker: _Worker, handler: Handler) -> None:
+    def __init__(self, workers: dict[str, _Worker], worker: _Worker, handler: Handler, delays: Sequence[float]) -> None:
         self._workers = workers
         self._worker = worker
         self._handler = handler
+        self._delays = delays
         self._running = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -237,7 +257,7 @@ class _Subscribed:
         self._running += 1
         self._idle.clear()
         try:
-            return await settle(self._handler, delivery)
+            return await settle(self._handler, delivery, self._delays)
         finally:
             self._running -= 1
             if not self._running:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,11 +30,10 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """Deliver it as `attempt` after `delay` seconds; `step` is the place of that delay in RETRY_DELAYS."""
+    """Deliver it as `attempt` after `delay` seconds."""
 
     attempt: int
     delay: float
-    step: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Dead:
 Outcome = Done | Again | Dead
 
 
-async def settle(handler: Handler, delivery: Delivery) -> Outcome:
+async def settle(handler: Handler, delivery: Delivery, delays: Sequence[float] = RETRY_DELAYS) -> Outcome:
     """Run the handler. Raises CancelledError only when the running task itself is cancelled: then the delivery stays unacknowledged."""
     about = {"group": delivery.group, "event_id": delivery.event.id, "event_type": delivery.event.type, "attempt": delivery.attempt}
     with correlation.correlated(delivery.event.correlationid):
@@ -60,17 +60,17 @@ async def settle(handler: Handler, delivery: Delivery) -> Outcome:
             task = asyncio.current_task()
             if task is None or task.cancelling():
                 raise
-            return _again_or_dead(delivery, "the handler cancelled itself")
+            return _again_or_dead(delivery, delays, "the handler cancelled itself")
         except Exception as error:
             log.warning("a reaction failed", exc_info=True, extra=about)
-            return _again_or_dead(delivery, _reason(error))
+            return _again_or_dead(delivery, delays, _reason(error))
     return Done()
 
 
-def _again_or_dead(delivery: Delivery, reason: str) -> Outcome:
-    if delivery.attempt > len(RETRY_DELAYS):
+def _again_or_dead(delivery: Delivery, delays: Sequence[float], reason: str) -> Outcome:
+    if delivery.attempt > len(delays):
         return Dead(f"given up after {delivery.attempt} attempts: {reason}"[:REASON_CHARACTERS])
-    return Again(delivery.attempt + 1, RETRY_DELAYS[delivery.attempt - 1], delivery.attempt - 1)
+    return Again(delivery.attempt + 1, delays[delivery.attempt - 1])
 
 
 def _reason(error: Exception) -> str:

@@ -89,21 +89,23 @@ class Relay:
                 while left:
                     more, clean = await self._pass()
                     left = await self._count()
-                    if not (more or clean):
+                    if not clean:
                         await asyncio.sleep(PAUSES[0])
-                    elif clean and not more:
+                    elif not more:
                         break  # what is left waits for a reader
         if left:
             log.warning("events wait in outboxes for the next start", extra={"service": self._service, "documents": left})
         return left
 
     async def _prepare(self) -> None:
-        for tried in range(1_000_000):
+        failures = 0
+        while True:
             try:
-                await self._database.ensure_indexes({name: INDEXES for name in self._collections})
+                await self._database.ensure_indexes(dict.fromkeys(self._collections, INDEXES))
                 return
             except Unavailable:
-                await asyncio.sleep(PAUSES[min(tried, len(PAUSES) - 1)])
+                await asyncio.sleep(PAUSES[min(failures, len(PAUSES) - 1)])
+                failures += 1
 
     async def _wait_for_wake(self) -> None:
         with contextlib.suppress(TimeoutError):

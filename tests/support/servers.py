@@ -18,7 +18,8 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, Final
 
-from shared.storage.mongod import Mongod, find_mongod
+from shared.storage.mongod import Mongod
+from shared.storage.mongod_program import find_mongod
 
 RABBIT_START_SECONDS: Final = 60.0
 RABBIT_STOP_SECONDS: Final = 30.0
@@ -175,7 +176,7 @@ class RabbitServer:
         }
 
 
-def _run(step: Coroutine[Any, Any, None]) -> None:
+def _run(step: Coroutine[Any, Any, object]) -> None:
     loop = asyncio.new_event_loop()
     try:
         loop.run_until_complete(step)

@@ -1,0 +1,54 @@
+"""The embedded bus keeps the promises of the port."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from shared.bus.local import LocalBus
+from shared.bus.local_queue import LocalQueue
+from shared.bus.port import Bus
+from shared.clock import utc_now
+from shared.storage.mongo import MongoDatabase
+from shared.testing.bus_suite import BOUND, DELAYS, BusSuite, is_live
+
+
+class LocalHouse:
+    def __init__(self, database: MongoDatabase) -> None:
+        self._database = database
+        self._open: list[LocalBus] = []
+
+    async def open(self) -> LocalBus:
+        bus = LocalBus(self._database, live=is_live, delays=DELAYS, live_bound=BOUND)
+        await bus.start()
+        self._open.append(bus)
+        return bus
+
+    async def crash(self, bus: Bus) -> None:
+        assert isinstance(bus, LocalBus)
+        bus.abandon()
+
+    async def interrupt(self, bus: Bus) -> Bus:
+        await self.crash(bus)
+        return await self.open()
+
+    async def inject(self, group: str, body: bytes) -> None:
+        queue = LocalQueue(self._database, utc_now)
+        await queue.start()
+        await queue.add([group], body.decode("utf-8", "replace"))
+
+    async def close(self) -> None:
+        for bus in self._open:
+            await bus.stop()
+
+
+@pytest.fixture
+async def house(database: MongoDatabase) -> AsyncIterator[LocalHouse]:
+    house = LocalHouse(database)
+    yield house
+    await house.close()
+
+
+class TestLocalBus(BusSuite):
+    pass
