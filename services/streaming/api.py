@@ -1,0 +1,203 @@
+"""Routes of the streaming service: playlists and media for players, stages for pages, keys for operators.
+
+Only parsing, calling and rendering. What must not be here: rules, the store.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from aiohttp import web
+from pydantic import BaseModel
+
+from services.streaming.app import APP_NAME, Live, Streaming, instant
+from services.streaming.delivery import BLOCKING_ERROR_CACHE, PLAIN_ERROR_CACHE, Delivery, Reply
+from services.streaming.gate import Audience, Gate
+from services.streaming.sentences import SENTENCES
+from shared.errors import Invalid, NotFound
+from shared.http import problem
+from shared.http.routes import RateLimit, Route, Who
+from shared.sentences import Catalogue
+
+COOKIE: Final = "tablee_media"
+PLAYLIST: Final = "application/vnd.apple.mpegurl"
+KEYED: Final = "/hls/k/{key}/{stage}"
+PLAIN: Final = "/hls/{stage}"
+NEW_KEYS: Final = RateLimit(times=10, seconds=60.0)
+_WATCH_ERRORS: Final = (
+    "access.pass_missing", "access.pass_invalid", "access.pass_expired", "access.pass_other_event", "access.revoked", "access.denied",
+    "streaming.key_refused", "streaming.stage_unknown", "streaming.nothing_there", "streaming.not_yet",
+)  # fmt: skip
+
+
+class StageView(BaseModel):
+    id: str
+    name: str
+    state: str
+    origin: str
+    since: str
+    hls_url: str
+
+
+class RenditionView(BaseModel):
+    name: str
+    bitrate: int
+    width: int
+    height: int
+    sequence: int
+    parts: int
+
+
+class IngestView(BaseModel):
+    peer: str
+    metadata: dict[str, float | bool | str]
+    bytes: int
+    keyframe_seconds: float | None
+    dropped_video: int
+    dropped_audio: int
+
+
+class OperatorStageView(StageView):
+    fps: float
+    speed: float
+    restarts: int
+    slates: int
+    last_part_age: float
+    waiting: int
+    viewers: int
+    renditions: list[RenditionView]
+    ingest: IngestView | None
+
+
+class StagesView(BaseModel):
+    stages: list[OperatorStageView]
+
+
+class KeyView(BaseModel):
+    rtmp_url: str
+    stream_key: str
+
+
+class StreamingApi:
+    """`rtmp_host` is asked for each time: the port may only be known once the server listens."""
+
+    def __init__(self, app: Streaming, gate: Gate, rtmp_host: Callable[[], str]) -> None:
+        self.delivery = Delivery()
+        self.audience = Audience()
+        self._app, self._gate, self._rtmp_host = app, gate, rtmp_host
+        self._catalogue = Catalogue([SENTENCES])
+
+    def routes(self) -> Sequence[Route]:
+        return (*self._media_routes(PLAIN, ""), *self._media_routes(KEYED, "_by_key"), *self._stage_routes())
+
+    def _media_routes(self, prefix: str, suffix: str) -> Sequence[Route]:
+        return (
+            Route("GET", f"{prefix}/index.m3u8", self.multivariant, f"getMultivariantPlaylist{suffix}", "The renditions of a stage",
+                  who=Who.MEDIA, answers={200: PLAYLIST}, errors=_WATCH_ERRORS),
+            Route("GET", prefix + "/{rendition}/index.m3u8", self.media, f"getMediaPlaylist{suffix}",
+                  "One rendition; `_HLS_msn`, `_HLS_part` and `_HLS_skip` as in RFC 8216bis, section 6.2.5",
+                  who=Who.MEDIA, answers={200: PLAYLIST}, errors=(*_WATCH_ERRORS, "streaming.bad_directive", "streaming.too_far_ahead")),
+            Route("GET", prefix + "/{rendition}/{file}", self.file, f"getMedia{suffix}", "A part, a segment or an initialisation section",
+                  who=Who.MEDIA, answers={200: "video/mp4", 304: None}, errors=_WATCH_ERRORS),
+        )  # fmt: skip
+
+    def _stage_routes(self) -> Sequence[Route]:
+        stages, unknown = "/api/streaming/stages", ("streaming.stage_unknown",)
+        key = f"{stages}/{{stage}}/key"
+        return (
+            Route("GET", stages, self.stages, "listStages", "Every stage with what operators watch", who=Who.PASS, action="stream.read",
+                  answers={200: StagesView}),
+            Route("GET", f"{stages}/{{stage}}", self.stage, "getStage", "What a stage sends out now", who=Who.PASS, action="stream.watch",
+                  answers={200: StageView}, errors=unknown),
+            Route("GET", key, self.key, "getStreamKey", "Where an encoder sends to", who=Who.PASS, action="stream.manage",
+                  answers={200: KeyView}, errors=unknown),
+            Route("POST", key, self.new_key, "makeStreamKey", "A new key; the old one opens nothing any more", who=Who.PASS,
+                  action="stream.manage", answers={200: KeyView}, errors=(*unknown, "streaming.stage_busy"), limit=NEW_KEYS),
+        )  # fmt: skip
+
+    # --- players ----------------------------------------------------------------------------------------------------------
+    async def multivariant(self, request: web.Request) -> web.StreamResponse:
+        live = self._admit(request)
+        return _sent(request, await self.delivery.multivariant(live.source))
+
+    async def media(self, request: web.Request) -> web.StreamResponse:
+        live = self._admit(request)
+        try:
+            return _sent(request, await self.delivery.media(live.source, request.match_info["rendition"], request.query))
+        except Invalid as error:
+            return self._refused(request, error, 400, BLOCKING_ERROR_CACHE)
+        except NotFound as error:
+            return self._refused(request, error, 404, PLAIN_ERROR_CACHE)
+
+    async def file(self, request: web.Request) -> web.StreamResponse:
+        live = self._admit(request)
+        try:
+            return _sent(request, await self.delivery.file(live.source, request.match_info["rendition"], request.match_info["file"]))
+        except NotFound as error:
+            return self._refused(request, error, 404, PLAIN_ERROR_CACHE)
+
+    def _admit(self, request: web.Request) -> Live:
+        stage, key = request.match_info["stage"], request.match_info.get("key")
+        if key is not None:
+            self._gate.by_key(stage, key)
+            viewer = f"key {request.remote}"
+        else:
+            viewer = self._gate.by_pass(request.cookies.get(COOKIE, ""))
+        live = self._app.live(stage)
+        self.audience.saw(stage, viewer, time.monotonic())
+        return live
+
+    def _refused(self, request: web.Request, error: Invalid | NotFound, status: int, max_age: int) -> web.Response:
+        """With the status and the caching that the HLS rules ask for."""
+        response = problem.response(request, error, self._catalogue)
+        response.set_status(status)
+        response.headers["Cache-Control"] = _cache(request, max_age)
+        return response
+
+    # --- pages and operators ----------------------------------------------------------------------------------------------
+    async def stage(self, request: web.Request) -> web.StreamResponse:
+        return _json(self._app.describe(request.match_info["stage"]))
+
+    async def stages(self, request: web.Request) -> web.StreamResponse:
+        return _json({"stages": [self._operator_view(live) for live in self._app.all_live()]})
+
+    def _operator_view(self, live: Live) -> dict[str, Any]:
+        status = live.source.status()
+        viewers = self.audience.count(live.stage.id, time.monotonic())
+        return {**self._app.describe(live.stage.id), **status, "since": instant(status["since"]), "viewers": viewers}
+
+    async def key(self, request: web.Request) -> web.StreamResponse:
+        return self._key(await self._app.key(request.match_info["stage"]))
+
+    async def new_key(self, request: web.Request) -> web.StreamResponse:
+        return self._key(await self._app.new_key(request.match_info["stage"]))
+
+    def _key(self, key: str) -> web.Response:
+        return _json({"rtmp_url": f"rtmp://{self._rtmp_host()}/{APP_NAME}", "stream_key": key})
+
+
+def _sent(request: web.Request, reply: Reply) -> web.Response:
+    headers = {"Cache-Control": _cache(request, reply.max_age)}
+    body = reply.body
+    if reply.tag:
+        headers["ETag"] = f'"{reply.tag}"'
+        if request.headers.get("If-None-Match") == headers["ETag"]:
+            return web.Response(status=304, headers=headers)
+    if reply.packed is not None:
+        headers["Vary"] = "Accept-Encoding"
+        if "gzip" in request.headers.get("Accept-Encoding", ""):
+            headers["Content-Encoding"], body = "gzip", reply.packed
+    return web.Response(body=body, content_type=reply.kind, headers=headers)
+
+
+def _cache(request: web.Request, seconds: int) -> str:
+    """What a cookie opened belongs to one viewer; what a key opened, to everybody who has the address."""
+    return f"{'public' if 'key' in request.match_info else 'private'}, max-age={seconds}"
+
+
+def _json(value: dict[str, Any]) -> web.Response:
+    return web.json_response(value, headers={"Cache-Control": "no-store"})
+
+

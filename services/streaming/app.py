@@ -1,0 +1,227 @@
+"""Use cases of the streaming service: stages come from the programme, go on the air, change, and open to an encoder by their key.
+
+What must not be here: HTTP, drivers, how parts are made (source).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from services.streaming.domain import Stage
+from services.streaming.rtmp.publication import Publication
+from services.streaming.rtmp.server import same_key
+from services.streaming.source import Source, State
+from services.streaming.store import MOST_STAGES, StageStore
+from shared.clock import Clock, to_text
+from shared.errors import Conflict, NotFound, Unavailable
+from shared.events.registration import StageRef
+from shared.ids import IdSource, new_token
+from shared.storage.port import Duplicate, StaleVersion
+
+log = logging.getLogger("tablee.streaming")
+
+APP_NAME: Final = "live"
+"""The path of the RTMP address: rtmp://host/live, then the stream key."""
+TRIES: Final = 5
+RETRY_SECONDS: Final = 1.0
+PROGRAMME_SECONDS: Final = 10.0
+"""How long a process without any stage waits for a programme before it counts as ready."""
+
+Changed = Callable[[State], None]
+OpenSource = Callable[[str, Changed], Source]
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A stage and what makes its stream."""
+
+    stage: Stage
+    source: Source
+
+
+class Streaming:
+    """`open_source` is set when the process starts, once it is known what encodes."""
+
+    def __init__(self, store: StageStore, *, clock: Clock, new_id: IdSource, relay_wake: Callable[[], None]) -> None:
+        self._store, self._clock, self._new_id, self._relay_wake = store, clock, new_id, relay_wake
+        self._stages: dict[str, Stage] = {}
+        self._sources: dict[str, Source] = {}
+        self._open: OpenSource | None = None
+        self._started_at = clock()
+        self._changes: dict[str, State] = {}
+        self._changed = asyncio.Event()
+        self._stage_added = asyncio.Event()
+        self.stopping = False
+
+    async def start(self, open_source: OpenSource) -> None:
+        """Put on the air every stage that is known from before."""
+        self._open = open_source
+        await self._store.prepare()
+        for stage in await self._store.all():
+            self._put_on_air(stage)
+
+    # --- stages -----------------------------------------------------------------------------------------------------------
+    async def programme_published(self, stages: Sequence[StageRef]) -> None:
+        """Create the stages that are new, rename those that are known; none is taken off the air by a programme."""
+        for ref in stages[:MOST_STAGES]:
+            known = await self._store.get(ref.id)
+            if known is None:
+                known = await self._create(ref)
+            elif known.name != ref.name:
+                known = await self._changed_stage(ref.id, lambda stage, ref=ref: replace(stage, name=ref.name))  # type: ignore[misc]
+            self._put_on_air(known)
+
+    async def _create(self, ref: StageRef) -> Stage:
+        new = Stage(ref.id, ref.name, new_token("live"), "starting", "none", to_text(self._clock()))
+        try:
+            return await self._store.insert(new)
+        except Duplicate:
+            return await self._stored(ref.id)
+
+    def _put_on_air(self, stage: Stage) -> None:
+        self._stages[stage.id] = stage
+        if stage.id not in self._sources and self._open is not None:
+            self._sources[stage.id] = self._open(stage.id, lambda state: self._note(stage.id, state))
+            self._stage_added.set()
+
+    def live(self, id: str) -> Live:
+        """Raises NotFound("streaming.stage_unknown")."""
+        if id not in self._sources:
+            raise NotFound("streaming.stage_unknown")
+        return Live(self._stages[id], self._sources[id])
+
+    def all_live(self) -> list[Live]:
+        return [self.live(id) for id in sorted(self._sources)]
+
+    def describe(self, id: str) -> dict[str, Any]:
+        """What viewers may know. Raises NotFound."""
+        live = self.live(id)
+        state = live.source.state
+        return {
+            "id": id, "name": live.stage.name, "state": state.state, "origin": state.origin, "since": instant(state.since),
+            "hls_url": f"/hls/{id}/index.m3u8",
+        }  # fmt: skip
+
+    # --- keys -------------------------------------------------------------------------------------------------------------
+    async def key(self, id: str) -> str:
+        """Raises NotFound."""
+        self.live(id)
+        return (await self._stored(id)).key
+
+    async def new_key(self, id: str) -> str:
+        """From now on only the new key opens the stage; who is on the air stays. Raises NotFound, Conflict."""
+        self.live(id)
+        saved = await self._changed_stage(id, lambda stage: replace(stage, key=new_token("live")))
+        self._stages[id] = saved
+        return saved.key
+
+    async def authorize(self, app: str, key: str) -> str | None:
+        """The stage this key opens; None when it opens none."""
+        if app != APP_NAME or self.stopping:
+            return None
+        opened = [stage.id for stage in self._stages.values() if same_key(key, stage.key)]
+        return opened[0] if opened and opened[0] in self._sources else None
+
+    def publish(self, publication: Publication) -> None:
+        self._sources[publication.stage].publish(publication)
+
+    # --- changes ----------------------------------------------------------------------------------------------------------
+    def _note(self, id: str, state: State) -> None:
+        """Only the newest state of a stage waits to be told."""
+        self._changes[id] = state
+        self._changed.set()
+
+    async def tell_changes(self) -> None:
+        """For ever: each change is stored and its event sent; what cannot be stored now is tried again."""
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            for id in list(self._changes):
+                state = self._changes.pop(id)
+                try:
+                    await self._tell(id, state.state, state.origin, instant(state.since))
+                except (Unavailable, Conflict):
+                    self._changes.setdefault(id, state)
+            if self._changes:
+                self._changed.set()
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def _tell(self, id: str, state: str, origin: str, since: str) -> None:
+        for _ in range(TRIES):
+            stage = await self._stored(id)
+            event = stage.sends(state, origin, since)
+            if event is None:
+                return
+            envelope = event.to_envelope(id=self._new_id(), subject=id, seq=stage.version + 1, time=self._clock())
+            try:
+                self._stages[id] = await self._store.save(replace(stage, state=state, origin=origin, since=since), [envelope])
+            except StaleVersion:
+                continue
+            self._relay_wake()
+            return
+        raise Conflict("streaming.stage_busy")
+
+    async def _changed_stage(self, id: str, change: Callable[[Stage], Stage]) -> Stage:
+        for _ in range(TRIES):
+            try:
+                return await self._store.save(change(await self._stored(id)))
+            except StaleVersion:
+                continue
+        raise Conflict("streaming.stage_busy")
+
+    async def _stored(self, id: str) -> Stage:
+        stage = await self._store.get(id)
+        if stage is None:
+            raise NotFound("streaming.stage_unknown")
+        return stage
+
+    # --- life -------------------------------------------------------------------------------------------------------------
+    async def run_stages(self) -> None:
+        """For ever: one task per stage. A stage that fails is logged and run again; cancelled, every encoder is stopped first."""
+        tasks: dict[str, asyncio.Task[None]] = {}
+        try:
+            while True:
+                for id, source in self._sources.items():
+                    if id not in tasks:
+                        tasks[id] = asyncio.create_task(self._run_stage(id, source), name=f"stage {id}")
+                self._stage_added.clear()
+                await self._stage_added.wait()
+        finally:
+            for task in tasks.values():
+                task.cancel()
+            await asyncio.gather(*tasks.values(), return_exceptions=True)
+
+    async def _run_stage(self, id: str, source: Source) -> None:
+        while True:
+            try:
+                await source.run()
+            except Exception:
+                log.exception("stage %s failed", id)
+            await asyncio.sleep(RETRY_SECONDS)
+
+    def check(self) -> None:
+        """Raises Unavailable("streaming.not_yet") while a stage has no fresh part, or no programme has come to a process just started."""
+        waited = (self._clock() - self._started_at).total_seconds()
+        if (not self._sources and waited < PROGRAMME_SECONDS) or not all(source.fresh for source in self._sources.values()):
+            raise Unavailable("streaming.not_yet")
+
+    async def drain(self) -> None:
+        """Nobody waits any more; the stages say that they have ended."""
+        self.stopping = True
+        for id, source in self._sources.items():
+            source.waiting.dismiss()
+            self._changes.pop(id, None)
+            try:
+                await self._tell(id, "ended", "none", to_text(self._clock()))
+            except (Unavailable, Conflict):
+                log.warning("the end of stage %s could not be stored", id)
+
+
+def instant(seconds: float) -> str:
+    """RFC 3339 of seconds since 1970."""
+    return to_text(datetime.fromtimestamp(seconds, UTC))

@@ -1,0 +1,54 @@
+"""Prometheus figures of the streaming service, brought up to date once a second. What must not be here: decisions."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Final
+
+from services.streaming.api import StreamingApi
+from services.streaming.app import Streaming
+from shared.metrics import Metrics
+
+PERIOD_SECONDS: Final = 1.0
+
+
+class Figures:
+    def __init__(self, metrics: Metrics, app: Streaming, api: StreamingApi) -> None:
+        self._app, self._api = app, api
+        stage = ("stage",)
+        self._parts = metrics.counter("tablee_streaming_parts_total", "Parts made", ("stage", "rendition"))
+        self._restarts = metrics.counter("tablee_streaming_encoder_ends_total", "Encoders that ended and were started again", stage)
+        self._slates = metrics.counter("tablee_streaming_slates_total", "Times the slate stood in for a source", stage)
+        self._blocked = metrics.counter("tablee_streaming_blocked_requests_total", "Requests that waited for a part")
+        self._age = metrics.gauge("tablee_streaming_last_part_age_seconds", "Age of the newest part", stage)
+        self._waiting = metrics.gauge("tablee_streaming_waiting_requests", "Requests that wait for a part now", stage)
+        self._viewers = metrics.gauge("tablee_streaming_viewers", "Viewers, as far as requests tell", stage)
+        self._speed = metrics.gauge("tablee_streaming_encoder_speed_ratio", "1 where the encoder keeps up", stage)
+        self._before: dict[tuple[str, ...], int] = {}
+
+    async def run(self) -> None:
+        """For ever."""
+        while True:
+            self.update()
+            await asyncio.sleep(PERIOD_SECONDS)
+
+    def update(self) -> None:
+        self._blocked.inc(self._more(("blocked",), self._api.delivery.blocked))
+        for live in self._app.all_live():
+            id, status = live.stage.id, live.source.status()
+            for rendition in status["renditions"]:
+                made = self._more(("parts", id, rendition["name"]), rendition["parts"])
+                self._parts.labels(id, rendition["name"]).inc(made)
+            self._restarts.labels(id).inc(self._more(("restarts", id), status["restarts"]))
+            self._slates.labels(id).inc(self._more(("slates", id), status["slates"]))
+            self._age.labels(id).set(status["last_part_age"])
+            self._waiting.labels(id).set(status["waiting"])
+            self._viewers.labels(id).set(self._api.audience.count(id, time.monotonic()))
+            self._speed.labels(id).set(status["speed"])
+
+    def _more(self, name: tuple[str, ...], count: int) -> int:
+        """How much a count has grown since it was last asked for."""
+        grown = count - self._before.get(name, 0)
+        self._before[name] = count
+        return max(0, grown)

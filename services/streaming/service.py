@@ -1,0 +1,116 @@
+"""The declaration of the streaming service: how its parts are joined, nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+import socket
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from services.streaming.api import StreamingApi
+from services.streaming.app import Changed, Streaming
+from services.streaming.encoder import find_ffmpeg, probe
+from services.streaming.figures import Figures
+from services.streaming.gate import Gate
+from services.streaming.pipeline import Generated
+from services.streaming.pipeline import Source as Picture
+from services.streaming.reactions import PROGRAMME, on_programme
+from services.streaming.rtmp.server import RtmpServer
+from services.streaming.sentences import SENTENCES
+from services.streaming.slate import make_slate
+from services.streaming.source import Source, StageSetting
+from services.streaming.store import STAGES, StageStore
+from shared.bus.port import Group
+from shared.config import SettingError, Settings
+from shared.ports import Ports
+from shared.service import Reaction, Service
+
+log = logging.getLogger("tablee.streaming")
+
+GROUPS: Final[tuple[Group, ...]] = (PROGRAMME,)
+RTMP_PORT: Final = 1935
+
+__all__ = ["GROUPS", "build", "find_ffmpeg"]
+
+
+def build(ports: Ports, settings: Settings) -> Service:
+    return assemble(ports, settings)[0]
+
+
+def assemble(ports: Ports, settings: Settings) -> tuple[Service, Streaming]:
+    """The service, and its use cases for those who test it."""
+    app = Streaming(StageStore(ports.database), clock=ports.clock, new_id=ports.new_id, relay_wake=ports.relay_wake)
+    life = _Life(app, settings)
+    gate = Gate(ports.verifier, ports.revocations, ports.secrets.stream_secret, ports.clock)
+    api = StreamingApi(app, gate, life.rtmp_host)
+    service = Service(
+        name="streaming",
+        routes=api.routes(),
+        reactions=(Reaction(PROGRAMME, on_programme(app, ports.event_id)),),
+        tasks={"stages": app.run_stages, "changes": app.tell_changes, "figures": Figures(ports.metrics, app, api).run},
+        outboxes=(STAGES,),
+        checks={"store": ports.database.ping, "stages": life.check},
+        sentences=SENTENCES,
+        start=life.start,
+        drain=life.drain,
+        stop=life.stop,
+    )
+    return service, app
+
+
+class _Life:
+    """From settings to a running service and back."""
+
+    def __init__(self, app: Streaming, settings: Settings) -> None:
+        self._app, self._settings = app, settings
+        self._rtmp = RtmpServer(host=settings.host, port=settings.rtmp_port, authorize=app.authorize, on_publish=app.publish)
+        self._port = settings.rtmp_port
+
+    async def start(self) -> None:
+        """Raises SettingError in one clear line: no ffmpeg, an unreadable MEDIA, a port that is taken."""
+        binary = find_ffmpeg(self._settings.ffmpeg)
+        picture = await self._picture(binary)
+        origin = "generated" if isinstance(picture, Generated) else "file"
+        setting = StageSetting(binary, picture, origin, await make_slate(binary))
+        await self._listen()
+
+        def open_source(stage: str, changed: Changed) -> Source:
+            return Source(stage, setting, changed=changed)
+
+        await self._app.start(open_source)
+
+    async def _picture(self, binary: str) -> Picture:
+        media = self._settings.media
+        if not media:
+            return Generated()
+        if not await asyncio.to_thread(Path(media).is_file):
+            raise SettingError(f"MEDIA={media}: no such file")
+        return await probe(binary, media)
+
+    async def _listen(self) -> None:
+        try:
+            self._port = await self._rtmp.start()
+        except OSError as wrong:
+            why = "is already taken" if wrong.errno == errno.EADDRINUSE else f"cannot be used ({wrong.strerror})"
+            raise SettingError(f"RTMP port {self._settings.rtmp_port} {why}: set TABLEE_RTMP_PORT to another") from None
+        log.info("RTMP on port %d", self._port)
+
+    async def check(self) -> None:
+        self._app.check()
+
+    async def drain(self) -> None:
+        await self._app.drain()
+        await self._rtmp.stop()
+
+    async def stop(self) -> None:
+        await self._rtmp.stop()
+
+    def rtmp_host(self) -> str:
+        """Host, with its port where that is not RTMP's own."""
+        if self._settings.rtmp_public_host:
+            return self._settings.rtmp_public_host
+        host = urlsplit(self._settings.origin).hostname or socket.gethostname()
+        return host if self._port == RTMP_PORT else f"{host}:{self._port}"
