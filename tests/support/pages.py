@@ -1,0 +1,83 @@
+"""The server-rendered pages on the real programme, served as the platform serves them (same templates, assets, policy), without a database.
+
+What lives here: the cases (which page in which state) and a small server. What must not be here: expectations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from aiohttp import web
+
+from services.registration.programme.loading import load_event
+from services.registration.programme.public import public_json
+from services.registration.site import Site
+from shared.http.security import page_headers
+
+EVENT: Final = Path(__file__).resolve().parents[2] / "examples" / "assises-2021"
+DURING_TABLE_1: Final = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
+"""10h05 in Paris, while the first round table is on (the day of the example is whatever day it is)."""
+_NOTHING: Final = {"name": "", "email": "", "door": "", "language": "", "image_rights": ""}
+_FORM: Final[Mapping[str, Any]] = {"values": _NOTHING, "errors": {}, "notice": "", "sent": False, "stamp": "1.x"}
+_WRONG: Final = {
+    "email": "Cette adresse n’a pas la forme attendue.", "door": "Dites comment vous venez.", "image_rights": "Dites si vous acceptez.",
+}
+_PERSON: Final = {
+    "id": "p", "name": "Camille Morel", "role": "viewer", "door": "remote", "language": "fr", "image_rights": "refused",
+    "state": "confirmed", "page": "/watch",
+}
+_LINKS: Final = [{"path": f"/{key}", "key": key} for key in ("watch", "room", "moderate", "stage", "control")]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One page in one state, at `path`."""
+
+    path: str
+    template: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+
+CASES: Final = (
+    Case("/", "event.html"),
+    Case("/inscription", "inscription.html", {**_FORM, "values": {**_NOTHING, "door": "hub"}}),
+    Case("/inscription/wrong", "inscription.html", {**_FORM, "values": {**_NOTHING, "email": "camille@"}, "errors": _WRONG}),
+    Case("/inscription/sent", "inscription.html", {**_FORM, "sent": True}),
+    Case("/link", "hint.html", _FORM),
+    Case("/l/good", "enter.html", {"state": "ok", "name": "Camille Morel", "role": "viewer"}),
+    Case("/l/old", "enter.html", {"state": "expired", "name": "", "role": ""}),
+    Case("/place", "place.html", {"person": _PERSON, "links": _LINKS, "saved": True, "errors": {}, "notice": ""}),
+    Case("/error", "error.html", {"status": 404, "code": "request.not_found", "sentence": "Cette page n’existe pas."}),
+)
+
+
+def application() -> web.Application:
+    """Serves every case; `?lang=` chooses the language, `?quiet=1` an event page before the day."""
+    site, loaded = Site(), load_event(EVENT)
+    programme = public_json(loaded.programme, DURING_TABLE_1)
+    theme = {"name": loaded.theme.name, "accent": loaded.theme.accent, "logo": None}
+    app = web.Application()
+
+    def serve(case: Case) -> None:
+        async def page(request: web.Request) -> web.Response:
+            lang = request.query.get("lang", "fr")
+            now = {"now": None, "next": None} if "quiet" in request.query else {"now": programme["now"], "next": programme["next"]}
+            context = {"programme": programme, "event_name": loaded.programme.event.name, "theme": theme, "person": None, "now": now}
+            text = site.render(case.template, lang=lang, path=request.path, query=request.query, context={**context, **case.context})
+            return web.Response(text=text, content_type="text/html", headers=page_headers(script_hashes=site.script_hashes))
+
+        app.router.add_get(case.path, page)
+
+    async def look(request: web.Request) -> web.Response:
+        return web.Response(text=loaded.theme.css(), content_type="text/css")
+
+    for case in CASES:
+        serve(case)
+    app.router.add_get("/theme.css", look)
+    for prefix, folder in site.assets.items():
+        app.router.add_static(prefix, folder)
+    return app
