@@ -40,7 +40,8 @@ from shared.metrics import Metrics
 from shared.ports import Ports
 from shared.service import Service
 from shared.storage.mongo import MongoStore
-from shared.storage.mongod import Mongod, find_mongod
+from shared.storage.mongod import Mongod
+from shared.storage.mongod_program import find_mongod
 
 log = logging.getLogger("tablee.compose")
 

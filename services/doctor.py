@@ -23,7 +23,7 @@ from shared.config import SettingError, Settings
 from shared.errors import DomainError
 from shared.mail_smtp import read_smtp_url
 from shared.storage.mongo import MongoStore
-from shared.storage.mongod import find_mongod
+from shared.storage.mongod_program import find_mongod
 
 SECONDS: Final = 8.0
 """Longest wait for one check."""
@@ -168,7 +168,7 @@ _CHECKS: Final[Sequence[Check]] = (_folder, _event, _store, _bus, _ffmpeg, _mail
 async def dead(settings: Settings, *, replay: str | None) -> int:
     """Lists the events that a handler gave up on, or gives one back. 0, or 1 when the one to replay is not there."""
     if not settings.mongo_url and not settings.amqp_url:
-        raise SettingError("the embedded platform keeps dead letters in its own MongoDB: name it by MONGO_URL (VAR/mongo/port has its port)")
+        raise SettingError("the embedded platform keeps them in its own MongoDB: name it by MONGO_URL (VAR/mongo/port has its port)")
     store = MongoStore(settings.mongo_url, prefix=settings.database_prefix)
     bus: Bus = RabbitBus(settings.amqp_url) if settings.amqp_url else LocalBus(store.database("bus"))
     try:
