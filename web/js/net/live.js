@@ -46,7 +46,7 @@ export class LiveSession extends EventTarget {
       pass: () => this.passes.current(),
       renew: () => this.passes.renew(),
       socket: (url) => new WebSocket(url),
-      timers: { set: (fn, ms) => setTimeout(fn, ms), clear: clearTimeout },
+      timers: { set: (fn, ms) => setTimeout(fn, ms), clear: (id) => clearTimeout(id) },
       random: Math.random,
       onFrame: (frame) => this.#frame(frame),
       onLine: (line, refusal) => this.#line(line, refusal),

@@ -45,7 +45,7 @@ export class PassKeeper {
    * @param {(pass: Pass) => void} [deps.renewed]
    * @param {() => void} [deps.ended]
    */
-  constructor({ fetch, now = Date.now, later = setTimeout, renewed = () => {}, ended = () => {} }) {
+  constructor({ fetch, now = Date.now, later = (fn, ms) => setTimeout(fn, ms), renewed = () => {}, ended = () => {} }) {
     this.fetch = fetch;
     this.now = now;
     this.later = later;

@@ -8,8 +8,8 @@ import { pause } from './retry.js';
 
 /** Faster playing that catches up with the live edge: hardly heard. */
 const CATCH_UP = 1.05;
-/** Target durations behind the edge after which it jumps there. */
-const FAR = 7;
+/** Farther behind the source than this, it jumps back to the live edge, in s. */
+const FAR = 15;
 /** Picture already shown that is kept, in s. */
 const BEHIND = 20;
 /** Without any movement for so long it is a stall, then a reason to begin again, in ms. */
@@ -102,7 +102,6 @@ export class Playback {
     const hls = new Hls({
       lowLatencyMode: true,
       maxLiveSyncPlaybackRate: CATCH_UP,
-      liveMaxLatencyDurationCount: FAR,
       backBufferLength: BEHIND,
       capLevelToPlayerSize: true,
       workerPath: new URL('../../vendor/hls.js/hls.worker.js', import.meta.url).href,
@@ -154,6 +153,7 @@ export class Playback {
       this.position = video.currentTime;
       this.moved = Date.now();
       if (this.show === 'stalled') this.#say('playing');
+      if ((this.latency() ?? 0) > FAR) this.catchUp();
       return;
     }
     const still = Date.now() - this.moved;

@@ -8,6 +8,7 @@ import { element } from './start.js';
 import '../ui/ask.js';
 import '../ui/line.js';
 import '../ui/mine.js';
+import '../ui/on_stage.js';
 import '../ui/questions.js';
 import '../ui/ring.js';
 
@@ -15,6 +16,7 @@ import '../ui/ring.js';
 export function audience(session) {
   const questions = element('tablee-questions');
   const mine = element('tablee-mine');
+  const stage = element('tablee-on-stage');
   const form = element('tablee-ask');
   const line = element('tablee-line');
   const ring = element('tablee-ring');
@@ -35,6 +37,8 @@ export function audience(session) {
   let floor = '';
   return () => {
     const { live } = session;
+    keepStill(questions, [stage, mine, questions]);
+    stage.live = live;
     questions.live = live;
     questions.presses = session.presses;
     line.line = session.line;
@@ -47,4 +51,18 @@ export function audience(session) {
     if (floor && floor !== live.floor.state) announce(t(`floor.${live.floor.state}`));
     floor = live.floor.state;
   };
+}
+
+/**
+ * What appears above the list must not push it away from under a finger: the page is scrolled by as much as the list was moved.
+ * @param {any} questions
+ * @param {any[]} above
+ */
+function keepStill(questions, above) {
+  const top = () => questions.querySelector('.questions__list')?.getBoundingClientRect().top ?? 0;
+  const before = top();
+  if (!questions.hold.held() && before >= 0) return;
+  queueMicrotask(() => Promise.all(above.map((one) => one.updateComplete)).then(() => {
+    scrollBy({ top: top() - before, behavior: 'instant' });
+  }));
 }

@@ -9,6 +9,9 @@ const show = audience(session);
 const player = element('tablee-player');
 player.renew = () => session.passes.renew();
 
+// On a phone the questions come first: who is at the table is one press away.
+if (matchMedia('(max-width: 59.99rem)').matches) element('.watch__more').open = false;
+
 follow(session, () => {
   if (session.pass) player.src = session.pass.hls_url;
   player.stream = session.live?.stream ?? null;

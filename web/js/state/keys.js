@@ -16,7 +16,7 @@ export const KEYS = {
 /** Status → commands it allows. @type {Record<string, string[]>} */
 export const ALLOWED = {
   queued: ['publish', 'rephrase', 'decline'],
-  published: ['stage', 'rephrase', 'answer', 'hide'],
+  published: ['stage', 'hide'],
   on_stage: ['answer', 'return', 'hide'],
   answered: [],
   hidden: ['publish'],

@@ -45,7 +45,7 @@ class Ask extends Light {
     }
     const open = this.floor === 'open';
     const over = this.length > MOST;
-    return html`<form class="ask stack stack--tight" @submit=${this.#submit} novalidate>
+    return html`<form class="ask ask--${this.phase} ${this.length ? 'ask--full' : ''} stack stack--tight" @submit=${this.#submit} novalidate>
       <div class="field ${this.phase === 'refused' || over ? 'field--wrong' : ''}">
         <label class="field__label" for="ask-text">${t('ask.label')}</label>
         <textarea class="field__input ask__text" id="ask-text" rows="3" autocomplete="off" enterkeyhint="enter"
@@ -53,7 +53,7 @@ class Ask extends Light {
           .value=${live(this.draft.kept.text)} @input=${this.#typed} @keydown=${this.#key}></textarea>
         <p class="field__help" id="ask-help">${open ? t('ask.help') : t(`floor.${this.floor ?? 'unknown'}`)}</p>
       </div>
-      <div class="row row--between">
+      <div class="row row--between ask__foot">
         <label class="switch"><input type="checkbox" .checked=${this.draft.kept.anonymous} @change=${this.#hide}><span>${t('ask.anonymous')}</span></label>
         <span class="row"><span class="field__count ${over ? 'field__count--over' : ''}" id="ask-count">${this.#count()}</span>
         <button class="button button--primary" aria-disabled=${open && this.phase !== 'sending' && this.phase !== 'retrying' && !over ? 'false' : 'true'}>${t('ask.send')}</button></span>

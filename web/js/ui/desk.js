@@ -76,9 +76,9 @@ class Desk extends Light {
   #column(name) {
     const ids = this.columns[name];
     return html`<section class="desk__column" aria-labelledby="column-${name}">
-      <h2 id="column-${name}" class="desk__title">${t(`desk.${name}`)} <span class="num quiet">${ids.length}</span></h2>
+      <div class="desk__head"><h2 id="column-${name}" class="desk__title">${t(`desk.${name}`)} <span class="num quiet">${ids.length}</span></h2>
       ${name === 'published' && (this.order.fresh || this.order.moved) ? html`<button type="button" class="button button--small pill" @click=${() => this.#arrange()}>
-        ${this.order.fresh ? tn('questions.fresh', this.order.fresh) : t('questions.moved')}</button>` : nothing}
+        ${this.order.fresh ? tn('questions.fresh', this.order.fresh) : t('questions.moved')}</button>` : nothing}</div>
       ${ids.length ? nothing : html`<p class="quiet desk__none">${t(`desk.none.${name}`)}</p>`}
       <ol class="plain desk__list">${repeat(ids, (id) => id, (id) => this.#card(this.live?.items[id]))}</ol>
     </section>`;

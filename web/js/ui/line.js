@@ -7,7 +7,7 @@ import { Light, define } from './light.js';
 import { language, t } from './words.js';
 
 class LineState extends Light {
-  static properties = { line: { attribute: false }, refusal: { attribute: false } };
+  static properties = { line: { attribute: false }, refusal: { attribute: false }, discreet: { type: Boolean } };
 
   constructor() {
     super();
@@ -15,6 +15,7 @@ class LineState extends Light {
     this.line = 'connecting';
     /** @type {{code: string, sentences?: Record<string, string>}|null} */
     this.refusal = null;
+    this.discreet = false;
   }
 
   /** @param {Map<string, unknown>} changed */
@@ -33,7 +34,7 @@ class LineState extends Light {
   }
 
   render() {
-    if (this.line === 'live') return html`<p class="line-state badge badge--live">${t('line.live')}</p>`;
+    if (this.line === 'live') return this.discreet ? nothing : html`<p class="line-state badge badge--published">${t('line.live')}</p>`;
     if (this.line !== 'refused') {
       const shape = this.line === 'offline' ? 'offline' : 'waiting';
       return html`<p class="line-state badge badge--${shape}">${this.#sentence()}</p>`;

@@ -46,8 +46,11 @@ class Mine extends Light {
   render() {
     const items = Object.values(this.mine ?? {}).sort(byAge).reverse();
     if (!items.length) return nothing;
-    return html`<h2 class="mine__title">${tn('mine.title', items.length)}</h2>
-      <ol class="plain mine__list">${items.map((item) => this.#one(item))}</ol>`;
+    const [newest, ...others] = items;
+    return html`<h2 class="mine__title" id="mine">${tn('mine.title', items.length)}</h2>
+      <ol class="plain mine__list">${newest ? this.#one(newest) : nothing}</ol>
+      ${others.length ? html`<details class="mine__others"><summary>${tn('mine.others', others.length)}</summary>
+        <ol class="plain mine__list">${others.map((item) => this.#one(item))}</ol></details>` : nothing}`;
   }
 
   /** @param {Item} item */
@@ -58,7 +61,7 @@ class Mine extends Light {
       ${words(item)}
       ${item.original && item.original !== item.text
         ? html`<details class="mine__original"><summary>${t('mine.rephrased')}</summary><p>${item.original}</p></details>` : nothing}
-      ${item.status === 'queued'
+      ${item.status === 'queued' || item.status === 'published'
         ? html`<p><button type="button" class="button button--small button--quiet" @click=${() => this.tell('withdraw', item)}>${t('mine.withdraw')}</button></p>` : nothing}
       ${this.refused?.id === item.id ? html`<p class="field__error" role="alert">${this.refused.words}</p>` : nothing}
     </li>`;

@@ -20,11 +20,3 @@ export function words(item) {
 export function foot(item) {
   return html`<p class="question__foot"><span>${byline(item)}</span> · <time datetime=${item.asked_at}>${ago(item.asked_at)}</time></p>`;
 }
-
-/** The question on stage, first of all. @param {Item} item @param {boolean} mine */
-export function onStage(item, mine) {
-  return html`<section class="question question--stage" aria-label=${t('question.on_stage')}>
-    <p class="badge badge--stage">${mine ? t('mine.on_stage') : t('question.on_stage')}</p>
-    ${words(item)}${foot(item)}
-  </section>`;
-}

@@ -1,4 +1,4 @@
-// The published questions with their votes: the one on stage first, the others by votes, the answered ones folded below.
+// The published questions with their votes: by votes, the answered ones folded below.
 // What must not be here: requests (it tells 'vote'), the rule of order (state/order.js).
 
 import { html, nothing } from 'lit';
@@ -8,7 +8,7 @@ import { announce } from './announce.js';
 import { glide, places } from './flip.js';
 import { Hold } from './hold.js';
 import { Light, define } from './light.js';
-import { foot, onStage, words } from './question.js';
+import { foot, words } from './question.js';
 import { t, tn } from './words.js';
 
 /** @typedef {import('../state/types.js').Item} Item */
@@ -61,11 +61,8 @@ class Questions extends Light {
 
   render() {
     if (!this.live) return html`<p class="quiet">${t('questions.loading')}</p>`;
-    const { mine = {} } = this.live;
     return html`
-      <div aria-live="polite">${this.#those('on_stage').map((item) => onStage(item, item.id in mine))}</div>
-      <h2 class="questions__title" tabindex="-1">${t('questions.title')}</h2>
-      ${this.#pill()}
+      <div class="questions__head"><h2 class="questions__title" tabindex="-1">${t('questions.title')}</h2>${this.#pill()}</div>
       ${this.order.ids.length ? nothing : html`<p class="quiet">${t(`questions.none.${this.live.floor.state}`)}</p>`}
       <ol class="questions__list plain">${repeat(this.order.ids, (id) => id, (id) => this.#row(id))}</ol>
       ${this.#answered(this.#those('answered').sort(byAge))}`;
@@ -74,8 +71,8 @@ class Questions extends Light {
   #pill() {
     const { fresh, moved } = this.order;
     if (!fresh && !moved) return nothing;
-    return html`<p class="questions__pill"><button class="button button--small pill" type="button" @click=${() => this.#arrange()}>
-      ${fresh ? tn('questions.fresh', fresh) : t('questions.moved')}</button></p>`;
+    return html`<button class="button button--small pill" type="button" @click=${() => this.#arrange()}>
+      ${fresh ? tn('questions.fresh', fresh) : t('questions.moved')}</button>`;
   }
 
   /** @param {string} id */

@@ -49,7 +49,7 @@ class Ring extends Light {
     return html`<div class="ring-figure ${this.terse ? 'ring-figure--small' : ''}">
       <svg class="ring" viewBox="0 0 100 100" aria-hidden="true">${this.#dots(share(presence))}</svg>
       <p class="ring-figure__words"><strong>${sentence}</strong>${parts.length && !this.terse
-        ? html`<br>${parts.map((part, n) => html`${n ? ' · ' : ''}<span>${part}</span>`)}`
+        ? html`<span class="ring-figure__parts">${parts.map((part, n) => html`${n ? html`<span class="ring-figure__dot"> · </span>` : ''}<span>${part}</span>`)}</span>`
         : html`<span class="visually-hidden"> ${parts.join(', ')}</span>`}</p>
     </div>`;
   }
