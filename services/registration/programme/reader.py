@@ -112,18 +112,18 @@ def _value(one: FieldShape, node: yaml.Node, path: str, reading: Reading) -> Any
         return _single(one, node, path, reading)
     if one.many == "list":
         if not isinstance(node, yaml.SequenceNode):
-            return reading.refuse(path, "programme.not_list", _line(node))
+            return reading.refuse(path, "programme.not_list")
         if len(node.value) > MAX_ITEMS:
-            return reading.refuse(path, "programme.too_many_items", _line(node), max=MAX_ITEMS)
+            return reading.refuse(path, "programme.too_many_items", max=MAX_ITEMS)
         found = []
         for index, item in enumerate(node.value):
             reading.lines[f"{path}.{index}"] = _line(item)
             found.append(_single(one, item, f"{path}.{index}", reading))
         return tuple(found)
     if not isinstance(node, yaml.MappingNode):
-        return reading.refuse(path, "programme.not_block", _line(node))
+        return reading.refuse(path, "programme.not_block")
     if len(node.value) > MAX_ITEMS:
-        return reading.refuse(path, "programme.too_many_items", _line(node), max=MAX_ITEMS)
+        return reading.refuse(path, "programme.too_many_items", max=MAX_ITEMS)
     return {name: _keyed(one, name, value, f"{path}.{name}", reading) for name, value, _ in entries(node, path, reading)}
 
 
@@ -133,23 +133,23 @@ def _keyed(one: FieldShape, name: str, node: yaml.Node, path: str, reading: Read
     except Refused as refused:
         return reading.refuse(path, refused.code, **refused.params)
     if one.block is None or not isinstance(node, yaml.MappingNode):
-        return reading.refuse(path, "programme.not_block", _line(node))
+        return reading.refuse(path, "programme.not_block")
     return _block(one.block, node, path, reading, key=name)
 
 
 def _single(one: FieldShape, node: yaml.Node, path: str, reading: Reading) -> Any:
     if one.block is not None:
         if not isinstance(node, yaml.MappingNode):
-            return reading.refuse(path, "programme.not_block", _line(node))
+            return reading.refuse(path, "programme.not_block")
         return _block(one.block, node, path, reading)
     if not isinstance(node, yaml.ScalarNode) or one.kind is None:
-        return reading.refuse(path, "programme.not_scalar", _line(node))
+        return reading.refuse(path, "programme.not_scalar")
     if node.style is None and node.value in NULLS:
-        return reading.refuse(path, "programme.blank", _line(node))
+        return reading.refuse(path, "programme.blank")
     try:
         return one.kind.read(node.value)
     except Refused as refused:
-        return reading.refuse(path, refused.code, _line(node), **refused.params)
+        return reading.refuse(path, refused.code, **refused.params)
 
 
 def _says_nothing(one: FieldShape, node: yaml.Node) -> bool:
