@@ -1,0 +1,236 @@
+"""Mails: what they say, and how they leave, through a real SMTP server and as files."""
+
+from __future__ import annotations
+
+import asyncio
+import email
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.smtp import SMTP as ServerProtocol
+from aiosmtpd.smtp import Envelope, Session
+
+from services.registration.mail import MailFacts, compose
+from shared.config import SettingError
+from shared.errors import Invalid, Unavailable
+from shared.mail_files import FileMailer
+from shared.mail_smtp import SmtpMailer, SmtpServer, read_smtp_url
+from shared.mailer import LINK_HEADER
+from tests.services.registration.kit import FORM, SAME_SITE, Bench, link_in
+
+LINK = "http://tablee.test:8080/l/lnk_Yru4a2mi0wUvQae0fweUWIyx8kk"
+
+
+def facts(**changes: Any) -> MailFacts:
+    given: dict[str, Any] = {
+        "to": "ada@example.org", "sender": "Tablée <tablee@example.org>", "name": "Élodie <Ada> & Cie", "event": "Assises « numériques »",
+        "link": LINK, "door": "remote", "language": "fr", "image_choice": "refused", "when": "jeudi 3 juin 2021, 8h00",
+        "where": "Grande salle",
+        "calendar": "BEGIN:VCALENDAR\r\nMETHOD:PUBLISH\r\nEND:VCALENDAR\r\n", "message_id": "<m1@example.org>",
+        "sent_at": datetime(2021, 6, 1, 8, tzinfo=UTC), **changes,
+    }
+    return MailFacts(**given)
+
+
+def read(message: EmailMessage | bytes) -> EmailMessage:
+    raw = message if isinstance(message, bytes) else message.as_bytes()
+    parsed = email.message_from_bytes(raw, policy=default)
+    assert isinstance(parsed, EmailMessage)
+    return parsed
+
+
+def kept_in(folder: Path) -> list[str]:
+    return [str(read(path.read_bytes())["Message-ID"]) for path in sorted(folder.iterdir())]
+
+
+def body_of(message: EmailMessage, kind: str) -> str:
+    part = message.get_body((kind,))
+    assert part is not None
+    return str(part.get_content())
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "words"),
+    [
+        ("fr", "Votre lien personnel", ("Bonjour Élodie", "appuyez sur « Entrer »", "Vous suivez à distance", "vous refusez")),
+        ("en", "Your personal link", ("Hello Élodie", "press “Enter”", "following remotely", "you refuse")),
+    ],
+)
+def test_a_mail_says_what_the_link_is_in_the_persons_language(language: str, subject: str, words: tuple[str, ...]) -> None:
+    message = read(compose(facts(language=language)))
+    assert message["Subject"].startswith(subject)
+    assert "Élodie" not in str(message["Subject"]), "a stranger's words stay out of the headers"
+    text = body_of(message, "plain")
+    for word in (*words, LINK, "Grande salle"):
+        assert word in text
+    assert f'<html lang="{language}">' in body_of(message, "html")
+
+
+def test_the_html_part_escapes_what_people_wrote_and_fetches_nothing() -> None:
+    html = body_of(read(compose(facts())), "html")
+    assert "Élodie &lt;Ada&gt; &amp; Cie" in html
+    assert f'href="{LINK}"' in html
+    assert not [tag for tag in ("<img", "<link", "<style", "src=", "@import") if tag in html]
+
+
+def test_the_calendar_is_attached_to_be_published_and_left_out_while_unknown() -> None:
+    (attachment,) = read(compose(facts())).iter_attachments()
+    assert attachment.get_content_type() == "text/calendar"
+    assert attachment.get_param("method") == "PUBLISH"
+    assert attachment.get_filename() == "calendrier.ics"
+    assert list(read(compose(facts(calendar=""))).iter_attachments()) == []
+
+
+async def test_the_mail_of_a_registration_holds_link_and_day(bench: Bench) -> None:
+    await bench.client.post("/api/registration/registrations", json={**FORM, "door": "in_room"})
+    (message,) = await bench.deliver_mails()
+    received = read(message)
+    assert received["To"] == "ada@example.org"
+    text = body_of(received, "plain")
+    assert "jeudi 3 juin 2021, 8h00" in text
+    assert "Vous venez dans la salle" in text
+    (attachment,) = received.iter_attachments()
+    calendar = str(attachment.get_content()).replace("\r\n ", "").replace("\n ", "")
+    assert "METHOD:PUBLISH" in calendar
+    assert bench.settings.origin + link_in(message) in calendar
+    assert (await bench.client.post(link_in(message), headers=SAME_SITE, allow_redirects=False)).status == 303
+
+
+# --- SMTP -------------------------------------------------------------------------------------------------------------------
+@dataclass(slots=True)
+class Inbox:
+    """What a mail server received, and how it answers."""
+
+    refuse_recipient: str = ""
+    refuse_data: str = ""
+    stall: asyncio.Event | None = None
+    received: list[bytes] = field(default_factory=list)
+    recipients: list[str] = field(default_factory=list)
+
+    async def handle_RCPT(self, _: ServerProtocol, __: Session, envelope: Envelope, address: str, options: list[str]) -> str:
+        if self.refuse_recipient:
+            return self.refuse_recipient
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, _: ServerProtocol, __: Session, envelope: Envelope) -> str:
+        if self.stall is not None:
+            await self.stall.wait()
+        if self.refuse_data:
+            return self.refuse_data
+        assert isinstance(envelope.content, bytes)
+        self.received.append(envelope.content)
+        self.recipients += envelope.rcpt_tos
+        return "250 OK"
+
+
+@pytest.fixture
+async def inbox() -> Inbox:
+    return Inbox()
+
+
+@pytest.fixture
+async def smtp(inbox: Inbox) -> AsyncIterator[SmtpServer]:
+    server = await asyncio.get_running_loop().create_server(lambda: ServerProtocol(inbox, hostname="mx.test"), "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    yield SmtpServer("127.0.0.1", port, tls=False)
+    if inbox.stall is not None:
+        inbox.stall.set()
+    server.close()
+    await server.wait_closed()
+
+
+async def test_a_mail_reaches_an_smtp_server_whole_and_without_our_own_header(smtp: SmtpServer, inbox: Inbox) -> None:
+    await SmtpMailer(smtp).send(compose(facts()))
+    assert inbox.recipients == ["ada@example.org"]
+    received = read(inbox.received[0])
+    assert LINK_HEADER not in received
+    assert LINK in body_of(received, "plain")
+    assert received["From"] == "Tablée <tablee@example.org>"
+    (attachment,) = received.iter_attachments()
+    assert str(attachment.get_content()).startswith("BEGIN:VCALENDAR")
+
+
+@pytest.mark.parametrize(
+    ("recipient", "data", "expected"),
+    [
+        ("550 no such mailbox", "", Invalid("mail.refused")),
+        ("451 try later", "", Unavailable("mail.unavailable")),
+        ("", "554 not wanted", Invalid("mail.refused")),
+        ("", "452 no space", Unavailable("mail.unavailable")),
+    ],
+)
+async def test_a_servers_no_for_good_is_told_from_a_no_for_now(
+    smtp: SmtpServer, inbox: Inbox, recipient: str, data: str, expected: Exception
+) -> None:
+    inbox.refuse_recipient, inbox.refuse_data = recipient, data
+    with pytest.raises(type(expected), match=str(expected)):
+        await SmtpMailer(smtp).send(compose(facts()))
+
+
+async def test_a_server_that_stalls_costs_no_more_than_the_deadline(smtp: SmtpServer, inbox: Inbox) -> None:
+    inbox.stall = asyncio.Event()
+    with pytest.raises(Unavailable):
+        await SmtpMailer(smtp, deadline=0.5).send(compose(facts()))
+
+
+async def test_a_server_that_is_away_is_unavailable_and_no_address_reaches_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, logger="tablee")
+    with pytest.raises(Unavailable):
+        await SmtpMailer(SmtpServer("127.0.0.1", 1, tls=False)).send(compose(facts()))
+    assert caplog.records
+    assert not [record for record in caplog.records if "ada@example.org" in str(record.__dict__)]
+
+
+@pytest.mark.parametrize(
+    ("url", "server"),
+    [
+        ("smtp://mail.example.org", SmtpServer("mail.example.org", 25, False)),
+        ("smtp://ada:p%40ss@mail.example.org:587", SmtpServer("mail.example.org", 587, False, "ada", "p@ss")),
+        ("smtps://ada:x@mail.example.org", SmtpServer("mail.example.org", 465, True, "ada", "x")),
+    ],
+)
+def test_the_address_of_the_mail_server_is_read(url: str, server: SmtpServer) -> None:
+    assert read_smtp_url(url) == server
+    assert "p@ss" not in repr(server)
+
+
+@pytest.mark.parametrize("url", ["mail.example.org", "http://mail.example.org", "smtp://", "smtp://mail:port", "smtp://mail:99999"])
+def test_a_bad_address_of_a_mail_server_is_one_clear_line(url: str) -> None:
+    with pytest.raises(SettingError, match="SMTP_URL"):
+        read_smtp_url(url)
+
+
+# --- files ------------------------------------------------------------------------------------------------------------------
+async def test_without_a_server_a_mail_is_a_file_only_the_owner_reads_and_its_link_is_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, logger="tablee")
+    folder = tmp_path / "mail"
+    await FileMailer(folder).send(compose(facts()))
+    (path,) = folder.iterdir()
+    assert path.suffix == ".eml"
+    assert path.stat().st_mode & 0o077 == 0
+    assert LINK in body_of(read(path.read_bytes()), "plain")
+    assert [record.__dict__["link"] for record in caplog.records] == [LINK]
+
+
+async def test_the_folder_of_mails_keeps_the_newest(tmp_path: Path) -> None:
+    moments = iter(datetime(2021, 6, 1, 8, minute, tzinfo=UTC) for minute in range(10))
+    mailer = FileMailer(tmp_path, most_files=3, clock=lambda: next(moments))
+    for number in range(6):
+        await mailer.send(compose(facts(message_id=f"<m{number}@example.org>")))
+    assert kept_in(tmp_path) == ["<m3@example.org>", "<m4@example.org>", "<m5@example.org>"]
+
+
+async def test_a_disk_that_refuses_is_unavailable(tmp_path: Path) -> None:
+    (tmp_path / "mail").write_text("a file where the folder should be")
+    with pytest.raises(Unavailable):
+        await FileMailer(tmp_path / "mail").send(compose(facts()))
