@@ -63,9 +63,11 @@ class PersonRegistered(Event):
 
 @dataclass(frozen=True, slots=True)
 class PersonConfirmed(Event):
-    """The person entered by their link for the first time: the address is theirs."""
+    """The person entered by their link for the first time: the address is theirs. Live: no queue waits for it, and an event that no
+    queue takes would stay in its outbox and hold up what follows it there."""
 
     TYPE: ClassVar[str] = "tablee.registration.person.confirmed.v1"
+    LIVE: ClassVar[bool] = True
 
     event_id: str
     person_id: str
