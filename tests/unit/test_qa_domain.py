@@ -1,0 +1,171 @@
+"""The rules of questions and floors: texts, guards, the table of states, the order of published questions."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.qa import domain
+from services.qa.domain import Actor, Change, Question
+from services.qa.ranking import ranked
+from shared.errors import Conflict, Denied, Invalid
+
+NOW = datetime(2021, 6, 3, 8, 0, tzinfo=UTC)
+ANNE, CLAIRE = Actor("person-anne", "Anne", "remote"), Actor("person-claire", "Claire", "staff")
+
+
+def asked() -> Question:
+    change = domain.ask(id="q", session="s", text="Quand ?", language="fr", anonymous=False, by=ANNE, now=NOW)
+    return change.question
+
+
+def in_status(status: str) -> Question:
+    return replace(asked(), status=status)
+
+
+COMMANDS: dict[str, Callable[[Question, int], Change]] = {
+    "edit": lambda held, version: domain.edit(held, expected_version=version, text="Autre ?", by=ANNE, now=NOW),
+    "withdraw": lambda held, version: domain.withdraw(held, expected_version=version, by=ANNE, now=NOW),
+    "publish": lambda held, version: domain.publish(held, expected_version=version, by=CLAIRE, now=NOW),
+    "decline": lambda held, version: domain.decline(held, expected_version=version, reason="unclear", note="", by=CLAIRE, now=NOW),
+    "hide": lambda held, version: domain.hide(held, expected_version=version, by=CLAIRE, now=NOW),
+    "stage": lambda held, version: domain.stage(held, expected_version=version, by=CLAIRE, now=NOW),
+    "return": lambda held, version: domain.put_back(held, expected_version=version, by=CLAIRE, now=NOW),
+    "answer": lambda held, version: domain.answer(held, expected_version=version, by=CLAIRE, now=NOW),
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("status", domain.STATUSES)
+def test_a_command_works_from_the_states_of_the_table_and_from_no_other(command: str, status: str) -> None:
+    held = in_status(status)
+    if status in domain.STARTS[command]:
+        change = COMMANDS[command](held, 1)
+        assert change.question.version == 2
+        assert change.event.question == change.question.state()
+    else:
+        with pytest.raises(Conflict) as refused:
+            COMMANDS[command](held, 1)
+        assert refused.value.code == "qa.not_possible"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_stale_version_is_a_conflict_before_anything_else(command: str) -> None:
+    for status in domain.STATUSES:
+        with pytest.raises(Conflict) as refused:
+            COMMANDS[command](replace(in_status(status), version=3), 2)
+        assert refused.value.code == "qa.stale"
+
+
+def test_only_the_author_edits_and_withdraws() -> None:
+    with pytest.raises(Denied):
+        domain.edit(asked(), expected_version=1, text="x", by=CLAIRE, now=NOW)
+    with pytest.raises(Denied):
+        domain.withdraw(asked(), expected_version=1, by=CLAIRE, now=NOW)
+
+
+def test_a_rephrased_question_keeps_the_words_of_its_author() -> None:
+    change = domain.publish(asked(), expected_version=1, by=CLAIRE, now=NOW, text="Quand donc ?")
+    assert (change.question.text, change.question.original) == ("Quand donc ?", "Quand ?")
+
+
+def test_a_question_asked_without_a_name_gives_none_away() -> None:
+    question = domain.ask(id="q", session="s", text="a", language="fr", anonymous=True, by=ANNE, now=NOW).question
+    assert (question.author_name, question.changed_by) == ("", "")
+    withdrawn = domain.withdraw(question, expected_version=1, by=ANNE, now=NOW).question
+    assert "Anne" not in str(withdrawn)
+
+
+def test_a_reason_outside_the_list_is_refused() -> None:
+    with pytest.raises(Invalid) as refused:
+        domain.decline(asked(), expected_version=1, reason="because", note="", by=CLAIRE, now=NOW)
+    assert refused.value.code == "qa.reason_unknown"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("  Quand ?\n", "Quand ?"), ("e\u0301te\u0301", "été"), ("a\r\nb", "a\nb"), ("a\n\n\n\nb", "a\n\nb"), ("x" * 500, "x" * 500),
+        ("e\u0301" * 500, "é" * 500), ("👩‍🚀", "👩‍🚀"), ("عربي", "عربي"),
+    ],
+)  # fmt: skip
+def test_a_text_is_kept_in_its_normal_form(text: str, wanted: str) -> None:
+    assert domain.clean_text(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "qa.text_empty"), (" \n ", "qa.text_empty"), ("\u200b", "qa.text_empty"), ("\u0301", "qa.text_empty"),
+        ("x" * 501, "qa.text_too_long"), ("a\x00", "qa.text_control"), ("a\rb", "qa.text_control"), ("a\x85b", "qa.text_control"),
+        ("a\u2066b", "qa.text_control"), ("\ud800", "qa.text_control"),
+    ],
+)  # fmt: skip
+def test_a_text_that_cannot_be_shown_is_refused(text: str, code: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        domain.clean_text(text)
+    assert refused.value.code == code
+    assert refused.value.fields[0].path == "text"
+
+
+@given(st.text())
+def test_an_accepted_text_stays_as_it_is_and_can_be_sent(text: str) -> None:
+    try:
+        words = domain.clean_text(text)
+    except Invalid:
+        return
+    assert domain.clean_text(words) == words
+    assert 1 <= len(words) <= domain.MOST_CHARACTERS
+    assert unicodedata.is_normalized("NFC", words)
+    words.encode()
+
+
+def test_a_note_may_be_empty_and_has_its_own_bound() -> None:
+    assert domain.clean_note("  ") == ""
+    with pytest.raises(Invalid) as refused:
+        domain.clean_note("x" * 301)
+    assert refused.value.code == "qa.note_too_long"
+
+
+@pytest.mark.parametrize("status", domain.STATUSES)
+def test_votes_are_for_published_questions_of_others(status: str) -> None:
+    if status in domain.VOTABLE:
+        domain.require_votable(in_status(status), "person-basile")
+    else:
+        with pytest.raises(Conflict):
+            domain.require_votable(in_status(status), "person-basile")
+    with pytest.raises(Denied):
+        domain.require_votable(in_status(status), "person-anne")
+
+
+def test_a_floor_changes_by_version_and_lets_halls_through_a_pause() -> None:
+    floor = domain.new_floor("s", questions=True, now=NOW)
+    floor.require_open("remote")
+    paused = domain.change_floor(floor, state="paused", expected_version=1, now=NOW)
+    paused.require_open("hub")
+    for door in ("remote", "in_room", "staff"):
+        with pytest.raises(Conflict) as refused:
+            paused.require_open(door)
+        assert refused.value.code == "qa.floor_paused"
+    assert domain.change_floor(paused, state="paused", expected_version=2, now=NOW) is paused
+    with pytest.raises(Conflict):
+        domain.change_floor(paused, state="open", expected_version=1, now=NOW)
+    with pytest.raises(Invalid):
+        domain.change_floor(paused, state="ajar", expected_version=2, now=NOW)
+    closed = domain.new_floor("s", questions=False, now=NOW)
+    with pytest.raises(Conflict):
+        closed.require_open("hub")
+
+
+def test_the_order_is_votes_then_waiting_time_and_total() -> None:
+    def question(id: str, votes: int, minutes: int) -> object:
+        return replace(asked(), id=id, votes=votes, asked_at=NOW + timedelta(minutes=minutes)).state()
+
+    questions = [question("d", 1, 5), question("c", 1, 5), question("b", 0, 1), question("a", 3, 9), question("e", 1, 2)]
+    assert [each.id for each in ranked(questions)] == ["a", "e", "c", "d", "b"]  # type: ignore[type-var, attr-defined]
