@@ -46,6 +46,8 @@ def test_the_variables_stand_in_both_themes() -> None:
         ("name: x\naccent: red\n", "theme.yaml:2 accent", "theme.bad_colour"),
         ('name: x\naccent: "#0F5C6"\n', "theme.yaml:2 accent", "theme.bad_colour"),
         ("accent: '#000000; } body { display: none'\nname: x\n", "theme.yaml:1 accent", "theme.bad_colour"),
+        ("name: x\nlogo: ../../secret.png\n", "theme.yaml:2 logo", "programme.bad_file"),
+        ("name: x\nlogo: /etc/passwd\n", "theme.yaml:2 logo", "programme.bad_file"),
         ("name: x\nacent: red\n", "theme.yaml:2 acent", "programme.unknown_field_near"),
         ("accent: '#000000'\n", "theme.yaml:1 name", "programme.missing_field"),
     ],

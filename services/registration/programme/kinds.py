@@ -222,5 +222,5 @@ LANGUAGE = Pattern(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", "programme.bad_language", 
 EMAIL = Pattern(r"[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"]+", "programme.bad_email", max=254)
 URL = Pattern(r"https?://[^\s<>\"]+", "programme.bad_url", max=2000)
 SHA256 = Pattern(r"[0-9a-f]{64}", "programme.bad_digest")
-FILE = Pattern(r"[A-Za-z0-9_][A-Za-z0-9_./-]*", "programme.bad_file", max=300)
+FILE = Pattern(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*", "programme.bad_file", max=300)
 COLOUR = Pattern(r"#[0-9A-Fa-f]{6}", "theme.bad_colour", max=7)

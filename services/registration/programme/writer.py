@@ -26,7 +26,6 @@ _PLAIN = re.compile(r"\w(?:[\w .;!?/+()«»’'&…–-]|,(?= )|:(?=\S))*", re.U
 _BREAKS = re.compile(r"[\t\x85\u2028\u2029\ufeff\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _GLUED = re.compile(r"(?<!«) (?![»:;?!])")
 """Where a line may turn: never inside the space that French typography sets before or after a sign."""
-_RESOLVER = yaml.SafeLoader
 
 
 def write(programme: Programme) -> str:
@@ -119,14 +118,8 @@ def _folded(text: str, width: int) -> list[str]:
 def _is_plain(text: str) -> bool:
     if _PLAIN.fullmatch(text) is None or text != text.strip() or text == UNKNOWN:
         return False
-    return bool(_RESOLVER.yaml_implicit_resolvers is not None and _tag(text) == "tag:yaml.org,2002:str")
-
-
-def _tag(text: str) -> str:
-    for tag, form in [*_RESOLVER.yaml_implicit_resolvers.get(text[:1], []), *_RESOLVER.yaml_implicit_resolvers.get(None, [])]:
-        if form.match(text):
-            return str(tag)
-    return "tag:yaml.org,2002:str"
+    guesses = yaml.SafeLoader.yaml_implicit_resolvers  # what another YAML reader would take for a number, a date, a truth value
+    return not any(form.match(text) for _, form in [*guesses.get(text[:1], []), *guesses.get(None, [])])
 
 
 def _quoted(text: str) -> str:
