@@ -121,12 +121,13 @@ def test_every_durable_type_has_a_durable_reader() -> None:
     assert unread == []
 
 
-class TestAsyncApi:
-    @pytest.fixture(scope="class")
-    def made(self) -> dict[str, Any]:
-        made: dict[str, Any] = json.loads(json.dumps(document()))
-        return made
+@pytest.fixture(scope="module")
+def made() -> dict[str, Any]:
+    made: dict[str, Any] = json.loads(json.dumps(document()))
+    return made
 
+
+class TestAsyncApi:
     def test_every_reference_leads_somewhere(self, made: dict[str, Any]) -> None:
         def follow(value: Any) -> None:
             if isinstance(value, dict):
