@@ -41,12 +41,12 @@ def blockers(programme: Programme) -> tuple[FieldError, ...]:
     """What keeps a programme that was imported from being published: no date, or a session whose start is unknown."""
     found = []
     if programme.event.date is None and not programme.rehearsal:
-        found.append(FieldError("event.date", "programme.date_unknown"))
+        found.append(FieldError(path="event.date", code="programme.date_unknown"))
     for index, session in enumerate(programme.sessions):
         if session.start is None:
             found.append(FieldError(f"sessions.{index}.start", "programme.start_unknown", {"title": session.title}))
     if not programme.sessions:
-        found.append(FieldError("sessions", "programme.no_sessions"))
+        found.append(FieldError(path="sessions", code="programme.no_sessions"))
     return tuple(found)
 
 
