@@ -16,6 +16,7 @@ from typing import Final
 from shared.clock import Clock, utc_now
 from shared.errors import Unavailable
 from shared.ids import new_id
+from shared.log import TRIAL_LINK
 from shared.mailer import LINK_HEADER
 
 log = logging.getLogger("tablee.mail")
@@ -39,7 +40,7 @@ class FileMailer:
             log.exception("a mail could not be written")
             raise Unavailable("mail.unavailable") from error
         # Only here, where no mail server is set, does a link reach the log: it is how one gets in on a trial installation.
-        log.info("mail written", extra={"file": str(path), "link": message.get(LINK_HEADER, "")})
+        log.info("mail written", extra={"file": str(path), TRIAL_LINK: message.get(LINK_HEADER, "")})
 
     def _write(self, message: EmailMessage) -> Path:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -42,24 +42,24 @@ class MailFacts:
 _TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
     "fr": {
         "file": "calendrier.ics",
-        "subject": "Votre lien personnel : {event}",
+        "subject": "Votre lien personnel : {event}",
         "hello": "Bonjour {name},",
-        "why": "Voici votre lien personnel pour « {event} ».",
-        "press": "Ouvrez-le, puis appuyez sur « Entrer » : c’est ce qui confirme votre inscription.",
+        "why": "Voici votre lien personnel pour « {event} ».",
+        "press": "Ouvrez-le, puis appuyez sur « Entrer » : c’est ce qui confirme votre inscription.",
         "button": "Ouvrir mon lien personnel",
         "keep": (
-            "Ce lien est à vous seul : il ouvre votre place sans mot de passe. Ne le transmettez pas. "
+            "Ce lien est à vous seul : il ouvre votre place sans mot de passe. Ne le transmettez pas. "
             "Il sert autant de fois que vous voulez."
         ),
-        "when": "Quand : {when}",
-        "where": "Où : {where}",
+        "when": "Quand : {when}",
+        "where": "Où : {where}",
         "in_room": "Vous venez dans la salle. Le lien vous servira à poser vos questions depuis votre téléphone.",
-        "remote": "Vous suivez à distance : le même lien ouvrira la retransmission et les questions.",
-        "hub": "Vous accueillez une salle relais : le même lien ouvrira la retransmission et les questions de votre salle.",
-        "granted": "Droit à l’image : vous acceptez d’être photographié ou filmé.",
-        "refused": "Droit à l’image : vous refusez d’être photographié ou filmé.",
+        "remote": "Vous suivez à distance : le même lien ouvrira la retransmission et les questions.",
+        "hub": "Vous accueillez une salle relais : le même lien ouvrira la retransmission et les questions de votre salle.",
+        "granted": "Droit à l’image : vous acceptez d’être photographié ou filmé.",
+        "refused": "Droit à l’image : vous refusez d’être photographié ou filmé.",
         "change": "Vous pourrez changer cela à votre place, à tout moment.",
-        "not_you": "Vous n’avez rien demandé ? Ignorez ce message : sans votre « Entrer », aucune inscription n’est confirmée.",
+        "not_you": "Vous n’avez rien demandé ? Ignorez ce message : sans votre « Entrer », aucune inscription n’est confirmée.",
     },
     "en": {
         "file": "calendar.ics",

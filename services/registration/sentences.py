@@ -13,12 +13,12 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "registration.name_required": ("Écrivez le nom sous lequel vous voulez apparaître.", "Write the name you want to appear under."),
     "registration.name_characters": (
-        "Ce nom contient des caractères invisibles ; retapez-le.",
+        "Ce nom contient des caractères invisibles ; retapez-le.",
         "This name contains invisible characters; type it again.",
     ),
     "registration.name_address": ("Écrivez un nom, sans adresse de site.", "Write a name, without the address of a site."),
     "registration.email_required": (
-        "Écrivez votre adresse électronique : votre lien personnel y sera envoyé.",
+        "Écrivez votre adresse électronique : votre lien personnel y sera envoyé.",
         "Write your e-mail address: your personal link will be sent there.",
     ),
     "registration.email_form": (
@@ -26,10 +26,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "This e-mail address does not have the expected form, for example camille@example.com.",
     ),
     "registration.door_required": (
-        "Dites comment vous venez : dans la salle, à distance ou avec une salle relais.",
+        "Dites comment vous venez : dans la salle, à distance ou avec une salle relais.",
         "Say how you come: in the room, remotely or with a local hub.",
     ),
-    "registration.language_required": ("Choisissez une langue : français ou anglais.", "Choose a language: French or English."),
+    "registration.language_required": ("Choisissez une langue : français ou anglais.", "Choose a language: French or English."),
     "registration.image_rights_required": (
         "Dites si vous acceptez ou refusez d’être photographié ou filmé. Les deux réponses conviennent.",
         "Say whether you accept or refuse to be photographed or filmed. Either answer is fine.",
@@ -40,7 +40,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "registration.person_unknown": ("Cette personne n’est pas connue.", "This person is not known."),
     "registration.busy": (
-        "Le service est très occupé. Réessayez dans un instant ; rien n’a été enregistré.",
+        "Le service est très occupé. Réessayez dans un instant ; rien n’a été enregistré.",
         "The service is very busy. Try again in a moment; nothing was saved.",
     ),
     "registration.no_session": (
@@ -65,7 +65,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "registration.programme_unknown": ("Aucun programme n’est encore publié.", "No programme is published yet."),
     "registration.session_unknown": ("Cette session n’est pas au programme.", "This session is not in the programme."),
     "registration.other_event": (
-        "Ce programme est celui d’un autre événement : ici, event.id doit être {id}.",
+        "Ce programme est celui d’un autre événement : ici, event.id doit être {id}.",
         "This programme is for another event: here event.id must be {id}.",
     ),
 }
