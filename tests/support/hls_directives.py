@@ -58,8 +58,10 @@ async def _refused(wire: Wire, url: URL, playlist: Playlist) -> None:
 
 
 async def _old(wire: Wire, url: URL, playlist: Playlist) -> None:
-    for directives in ({"_HLS_msn": 0}, {"_HLS_msn": max(0, playlist.media_sequence - 1)}, {"_HLS_msn": playlist.media_sequence}):
-        reply = await wire.get(url, **directives)
+    if not playlist.segments or playlist.segments[0].uri is None:
+        return  # the stream has only begun: its oldest segment is still growing, and rightly waited for
+    for msn in (0, max(0, playlist.media_sequence - 1), playlist.media_sequence):
+        reply = await wire.get(url, _HLS_msn=msn)
         if reply.status != 200 or reply.last - reply.asked > AT_ONCE_SECONDS or not parse(reply.text).segments:
             wire.blame(must(24, f"an old segment is answered {reply.status} after {reply.last - reply.asked:.2f} s"), where=url.path)
 

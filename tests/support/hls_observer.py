@@ -40,7 +40,7 @@ class Rendition:
     intervals: list[float] = field(default_factory=list)
     parts: dict[str, bytes] = field(default_factory=dict)
     hinted: dict[str, asyncio.Task[bytes | None]] = field(default_factory=dict)
-    fragments: dict[tuple[int, int], tuple[str | None, Fragment]] = field(default_factory=dict)
+    fragments: dict[tuple[int, int], tuple[int, Fragment]] = field(default_factory=dict)
     left: dict[str, float] = field(default_factory=dict)
 
 
@@ -179,7 +179,7 @@ class _Observer:
         except (ValueError, struct.error) as error:
             self.wire.blame(must(5, f"part {segment.msn}.{index}: {error}"), where=where)
             return
-        rendition.fragments[segment.msn, index] = segment.map, fragment
+        rendition.fragments[segment.msn, index] = segment.discontinuity, fragment
         if part.duration is not None and abs(fragment.duration - part.duration) > CLOCK_SECONDS:
             self.wire.blame(must(5, f"part {segment.msn}.{index} lasts {fragment.duration:.5f} s, said {part.duration}"), where=where)
         if part.independent and not fragment.independent:
@@ -238,9 +238,9 @@ class _Observer:
         await asyncio.gather(*rendition.hinted.values(), return_exceptions=True)
         places = sorted(rendition.fragments)
         for before, after in pairwise(places):
-            (map_before, a), (map_after, b) = rendition.fragments[before], rendition.fragments[after]
+            (line_before, a), (line_after, b) = rendition.fragments[before], rendition.fragments[after]
             follows = after == (before[0], before[1] + 1) or (after[0] == before[0] + 1 and after[1] == 0)
-            if follows and map_before == map_after and abs(a.begin + a.duration - b.begin) > CLOCK_SECONDS:
+            if follows and line_before == line_after and abs(a.begin + a.duration - b.begin) > CLOCK_SECONDS:
                 text = f"part {after[0]}.{after[1]} begins {b.begin - a.begin - a.duration:+.4f} s off the end of the part before"
                 self.wire.blame(must(5, text), where=rendition.url.path)
         now, target = asyncio.get_running_loop().time(), rendition.latest.target
