@@ -21,7 +21,7 @@ from shared import correlation
 from shared.auth import capabilities
 from shared.auth.passes import Pass
 from shared.clock import Clock
-from shared.errors import Conflict, Denied, Full, NotFound, TooMany
+from shared.errors import Conflict, Denied, DomainError, Full, NotFound, TooMany
 from shared.events.envelope import Envelope
 from shared.events.kind import Event
 from shared.events.qa import Ballot, QuestionState
@@ -37,9 +37,11 @@ STRIPES: Final = 64
 
 
 class Presence(Protocol):
-    """What the feed of this process knows besides the store."""
+    """What the feed of this process knows, in memory: who is there, and about how many questions (a moment late)."""
 
     def presence(self, session: str) -> dict[str, int]: ...
+
+    def questions(self, session: str) -> int: ...
 
 
 class Questions:
@@ -58,34 +60,39 @@ class Questions:
         """MINE. The same id by the same author again is the same question: a client may retry without fear. Raises Invalid, NotFound,
         Denied, Conflict (floor, or an id of somebody else), TooMany, Full."""
         capabilities.require(by.role, "question.ask")
-        floor = await self._floor(by, session)
-        known = await self._store.question(id)
-        if known is not None:
-            return self._same(by, session, known)
-        floor.require_open(by.door)
+        floor, open_ones = await asyncio.gather(
+            self._floor(by, session), self._store.count_open(by.person, session, domain.MOST_OPEN_PER_PERSON)
+        )
         now = self._clock()
         change = domain.ask(id=id, session=session, text=text, language=language, anonymous=anonymous, by=_actor(by), now=now)
-        await self._admit(by, session, id)
         try:
+            floor.require_open(by.door)
+            await self._admit(by, session, id, open_ones)
             await self._store.insert_question(change.question, self._envelope(change.event, id, 1))
-        except Duplicate:
-            other = await self._store.question(id)
-            if other is None:
-                raise Conflict("qa.id_taken") from None
-            return self._same(by, session, other)
+        except (DomainError, Duplicate) as refusal:
+            return await self._again(by, session, id, refusal)
         self._moved("ask")
         return views.mine(change.question.state())
 
-    async def _admit(self, by: Pass, session: str, id: str) -> None:
+    async def _admit(self, by: Pass, session: str, id: str, open_ones: int) -> None:
         """The turn of 30 s is one atomic step in the store, and it lets one question of a person through at a time: that is why counting
-        the open ones first, without a lock, cannot be outrun by the same person on two devices."""
-        if await self._store.count_in(session, domain.MOST_PER_SESSION) >= domain.MOST_PER_SESSION:
+        the open ones before it, without a lock, cannot be outrun by the same person on two devices."""
+        if self._presence.questions(session) >= domain.MOST_PER_SESSION:
             raise Full("qa.session_full")
-        if await self._store.count_open(by.person, session, domain.MOST_OPEN_PER_PERSON) >= domain.MOST_OPEN_PER_PERSON:
+        if open_ones >= domain.MOST_OPEN_PER_PERSON:
             raise TooMany("qa.too_many_open", params={"most": domain.MOST_OPEN_PER_PERSON})
         seconds = await self._store.take_turn(by.person, id, self._clock())
         if seconds is not None:
             raise TooMany("qa.too_fast", params={"seconds": round(seconds)}, retry_after=round(seconds, 1))
+
+    async def _again(self, by: Pass, session: str, id: str, refusal: DomainError | Duplicate) -> Json:
+        """Refused: unless it was accepted before and this is a retry. Only then is the question looked up."""
+        known = await self._store.question(id)
+        if known is not None:
+            return self._same(by, session, known)
+        if isinstance(refusal, Duplicate):
+            raise Conflict("qa.id_taken")
+        raise refusal
 
     @staticmethod
     def _same(by: Pass, session: str, known: Question) -> Json:

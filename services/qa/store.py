@@ -94,9 +94,6 @@ class QaStore:
     async def count_open(self, author: str, session: str, limit: int) -> int:
         return await self._questions.count({"author": author, "session": session, "status": {"$in": sorted(OPEN_STATUSES)}}, limit=limit)
 
-    async def count_in(self, session: str, limit: int) -> int:
-        return await self._questions.count({"session": session}, limit=limit)
-
     async def statuses(self) -> list[tuple[str, str]]:
         """(session, status) of every question."""
         return [(found["session"], found["status"]) async for found in _pages(self._questions, {}, ("session", "status"))]
@@ -112,9 +109,6 @@ class QaStore:
         except Duplicate:
             held = await self._turns.get(person)
             return 1.0 if held is None else max(1.0, (held["at"] - since).total_seconds())
-
-    async def give_turn_back(self, person: str, question: str) -> None:
-        await self._turns.delete({"_id": person, "question": question})
 
     # --- votes ---------------------------------------------------------------------------------------------------------------------
     async def vote(self, question: Question, voter: str, now: datetime) -> Question:

@@ -116,6 +116,11 @@ class Hub(Generic[K]):
         room = self._rooms.get(session)
         return dict.fromkeys(views.DOORS, 0) if room is None else room.feed.presence
 
+    def questions(self, session: str) -> int:
+        """How many questions are known of the session."""
+        room = self._rooms.get(session)
+        return 0 if room is None else len(room.feed.questions)
+
     # --- what happens ------------------------------------------------------------------------------------------------------------
     def on_event(self, event: Envelope) -> list[Out[K]]:
         """Raises Unreadable. Types that do not concern the feed are ignored."""

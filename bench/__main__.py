@@ -1,0 +1,21 @@
+"""`python -m bench`: every measurement, one after the other, each bounded. `python -m bench quick` with smaller numbers."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+
+from bench import ask_latency, fanout
+
+
+def main() -> int:
+    quick = sys.argv[1:2] == ["quick"]
+    print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}: the ratio compares within one run, seconds depend on the machine")
+    print("\n".join(fanout.report(asyncio.run(fanout.measure(*((500, 5) if quick else ()))))), flush=True)
+    print("\n".join(ask_latency.report(asyncio.run(ask_latency.measure(*((100,) if quick else ()))))))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,212 @@
+"""Fan-out of one message to thousands of live clients, against plain socket writes of the same bytes in the same kind of loop.
+
+One process runs the real feed (hub, server, `websockets`) and, beside it, a plain asyncio server that writes given bytes to each of its
+transports; a second process reads with as many plain sockets on each. The two take turns, so that the machine is the same for both. A
+figure is the time from handing over the message until the last reader has its last byte.
+
+    python -m bench.fanout [clients] [rounds]
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import resource
+import statistics
+import sys
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Final
+
+from services.qa.feed.admission import Gate, Limits
+from services.qa.feed.hub import Contents, Hub
+from services.qa.feed.server import Client, FeedServer, wire
+from services.qa.sentences import SENTENCES
+from shared.auth.passes import Signer, Verifier, new_private_key
+from shared.auth.revocations import Revocations
+from shared.clock import utc_now
+from shared.events import qa
+from shared.metrics import Metrics
+from shared.sentences import Catalogue
+
+CLIENTS: Final = 5000
+ROUNDS: Final = 20
+WARM_UP: Final = 3
+SESSION: Final = "table-ronde-1"
+EVENT: Final = "bench"
+LONGEST_SECONDS: Final = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Fanout:
+    """Seconds, medians over the rounds."""
+
+    clients: int
+    frame_bytes: int
+    feed: float
+    plain: float
+    feed_written: float
+    """Until the last transport had the bytes: what the event loop was busy with."""
+    plain_written: float
+
+    @property
+    def ratio(self) -> float:
+        return self.feed / self.plain
+
+
+class PlainServer:
+    """The floor to compare with: transports, and a loop that writes."""
+
+    def __init__(self) -> None:
+        self.transports: list[asyncio.Transport] = []
+        self._server: asyncio.Server | None = None
+
+    async def start(self) -> int:
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(lambda: _Plain(self.transports), "127.0.0.1", 0, backlog=1024)
+        return int(self._server.sockets[0].getsockname()[1])
+
+    def send(self, frame: bytes) -> None:
+        for transport in self.transports:
+            transport.write(frame)
+
+    def stop(self) -> None:
+        for transport in self.transports:
+            transport.abort()
+        if self._server is not None:
+            self._server.close()
+
+
+class _Plain(asyncio.Protocol):
+    def __init__(self, transports: list[asyncio.Transport]) -> None:
+        self._transports = transports
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transports.append(transport)
+
+
+class Readers:
+    """The process of `bench.swarm`."""
+
+    async def start(self) -> None:
+        self._child = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bench.swarm", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+        )
+
+    async def order(self, **order: Any) -> dict[str, Any]:
+        assert self._child.stdin is not None
+        self._child.stdin.write(json.dumps(order).encode() + b"\n")
+        return await self.answer()
+
+    async def answer(self) -> dict[str, Any]:
+        assert self._child.stdout is not None
+        line = await self._child.stdout.readline()
+        if not line:
+            raise RuntimeError("the readers ended; what they said stands above")
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    async def stop(self) -> None:
+        if self._child.stdin is not None:
+            self._child.stdin.close()
+        try:
+            await asyncio.wait_for(self._child.wait(), 10)
+        except TimeoutError:
+            self._child.kill()
+            await self._child.wait()
+
+
+async def measure(clients: int = CLIENTS, rounds: int = ROUNDS) -> Fanout:
+    """Bounded by LONGEST_SECONDS."""
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
+    async with asyncio.timeout(LONGEST_SECONDS):
+        return await _measure(clients, rounds)
+
+
+async def _measure(clients: int, rounds: int) -> Fanout:
+    key = new_private_key()
+    gate = Gate(Verifier([key.public_key()], event=EVENT), Revocations(), utc_now)
+    hub: Hub[Client] = Hub("bench")
+    hub.load(Contents(sessions={SESSION: None}, floors=[(SESSION, "open", 1)]))
+    limits = Limits(connections=clients + 1, joins_per_second=1e6, joins_at_once=clients + 1, hello_seconds=60.0)
+    feed = FeedServer(hub, gate, Catalogue([SENTENCES]), Metrics(), host="127.0.0.1", port=0, origins=[], limits=limits)
+    plain, readers = PlainServer(), Readers()
+    await feed.start()
+    port = await plain.start()
+    await readers.start()
+    try:
+        await readers.order(do="plain", swarm="plain", port=port, count=clients)
+        await readers.order(do="feed", swarm="feed", port=feed.port, session=SESSION, tokens=_passes(Signer(key), clients))
+        return await _rounds(hub, feed, plain, readers, clients, rounds)
+    finally:
+        await readers.stop()
+        plain.stop()
+        await feed.stop()
+
+
+def _passes(signer: Signer, count: int) -> list[str]:
+    return [
+        signer.sign(id=str(uuid.uuid4()), person=f"person-{n}", role="viewer", event=EVENT, sessions=("*",), door="remote", name="x",
+                    language="fr", now=utc_now())
+        for n in range(count)
+    ]  # fmt: skip
+
+
+async def _rounds(hub: Hub[Client], feed: FeedServer, plain: PlainServer, readers: Readers, clients: int, rounds: int) -> Fanout:
+    figures: dict[str, list[float]] = {name: [] for name in ("feed", "plain", "feed_written", "plain_written")}
+    size = 0
+    for number in range(WARM_UP + rounds):
+        question = _question(number + 2)
+        event = qa.QuestionPublished(question).to_envelope(id=str(number), subject=question.id, seq=question.version, time=utc_now())
+        began = time.monotonic()
+        outs = hub.on_event(event)
+        encoded = time.monotonic() - began
+        same = wire(outs[0].frame)
+        size = len(same)
+        at, written = await _told(readers, "feed", size, partial(feed.send, outs))
+        figures["feed"].append(encoded + at)
+        figures["feed_written"].append(encoded + written)
+        at, written = await _told(readers, "plain", size, partial(plain.send, same))
+        figures["plain"].append(at)
+        figures["plain_written"].append(written)
+    median = {name: statistics.median(values[WARM_UP:]) for name, values in figures.items()}
+    return Fanout(clients=clients, frame_bytes=size, **median)
+
+
+async def _told(readers: Readers, swarm: str, size: int, send: Callable[[], None]) -> tuple[float, float]:
+    """(seconds until the last reader has it, seconds until all of it was written)"""
+    await readers.order(do="receive", swarm=swarm, bytes=size)
+    began = time.monotonic()
+    send()
+    written = time.monotonic()
+    return (await readers.answer())["at"] - began, written - began
+
+
+def _question(version: int) -> qa.QuestionState:
+    instant = "2021-06-03T08:00:00.000Z"
+    state = qa.QuestionState(
+        id="00000000-0000-4000-8000-000000000001", session=SESSION, version=1, status="published",
+        text="Quand la fibre arrivera-t-elle dans les hameaux, et qui paiera le raccordement des maisons isolées ?", original="",
+        language="fr", author="somebody", author_name="Anne Le Goff", door="remote", votes=12, votes_rev=12, asked_at=instant,
+        changed_at=instant, changed_by="",
+    )  # fmt: skip
+    return replace(state, version=version)
+
+
+def report(result: Fanout) -> Sequence[str]:
+    return (
+        f"fan-out of one message of {result.frame_bytes} bytes to {result.clients} clients, until the last one has it",
+        f"  live feed                   {result.feed * 1000:8.1f} ms   (written after {result.feed_written * 1000:.1f} ms)",
+        f"  plain writes, same bytes    {result.plain * 1000:8.1f} ms   (written after {result.plain_written * 1000:.1f} ms)",
+        f"  ratio                       {result.ratio:8.2f}      (aim ≤ 1.5)",
+    )
+
+
+if __name__ == "__main__":
+    numbers = [int(word) for word in sys.argv[1:3]]
+    print("\n".join(report(asyncio.run(measure(*numbers)))))

@@ -1,0 +1,144 @@
+"""Thousands of plain readers in a process of their own: raw sockets and one epoll, so that reading costs as little as it can.
+
+Driven over standard input and output, one JSON object per line. What must not be here: anything of the platform; the readers know just
+enough of WebSocket (RFC 6455) to be let in.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import resource
+import select
+import socket
+import struct
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+AT_ONCE: Final = 200
+"""Connections that are opened side by side; the server's backlog is longer."""
+PATIENCE: Final = 60.0
+CHUNK: Final = 65_536
+
+
+def main() -> None:
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
+    swarms: dict[str, list[socket.socket]] = {}
+    for line in sys.stdin:
+        order = json.loads(line)
+        name = order["swarm"]
+        if order["do"] == "plain":
+            swarms[name] = list(_plain(order["port"], order["count"]))
+            _say({"done": len(swarms[name])})
+        elif order["do"] == "feed":
+            swarms[name] = list(_feed(order["port"], order["tokens"], order["session"]))
+            _say({"done": len(swarms[name])})
+        else:
+            _say({"armed": True})
+            _say({"at": _receive(swarms[name], order["bytes"])})
+
+
+def _say(value: object) -> None:
+    sys.stdout.write(json.dumps(value) + "\n")
+    sys.stdout.flush()
+
+
+def _plain(port: int, count: int) -> Iterator[socket.socket]:
+    for _ in range(count):
+        made = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
+        made.setblocking(False)
+        yield made
+
+
+def _feed(port: int, tokens: Sequence[str], session: str) -> Iterator[socket.socket]:
+    """Connect, shake hands, say hello, read until the snapshot: in batches."""
+    for first in range(0, len(tokens), AT_ONCE):
+        batch = [(socket.create_connection(("127.0.0.1", port), timeout=PATIENCE), token) for token in tokens[first : first + AT_ONCE]]
+        for each, _ in batch:
+            key = base64.b64encode(os.urandom(16)).decode()
+            each.sendall(
+                f"GET /feed HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
+            )
+        rests = [_until_blank_line(each) for each, _ in batch]
+        for each, token in batch:
+            hello = {"op": "hello", "v": 1, "pass": token, "session": session, "view": "public", "epoch": None, "seq": None}
+            each.sendall(_masked(json.dumps(hello).encode()))
+        for (each, _), rest in zip(batch, rests, strict=True):
+            _until_snapshot(each, rest)
+            each.setblocking(False)
+            yield each
+
+
+def _until_blank_line(each: socket.socket) -> bytes:
+    got = b""
+    while b"\r\n\r\n" not in got:
+        got += _some(each)
+    head, _, rest = got.partition(b"\r\n\r\n")
+    if b" 101 " not in head.split(b"\r\n")[0]:
+        raise RuntimeError(head.decode())
+    return rest
+
+
+def _until_snapshot(each: socket.socket, got: bytes) -> None:
+    """Welcome and snapshot: two frames, to the last byte."""
+    for _ in range(2):
+        while len(got) < 2 or len(got) < _frame_length(got):
+            got += _some(each)
+        got = got[_frame_length(got) :]
+    if got:
+        raise RuntimeError(f"more than a snapshot: {got[:80]!r}")
+
+
+def _frame_length(got: bytes) -> int:
+    short = got[1] & 0x7F
+    if short < 126:
+        return 2 + short
+    if len(got) < 10:
+        return 10
+    return 4 + struct.unpack("!H", got[2:4])[0] if short == 126 else 10 + struct.unpack("!Q", got[2:10])[0]  # type: ignore[no-any-return]
+
+
+def _masked(payload: bytes) -> bytes:
+    """A client's text frame; the mask may be anything, here it is zero."""
+    return b"\x81" + struct.pack("!BH", 0x80 | 126, len(payload)) + b"\0\0\0\0" + payload
+
+
+def _some(each: socket.socket) -> bytes:
+    got = each.recv(CHUNK)
+    if not got:
+        raise RuntimeError("the server closed a connection")
+    return got
+
+
+def _receive(swarm: list[socket.socket], wanted: int) -> float:
+    """The instant (monotonic, shared by the processes of one machine) at which the last reader has its last byte."""
+    poll = select.epoll()
+    left: dict[int, Any] = {}
+    for each in swarm:
+        left[each.fileno()] = [wanted, each]
+        poll.register(each.fileno(), select.EPOLLIN)
+    buffer = bytearray(CHUNK)
+    open_readers, ends = len(swarm), time.monotonic() + PATIENCE
+    while open_readers:
+        if time.monotonic() > ends:
+            raise RuntimeError(f"{open_readers} readers did not get their message")
+        for handle, _ in poll.poll(1.0, 1024):
+            entry = left[handle]
+            got = entry[1].recv_into(buffer)
+            entry[0] -= got
+            if not got or entry[0] < 0:
+                raise RuntimeError("a reader got something else than the message")
+            if entry[0] == 0:
+                open_readers -= 1
+    at = time.monotonic()
+    poll.close()
+    return at
+
+
+if __name__ == "__main__":
+    main()
