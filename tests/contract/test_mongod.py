@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -96,9 +95,12 @@ async def test_state_is_kept_over_a_stop_and_the_second_start_is_quick(mongod: M
 async def test_when_its_port_is_taken_it_moves_and_keeps_its_state(mongod: Mongod, tmp_path: Path) -> None:
     await write(await mongod.start(), "a")
     await mongod.stop()
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", int((tmp_path / "port").read_text())))
-        taken.listen()
+
+
+    async def hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+
+    async with await asyncio.start_server(hang_up, "127.0.0.1", int((tmp_path / "port").read_text())):
         assert await write(await mongod.start(), "b") == 2
 
 
