@@ -22,10 +22,12 @@ from shared import sentences
 from shared.config import Settings
 from shared.errors import DomainError, Invalid, NotFound, Unauthenticated
 from shared.http import language
-from shared.http.routes import RateLimit, Route
+from shared.http.routes import Handler, Method, RateLimit, Route
 from shared.http.security import origin_of, page_headers, require_same_origin
 from shared.ports import Ports
 
+LOOKING: Final = RateLimit(600, 60)
+"""Views of one page per client address: a town hall, a school or a company is one address."""
 ENTERING: Final = RateLimit(120, 60)
 """Attempts at a personal link per client address: a whole hall may share one."""
 REGISTERING: Final = RateLimit(120, 3600)
@@ -52,10 +54,10 @@ class Pages:
         self._cookies = cookies
 
     def routes(self) -> list[Route]:
-        def page(method: Any, path: str, handler: Any, operation: str, summary: str, limit: RateLimit | None = None) -> Route:
+        def page(method: Method, path: str, handler: Handler, operation: str, summary: str, limit: RateLimit | None = None) -> Route:
             return Route(method, path, handler, operation, summary, answers=_HTML, limit=limit, internal=True)
 
-        seen = [
+        seen: list[tuple[str, Handler, str, str]] = [
             ("/", self.event, "eventPage", "The event and its programme"),
             ("/inscription", self.form, "registrationForm", "The registration form"),
             ("/link", self.hint, "linkForm", "Ask for one's personal link again"),
@@ -64,8 +66,8 @@ class Pages:
             *((path, self.shell, path[1:] + "Page", "A live page") for path in SHELLS),
         ]
         return [
-            *(page("GET", path, handler, name, summary) for path, handler, name, summary in seen),
-            *(page("HEAD", path, handler, name + "Head", summary) for path, handler, name, summary in seen),
+            *(page("GET", path, handler, name, summary, LOOKING) for path, handler, name, summary in seen),
+            *(page("HEAD", path, handler, name + "Head", summary, LOOKING) for path, handler, name, summary in seen),
             page("POST", "/inscription", self.register, "registerByForm", "The form, without script", REGISTERING),
             page("POST", "/link", self.ask_for_link, "askForLinkByForm", "The link again, without script", ASKING_FOR_LINK),
             page("POST", "/l/{token}", self.enter, "enter", "“Entrer”: opens a session", ENTERING),
@@ -151,19 +153,27 @@ class Pages:
     # --- being in ---------------------------------------------------------------------------------------------------------
     async def place(self, request: web.Request) -> web.StreamResponse:
         caller = await self._caller(request)
-        if caller is None:
-            return _see_other("/link")
-        pages = [{"path": path, "key": path[1:]} for path in access.pages_of(caller.role) if path != "/place"]
-        context = {"links": pages, "saved": request.query.get("saved") == "1", "errors": {}, "notice": ""}
-        return await self._page(request, "place.html", context, caller=caller)
+        return _see_other("/link") if caller is None else await self._place(request, caller)
+
+    async def _place(self, request: web.Request, caller: Caller, refused: Invalid | None = None) -> web.StreamResponse:
+        lang = self._language(request)
+        context = {
+            "links": [{"path": path, "key": path[1:]} for path in access.pages_of(caller.role) if path != "/place"],
+            "saved": request.query.get("saved") == "1" and refused is None,
+            "errors": {} if refused is None else _errors(refused, lang),
+            "notice": "" if refused is None else _sentence(refused.code, lang, refused.params),
+        }
+        return await self._page(request, "place.html", context, caller=caller, status=200 if refused is None else 422)
 
     async def change_place(self, request: web.Request) -> web.StreamResponse:
         require_same_origin(request, self._settings.origin)
-        fields = await posting.read(request)
-        caller = await self._registration.change_place(
-            self._cookies.session_of(request), door=fields.get("door"), language=fields.get("language"),
-            image_rights=fields.get("image_rights"),
-        )
+        fields, token = await posting.read(request), self._cookies.session_of(request)
+        try:
+            caller = await self._registration.change_place(
+                token, door=fields.get("door"), language=fields.get("language"), image_rights=fields.get("image_rights"),
+            )
+        except Invalid as refused:
+            return await self._place(request, await self._registration.who_is(token), refused)
         response = _see_other("/place?saved=1")
         if "language" in fields:
             self._cookies.keep_language(response, caller.person.language)

@@ -10,6 +10,7 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -37,6 +38,7 @@ log = logging.getLogger("tablee.registration")
 MOST_TEXT: Final = 262_144
 """Characters of one file over HTTP; the reader counts bytes on top."""
 MOST_TRIES: Final = 5
+DAY_CHECK_SECONDS: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Publication:
                 log.debug("programme warning", extra={"place": warning.path, "code": warning.code})
             await self._publish_folder(loaded)
         await self.reload()
+        await self.publish_for_the_day()
         if self._running is None:
             raise Unavailable("registration.programme_unknown")
 
@@ -86,21 +89,30 @@ class Publication:
 
     async def _publish_folder(self, loaded: Loaded) -> None:
         for _ in range(MOST_TRIES):
-            now = self._ports.clock()
             stored = await self._store.programme(self._ports.event_id)
-            same_files = stored is not None and stored["folder_digest"] == loaded.digest
-            if same_files and stored is not None and stored["day"] == _day(loaded.programme, now):
+            if stored is not None and stored["folder_digest"] == loaded.digest:
                 return
             texts = {"yaml": loaded.programme_text, "completion": loaded.completion_text}
-            programme = loaded.programme
-            if same_files and stored is not None:  # in rehearsal a new day began: what runs is published again with today's hours
-                texts = {"yaml": stored["yaml"], "completion": stored["completion"]}
-                programme, _ = await asyncio.to_thread(parse_with_warnings, texts["yaml"] or "", texts["completion"])
-            try:
-                await self._write(programme, texts, stored["version"] if stored else 0, now, folder_digest=loaded.digest)
-                return
-            except (Duplicate, StaleVersion):
-                continue  # another replica starts too
+            with suppress(Duplicate, StaleVersion):  # another replica starts too
+                version = stored["version"] if stored else 0
+                await self._write(loaded.programme, texts, version, self._ports.clock(), folder_digest=loaded.digest)
+
+    async def publish_for_the_day(self) -> None:
+        """A rehearsal is always today: once a new day began, what runs is published again with today's hours."""
+        now, stored = self._ports.clock(), await self._store.programme(self._ports.event_id)
+        if stored is None or self._running is None or stored["day"] == _day(self._running.programme, now):
+            return
+        texts = {"yaml": stored["yaml"], "completion": stored["completion"]}
+        programme, _ = await asyncio.to_thread(parse_with_warnings, stored["yaml"], stored["completion"])
+        with suppress(Duplicate, StaleVersion):  # another replica did it
+            await self._write(programme, texts, stored["version"], now, folder_digest=stored["folder_digest"])
+        await self.reload()
+
+    async def follow_the_day(self) -> None:
+        """A task."""
+        while True:
+            await asyncio.sleep(DAY_CHECK_SECONDS)
+            await self.publish_for_the_day()
 
     async def import_texts(self, text: str, completion: str | None, *, expected_version: int) -> tuple[int, Sequence[FieldError]]:
         """The new version and its warnings. Raises ProgrammeError, Conflict("registration.programme_stale")."""

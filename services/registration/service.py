@@ -73,6 +73,7 @@ def build(ports: Ports, settings: Settings) -> Service:
         assets=site.assets,
         reactions=(Reaction(MAIL, inbox.once(mails.on_registered)),),
         listeners=(Listener(PUBLISHED, publication.on_published, publication.reload),),
+        tasks={"registration.day": publication.follow_the_day},
         outboxes=OUTBOXES,
         checks={"store": store.ping},
         sentences=ALL_SENTENCES,
