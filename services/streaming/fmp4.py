@@ -99,7 +99,7 @@ def read_init(data: bytes) -> Init:
     """Raises Malformed."""
     try:
         return _read_init(data)
-    except (struct.error, IndexError) as wrong:
+    except (struct.error, IndexError, ValueError) as wrong:
         raise Malformed(f"initialisation section: {wrong}") from None
 
 
@@ -107,7 +107,7 @@ def read_fragment(data: bytes, init: Init) -> Fragment:
     """Raises Malformed."""
     try:
         run = _Run.read(data, init)
-    except (struct.error, IndexError) as wrong:
+    except (struct.error, IndexError, ValueError) as wrong:
         raise Malformed(f"fragment: {wrong}") from None
     if not run.entries:
         raise Malformed("a fragment without samples")
@@ -152,7 +152,6 @@ class _Run:
     time: int
     entries: tuple[tuple[int, int], ...]
     first_flags: int
-    flags: int
     first_byte: int
 
     @staticmethod
@@ -170,7 +169,7 @@ class _Run:
         at = _inside(data, b"moof", b"traf", b"tfdt")
         (time,) = struct.unpack_from(">Q" if data[at] == 1 else ">I", data, at + 4)
         entries, first_flags, offset = _entries(data, defaults)
-        return _Run(sequence, track, time, entries, first_flags, defaults[2], offset)
+        return _Run(sequence, track, time, entries, first_flags, offset)
 
 
 def _entries(data: bytes, defaults: list[int]) -> tuple[tuple[tuple[int, int], ...], int, int]:
@@ -202,7 +201,7 @@ def _written(run: _Run, entries: tuple[tuple[int, int], ...], body: bytes, time:
 
     table = b"".join(struct.pack(">II", duration, size) for duration, size in entries)
     header = box(b"mfhd", struct.pack(">II", 0, run.sequence))
-    track = box(b"tfhd", struct.pack(">III", 0x20020, run.track, run.flags)) + box(b"tfdt", struct.pack(">BxxxQ", 1, time))
+    track = box(b"tfhd", struct.pack(">III", 0x20020, run.track, run.first_flags)) + box(b"tfdt", struct.pack(">BxxxQ", 1, time))
     # moof is 8 + mfhd + traf (8 + track + trun (20 + table)); the samples start 8 bytes after it, behind the header of mdat
     offset = 8 + len(header) + 8 + len(track) + 20 + len(table) + 8
     run_box = box(b"trun", struct.pack(">IIi", _DATA_OFFSET | _DURATION | _SIZE, len(entries), offset) + table)

@@ -26,6 +26,8 @@ PARTS_KEPT_SECONDS: Final = PARTS_LISTED_SECONDS + 3.0 * TARGET_DURATION + TARGE
 SEGMENTS_KEPT_SECONDS: Final = 2 * WINDOW_SECONDS + TARGET_DURATION
 MOST_SEGMENTS: Final = 256
 """Listed and kept per rendition, whatever their length: an encoder that fails all the time makes many short ones."""
+DISCONTINUITY_ROUND: Final = 65_536
+"""Where discontinuity sequence numbers begin is the first sequence number modulo this: higher after a restart, and never large."""
 BOUNDARIES_KEPT: Final = 8
 NEARLY: Final = 0.001
 """Seconds; two instants closer than this are the same."""
@@ -70,14 +72,16 @@ class Rendition:
         self.current: Segment | None = None
         """The one that parts are added to; never empty."""
         self.next_sequence = first_sequence
-        self.discontinuity_sequence = first_sequence
+        # Kept small: hls.js holds an array as long as this number and copies it at every discontinuity (2·10⁸ froze the page).
+        self.discontinuity_sequence = first_sequence % DISCONTINUITY_ROUND
         self.ticks = 0
         """End of the timeline so far."""
         self.init: Init | None = None
         self.awaits_splice = False
         self.parts_made = 0
         self._prefix = prefix
-        self._init_uri = ""
+        self._init_uri = self._expected = ""
+        self._inits_made = 0
         self._inits: dict[str, bytes] = {}
         self._files: dict[str, bytes] = {}
 
@@ -99,6 +103,16 @@ class Rendition:
     def hint(self) -> str:
         """URI of the part that comes next, whatever segment it falls into."""
         return f"{self._prefix}p{self.parts_made + 1}.m4s"
+
+    @property
+    def init_hint(self) -> str | None:
+        """URI of the initialisation section that may come next, when it is not the one in force."""
+        return self._expected if self._expected != self._init_uri else None
+
+    def expect(self, *inits: Init | None) -> None:
+        """Which initialisation sections may come next, the likeliest first: the first that differs from the one in force is hinted."""
+        other = next((init for init in inits if init is not None and self.init is not None and init.data != self.init.data), None)
+        self._expected = self._init_uri if other is None else self._uri_of(other)
 
     @property
     def window(self) -> list[Segment]:
@@ -131,13 +145,7 @@ class Rendition:
         """Close what is open; the next part opens a segment behind a discontinuity, with its own initialisation section."""
         self.close()
         self.init, self.awaits_splice = init, False
-        for uri, data in self._inits.items():
-            if data == init.data:
-                self._init_uri = uri
-                break
-        else:
-            self._init_uri = f"{self._prefix}i{self.parts_made}.mp4"
-            self._inits[self._init_uri] = init.data
+        self._init_uri = self._expected = self._uri_of(init)
         self._open(program_time, discontinuity=True)
 
     def add(self, fragment: Fragment, program_time: float) -> None:
@@ -166,6 +174,15 @@ class Rendition:
         uri = f"{self._prefix}s{sequence}.m4s"
         self.current = Segment(sequence, uri, self._init_uri, discontinuity, self.end, program_time)
 
+    def _uri_of(self, init: Init) -> str:
+        for uri, data in self._inits.items():
+            if data == init.data:
+                return uri
+        self._inits_made += 1
+        uri = f"{self._prefix}i{self._inits_made}.mp4"
+        self._inits[uri] = init.data
+        return uri
+
     def _forget(self) -> None:
         """Take from the playlist, then from memory, what is old enough."""
         while self.listed > 1 and (self.end - self.window[1].start >= WINDOW_SECONDS or self.listed > MOST_SEGMENTS // 2):
@@ -188,7 +205,7 @@ class Rendition:
         for part in segment.parts:
             del self._files[part.uri]
         del self._files[segment.uri]
-        used = {kept.init for kept in self.segments} | {self._init_uri}
+        used = {kept.init for kept in self.segments} | {self._init_uri, self._expected}
         self._inits = {uri: data for uri, data in self._inits.items() if uri in used}
 
 

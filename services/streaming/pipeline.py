@@ -67,6 +67,8 @@ Source = Generated | MediaFile | FlvInput | Slate
 def arguments(binary: str, source: Source, pipes: Mapping[str, int], progress: int | None = None) -> list[str]:
     """`pipes`: a descriptor per track name, inherited by the process, as is `progress`."""
     picture, sound = _streams(source)
+    # One declared colour space, whatever came in: every run then has the very same initialisation section as the slate.
+    picture = picture.filter("setparams", range="tv", color_primaries="bt709", color_trc="bt709", colorspace="bt709")
     halves = picture.filter_multi_output("split", len(LADDER) - 1)
     outputs = [_video(halves[index], track, pipes[track.name]) for index, track in enumerate(LADDER[:-1])]
     outputs.append(_sound(sound, pipes[SOUND.name]))

@@ -84,6 +84,8 @@ def media(packager: Packager, name: str, *, skip: bool = False) -> str:
     if rendition.current is not None:
         lines += _segment(rendition, rendition.current, init)
     lines.append(f'#EXT-X-PRELOAD-HINT:TYPE=PART,URI="{rendition.hint}"')
+    if rendition.init_hint is not None:
+        lines.append(f'#EXT-X-PRELOAD-HINT:TYPE=MAP,URI="{rendition.init_hint}"')
     lines += _reports(packager, name)
     return "\n".join(lines) + "\n"
 

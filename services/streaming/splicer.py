@@ -17,7 +17,7 @@ from services.streaming.ladder import AAC_SAMPLES, FRAME_RATE, PART_FRAMES, Trac
 from services.streaming.packager import Packager
 
 PART_SECONDS: Final = PART_FRAMES / FRAME_RATE
-SILENCE_SECONDS: Final = 2 * PART_SECONDS
+SILENCE_SECONDS: Final = 2.5 * PART_SECONDS
 """Without a part for this long, a living encoder is given up for the slate; a dead one as soon as its next part is overdue."""
 OVERDUE_SECONDS: Final = 0.05
 START_SECONDS: Final = 3.0
@@ -68,6 +68,7 @@ class Splicer:
         self._runs: dict[int, _Run] = {}
         self._sound_from: int | None = None
         self._sound_next: int | None = None
+        self._sound_begun = False
         self._began_at = now
         self._changed_at = now
         self._slot = now
@@ -121,7 +122,14 @@ class Splicer:
             self._send_sound(now)
         except Malformed:
             self._lose(now)
+        self._hint()
         return self._next_due(now)
+
+    def _hint(self) -> None:
+        """Say beforehand which initialisation section may come next, where it would be another one: the wanted run's, or the slate's."""
+        waiting = self._runs.get(self.wanted) if self.wanted != self.on_air else None
+        for name, rendition in self._packager.renditions.items():
+            rendition.expect(waiting.inits.get(name) if waiting else None, self._slate.inits[name])
 
     def _next_due(self, now: float) -> float:
         if self.on_air == SLATE:
@@ -158,6 +166,7 @@ class Splicer:
             self.slates += 1
         self.on_air = SLATE
         self._sound_from, self._sound_next = SLATE, None
+        self._sound_begun = False
         self._slot = max(first_slot, now - START_SECONDS)
         self._slate_row(begin=True)
         self._send_slate(now)
@@ -170,18 +179,19 @@ class Splicer:
 
     def _slate_row(self, *, begin: bool) -> None:
         for track in self._pictures:
-            self._append_slate(track.name, begin=begin)
-        if begin:
-            self._append_slate(self._sound.name, begin=True)
+            init = self._slate.inits[track.name] if begin else None
+            self._packager.append(track.name, self._slate.fragments[track.name], splice=init)
+        # Sound has its own length of part: each comes with the picture that is nearest to its time.
         while self._packager.renditions[self._sound.name].end + PART_SECONDS / 2 < self._packager.leader.end:
-            self._append_slate(self._sound.name, begin=False)
+            self._slate_sound()
         self._packager.level()
 
-    def _append_slate(self, name: str, *, begin: bool, frames: int | None = None) -> None:
-        fragment, init = self._slate.fragments[name], self._slate.inits[name]
+    def _slate_sound(self, frames: int | None = None) -> None:
+        fragment, init = self._slate.fragments[self._sound.name], self._slate.inits[self._sound.name]
         if frames is not None:
             fragment = cut(fragment, init, keep=frames)
-        self._packager.append(name, fragment, splice=init if begin else None)
+        self._packager.append(self._sound.name, fragment, splice=None if self._sound_begun else init)
+        self._sound_begun = True
 
     # --- runs -------------------------------------------------------------------------------------------------------------
     def _change_over(self, now: float) -> None:
@@ -281,7 +291,7 @@ class Splicer:
                     return
             elif self._sound_from == SLATE:
                 whole = self._slate.fragments[self._sound.name].samples
-                self._append_slate(self._sound.name, begin=False, frames=min(ahead, whole))
+                self._slate_sound(frames=min(ahead, whole))
             elif not self._old_sound() and not self._give_up_waiting(now, start):
                 return
 

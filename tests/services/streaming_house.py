@@ -1,0 +1,156 @@
+"""The streaming service as it runs, in one test: real MongoDB, real HTTP application, real RTMP port, real ffmpeg.
+
+The bus is not here: what its adapters promise is tested in tests/contract; a programme is handed to the reaction as a delivery.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+
+from aiohttp.test_utils import TestClient, TestServer
+
+from services.streaming.app import Streaming
+from services.streaming.service import assemble
+from services.streaming.source import Source
+from shared.auth.keys import Secrets
+from shared.auth.passes import Signer, Verifier, new_private_key
+from shared.auth.revocations import Revocations
+from shared.auth.watch_keys import watch_key
+from shared.bus.port import Bus, Delivery
+from shared.clock import utc_now
+from shared.config import Settings
+from shared.events.registration import ProgrammePublished, StageRef
+from shared.http.application import HttpParts, build_application
+from shared.ids import new_id
+from shared.lifecycle import Supervisor
+from shared.mailer import Mailer
+from shared.metrics import Metrics
+from shared.ports import Ports
+from shared.service import Service
+from shared.storage.port import Database
+
+EVENT = "assises-2021"
+STAGE = "grande-salle"
+SECRET = b"a secret of thirty-two characters"
+PATIENCE = 15.0
+
+
+@dataclass
+class House:
+    database: Database
+    service: Service
+    app: Streaming
+    client: TestClient[Any, Any]
+    revocations: Revocations
+    metrics: Metrics
+    signer: Signer
+    relay_woken: list[datetime]
+
+    @property
+    def source(self) -> Source:
+        return self.app.live(STAGE).source
+
+    @property
+    def keyed(self) -> str:
+        """Path of the stage for a player without cookies."""
+        return f"/hls/k/{watch_key(SECRET, STAGE)}/{STAGE}"
+
+    @property
+    def url(self) -> str:
+        return str(self.client.make_url(f"{self.keyed}/index.m3u8"))
+
+    def pass_text(self, role: str = "viewer", *, person: str = "", now: datetime | None = None) -> str:
+        return self.signer.sign(
+            id=new_id(), person=person or new_id(), role=role, event=EVENT, sessions=["*"], door="remote", name="Ada", language="fr",
+            now=now or utc_now(),
+        )
+
+    def as_role(self, role: str) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.pass_text(role)}"}
+
+    async def text(self, path: str, **query: str | int) -> str:
+        async with self.client.get(self.keyed + path, params={name: str(value) for name, value in query.items()}) as response:
+            assert response.status == 200, await response.text()
+            return await response.text()
+
+    async def until(self, condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
+        """Looks at every part that comes, so that nothing is waited for by the clock alone."""
+        deadline = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < deadline, f"never came true: {self.source.status()}"
+            made = self.source.packager.revision
+            await self.source.waiting.until(("test", made), lambda made=made: self.source.packager.revision > made, 0.25)  # type: ignore[misc]
+
+    async def publish_programme(self, *, name: str = "Grande salle", event: str = EVENT) -> None:
+        published = ProgrammePublished(
+            event_id=event, name="Assises", timezone="Europe/Paris", digest="d", sessions=(), stages=(StageRef(STAGE, name),)
+        )
+        envelope = published.to_envelope(id=new_id(), subject=EVENT, seq=1, time=utc_now())
+        reaction = self.service.reactions[0]
+        await reaction.handler(Delivery(envelope, 1, reaction.group.name))
+
+
+@asynccontextmanager
+async def house(database: Database, settings: Settings | None = None, *, programme: bool = True) -> AsyncIterator[House]:
+    key = new_private_key()
+    revocations, metrics, woken = Revocations(), Metrics(), list[datetime]()
+    ports = Ports(
+        database=database, bus=cast("Bus", None), clock=utc_now, new_id=new_id, verifier=Verifier([key.public_key()], event=EVENT),
+        revocations=revocations, signer=None, secrets=Secrets(SECRET), mailer=cast("Mailer", None), metrics=metrics,
+        relay_wake=lambda: woken.append(utc_now()), event_id=EVENT,
+    )  # fmt: skip
+    settings = replace(settings or Settings(), rtmp_port=0)
+    service, app = assemble(ports, settings)
+    parts = HttpParts(settings=settings, verifier=ports.verifier, revocations=revocations, clock=utc_now, metrics=metrics)
+    supervisor = Supervisor(metrics)
+    assert service.start is not None
+    assert service.drain is not None
+    assert service.stop is not None
+    await service.start()
+    supervisor.start(dict(service.tasks))
+    try:
+        async with TestClient(TestServer(build_application([service], parts))) as client:
+            found = House(database, service, app, client, revocations, metrics, Signer(key), woken)
+            if programme:
+                await found.publish_programme()
+                await found.until(lambda: found.source.packager.ready)
+            yield found
+    finally:
+        await service.drain()
+        await supervisor.stop()
+        await service.stop()
+
+
+async def following(house: House, rendition: str, *, parts: int) -> list[str]:
+    """Playlists as a player reloads them, `parts` times, each blocking for the next part."""
+    texts = [await house.text(f"/{rendition}/index.m3u8")]
+    for _ in range(parts):
+        line = house.source.packager.renditions[rendition].last
+        assert line is not None
+        async with asyncio.timeout(PATIENCE):
+            texts.append(await house.text(f"/{rendition}/index.m3u8", _HLS_msn=line[0], _HLS_part=line[1] + 1))
+    return texts
+
+
+@asynccontextmanager
+async def rtmp_push(ffmpeg: Path, url: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """An encoder elsewhere, as OBS is: H.264 at 25 pictures a second and AAC at 44.1 kHz, sent at its own pace."""
+    process = await asyncio.create_subprocess_exec(
+        str(ffmpeg), "-v", "error", "-nostdin", "-re", "-f", "lavfi", "-i", "testsrc=s=640x360:r=25", "-re", "-f", "lavfi", "-i",
+        "sine=f=300:r=44100", "-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-g", "50", "-pix_fmt", "yuv420p",
+        "-c:a", "aac", "-f", "flv", url.replace("localhost", "127.0.0.1"),
+        stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await process.wait()
