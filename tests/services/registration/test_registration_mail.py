@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import email
+import ipaddress
 import logging
+import ssl
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
@@ -16,6 +18,10 @@ from typing import Any
 import pytest
 from aiosmtpd.smtp import SMTP as ServerProtocol
 from aiosmtpd.smtp import Envelope, Session
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from services.registration.mail import MailFacts, compose
 from shared.config import SettingError
@@ -157,6 +163,34 @@ async def test_a_mail_reaches_an_smtp_server_whole_and_without_our_own_header(sm
     assert received["From"] == "Tablée <tablee@example.org>"
     (attachment,) = received.iter_attachments()
     assert str(attachment.get_content()).startswith("BEGIN:VCALENDAR")
+
+
+async def test_a_server_that_offers_encryption_with_a_certificate_nobody_vouches_for_gets_no_mail(inbox: Inbox, tmp_path: Path) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(_self_signed(tmp_path))
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: ServerProtocol(inbox, hostname="mx.test", tls_context=context), "127.0.0.1", 0)
+    async with server:
+        with pytest.raises(Unavailable):
+            await SmtpMailer(SmtpServer("127.0.0.1", server.sockets[0].getsockname()[1], tls=False)).send(compose(facts()))
+    assert inbox.received == [], "nothing went in clear either"
+
+
+def _self_signed(folder: Path) -> Path:
+    """Certificate and key in one PEM file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
+        .not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    path = folder / "server.pem"
+    secret = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    path.write_bytes(made.public_bytes(serialization.Encoding.PEM) + secret)
+    return path
 
 
 @pytest.mark.parametrize(
