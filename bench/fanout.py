@@ -168,12 +168,11 @@ async def _rounds(hub: Hub[Client], feed: FeedServer, plain: PlainServer, reader
         encoded = time.monotonic() - began
         same = wire(outs[0].frame)
         size = len(same)
-        at, written = await _told(readers, "feed", size, partial(feed.send, outs))
-        figures["feed"].append(encoded + at)
-        figures["feed_written"].append(encoded + written)
-        at, written = await _told(readers, "plain", size, partial(plain.send, same))
-        figures["plain"].append(at)
-        figures["plain_written"].append(written)
+        turns = [("feed", partial(feed.send, outs), encoded), ("plain", partial(plain.send, same), 0.0)]
+        for swarm, send, before in turns if number % 2 else reversed(turns):
+            at, written = await _told(readers, swarm, size, send)
+            figures[swarm].append(before + at)
+            figures[f"{swarm}_written"].append(before + written)
     median = {name: statistics.median(values[WARM_UP:]) for name, values in figures.items()}
     return Fanout(clients=clients, frame_bytes=size, **median)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import Final
 
 from services.qa import api
@@ -16,12 +17,15 @@ from services.qa.store import OUTBOXES, QaStore
 from services.qa.tally import Tally
 from shared.bus.port import Group
 from shared.config import Settings
+from shared.errors import DomainError
 from shared.events.envelope import Envelope
 from shared.events.registration import AccessRevoked, ProgrammePublished
 from shared.events.streaming import StageChanged
 from shared.ports import Ports
 from shared.sentences import Catalogue
 from shared.service import Listener, Reaction, Service
+
+log = logging.getLogger("tablee.qa")
 
 GROUPS: Final[tuple[Group, ...]] = (PROGRAMME, ACCESS, STAGES)
 LIVE_TOPICS: Final = ("tablee.qa.#", StageChanged.TYPE, AccessRevoked.TYPE, ProgrammePublished.TYPE)
@@ -105,4 +109,9 @@ class _Live:
     async def reconcile(self) -> None:
         while True:
             await asyncio.sleep(RECONCILE_SECONDS)
-            self._feed.send(self._feed.hub.load(await self._store.contents(ballots=False)))
+            try:
+                contents = await self._store.contents(ballots=False)
+            except DomainError as error:
+                log.warning("the feed could not compare itself with the store", extra={"code": error.code})
+                continue
+            self._feed.send(self._feed.hub.load(contents))

@@ -33,6 +33,8 @@ from shared.metrics import Metrics
 from shared.sentences import Catalogue
 
 log = logging.getLogger("tablee.qa.feed")
+library_log = logging.getLogger("tablee.qa.feed.sockets")
+library_log.setLevel(logging.WARNING)  # it says every connection that opens and closes; the metrics count them
 
 PATH: Final = "/feed"
 TICK_SECONDS: Final = 1.0
@@ -54,10 +56,11 @@ PING: Final = wire(protocol.PING)
 class Client:
     """One connection that said hello. Compared by identity: the hub's key."""
 
-    __slots__ = ("closing", "connection", "frames", "heard_at", "holder", "ping_at", "session", "view")
+    __slots__ = ("closing", "connection", "frames", "heard_at", "holder", "ping_at", "protocol", "session", "transport", "view")
 
     def __init__(self, connection: ServerConnection, holder: Pass, hello: Hello, now: float, heartbeat: float) -> None:
         self.connection = connection
+        self.transport, self.protocol = connection.transport, connection.protocol
         self.holder = holder
         self.session, self.view = hello.session, hello.view
         self.heard_at = now
@@ -76,6 +79,7 @@ class FeedServer:
         self._host, self._port = host, port
         self._origins: list[Origin | None] = [*(Origin(origin) for origin in origins), None]
         self._door = Door(limits)
+        self._most_waiting = limits.buffer_bytes
         self._clients: dict[Client, None] = {}
         self._people: dict[str, dict[Client, None]] = {}
         self._closing: set[asyncio.Task[None]] = set()
@@ -92,7 +96,7 @@ class FeedServer:
             self._server = await serve(
                 self._handle, self._host, self._port, origins=self._origins, compression=None, process_request=self._judge,
                 server_header=None, ping_interval=None, open_timeout=self._limits.hello_seconds, close_timeout=self._limits.close_seconds,
-                max_size=MOST_MESSAGE_BYTES, backlog=1024, logger=logging.getLogger("tablee.qa.feed.sockets"),
+                max_size=MOST_MESSAGE_BYTES, backlog=1024, logger=library_log,
             )  # fmt: skip
         except OSError as error:
             raise SettingError(
@@ -150,11 +154,10 @@ class FeedServer:
             self._frames.inc(len(out.to))
 
     def _write(self, client: Client, frame: bytes) -> None:
-        connection = client.connection
-        if client.closing or connection.protocol.state is not State.OPEN:
+        if client.closing or client.protocol.state is not State.OPEN:
             return
-        transport = connection.transport
-        if transport.get_write_buffer_size() > self._limits.buffer_bytes:
+        transport = client.transport
+        if transport.get_write_buffer_size() > self._most_waiting:
             self._close(client, protocol.SLOW)
             return
         transport.write(frame)
