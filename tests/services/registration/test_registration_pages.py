@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import time
 from typing import Final
 
 import pytest
 from aiohttp import ClientResponse
 
+from services.registration import posting
 from tests.services.registration.kit import FORM, SAME_SITE, Bench, link_in
 
 HTML: Final = {"Accept": "text/html,application/xhtml+xml"}
@@ -89,6 +91,15 @@ async def test_a_form_that_comes_from_no_page_of_ours_is_not_taken(bench: Bench,
     response = await post(bench, "/inscription", {**FORM, "stamp": stamp, "website": ""})
     assert response.status == 422
     assert await bench.events() == []
+
+
+async def test_a_form_that_comes_back_at_once_waits_and_is_taken(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(posting, "FASTEST_SECONDS", 0.3)
+    stamp, began = await stamp_of(bench), time.monotonic()
+    response = await post(bench, "/inscription", {**FORM, "stamp": stamp})
+    assert response.status == 303
+    assert time.monotonic() - began >= 0.3
+    assert len(await bench.deliver_mails()) == 1
 
 
 async def test_a_form_older_than_a_day_is_asked_for_again(bench: Bench) -> None:
