@@ -6,7 +6,7 @@ import asyncio
 import json
 import socket as sockets
 from collections.abc import AsyncIterator, Callable
-from functools import reduce
+from functools import partial, reduce
 from typing import Any
 
 import pytest
@@ -68,7 +68,7 @@ async def test_snapshot_and_events_are_what_http_gives(house: House) -> None:
             item = await house.done(item, "stage")
             await house.done(item, "answer")
             _, there = await house.call("GET", f"/api/qa/sessions/{ROUND_TABLE}?view={view}", name, role)
-            await eventually(lambda view=view, name=name, there=there: house.feed.hub.state(ROUND_TABLE, view, f"person-{name}") == there)
+            await eventually(partial(caught_up, house, view, f"person-{name}", there))
             while state != there:
                 frame = await listener.next()
                 state = dict(apply(state, frame)) if frame["op"] == "event" else state
@@ -177,7 +177,7 @@ async def test_a_silent_stranger_is_let_go(database: MongoDatabase) -> None:
     async with open_house(database, limits=Limits(hello_seconds=0.1)) as house, connect(house.feed_url) as socket:
         listener = Listener(socket)
         assert (await listener.next())["code"] == "feed.hello_late"
-        assert await listener.closed() == 4400
+        assert await listener.closed() == 4408, "a page on a thin line may try again"
 
 
 async def test_a_pass_that_expires_ends_the_connection_unless_it_is_renewed(house: House) -> None:
@@ -278,6 +278,10 @@ def _flood(house: House, item: dict[str, Any]) -> None:
     item["version"] += 1
     clients = tuple(house.feed._clients)
     house.feed.send([Out(event(item["version"] + 1000, "item", {**item, "text": "y" * 20_000}), clients)])
+
+
+def caught_up(house: House, view: str, person: str, there: object) -> bool:
+    return house.feed.hub.state(ROUND_TABLE, view, person) == there
 
 
 async def eventually(true: Callable[[], bool]) -> None:

@@ -236,7 +236,7 @@ class FeedServer:
         try:
             frame = await asyncio.wait_for(connection.recv(), self._limits.hello_seconds)
         except TimeoutError:
-            raise Refusal(protocol.BAD_FRAME, "feed.hello_late") from None
+            raise Refusal(protocol.SLOW, "feed.hello_late") from None
         hello = protocol.parse(frame)
         if not isinstance(hello, Hello):
             raise Refusal(protocol.BAD_FRAME, "feed.bad_frame")
