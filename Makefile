@@ -25,8 +25,8 @@ bench: ## the figures, each a ratio measured in one run
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links --no-header --allow-unsafe
 lock: ## write the lock files anew
 	$(LOCK) --extra media -o requirements/serve.txt pyproject.toml
-	$(LOCK) --extra media --extra embedded --extra web -o requirements/run.txt pyproject.toml
-	$(LOCK) --extra media --extra embedded --extra web --extra dev -o requirements/dev.txt pyproject.toml
+	$(LOCK) --extra media --extra embedded --extra web --extra build -o requirements/run.txt pyproject.toml
+	$(LOCK) --extra media --extra embedded --extra web --extra build --extra dev -o requirements/dev.txt pyproject.toml
 
 clean:
 	rm -rf .venv node_modules web/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis
