@@ -1,0 +1,67 @@
+"""The qa service on the embedded bus with its real relay: what was accepted reaches the live pages, also after a kill in between."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from shared.bus.local import LocalBus
+from shared.bus.relay import Relay
+from shared.metrics import Metrics
+from shared.storage.mongo import MongoDatabase, MongoStore
+from tests.services.qa_house import ROUND_TABLE, House, Listener, open_house
+
+
+@pytest.fixture
+async def house(database: MongoDatabase) -> AsyncIterator[House]:
+    async with open_house(database) as house:
+        yield house
+
+
+async def test_a_question_accepted_just_before_a_kill_is_told_by_the_next_process(house: House, store: MongoStore) -> None:
+    pumping = house.pumping
+    await pumping.acquire()  # the process ends between the save and the relay's pass: nothing has left the outbox
+    status, item = await house.ask("anne")
+    assert status == 201
+    assert [event.type for event in await house.database.pending_events("questions", 10)] == ["tablee.qa.question.asked.v1"]
+    bus = LocalBus(store.database("bus"))
+    await bus.start()
+    relay = Relay(house.database, house.service.outboxes, bus, metrics=Metrics(), service="qa")
+    for listener in house.service.listeners:
+        await bus.listen(listener.topics, listener.handler, listener.on_gap)
+    async with house.listener("claire", "moderator", "moderator") as desk:
+        running = asyncio.create_task(relay.run())
+        try:
+            await _told(desk, item["id"])
+            await relay.drain()
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+            await bus.stop()
+            pumping.release()
+    assert await house.database.pending_events("questions", 10) == []
+    assert await house.database.collection("questions").count({"session": ROUND_TABLE}) == 1
+
+
+async def _told(desk: Listener, id: str) -> None:
+    """By the first snapshot or by an event, whichever comes first."""
+    while True:
+        frame = await desk.next()
+        if frame["op"] == "snapshot" and id in frame["state"]["items"]:
+            return
+        if frame["op"] == "event" and frame["kind"] == "item" and frame["data"]["id"] == id:
+            return
+
+
+async def test_a_vote_is_either_counted_with_its_ballot_or_not_at_all(house: House) -> None:
+    item = await house.done(await house.asked("anne"), "publish")
+    voters = [f"p{n}" for n in range(12)]
+    storm = [house.vote(item, name, method) for name in voters for method in ("PUT", "DELETE", "PUT")]
+    await asyncio.gather(*storm)
+    ballots = await house.database.collection("votes").count({"question": item["id"], "on": True})
+    held = await house.database.collection("questions").get(item["id"])
+    assert held is not None
+    assert held["votes"] == ballots
+    assert held["votes_rev"] >= ballots
