@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -40,15 +41,22 @@ SAME_SITE: Final = {"Sec-Fetch-Site": "same-origin"}
 
 @dataclass(slots=True)
 class Mailbox:
-    """Keeps what is sent; `fails_with` is raised instead as long as it is set."""
+    """Keeps what is sent. Raises `fails_with` instead, for as many tries as `failures` says (None: for ever)."""
 
     messages: list[EmailMessage] = field(default_factory=list)
     fails_with: DomainError | None = None
+    failures: int | None = None
+    tries: int = 0
+    tried: asyncio.Event = field(default_factory=asyncio.Event)
+    taken: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def send(self, message: EmailMessage) -> None:
-        if self.fails_with is not None:
+        self.tries += 1
+        self.tried.set()
+        if self.fails_with is not None and (self.failures is None or self.tries <= self.failures):
             raise self.fails_with
         self.messages.append(message)
+        self.taken.set()
 
 
 def link_in(message: EmailMessage) -> str:

@@ -248,3 +248,10 @@ async def test_robots_icon_theme_and_calendars_are_served(bench: Bench) -> None:
     assert "BEGIN:VEVENT" in await (await bench.client.get("/sessions/table-ronde-1.ics")).text()
     unknown = await bench.client.get("/sessions/nowhere.ics")
     assert (unknown.status, (await unknown.json())["code"]) == (404, "registration.session_unknown")
+
+
+async def test_the_screen_gets_a_code_that_leads_to_the_session(bench: Bench) -> None:
+    code = await bench.client.get("/qr.svg", params={"session": "table-ronde-2"})
+    assert (code.status, code.content_type) == (200, "image/svg+xml")
+    assert (await code.text()).startswith("<svg")
+    assert (await bench.client.get("/qr.svg", params={"session": "nulle-part"})).status == 404

@@ -1,0 +1,55 @@
+"""From the form to the mailbox over the embedded bus: outbox, relay, durable group, retry."""
+
+from __future__ import annotations
+
+import asyncio
+
+from shared.bus.local import LocalBus
+from shared.bus.relay import Relay
+from shared.errors import Invalid, Unavailable
+from shared.metrics import Metrics
+from shared.storage.mongo import MongoStore
+from tests.services.registration.kit import FORM, Bench, link_in
+
+DEADLINE = 20.0
+
+
+async def run(bench: Bench, store: MongoStore, until: asyncio.Event) -> LocalBus:
+    """Register, and let relay and bus work until `until`."""
+    bus = LocalBus(store.database("bus"))
+    await bus.start()
+    (reaction,) = bench.service.reactions
+    await bus.declare([reaction.group])
+    await bus.subscribe(reaction.group, reaction.handler)
+    relay = Relay(bench.ports.database, ("people",), bus, metrics=Metrics(), service="registration")
+    task = asyncio.create_task(relay.run())
+    try:
+        assert (await bench.client.post("/api/registration/registrations", json=FORM)).status == 202
+        relay.wake()
+        await asyncio.wait_for(until.wait(), DEADLINE)
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    return bus
+
+
+async def test_a_mail_server_that_was_away_delays_the_link_and_loses_nothing(bench: Bench, store: MongoStore) -> None:
+    bench.mailbox.fails_with, bench.mailbox.failures = Unavailable("mail.unavailable"), 1
+    bus = await run(bench, store, bench.mailbox.taken)
+    await bus.stop()
+    (message,) = bench.mailbox.messages
+    assert bench.mailbox.tries == 2
+    assert await bench.enter(link_in(message)) == "/watch"
+
+
+async def test_an_address_refused_for_good_becomes_a_dead_letter_without_the_address(bench: Bench, store: MongoStore) -> None:
+    bench.mailbox.fails_with = Invalid("mail.refused")
+    bus = await run(bench, store, bench.mailbox.tried)
+    try:
+        async with asyncio.timeout(DEADLINE):
+            while not (dead := await bus.dead_letters()):  # noqa: ASYNC110 (the bus tells nobody of a dead letter)
+                await asyncio.sleep(0.05)
+    finally:
+        await bus.stop()
+    assert (dead[0].group, dead[0].reason, dead[0].attempts) == ("registration.mail", "Refused: mail.refused", 1)
+    assert "ada@example.org" not in str(dead[0])
