@@ -6,6 +6,7 @@ What must not be here: rules, the store, pages.
 from __future__ import annotations
 
 from typing import Annotated, Any, Final
+from urllib.parse import urlencode
 
 from aiohttp import web
 from pydantic import BaseModel, Field
@@ -16,6 +17,7 @@ from services.registration.cookies import Cookies
 from services.registration.form import Form
 from services.registration.pages import ASKING_FOR_LINK, REGISTERING
 from services.registration.publication import MOST_TEXT, Publication
+from services.registration.qr import svg_of
 from services.registration.sentences import ALL_SENTENCES
 from shared.clock import to_text
 from shared.config import Settings
@@ -240,6 +242,10 @@ class Files:
                 "GET", "/sessions/{id}.ics", self.session_calendar, "readSessionCalendar", "One session for a calendar",
                 answers={200: "text/calendar"}, errors=("registration.session_unknown",),
             ),
+            Route(
+                "GET", "/qr.svg", self.qr, "readRoomCode", "The way to a session's questions as a QR code (`?session=`)",
+                answers={200: "image/svg+xml"}, errors=("registration.session_unknown",), internal=True,
+            ),
             Route("GET", "/theme.css", self.theme, "readTheme", "The organiser's colours", answers={200: "text/css"}, internal=True),
             Route("GET", "/favicon.svg", self.favicon, "readIcon", "The sign of the site", answers={200: "image/svg+xml"}, internal=True),
             Route("GET", "/favicon.ico", self.favicon, "readIconByOldName", "The same", answers={200: "image/svg+xml"}, internal=True),
@@ -254,6 +260,13 @@ class Files:
         if not self._publication.has_session(id):
             raise NotFound("registration.session_unknown")
         return self._ics(self._publication.calendar(self._ports.clock(), session=id), id)
+
+    async def qr(self, request: web.Request) -> web.StreamResponse:
+        session = request.query.get("session", "")
+        if not self._publication.has_session(session):
+            raise NotFound("registration.session_unknown")
+        address = f"{self._publication.site_url}room?{urlencode({'session': session})}"
+        return web.Response(body=svg_of(address), content_type="image/svg+xml", headers={"Cache-Control": "public, max-age=86400"})
 
     @staticmethod
     def _ics(text: str, name: str) -> web.Response:

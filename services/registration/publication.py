@@ -55,7 +55,7 @@ class Publication:
         self._ports = ports
         self._store = store
         self._folder = folder
-        self._site_url = site_url
+        self.site_url = site_url
         self._running: Running | None = None
         self._theme: Theme | None = None
         self._public: tuple[tuple[int, str], dict[str, Any]] | None = None
@@ -235,8 +235,8 @@ class Publication:
         """Raises NotFound, Invalid("programme.date_unknown")."""
         running = self.running
         if session is not None:
-            return session_calendar(running.programme, session, now, version=running.version, url=self._site_url).decode()
-        return event_calendar(running.programme, now, version=running.version, url=self._site_url).decode()
+            return session_calendar(running.programme, session, now, version=running.version, url=self.site_url).decode()
+        return event_calendar(running.programme, now, version=running.version, url=self.site_url).decode()
 
     def personal_calendar(self, now: datetime, *, link: str, door: str, language: str) -> str:
         """The day with a personal link, to publish by mail (RFC 5546, section 3.2.1); empty while the date is unknown."""
