@@ -51,12 +51,12 @@ class Ask extends Light {
         <textarea class="field__input ask__text" id="ask-text" rows="3" autocomplete="off" enterkeyhint="enter"
           aria-describedby="ask-help ask-count ask-state" placeholder=${t('ask.placeholder')}
           .value=${live(this.draft.kept.text)} @input=${this.#typed} @keydown=${this.#key}></textarea>
-        <p class="field__help" id="ask-help">${open ? t('ask.help') : t(`floor.${this.floor ?? 'unknown'}`)}</p>
+        <p class="field__help row row--between"><span id="ask-help">${open ? t('ask.help') : t(`floor.${this.floor ?? 'unknown'}`)}</span>
+          <span class="field__count ${over ? 'field__count--over' : ''}" id="ask-count">${this.#count()}</span></p>
       </div>
       <div class="row row--between ask__foot">
         <label class="switch"><input type="checkbox" .checked=${this.draft.kept.anonymous} @change=${this.#hide}><span>${t('ask.anonymous')}</span></label>
-        <span class="row"><span class="field__count ${over ? 'field__count--over' : ''}" id="ask-count">${this.#count()}</span>
-        <button class="button button--primary" aria-disabled=${open && this.phase !== 'sending' && this.phase !== 'retrying' && !over ? 'false' : 'true'}>${t('ask.send')}</button></span>
+        <button class="button button--primary" aria-disabled=${open && !over && this.phase !== 'sending' && this.phase !== 'retrying' ? 'false' : 'true'}>${t('ask.send')}</button>
       </div>
       <p id="ask-state" class="ask__state ${this.phase === 'refused' ? 'field__error' : 'small'}" role="status">${this.words || nothing}</p>
     </form>`;
@@ -104,6 +104,7 @@ class Ask extends Light {
 
   #done() {
     this.length = 0;
+    if (matchMedia('(pointer: coarse)').matches) /** @type {HTMLElement|null} */ (this.querySelector(':focus'))?.blur();
     this.#say('sent', t('ask.sent'));
     announce(t('ask.sent'));
   }

@@ -6,7 +6,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { move } from '../net/commands.js';
 import { Problem } from '../net/problem.js';
 import { ALLOWED, COLUMNS, COLUMN_OF, KEYS, REVERSE, moved, neighbour } from '../state/keys.js';
-import { EMPTY, arrange, byAge } from '../state/order.js';
+import { EMPTY, arrange, byAge, queue } from '../state/order.js';
 import { announce } from './announce.js';
 import { card } from './card.js';
 import { askReason, askWords, showHelp } from './decline.js';
@@ -37,6 +37,8 @@ class Desk extends Light {
     this.undo = null;
     this.timer = 0;
     this.order = EMPTY;
+    /** Questions this page moved: their cards leave at once. @type {Set<string>} */
+    this.own = new Set();
     /** @type {Set<string>} */
     this.busy = new Set();
     /** @type {Record<Column, string[]>} */
@@ -54,11 +56,13 @@ class Desk extends Light {
     const items = Object.values(this.live?.items ?? {});
     /** @param {Column} column */
     const of = (column) => items.filter((item) => COLUMN_OF[item.status] === column);
-    this.order = arrange(this.order, of('published'), !this.settle && this.hold.held());
+    const held = !this.settle && this.hold.held();
     this.settle = false;
+    this.order = arrange(this.order, of('published'), held);
+    if (!held) this.own.clear();
     const columns = {
-      waiting: of('waiting').sort(byAge).map((item) => item.id),
-      published: this.order.ids.filter((id) => this.live?.items[id]?.status === 'published'),
+      waiting: queue(this.columns.waiting, of('waiting').sort(byAge).map((item) => item.id), held, (id) => this.own.has(id)),
+      published: this.order.ids.filter((id) => !this.own.has(id) || this.live?.items[id]?.status === 'published'),
       running: of('running').sort(running).map((item) => item.id),
     };
     if (this.chosen && !COLUMNS.some((name) => columns[name].includes(/** @type {string} */ (this.chosen)))) this.chosen = null;
@@ -76,17 +80,20 @@ class Desk extends Light {
   #column(name) {
     const ids = this.columns[name];
     return html`<section class="desk__column" aria-labelledby="column-${name}">
-      <div class="desk__head"><h2 id="column-${name}" class="desk__title">${t(`desk.${name}`)} <span class="num quiet">${ids.length}</span></h2>
+      <div class="desk__head"><h2 id="column-${name}" class="desk__title">${t(`desk.${name}`)} <span class="num quiet">${ids.filter((id) => COLUMN_OF[this.live?.items[id]?.status ?? ''] === name).length}</span></h2>
       ${name === 'published' && (this.order.fresh || this.order.moved) ? html`<button type="button" class="button button--small pill" @click=${() => this.#arrange()}>
         ${this.order.fresh ? tn('questions.fresh', this.order.fresh) : t('questions.moved')}</button>` : nothing}</div>
       ${ids.length ? nothing : html`<p class="quiet desk__none">${t(`desk.none.${name}`)}</p>`}
-      <ol class="plain desk__list">${repeat(ids, (id) => id, (id) => this.#card(this.live?.items[id]))}</ol>
+      <ol class="plain desk__list">${repeat(ids, (id) => id, (id) => this.#card(this.live?.items[id], name))}</ol>
     </section>`;
   }
 
-  /** @param {Item|undefined} item */
-  #card(item) {
+  /** @param {Item|undefined} item @param {Column} column */
+  #card(item, column) {
     if (!item) return nothing;
+    if (COLUMN_OF[item.status] !== column) {
+      return html`<li class="card card--left"><p class="quiet">${t('desk.left', { who: item.changed_by || t('desk.someone'), status: t(`status.${item.status}`) })}</p></li>`;
+    }
     return card(item, {
       chosen: item.id === this.chosen,
       busy: this.busy.has(item.id),
@@ -143,6 +150,7 @@ class Desk extends Light {
     this.requestUpdate();
     try {
       const now = await move(this.session.api, item, command, more);
+      this.own.add(item.id);
       this.session.learn('item', now);
       this.#offer(item, command);
       if (this.chosen === item.id) this.#choose(neighbour(before, before.filter((id) => id !== item.id), item.id) ?? item.id, true);

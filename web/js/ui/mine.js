@@ -58,7 +58,7 @@ class Mine extends Light {
     return html`<li class="mine mine--${item.status}">
       <p class="badge badge--${MARKS[item.status]}">${standing(item)}</p>
       ${item.note ? html`<p class="mine__note"><span class="quiet">${t('mine.note')}</span> ${item.note}</p>` : nothing}
-      ${words(item)}
+      ${item.status === 'on_stage' ? nothing : words(item)}
       ${item.original && item.original !== item.text
         ? html`<details class="mine__original"><summary>${t('mine.rephrased')}</summary><p>${item.original}</p></details>` : nothing}
       ${item.status === 'queued' || item.status === 'published'

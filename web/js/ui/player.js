@@ -103,7 +103,7 @@ class Player extends Light {
     return html`<span class="badge ${fallback ? 'badge--waiting' : 'badge--live'}">${t(fallback ? 'player.fallback' : 'player.live')}</span>
       ${latency === null ? nothing : html`<span>${tn('player.behind', Math.round(latency))}</span>`}
       ${this.thrift !== 'sound' && lines ? html`<span>${lines}p</span>` : nothing}
-      <span>${t('player.weight', { mb: Math.round(this.bytes / 1e6) })}</span>
+      <span>${t('player.weight', { mb: Number((this.bytes / 1e6).toFixed(this.bytes < 1e7 ? 1 : 0)) })}</span>
       ${late ? html`<button type="button" class="button button--small button--quiet" @click=${() => this.playback?.catchUp()}>${t('player.catch_up')}</button>` : nothing}`;
   }
 

@@ -63,9 +63,14 @@ class Questions extends Light {
     if (!this.live) return html`<p class="quiet">${t('questions.loading')}</p>`;
     return html`
       <div class="questions__head"><h2 class="questions__title" tabindex="-1">${t('questions.title')}</h2>${this.#pill()}</div>
-      ${this.order.ids.length ? nothing : html`<p class="quiet">${t(`questions.none.${this.live.floor.state}`)}</p>`}
+      ${this.order.ids.length ? nothing : html`<p class="quiet">${this.#none(this.live)}</p>`}
       <ol class="questions__list plain">${repeat(this.order.ids, (id) => id, (id) => this.#row(id))}</ol>
       ${this.#answered(this.#those('answered').sort(byAge))}`;
+  }
+
+  /** Why the list is empty. @param {import('../state/types.js').Live} live */
+  #none(live) {
+    return Object.keys(live.items).length ? t('questions.none.other') : t(`questions.none.${live.floor.state}`);
   }
 
   #pill() {

@@ -5,7 +5,7 @@ import { html, nothing } from 'lit';
 import { fit } from './fit.js';
 import { Light, define } from './light.js';
 import { byline } from './question.js';
-import { language, t, tn } from './words.js';
+import { language, set, t, tn } from './words.js';
 
 class Screen extends Light {
   static properties = { live: { attribute: false }, line: { attribute: false }, refusal: { attribute: false } };
@@ -75,7 +75,7 @@ class Screen extends Light {
         <p>${t(`screen.invite.${state}`)}</p></div></div>
         ${this.live.published ? html`<p class="screen__by">${tn('screen.published', this.live.published)}</p>` : nothing}`;
     }
-    return html`<div class="screen__box" role="status"><blockquote class="screen__words" lang=${item.language || nothing}>${t('quote', { text: item.text })}</blockquote></div>
+    return html`<div class="screen__box" role="status"><blockquote class="screen__words" lang=${item.language || nothing}>${t('quote', { text: set(item.text, item.language) })}</blockquote></div>
       <p class="screen__by">${byline(item)}</p>`;
   }
 

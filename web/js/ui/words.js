@@ -50,6 +50,16 @@ function spelled(value) {
   return typeof value === 'number' ? new Intl.NumberFormat(lang).format(value) : value;
 }
 
+/**
+ * What a person typed, set as French is: no-break spaces where a line must not break. The text itself is not changed.
+ * @param {string} text
+ * @param {string} code
+ */
+export function set(text, code) {
+  if (code !== 'fr') return text;
+  return text.replace(/ ([;!?])/g, '\u202f$1').replace(/ (:|»)/g, '\u00a0$1').replace(/« /g, '«\u00a0');
+}
+
 /** Hours and minutes of an instant, as read in this language. @param {string} instant */
 export function clock(instant) {
   return new Intl.DateTimeFormat(lang, { hour: '2-digit', minute: '2-digit' }).format(new Date(instant));
