@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import reduce
 from typing import Any
@@ -16,7 +17,7 @@ from services.qa.feed.state import VISIBLE, apply
 from shared.events import qa
 from shared.events.envelope import Envelope, Unreadable
 from shared.events.registration import AccessRevoked
-from tests.unit.feed_vectors import ANNE, BASILE, NOW, SESSION, STAGE, Q1, Q2, Scene, moved, question
+from tests.unit.feed_vectors import ANNE, BASILE, NOW, Q1, Q2, SESSION, STAGE, Scene, moved, question
 
 AUDIENCES = [("public", ANNE), ("public", BASILE), ("public", "person-other"), ("moderator", "person-mod"), ("display", "person-screen")]
 STATUSES = ["queued", "published", "declined", "on_stage", "answered", "withdrawn", "hidden"]
@@ -29,12 +30,8 @@ def history(id: str, author: str, draw: st.DrawFn) -> list[qa.QuestionState]:
         status = draw(st.sampled_from(STATUSES))
         text = f"text-{id[-1]}-{version}-{status}."
         original = f"original-{id[-1]}-{version}-{status}."
-        steps.append(
-            replace(
-                question(id, author=author), version=version, status=status, text=text, original=original,
-                votes=draw(st.integers(0, 3)), votes_rev=draw(st.integers(0, 4)),
-            )  # fmt: skip
-        )
+        state = replace(question(id, author=author), version=version, status=status, text=text, original=original)
+        steps.append(replace(state, votes=draw(st.integers(0, 3)), votes_rev=draw(st.integers(0, 4))))
     return steps
 
 
@@ -78,10 +75,16 @@ def test_snapshot_then_events_is_a_fresh_snapshot_also_over_a_cut(
     scene.join()
     for step in told[join:away]:
         play(scene, step)
-    scene.leave_and_come_back(lambda: [play(scene, step) for step in told[away:back]] and None)
+
+    def meanwhile() -> None:
+        for step in told[away:back]:
+            play(scene, step)
+
+    scene.leave_and_come_back(meanwhile)
     for step in told[back:]:
         play(scene, step)
-    assert reduce(apply, scene.told, scene.snapshot) == scene.fresh()
+    state: Mapping[str, Any] = reduce(apply, scene.told, scene.snapshot)  # type: ignore[arg-type]
+    assert state == scene.fresh()
     numbers = [frame["seq"] for frame in scene.told]
     assert numbers == sorted(set(numbers))
 
