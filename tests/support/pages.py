@@ -44,6 +44,7 @@ class Case:
 
 CASES: Final = (
     Case("/", "event.html"),
+    Case("/known", "event.html", {"person": _PERSON}),
     Case("/inscription", "inscription.html", {**_FORM, "values": {**_NOTHING, "door": "hub"}}),
     Case("/inscription/wrong", "inscription.html", {**_FORM, "values": {**_NOTHING, "email": "camille@"}, "errors": _WRONG}),
     Case("/inscription/sent", "inscription.html", {**_FORM, "sent": True}),
