@@ -83,7 +83,7 @@ def test_snapshot_then_events_is_a_fresh_snapshot_also_over_a_cut(
     scene.leave_and_come_back(meanwhile)
     for step in told[back:]:
         play(scene, step)
-    state: Mapping[str, Any] = reduce(apply, scene.told, scene.snapshot)  # type: ignore[arg-type]
+    state: Mapping[str, Any] = reduce(apply, scene.told, scene.snapshot)
     assert state == scene.fresh()
     numbers = [frame["seq"] for frame in scene.told]
     assert numbers == sorted(set(numbers))
