@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC
@@ -17,59 +16,27 @@ from typing import Any, Final, TypeVar, cast
 
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorClientSession, AsyncIOMotorCollection, AsyncIOMotorDatabase
 from pymongo import IndexModel, ReturnDocument
-from pymongo.errors import ConnectionFailure, DuplicateKeyError, InvalidOperation, OperationFailure, PyMongoError
+from pymongo.errors import OperationFailure, PyMongoError
 
 from shared.errors import Unavailable
 from shared.events.envelope import Envelope
+from shared.storage.mongo_errors import TRANSIENT, translated
 from shared.storage.outbox import OUTBOX, from_stored, to_stored
-from shared.storage.port import Document, Duplicate, Filter, Index, StaleVersion, Transaction
+from shared.storage.port import Document, Filter, Index, StaleVersion, Transaction
 
 T = TypeVar("T")
 Client = AsyncIOMotorClient[dict[str, Any]]
 
 DEADLINE: Final = 4.0
 """Seconds the driver may take for one call, its own retries included."""
-QUEUE_GRACE: Final = 0.5
-"""Seconds a call may wait on top of that for a thread of motor's pool."""
 CONNECT_SECONDS: Final = 2.0
 CONNECTIONS: Final = 64
 COMMIT_TRIES: Final = 3
 TRANSACTION_TRIES: Final = 6
 TRANSACTION_PAUSE: Final = 0.01
 """Seconds of the first pause between two tries of a transaction; doubles, with jitter."""
-
-_WRITE_CONFLICT: Final = 112
-_AWAY: Final = frozenset({6, 7, 50, 64, 89, 91, 189, 202, 262, 9001, 10107, 11600, 11602, 13435, 13436, 14031})
-"""Server error codes that pass by themselves: hosts away, deadlines, shutting down, not primary, disk full."""
 _INDEX_DIFFERS: Final = frozenset({85, 86})
-_INDEX_NAME: Final = re.compile(r"index: (?P<name>\S+) dup key")
-_TRANSIENT: Final = "TransientTransactionError"
 _COMMIT_UNKNOWN: Final = "UnknownTransactionCommitResult"
-
-
-@asynccontextmanager
-async def translated(deadline: float) -> AsyncIterator[None]:
-    """Driver errors leave as the port's; the driver's own is kept as `__cause__`."""
-    try:
-        async with asyncio.timeout(deadline + QUEUE_GRACE):
-            yield
-    except DuplicateKeyError as error:
-        found = _INDEX_NAME.search(str(error))
-        raise Duplicate(found["name"] if found else "") from error
-    except TimeoutError as error:
-        raise Unavailable("store.unavailable") from error
-    except PyMongoError as error:
-        if isinstance(error, OperationFailure) and error.code == _WRITE_CONFLICT:
-            raise StaleVersion from error
-        if _passes(error):
-            raise Unavailable("store.unavailable") from error
-        raise
-
-
-def _passes(error: PyMongoError) -> bool:
-    if isinstance(error, OperationFailure):
-        return error.code in _AWAY or error.timeout or error.has_error_label(_TRANSIENT) or error.has_error_label("RetryableWriteError")
-    return isinstance(error, ConnectionFailure | InvalidOperation) or error.timeout
 
 
 class MongoCollection:
@@ -212,7 +179,7 @@ class MongoDatabase:
                     return await work(transaction)
             except (StaleVersion, Unavailable) as error:
                 cause = error.__cause__
-                if last or not (isinstance(cause, PyMongoError) and cause.has_error_label(_TRANSIENT)):
+                if last or not (isinstance(cause, PyMongoError) and cause.has_error_label(TRANSIENT)):
                     raise
                 await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter
                 pause *= 2

@@ -24,9 +24,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Final
 
-from shared.config import SettingError, Settings
+from shared.config import SettingError
 from shared.storage.mongo import primary_of_one
-from shared.storage.mongod_program import find_mongod, why_it_ended
+from shared.storage.mongod_program import why_it_ended
 
 log = logging.getLogger(__name__)
 
@@ -230,13 +230,6 @@ class Mongod:
             if current.stat().st_size > LOG_BYTES and self._child is not None and self._child.poll() is None:
                 current.replace(current.with_suffix(".log.1"))
                 self._child.send_signal(signal.SIGUSR1)
-
-
-class EmbeddedMongod(Mongod):
-    """The one of an installation. Raises SettingError when there is no program to start."""
-
-    def __init__(self, settings: Settings) -> None:
-        super().__init__(settings.var / "mongo", binary=find_mongod(settings.mongod))
 
 
 def _die_with_parent() -> Callable[[], None]:

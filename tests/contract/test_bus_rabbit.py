@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import json
+import time
 from collections.abc import AsyncIterator
 
 import aio_pika
 import pytest
 
-from shared.bus.port import Bus
+from shared.bus import rabbit as rabbit_module
+from shared.bus.outcome import DELIVERY_LIMIT
+from shared.bus.port import Bus, Delivery
 from shared.bus.rabbit import RabbitBus
-from shared.testing.bus_suite import BOUND, DELAYS, BusSuite, is_live
-from tests.support.servers import RabbitServer
+from shared.errors import Unavailable
+from shared.testing.bus_suite import BOUND, DELAYS, BusSuite, Heard, Names, Seen, eventually, is_live, publish_through, refuse
+from tests.support.servers import RabbitServer, free_port
+
+NAMES_ON_DISK_SECONDS = 7.0
+"""RabbitMQ writes the directory of its quorum queues to disk every few seconds: killed within them, it cannot start a queue that was just
+declared. Nothing tells when it is written."""
 
 
 class RabbitHouse:
@@ -52,3 +63,201 @@ async def house(rabbit: RabbitServer) -> AsyncIterator[RabbitHouse]:
 
 class TestRabbitBus(BusSuite):
     pass
+
+
+@pytest.fixture
+def names() -> Names:
+    return Names()
+
+
+class Cutter:
+    """A TCP relay in front of the broker that can be cut, or made to swallow everything."""
+
+    def __init__(self, port: int) -> None:
+        self._broker = port
+        self._writers: set[asyncio.StreamWriter] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._server: asyncio.Server | None = None
+        self.swallowing = False
+
+    async def __aenter__(self) -> Cutter:
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        assert self._server is not None
+        self._server.close()
+        self.cut()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    @property
+    def url(self) -> str:
+        assert self._server is not None
+        return f"amqp://guest:guest@127.0.0.1:{self._server.sockets[0].getsockname()[1]}/"
+
+    def cut(self) -> None:
+        for writer in self._writers:
+            writer.transport.abort()
+        self._writers.clear()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there = await asyncio.open_connection("127.0.0.1", self._broker)
+        self._writers |= {writer, there[1]}
+        for source, sink in ((reader, there[1]), (there[0], writer)):
+            task = asyncio.create_task(self._pump(source, sink))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError):
+            while data := await source.read(65536):
+                if not self.swallowing:
+                    sink.write(data)
+                    await sink.drain()
+        sink.transport.abort()
+
+
+@pytest.fixture
+async def cutter(rabbit: RabbitServer) -> AsyncIterator[Cutter]:
+    async with Cutter(rabbit.port) as cutter:
+        yield cutter
+
+
+@pytest.fixture
+async def cut_bus(cutter: Cutter) -> AsyncIterator[RabbitBus]:
+    bus = RabbitBus(cutter.url, live=is_live, delays=DELAYS)
+    await bus.start()
+    yield bus
+    await bus.stop()
+
+
+async def test_a_cut_connection_comes_back_with_every_subscription_and_nothing_is_lost(
+    cutter: Cutter, cut_bus: RabbitBus, names: Names
+) -> None:
+    seen, heard = Seen(), Heard()
+    await cut_bus.subscribe(names.group(), seen)
+    await cut_bus.listen([f"tablee.{names.unique}.#"], heard.event, heard.gap)
+    for number in range(60):
+        if number % 20 == 10:
+            cutter.cut()
+        await publish_through(lambda: cut_bus, names.event(number, subject=str(number)))
+    await seen.until(lambda: set(seen.numbers) == set(range(60)))
+    await heard.until(lambda: heard.log.count("gap") >= 2)
+
+
+async def test_a_broker_that_swallows_everything_makes_publishing_fail_within_five_seconds(
+    cutter: Cutter, cut_bus: RabbitBus, names: Names
+) -> None:
+    await cut_bus.declare([names.group()])
+    cutter.swallowing = True
+    began = time.monotonic()
+    with pytest.raises(Unavailable) as refused:
+        await cut_bus.publish(names.event())
+    assert refused.value.code == "bus.unavailable"
+    assert time.monotonic() - began < 5.0
+    with pytest.raises(Unavailable):
+        await cut_bus.ping()
+    cutter.swallowing = False
+    cutter.cut()
+    await publish_through(lambda: cut_bus, names.event())
+
+
+async def test_without_a_broker_starting_fails_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rabbit_module, "START_SECONDS", 0.5)
+    bus = RabbitBus(f"amqp://guest:guest@127.0.0.1:{free_port()}/")
+    began = time.monotonic()
+    with pytest.raises(Unavailable):
+        await bus.start()
+    assert time.monotonic() - began < 3.0
+
+
+async def test_killing_the_broker_loses_nothing_confirmed_and_publishing_fails_while_it_is_dead(
+    rabbit: RabbitServer, house: RabbitHouse, names: Names
+) -> None:
+    bus = await house.open()
+
+    async def fail_once(delivery: Delivery) -> None:
+        if delivery.event.seq == 5 and delivery.attempt == 1:
+            raise RuntimeError("waits in a retry queue while the broker dies")
+
+    seen = Seen(fail_once)
+    subscription = await bus.subscribe(names.group(), Seen(refuse))
+    await bus.publish(names.event(100))
+    await eventually(bus.dead_letters)
+    await subscription.close()
+    await bus.subscribe(names.group(), seen)
+    for number in range(10):
+        await bus.publish(names.event(number, subject=str(number)))
+    await seen.count(10)
+    await asyncio.sleep(NAMES_ON_DISK_SECONDS)
+    await rabbit.kill()
+    try:
+        for _ in range(2):
+            began = time.monotonic()
+            with pytest.raises(Unavailable):
+                await bus.publish(names.event(50))
+            assert time.monotonic() - began < 5.0
+    finally:
+        await rabbit.start()
+    await publish_through(lambda: bus, names.event(51, subject="after"))
+    await seen.until(lambda: 51 in seen.numbers and any(delivery.attempt == 2 for delivery in seen.deliveries))
+    (letter,) = await bus.dead_letters()
+    assert letter.event is not None
+    assert letter.event.seq == 100
+
+
+async def test_an_event_that_kills_its_process_every_time_is_a_dead_letter_in_the_end(house: RabbitHouse, names: Names) -> None:
+    async def hang(delivery: Delivery) -> None:
+        await asyncio.Event().wait()
+
+    first = await house.open()
+    await first.declare([names.group()])
+    await first.publish(names.event(1))
+    for _ in range(DELIVERY_LIMIT + 1):
+        bus, stuck = await house.open(), Seen(hang)
+        await bus.subscribe(names.group(), stuck)
+        await stuck.count(1)
+        await house.crash(bus)
+    (letter,) = await eventually(first.dead_letters)
+    assert letter.event is not None
+    assert letter.event.seq == 1
+    assert "delivery_limit" in letter.reason
+    seen = Seen()
+    await first.subscribe(names.group(), seen)
+    assert await first.replay(letter.id)
+    await seen.count(1)
+    assert seen.attempts == [1]
+
+
+async def test_on_the_wire_an_event_is_a_cloud_event_in_binary_mode(house: RabbitHouse, rabbit: RabbitServer, names: Names) -> None:
+    bus, event = await house.open(), names.event(3)
+    connection = await aio_pika.connect(rabbit.url)
+    async with connection:
+        channel = await connection.channel()
+        queue = await channel.declare_queue(exclusive=True)
+        await queue.bind("tablee.events", f"tablee.{names.unique}.#")
+        await bus.publish(event)
+        message = await queue.get(timeout=10)
+    assert message.content_type == "application/json"
+    assert json.loads(message.body) == event.data
+    assert message.delivery_mode == aio_pika.DeliveryMode.PERSISTENT
+    assert message.headers == {
+        "cloudEvents:specversion": "1.0", "cloudEvents:id": event.id, "cloudEvents:type": event.type, "cloudEvents:source": event.source,
+        "cloudEvents:subject": event.subject, "cloudEvents:seq": 3, "cloudEvents:time": "2021-06-03T07:45:00.000Z",
+        "cloudEvents:correlationid": "request-3", "cloudEvents:causationid": "cause",
+    }  # fmt: skip
+
+
+async def test_of_two_processes_one_works_on_a_group_and_the_other_takes_over(house: RabbitHouse, names: Names) -> None:
+    one, other = await house.open(), await house.open()
+    first, second = Seen(), Seen()
+    await one.subscribe(names.group(), first)
+    await other.subscribe(names.group(), second)
+    for number in range(20):
+        await one.publish(names.event(number, subject="same"))
+    await first.count(20)
+    assert first.numbers == list(range(20))
+    assert second.deliveries == []
+    await house.crash(one)
+    await other.publish(names.event(20, subject="same"))
+    await second.count(1)

@@ -15,13 +15,14 @@ SERVICES = ("registration", "streaming", "qa")
 
 PURE_NAMES = {"domain", "ranking", "playlist", "fmp4", "packager"}
 PURE_FILES = {
-    "services/qa/feed/protocol.py", "services/qa/feed/hub.py", "services/qa/feed/state.py",
+    "services/qa/feed/protocol.py", "services/qa/feed/hub.py", "services/qa/feed/state.py", "services/qa/feed/journal.py",
+    "services/qa/feed/session.py",
     "shared/events/envelope.py", "shared/bus/topics.py", "shared/auth/capabilities.py",
 }
 PURE_MAY = ("shared.errors", "shared.events", "shared.clock", "shared.ids", "shared.auth.capabilities", "shared.sentences")
 ONLY_IN = {
     "motor": {"shared/storage/mongo.py"},
-    "aio_pika": {"shared/bus/rabbit.py"},
+    "aio_pika": {"shared/bus/rabbit.py", "shared/bus/rabbit_link.py", "shared/bus/rabbit_subscriptions.py"},
     "aiosmtplib": {"shared/mail_smtp.py"},
 }
 ADAPTERS = {
