@@ -1,0 +1,76 @@
+"""What web/vendor.py copies: everything the import map and the stylesheets name, and nothing that is not what npm's lock brought."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PREFIX = "/assets/{version}/vendor/"
+BARE = re.compile(rb"""(?:from|import)\s*\(?["']([^."'/][^"']*)["']""")
+
+
+def vendor(modules: Path, target: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(ROOT / "web" / "vendor.py"), str(modules), str(target)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("web") / "vendor"
+    run = vendor(ROOT / "node_modules", target)
+    assert run.returncode == 0, run.stderr
+    return target
+
+
+def imports(copied: Path) -> dict[str, str]:
+    found: dict[str, str] = json.loads((copied / "importmap.json").read_text("utf-8"))["imports"]
+    return found
+
+
+def test_every_address_of_the_import_map_is_there(copied: Path) -> None:
+    for name, address in imports(copied).items():
+        path = copied / address.removeprefix(PREFIX)
+        assert path.is_dir() if name.endswith("/") else path.is_file(), name
+
+
+def test_every_name_that_a_module_imports_is_in_the_import_map(copied: Path) -> None:
+    known = imports(copied)
+    for package in ("lit", "lit-html", "lit-element", "@lit"):
+        for path in (copied / package).rglob("*.js"):
+            for name in {found.decode() for found in BARE.findall(path.read_bytes())}:
+                assert name in known or any(one.endswith("/") and name.startswith(one) for one in known), f"{path.name}: {name}"
+
+
+def test_every_font_of_the_stylesheet_is_there(copied: Path) -> None:
+    sheet = (ROOT / "web" / "css" / "fonts.css").read_text("utf-8")
+    files = re.findall(r'url\("\.\./vendor/([^"]+)"\)', sheet)
+    assert files
+    assert [name for name in files if not (copied / name).is_file()] == []
+
+
+def test_the_manifest_names_every_file_with_its_digest(copied: Path) -> None:
+    listed = {one["path"]: one["sha256"] for one in json.loads((copied / "manifest.json").read_text("utf-8"))["files"]}
+    paths = [path for path in copied.rglob("*") if path.is_file() and path.name not in {"manifest.json", "importmap.json"}]
+    assert {path.relative_to(copied).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths} == listed
+
+
+def test_without_packages_it_says_what_to_run_and_leaves_the_old_folder(tmp_path: Path) -> None:
+    old = tmp_path / "vendor"
+    old.mkdir()
+    (old / "kept").write_text("kept")
+    run = vendor(tmp_path / "nothing", old)
+    assert run.returncode == 1
+    assert "npm ci" in run.stderr
+    assert (old / "kept").read_text() == "kept"
+    assert [path.name for path in tmp_path.iterdir()] == ["vendor"]
+
+
+def test_the_lock_names_no_registry() -> None:
+    assert '"resolved"' not in (ROOT / "package-lock.json").read_text("utf-8")
