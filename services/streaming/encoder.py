@@ -213,22 +213,30 @@ class Encoder:
 
 async def probe(binary: str, path: str) -> pipeline.MediaFile:
     """What a media file holds. Raises SettingError when ffmpeg cannot read it."""
-    process = await asyncio.create_subprocess_exec(
-        *pipeline.probe_arguments(binary, path), process_group=0, preexec_fn=partial(_die_with, os.getpid()),
-        stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    try:
-        _, said = await asyncio.wait_for(process.communicate(), PROBE_SECONDS)
-    except TimeoutError:
-        process.kill()
-        await process.wait()
-        raise SettingError(f"MEDIA={path}: ffmpeg does not finish reading it") from None
-    lines = said.decode(errors="replace").splitlines()
-    streams = [line for line in lines if line.strip().startswith("Stream #")]
+    said = await _ask(pipeline.probe_arguments(binary, path), f"MEDIA={path}: ffmpeg does not finish reading it")
+    streams = [line for line in said.splitlines() if line.strip().startswith("Stream #")]
     video, sound = (any(f": {kind}:" in line for line in streams) for kind in ("Video", "Audio"))
     if not video and not sound:
         raise SettingError(f"MEDIA={path}: ffmpeg finds neither picture nor sound in it")
     return pipeline.MediaFile(path, video=video, sound=sound)
+
+
+async def _ask(command: list[str], silent: str) -> str:
+    """What a short-lived ffmpeg says. Raises SettingError with the text of `silent`, or when it cannot be started."""
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *command, process_group=0, preexec_fn=partial(_die_with, os.getpid()),
+            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        )  # fmt: skip
+    except OSError as wrong:
+        raise SettingError(f"ffmpeg at {command[0]} cannot be started: {wrong.strerror}") from None
+    try:
+        said, _ = await asyncio.wait_for(process.communicate(), PROBE_SECONDS)
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        raise SettingError(silent) from None
+    return said.decode(errors="replace")
 
 
 async def _reading(descriptor: int) -> AsyncIterator[bytes]:

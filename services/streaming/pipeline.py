@@ -89,32 +89,38 @@ def _streams(source: Source) -> tuple[Any, Any]:
     """Picture at full size, frame rate and pixel format; sound at its rate."""
     match source:
         case Generated():
-            return _generated_picture(), _even(_sounding(SPEECH))
+            made = _generated()
+            return _clock(made.video), _even(made.audio)
         case MediaFile(path, video, sound):
-            told = ffmpeg.input(path, re=None, stream_loop=-1)
-            return _fitted(told.video) if video else _generated_picture(), _even(told.audio if sound else _silence(paced=True))
+            told = ffmpeg.input(path, stream_loop=-1, **_AT_ITS_OWN_PACE)
         case FlvInput(video, sound):
             told = ffmpeg.input("pipe:0", f="flv", probesize=100_000, analyzeduration=500_000)
-            return _fitted(told.video) if video else _generated_picture(), _even(told.audio if sound else _silence(paced=True))
         case Slate():
-            return _slate_picture(), _even(_silence(paced=False))
+            seconds = {"t": SLATE_SECONDS}
+            return _slate_picture(ffmpeg.input(_sheet(clockface.INK), f="lavfi", **seconds).video), _even(_silence(seconds))
+    picture = _fitted(told.video) if video else _clock(ffmpeg.input(_sheet(clockface.PAPER), f="lavfi", **_AT_ITS_OWN_PACE).video)
+    return picture, _even(told.audio if sound else _silence(_AT_ITS_OWN_PACE))
 
 
-def _sheet(color: str, *, paced: bool) -> Any:
-    pace = {"re": None} if paced else {"t": SLATE_SECONDS}
-    return ffmpeg.input(f"color=c={color}:s={VIDEO_HIGH.width}x{VIDEO_HIGH.height}:r={FRAME_RATE}", f="lavfi", **pace).video
+def _sheet(color: str) -> str:
+    return f"color=c={color}:s={VIDEO_HIGH.width}x{VIDEO_HIGH.height}:r={FRAME_RATE}"
 
 
-def _generated_picture() -> Any:
+def _generated() -> Any:
+    """Picture and sound in one input, so that they can only be late together."""
+    speech = SPEECH.replace(",", "\\,")
+    return ffmpeg.input(f"{_sheet(clockface.PAPER)}[out0];aevalsrc={speech}:s=16000[out1]", f="lavfi", **_AT_ITS_OWN_PACE)
+
+
+def _clock(frame: Any) -> Any:
     # The clock is read when the frame is made and carried in its timestamp, so that all segments of all digits agree.
-    frame = _sheet(clockface.PAPER, paced=True).filter("settb", "1/1000").filter("setpts", f"floor(1000*mod(time(0),{clockface.DAY}))")
+    frame = frame.filter("settb", "1/1000").filter("setpts", f"floor(1000*mod(time(0),{clockface.DAY}))")
     for box in clockface.boxes():
         frame = frame.filter("drawbox", **box)
     return frame.filter("settb", f"1/{FRAME_RATE}").filter("setpts", "N").filter("format", "yuv420p")
 
 
-def _slate_picture() -> Any:
-    frame = _sheet(clockface.INK, paced=False)
+def _slate_picture(frame: Any) -> Any:
     for place in range(3):  # three quiet marks: please wait
         frame = frame.filter("drawbox", x=568 + 64 * place, y=352, w=16, h=16, color=clockface.PAPER, t="fill")
     return frame.filter("format", "yuv420p")
@@ -131,13 +137,7 @@ def _fitted(video: Any) -> Any:
     )
 
 
-def _sounding(expression: str) -> Any:
-    escaped = expression.replace(",", "\\,")
-    return ffmpeg.input(f"aevalsrc={escaped}:s=16000", f="lavfi", re=None).audio
-
-
-def _silence(*, paced: bool) -> Any:
-    pace = {"re": None} if paced else {"t": SLATE_SECONDS}
+def _silence(pace: Mapping[str, Any]) -> Any:
     return ffmpeg.input(f"anullsrc=r={SOUND_RATE}:cl=mono", f="lavfi", **pace).audio
 
 
@@ -162,6 +162,7 @@ def _sound(stream: Any, pipe: int) -> Any:
     return ffmpeg.output(stream, f"pipe:{pipe}", **{"c:a": "aac", "b:a": SOUND_BITRATE}, ac=1, **_CONTAINER)
 
 
+_AT_ITS_OWN_PACE: Final[Mapping[str, Any]] = {"re": None}
 _CONTAINER: Final[Mapping[str, Any]] = {
     "f": "mp4",
     "movflags": "+frag_keyframe+empty_moov+default_base_moof+skip_trailer",

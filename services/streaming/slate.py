@@ -13,7 +13,7 @@ from services.streaming.encoder import Encoder
 from services.streaming.fmp4 import Fragment, Init
 from services.streaming.ladder import LADDER
 from services.streaming.pipeline import Slate
-from services.streaming.splicer import SlateParts
+from services.streaming.runs import SlateParts
 from shared.config import SettingError
 
 log = logging.getLogger("tablee.streaming.slate")

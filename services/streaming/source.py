@@ -21,7 +21,8 @@ from services.streaming.ladder import LADDER
 from services.streaming.packager import Packager
 from services.streaming.rtmp import reasons
 from services.streaming.rtmp.publication import Publication
-from services.streaming.splicer import PART_SECONDS, SLATE, SlateParts, Splicer
+from services.streaming.runs import SlateParts
+from services.streaming.splicer import PART_SECONDS, SLATE, Splicer
 from services.streaming.waiting import Waiting
 
 log = logging.getLogger("tablee.streaming")
@@ -162,13 +163,13 @@ class Source:
             self.publication = publication = None
             self._start_at = 0.0
         wanted = self._runs.get(self._number)
-        if wanted is not None and self.splicer.lost(self._number) and not wanted.finished and wanted.task is not None:
-            wanted.task.cancel()
-        right = wanted is not None and wanted.publication is publication
-        if (not right or (wanted is not None and wanted.finished)) and now >= self._start_at:
+        lost = self.splicer.lost(self._number)
+        right = wanted is not None and wanted.publication is publication and not wanted.finished and not lost
+        if not right and now >= self._start_at:
+            self.restarts += lost
             self._start(publication, now)
         for number, run in list(self._runs.items()):
-            if number != self._number and (run.finished or self.splicer.settled(self._number)):
+            if number != self._number and (run.finished or self.splicer.settled(self._number) or self.splicer.lost(number)):
                 self._stop(number, run)
 
     def _start(self, publication: Publication | None, now: float) -> None:

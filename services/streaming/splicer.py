@@ -7,14 +7,13 @@ Instants are handed in as seconds since 1970. What must not be here: processes, 
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Final
 
 from services.streaming.fmp4 import Fragment, Init, Malformed, cut
 from services.streaming.ladder import AAC_SAMPLES, FRAME_RATE, PART_FRAMES, Track
 from services.streaming.packager import Packager
+from services.streaming.runs import Run, SlateParts
 
 PART_SECONDS: Final = PART_FRAMES / FRAME_RATE
 SILENCE_SECONDS: Final = 2.5 * PART_SECONDS
@@ -26,30 +25,11 @@ SOUND_BEHIND_SECONDS: Final = 2.0
 """Sound further behind the picture than this is lost: the run is given up."""
 SOUND_WAIT_SECONDS: Final = 1.5
 """How long a change-over waits for sound that fills up the old run."""
-MOST_WAITING: Final = 16
-"""Parts per track of a run that is not on the air yet; older ones are let go."""
 MISSES: Final = 2
 """Key frames a change-over may let pass for the sake of step, before it goes over the slate."""
 DRIFT_SECONDS: Final = 1.0
 """A source whose clock is off by more than this gets a new wall-clock time at its next segment."""
 SLATE: Final = 0
-
-
-@dataclass(frozen=True, slots=True)
-class SlateParts:
-    """One full part per track, all independent, to be sent again and again."""
-
-    inits: Mapping[str, Init]
-    fragments: Mapping[str, Fragment]
-
-
-@dataclass(slots=True)
-class _Run:
-    queues: dict[str, deque[Fragment]]
-    inits: dict[str, Init] = field(default_factory=dict)
-    alive: bool = True
-    offset: float = 0.0
-    """Seconds to add to the run's own times."""
 
 
 class Splicer:
@@ -64,8 +44,8 @@ class Splicer:
         self._packager, self._slate = packager, slate
         self._pictures = [track for track in tracks if track.kind == "video"]
         self._sound = next(track for track in tracks if track.kind == "sound")
-        self._tracks = {track.name: track for track in tracks}
-        self._runs: dict[int, _Run] = {}
+        self._tracks = tuple(tracks)
+        self._runs: dict[int, Run] = {}
         self._sound_from: int | None = None
         self._sound_next: int | None = None
         self._sound_begun = False
@@ -78,7 +58,7 @@ class Splicer:
 
     def want(self, run: int) -> None:
         """From its next independent part on, `run` is what goes out; what is on the air stays until then."""
-        self._runs.setdefault(run, _Run({name: deque(maxlen=MOST_WAITING) for name in self._tracks}))
+        self._runs.setdefault(run, Run(self._tracks))
         self.wanted = run
         self._misses = 0
 
@@ -87,7 +67,7 @@ class Splicer:
         return self.on_air == run and self._sound_from == run
 
     def lost(self, run: int) -> bool:
-        """Whether a run cannot be used any more although its process may live (no sound, torn fragments)."""
+        """Whether a run is not to be used any more although its process may live (silent, without sound, torn fragments)."""
         return run in self._lost
 
     def ended(self, run: int) -> None:
@@ -152,14 +132,15 @@ class Splicer:
                 self._packager.anchor(0.0, now - PART_SECONDS)
                 self._go_to_slate(now, first_slot=now)
         elif now >= self._deadline():
-            self._go_to_slate(now, first_slot=self._slot + PART_SECONDS)
+            # What it missed is filled now: were it to make up for it, everybody would be late by that much from then on.
+            self._lose(now)
         elif self._packager.renditions[self._sound.name].end < self._packager.leader.end - SOUND_BEHIND_SECONDS:
             self._lose(now)
 
     def _lose(self, now: float) -> None:
         if self.on_air:
             self._lost.add(self.on_air)
-        self._go_to_slate(now, first_slot=max(self._slot + PART_SECONDS, now - SILENCE_SECONDS))
+        self._go_to_slate(now, first_slot=self._slot + PART_SECONDS)
 
     def _go_to_slate(self, now: float, first_slot: float) -> None:
         if self.on_air != SLATE:
@@ -198,41 +179,25 @@ class Splicer:
         run = self._runs.get(self.wanted)
         if run is None or self.wanted in self._lost or len(run.inits) < len(self._tracks):
             return
-        while (row := self._row(run)) is not None:
+        while (row := run.row()) is not None:
             if not all(fragment.independent for fragment in row):
-                self._drop_row(run)
+                run.drop_row()
                 continue
             if self.on_air is None or self._packager.in_step:
                 self._begin_run(run, row, now)
                 return
             self._misses += 1
-            self._drop_row(run)
+            run.drop_row()
             if self._misses >= MISSES and self.on_air != SLATE:
                 self._go_to_slate(now, first_slot=now)
 
-    def _row(self, run: _Run) -> list[Fragment] | None:
-        """The pictures of one instant, of every size, once all are there."""
-        queues = [run.queues[track.name] for track in self._pictures]
-        while all(queues):
-            latest = max(queue[0].time for queue in queues)
-            if all(queue[0].time == latest for queue in queues):
-                return [queue[0] for queue in queues]
-            for queue in queues:
-                if queue[0].time < latest:
-                    queue.popleft()
-        return None
-
-    def _drop_row(self, run: _Run) -> None:
-        for track in self._pictures:
-            run.queues[track.name].popleft()
-
-    def _begin_run(self, run: _Run, row: Sequence[Fragment], now: float) -> None:
+    def _begin_run(self, run: Run, row: Sequence[Fragment], now: float) -> None:
         end = self._packager.leader.end
         run.offset = end - row[0].time / row[0].timescale
         self._packager.anchor(end, now - row[0].seconds)
         for track, fragment in zip(self._pictures, row, strict=True):
             self._packager.append(track.name, fragment, splice=run.inits[track.name])
-        self._drop_row(run)
+        run.drop_row()
         self.on_air, self._sound_next = self.wanted, self.wanted
         self.last_part_at = self._changed_at = self._slot = now
         self._misses = 0
@@ -241,8 +206,8 @@ class Splicer:
         run = self._runs.get(self.on_air or SLATE)
         if run is None:
             return
-        while (row := self._row(run)) is not None:
-            self._drop_row(run)
+        while (row := run.row()) is not None:
+            run.drop_row()
             time = row[0].time + round(run.offset * row[0].timescale)
             self._keep_time(time / row[0].timescale, now - row[0].seconds)
             added = [self._packager.append(track.name, part, time=time) for track, part in zip(self._pictures, row, strict=True)]
@@ -269,11 +234,11 @@ class Splicer:
             fragment = queue.popleft()
             self._packager.append(self._sound.name, fragment, time=self._sound_time(run, fragment))
 
-    def _sound_time(self, run: _Run, fragment: Fragment) -> int:
+    def _sound_time(self, run: Run, fragment: Fragment) -> int:
         """Where a fragment of sound belongs: the encoder's own delay of one frame is taken off."""
         return fragment.time - AAC_SAMPLES + round(run.offset * fragment.timescale)
 
-    def _join_sound(self, run: _Run, now: float) -> None:
+    def _join_sound(self, run: Run, now: float) -> None:
         """Fill up what was on the air until the new run's sound begins, then begin it, to the frame."""
         queue, line = run.queues[self._sound.name], self._packager.renditions[self._sound.name]
         if self._sound_from is None and queue:  # the very first sound of this stage: the timeline begins with the picture

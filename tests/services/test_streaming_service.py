@@ -61,6 +61,7 @@ async def test_a_stopped_encoder_is_replaced(stage: House) -> None:
     os.kill(pid, signal.SIGSTOP)
     await stage.until(lambda: stage.source.splicer.on_air == SLATE)
     await stage.until(lambda: stage.source.splicer.settled(2))
+    await stage.until(lambda: 1 not in stage.source._runs)
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
 
@@ -82,6 +83,18 @@ async def test_rtmp_with_the_key_replaces_the_picture_and_the_stage_falls_back_w
         assert len(inits) == 1, "every run has the same initialisation section"
     await stage.until(lambda: stage.source.state.origin == "generated", 30)
     assert not check_media_playlist(await stage.text("/sound/index.m3u8"), reports=2)
+
+
+async def test_a_publisher_that_falls_silent_is_stood_in_for_and_taken_back_when_it_goes_on(stage: House, ffmpeg: Path) -> None:
+    where = await (await stage.client.get(f"/api/streaming/stages/{STAGE}/key", headers=stage.as_role("operator"))).json()
+    async with rtmp_push(ffmpeg, f"{where['rtmp_url']}/{where['stream_key']}") as process:
+        await stage.until(lambda: stage.source.state.origin == "rtmp", 30)
+        process.send_signal(signal.SIGSTOP)
+        await stage.until(lambda: stage.source.state.origin == "slate")
+        process.send_signal(signal.SIGCONT)
+        await stage.until(lambda: stage.source.state.origin == "rtmp", 30)
+        late = stage.source.packager.program_time(stage.source.packager.leader.end) - utc_now().timestamp()
+        assert abs(late) < 2.0, "what was missed is not made up for"
 
 
 async def test_a_wrong_stream_key_opens_nothing(stage: House, ffmpeg: Path) -> None:

@@ -16,7 +16,8 @@ from services.streaming import playlist
 from services.streaming.fmp4 import Init, read_fragment, read_init
 from services.streaming.ladder import AAC_SAMPLES, LADDER, SOUND, SOUND_PART_FRAMES, Track
 from services.streaming.packager import MOST_SEGMENTS, PARTS_KEPT_SECONDS, SEGMENTS_KEPT_SECONDS, Packager
-from services.streaming.splicer import MOST_WAITING, PART_SECONDS, SLATE, SlateParts, Splicer
+from services.streaming.runs import MOST_WAITING, SlateParts
+from services.streaming.splicer import PART_SECONDS, SLATE, Splicer
 from tests.support import fragments
 from tests.support.hls_text import parse
 from tests.support.hls_validator import check_delta, check_media_playlist
