@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { ALLOWED, KEYS, REVERSE, moved, neighbour } from '../../../web/js/state/keys.js';
+import { share } from '../../../web/js/state/ring.js';
 import { pressed, shown } from '../../../web/js/state/votes.js';
 
 const columns = { waiting: ['a', 'b', 'c'], published: [], running: ['x', 'y'] };
@@ -62,4 +63,12 @@ test('French is set with its spaces', () => {
   for (const [key, text] of Object.entries(catalogue('fr'))) {
     assert.doesNotMatch(text, /[^\u202f\u00a0][;!?»]|[^\u00a0]:|«[^\u00a0]|'/u, `${key}: ${text}`);
   }
+});
+
+test('the ring gives everybody a dot while they fit, then each door its share and never none', () => {
+  assert.deepEqual(share({ in_room: 3, remote: 2, hub: 0 }, 12), { in_room: 3, remote: 2, hub: 0 });
+  const many = share({ in_room: 500, remote: 300, hub: 1 }, 36);
+  assert.equal(many.in_room + many.remote + many.hub, 36);
+  assert.ok(many.hub === 1 && many.in_room > many.remote);
+  assert.deepEqual(share({ in_room: 0, remote: 0, hub: 0 }, 36), { in_room: 0, remote: 0, hub: 0 });
 });

@@ -13,6 +13,9 @@ export const MOST = 500;
 /** From here on the counter is shown and heard. */
 const NEAR = 400;
 
+/** A good word is read by then, in ms. */
+const READ = 9_000;
+
 /** @typedef {'typing'|'sending'|'retrying'|'sent'|'refused'} Phase */
 
 class Ask extends Light {
@@ -107,6 +110,7 @@ class Ask extends Light {
     if (matchMedia('(pointer: coarse)').matches) /** @type {HTMLElement|null} */ (this.querySelector(':focus'))?.blur();
     this.#say('sent', t('ask.sent'));
     announce(t('ask.sent'));
+    setTimeout(() => this.phase === 'sent' && this.#say('typing', ''), READ);
   }
 
   /** @param {Phase} phase @param {string} words */

@@ -1,7 +1,7 @@
 // The two dialogs of the moderation desk: why a question is refused, and how it is said in other words.
 // What must not be here: requests (they resolve with what was decided).
 
-import { html, render } from 'lit';
+import { html, nothing, render } from 'lit';
 import { t } from './words.js';
 
 /** The closed list of reasons; each has its sentence for the author. */
@@ -14,16 +14,17 @@ export const REASONS = ['off_topic', 'duplicate', 'already_answered', 'unclear',
  * @param {unknown} body
  * @param {string} title
  * @param {string} confirm
+ * @param {boolean} [choice]  Whether there is something to leave unchanged.
  * @returns {Promise<FormData|null>}
  */
-function ask(body, title, confirm) {
+function ask(body, title, confirm, choice = true) {
   const dialog = document.createElement('dialog');
   dialog.className = 'dialog';
   dialog.setAttribute('aria-labelledby', 'dialog-title');
   render(html`<form method="dialog" class="stack">
     <h2 id="dialog-title">${title}</h2>${body}
     <div class="buttons dialog__buttons"><button class="button button--primary" value="yes">${confirm}</button>
-      <button class="button button--quiet" value="no" formnovalidate>${t('dialog.cancel')}</button></div>
+      ${choice ? html`<button class="button button--quiet" value="no" formnovalidate>${t('dialog.cancel')}</button>` : nothing}</div>
   </form>`, dialog);
   document.body.append(dialog);
   dialog.showModal();
@@ -62,5 +63,5 @@ export async function askWords(item) {
 
 /** The keys, in words. @param {[string, string][]} keys */
 export function showHelp(keys) {
-  return ask(html`<dl class="keys">${keys.map(([key, words]) => html`<dt><kbd>${key}</kbd></dt><dd>${words}</dd>`)}</dl>`, t('help.title'), t('help.close'));
+  return ask(html`<dl class="keys">${keys.map(([key, words]) => html`<dt><kbd>${key}</kbd></dt><dd>${words}</dd>`)}</dl>`, t('help.title'), t('help.close'), false);
 }
