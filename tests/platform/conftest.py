@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import uuid
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from pathlib import Path
 
 import aiohttp
@@ -22,8 +19,7 @@ async def _run(running: Running) -> AsyncIterator[Running]:
         yield running
     finally:
         for process in running.processes.values():
-            with suppress(ProcessLookupError, AssertionError):
-                os.killpg(process.pid, signal.SIGKILL)
+            await process.end()
 
 
 @pytest.fixture

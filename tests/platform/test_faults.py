@@ -176,7 +176,9 @@ async def test_a_broker_away_for_twenty_seconds_under_load_loses_nothing(
         await open_pages.are_right()
 
 
-async def test_a_store_away_for_ten_seconds_loses_nothing(three_processes: Running, mongo: MongoServer, http: aiohttp.ClientSession) -> None:
+async def test_a_store_away_for_ten_seconds_loses_nothing(
+    three_processes: Running, mongo: MongoServer, http: aiohttp.ClientSession
+) -> None:
     async with pages(three_processes, http) as open_pages:
 
         async def fault() -> None:

@@ -78,6 +78,13 @@ class Process:
             await self.kill()
             raise AssertionError(f"tablee serve did not stop:\n{self.tail()}") from None
 
+    async def end(self) -> None:
+        """Whatever happened before: neither the process nor anything it started is left."""
+        if self._child is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self._child.pid, signal.SIGKILL)
+            await self._child.wait()
+
     @property
     def running(self) -> bool:
         return self._child is not None and self._child.returncode is None
