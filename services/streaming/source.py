@@ -55,6 +55,13 @@ class _Run:
     task: asyncio.Task[None] | None = None
     started_at: float = 0.0
     finished: bool = False
+    stopping: bool = False
+
+    def stop(self) -> None:
+        """Once only: a second cancellation would leave before the process has ended."""
+        if self.task is not None and not self.stopping:
+            self.stopping = True
+            self.task.cancel()
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,17 +220,15 @@ class Source:
 
     def _stop(self, number: int, run: _Run) -> None:
         if not run.finished:
-            if run.task is not None:
-                run.task.cancel()
+            run.stop()
             return
         self.splicer.forget(number)
         del self._runs[number]
 
     async def _stop_all(self) -> None:
-        tasks = [run.task for run in self._runs.values() if run.task is not None]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        for run in self._runs.values():
+            run.stop()
+        await asyncio.gather(*[run.task for run in self._runs.values() if run.task is not None], return_exceptions=True)
         self.waiting.dismiss()
 
     # --- telling others ---------------------------------------------------------------------------------------------------

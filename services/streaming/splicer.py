@@ -16,7 +16,7 @@ from services.streaming.packager import Packager
 from services.streaming.runs import Run, SlateParts
 
 PART_SECONDS: Final = PART_FRAMES / FRAME_RATE
-SILENCE_SECONDS: Final = 2.5 * PART_SECONDS
+SILENCE_SECONDS: Final = 3 * PART_SECONDS
 """Without a part for this long, a living encoder is given up for the slate; a dead one as soon as its next part is overdue."""
 OVERDUE_SECONDS: Final = 0.05
 START_SECONDS: Final = 3.0
