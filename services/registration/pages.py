@@ -17,7 +17,7 @@ from services.registration.cookies import Cookies
 from services.registration.domain import LinkState
 from services.registration.publication import Publication
 from services.registration.sentences import ALL_SENTENCES
-from services.registration.site import Site
+from services.registration.site import Site, data_block
 from shared import sentences
 from shared.config import Settings
 from shared.errors import DomainError, Invalid, NotFound, Unauthenticated
@@ -77,8 +77,9 @@ class Pages:
 
     # --- the event --------------------------------------------------------------------------------------------------------
     async def event(self, request: web.Request) -> web.StreamResponse:
-        now = self._publication.now_next(self._ports.clock())
-        return await self._page(request, "event.html", {"now": now})
+        now = self._ports.clock()
+        context = {"now": self._publication.now_next(now), "structured": data_block(self._publication.structured(now))}
+        return await self._page(request, "event.html", context)
 
     async def form(self, request: web.Request) -> web.StreamResponse:
         sent = request.query.get("sent") == "1"

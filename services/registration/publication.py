@@ -20,6 +20,7 @@ from services.registration.app import ImageText
 from services.registration.programme.check import blockers
 from services.registration.programme.day import day_of, now_next, whole_day
 from services.registration.programme.ics import event_calendar, personal_calendar, session_calendar
+from services.registration.programme.jsonld import json_ld
 from services.registration.programme.loading import NAMES, Loaded, digest, load_event, parse_with_warnings
 from services.registration.programme.model import Programme
 from services.registration.programme.nodes import ProgrammeError, place
@@ -204,6 +205,10 @@ class Publication:
         if self._public is None or self._public[0] != key:
             self._public = (key, {**public_json(self.running.programme, now), "version": self.running.version})
         return self._public[1]
+
+    def structured(self, now: datetime) -> dict[str, Any] | None:
+        """schema.org's Event for search engines and calendars; None while the day is unknown."""
+        return json_ld(self.running.programme, now, url=self.site_url)
 
     def now_next(self, now: datetime) -> dict[str, str | None]:
         found = now_next(self.running.programme, now)

@@ -82,6 +82,14 @@ class Site:
         return Markup(f'<script type="importmap">{self._import_map}</script>')  # noqa: S704
 
 
+def data_block(value: object) -> Markup:
+    """A JSON-LD data block (no code: browsers do not run it, so the policy needs no hash), or nothing for None."""
+    if value is None:
+        return Markup("")
+    text = json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
+    return Markup(f'<script type="application/ld+json">{text}</script>')  # noqa: S704
+
+
 def _version_of(web: Path) -> str:
     """A fingerprint of every file a browser may load, so that a changed file has a new address."""
     found = hashlib.sha256()

@@ -25,8 +25,7 @@ def test_a_secret_that_passes_by_is_masked(text: str, secret: str) -> None:
 
 
 def record(**extra: object) -> logging.LogRecord:
-    made = logging.makeLogRecord({"name": "tablee.test", "levelno": logging.INFO, "levelname": "INFO", "msg": "done", **extra})
-    return made
+    return logging.makeLogRecord({"name": "tablee.test", "levelno": logging.INFO, "levelname": "INFO", "msg": "done", **extra})
 
 
 def test_a_json_line_carries_its_fields_and_the_correlation_id() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 import time
 from typing import Final
@@ -255,3 +256,12 @@ async def test_the_screen_gets_a_code_that_leads_to_the_session(bench: Bench) ->
     assert (code.status, code.content_type) == (200, "image/svg+xml")
     assert (await code.text()).startswith("<svg")
     assert (await bench.client.get("/qr.svg", params={"session": "nulle-part"})).status == 404
+
+
+async def test_the_event_page_says_to_machines_what_it_says_to_people(bench: Bench) -> None:
+    page = await (await bench.client.get("/", headers=HTML)).text()
+    block = re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    assert block is not None
+    event = json.loads(block[1])
+    assert (event["@type"], len(event["subEvent"])) == ("Event", 10)
+    assert "lnk_" not in block[1]
