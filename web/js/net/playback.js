@@ -1,9 +1,10 @@
 // One live stream in one <video>: hls.js (or the browser's own HLS), kept near the live edge, brought back after every failure.
 // What must not be here: words, buttons.
 
+import { SessionEnded } from './pass.js';
 import { pause } from './retry.js';
 
-/** @typedef {'loading'|'playing'|'stalled'|'absent'|'retrying'|'blocked'|'paused'} Show  What the picture is doing. */
+/** @typedef {'loading'|'playing'|'stalled'|'absent'|'retrying'|'blocked'|'paused'|'ended'} Show  What the picture is doing. */
 /** @typedef {'auto'|'low'|'sound'} Thrift  As much as fits, the smallest picture, or no picture. */
 
 /** Faster playing that catches up with the live edge: hardly heard. */
@@ -141,7 +142,7 @@ export class Playback {
       if (turn === this.turn) this.load(this.url, this.thrift).catch(() => this.#failed(false, 0));
     };
     setTimeout(() => {
-      if (status === 401 || status === 403) this.renew().then(again, again);
+      if (status === 401 || status === 403) this.renew().then(again, (failure) => (failure instanceof SessionEnded ? this.#say('ended') : again()));
       else again();
     }, pause(this.tries++, Math.random()));
   }

@@ -89,7 +89,7 @@ class Player extends Light {
     if (this.show === 'playing' && sound) return html`<p class="player__over">${t('player.sound_only')}</p>`;
     if (this.show === 'playing') return nothing;
     if (this.show === 'blocked' || this.show === 'paused') {
-      return html`<p class="player__over"><button type="button" class="button button--primary button--large" @click=${this.#toggle}>${t('player.start')}</button></p>`;
+      return html`<p class="player__over"><button type="button" class="button button--primary button--large" @click=${this.#toggle}>${t(this.show === 'paused' ? 'player.resume' : 'player.start')}</button></p>`;
     }
     return html`<p class="player__over">${t(`player.${this.show}`)}</p>`;
   }

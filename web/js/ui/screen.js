@@ -53,11 +53,11 @@ class Screen extends Light {
   render() {
     return html`<div class="screen screen--${this.#item() ? 'question' : 'open'}">
       ${this.#middle()}
-      <footer class="screen__foot">
+      <div class="screen__foot">
         ${this.live ? html`<tablee-ring .presence=${this.live.presence}></tablee-ring>` : nothing}
-        ${this.label ? html`<p class="screen__session">${this.label}</p>` : nothing}
+        ${this.label ? html`<h1 class="screen__session">${this.label}</h1>` : nothing}
         ${this.#way()}
-      </footer>
+      </div>
       ${this.live && this.line !== 'live' ? html`<p class="screen__mark badge badge--waiting"><span class="visually-hidden">${t('screen.late')}</span></p>` : nothing}
     </div>`;
   }
