@@ -21,14 +21,16 @@ SILENCE_SECONDS: Final = 3 * PART_SECONDS
 OVERDUE_SECONDS: Final = 0.05
 START_SECONDS: Final = 3.0
 """How long a stage may wait for its very first part before it begins with the slate."""
-SOUND_BEHIND_SECONDS: Final = 2.0
+SOUND_BEHIND_SECONDS: Final = 1.5
 """Sound further behind the picture than this is lost: the run is given up."""
-SOUND_WAIT_SECONDS: Final = 1.5
+SOUND_WAIT_SECONDS: Final = 1.0
 """How long a change-over waits for sound that fills up the old run."""
 MISSES: Final = 2
 """Key frames a change-over may let pass for the sake of step, before it goes over the slate."""
-DRIFT_SECONDS: Final = 1.0
-"""A source whose clock is off by more than this gets a new wall-clock time at its next segment."""
+EARLY_SECONDS: Final = 0.25
+LATE_SECONDS: Final = 1.0
+"""How far the wall-clock time of a part may be off before what follows gets a new one. Players place what they load by it: a small
+error is heard by nobody, a small jump is a hole."""
 SLATE: Final = 0
 
 
@@ -194,7 +196,7 @@ class Splicer:
     def _begin_run(self, run: Run, row: Sequence[Fragment], now: float) -> None:
         end = self._packager.leader.end
         run.offset = end - row[0].time / row[0].timescale
-        self._packager.anchor(end, now - row[0].seconds)
+        self._keep_time(end, now - row[0].seconds)
         for track, fragment in zip(self._pictures, row, strict=True):
             self._packager.append(track.name, fragment, splice=run.inits[track.name])
         run.drop_row()
@@ -217,9 +219,9 @@ class Splicer:
             self.last_part_at = self._slot = now
 
     def _keep_time(self, seconds: float, made_at: float) -> None:
-        """A part cannot have been made after it came, nor long before: correct the wall clock of what follows."""
+        """Let the wall clock of what follows be right: a part was made just before it came."""
         off = made_at - self._packager.program_time(seconds)
-        if off < 0 or off > DRIFT_SECONDS:
+        if not -EARLY_SECONDS <= off <= LATE_SECONDS:
             self._packager.anchor(seconds, made_at)
 
     # --- sound ------------------------------------------------------------------------------------------------------------
