@@ -14,12 +14,12 @@ const MARKS = { queued: 'waiting', published: 'published', on_stage: 'stage', an
 
 /**
  * @param {Item} item
- * @param {{chosen: boolean, busy: boolean, told: string, choose: () => void, command: (command: string) => void}} desk
+ * @param {{chosen: boolean, reached: boolean, busy: boolean, told: string, choose: () => void, command: (command: string) => void}} desk
  */
 export function card(item, desk) {
   const commands = ALLOWED[item.status] ?? [];
   const running = item.status !== 'queued' && item.status !== 'published';
-  return html`<li class="card card--${item.status} ${desk.chosen ? 'card--chosen' : ''}" id="card-${item.id}" tabindex=${desk.chosen ? 0 : -1}
+  return html`<li class="card card--${item.status} ${desk.chosen ? 'card--chosen' : ''}" id="card-${item.id}" tabindex=${desk.reached ? 0 : -1}
       aria-busy=${desk.busy ? 'true' : 'false'} @focusin=${desk.choose} @click=${desk.choose}>
     ${running ? html`<p class="badge badge--${MARKS[item.status]}">${t(`status.${item.status}`)}</p>` : nothing}
     <p class="card__text" lang=${item.language || nothing}>${set(item.text, item.language)}</p>
@@ -28,7 +28,7 @@ export function card(item, desk) {
     <p class="question__foot"><span>${byline(item)}</span> · <time datetime=${item.asked_at}>${ago(item.asked_at)}</time>
       ${item.status === 'queued' ? nothing : html` · <span class="num">${tn('votes', item.votes)}</span>`}</p>
     ${desk.told ? html`<p class="field__error" role="alert">${desk.told}</p>` : nothing}
-    ${commands.length ? html`<div class="card__commands">${commands.map((command, n) => html`<button type="button" tabindex=${desk.chosen ? 0 : -1}
+    ${commands.length ? html`<div class="card__commands">${commands.map((command, n) => html`<button type="button" tabindex=${desk.reached ? 0 : -1}
       class="button button--small ${n === 0 ? '' : 'button--quiet'}" ?disabled=${desk.busy} @click=${() => desk.command(command)}>
       ${t(`command.${command}`)} <kbd aria-hidden="true">${KEY_OF[command]}</kbd></button>`)}</div>` : nothing}
   </li>`;

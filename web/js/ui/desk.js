@@ -89,11 +89,17 @@ class Desk extends Light {
     }
     return card(item, {
       chosen: item.id === this.chosen,
+      reached: item.id === (this.chosen ?? this.#first()),
       busy: this.decisions.busy.has(item.id),
       told: this.decisions.told?.id === item.id ? this.decisions.told.words : '',
       choose: () => this.#choose(item.id, false),
       command: (command) => this.#command(item.id, command),
     });
+  }
+
+  /** Where Tab leads while no question is chosen. */
+  #first() {
+    return COLUMNS.flatMap((name) => this.columns[name].filter((id) => COLUMN_OF[this.live?.items[id]?.status ?? ''] === name))[0] ?? null;
   }
 
   #arrange() {

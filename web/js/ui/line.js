@@ -45,7 +45,7 @@ class LineState extends Light {
   /** What the person can do about it. */
   #way() {
     if (this.refusal?.code === 'session.ended') return html`<p><a href="/link">${t('line.link')}</a></p>`;
-    if (this.refusal?.code === 'access.denied') return nothing;
+    if (this.refusal?.code === 'access.denied' || this.refusal?.code === 'access.revoked') return nothing;
     return html`<p><a href=${location.href}>${t('line.reload')}</a></p>`;
   }
 }
