@@ -17,13 +17,13 @@ from aiohttp import web
 from services.qa import service as qa
 from services.registration import service as registration
 from services.streaming import service as streaming
-from shared import asyncapi
+from shared import asyncapi, correlation
 from shared.auth.keys import Keys, load_keys
 from shared.auth.passes import Signer, Verifier
 from shared.auth.revocations import Revocations
 from shared.auth.watch_keys import watch_key
 from shared.bus.local import LocalBus
-from shared.bus.port import Bus, Group, Subscription
+from shared.bus.port import Bus, Delivery, Group, Handler, LiveHandler, Subscription
 from shared.bus.rabbit import RabbitBus
 from shared.bus.relay import Relay
 from shared.clock import from_text, utc_now
@@ -191,9 +191,9 @@ class Platform:
     async def _subscribe(self, bus: Bus) -> None:
         for service in self.services:
             for reaction in service.reactions:
-                self._subscriptions.append(await bus.subscribe(reaction.group, reaction.handler))
+                self._subscriptions.append(await bus.subscribe(reaction.group, _following(reaction.handler)))
             for listener in service.listeners:
-                self._subscriptions.append(await bus.listen(listener.topics, listener.handler, listener.on_gap))
+                self._subscriptions.append(await bus.listen(listener.topics, _following_live(listener.handler), listener.on_gap))
         self._subscriptions.append(await bus.listen((AccessRevoked.TYPE,), self._revoke, _nothing_missed))
         self._later("subscriptions", self._close_subscriptions)
 
@@ -242,6 +242,24 @@ class Platform:
                         raise SettingError(late) from error
                     await asyncio.sleep(READY_PAUSE)
         self._accepting = True
+
+
+def _following(handler: Handler) -> Handler:
+    """`handler` in the context of the request that caused the event: its logs and events carry the same correlation id."""
+
+    async def follow(delivery: Delivery) -> None:
+        with correlation.correlated(correlation.accepted_or_new(delivery.event.correlationid)):
+            await handler(delivery)
+
+    return follow
+
+
+def _following_live(handler: LiveHandler) -> LiveHandler:
+    async def follow(event: Envelope) -> None:
+        with correlation.correlated(correlation.accepted_or_new(event.correlationid)):
+            await handler(event)
+
+    return follow
 
 
 async def _nothing_missed() -> None:
