@@ -13,10 +13,15 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from shared.config import SettingError
 from shared.storage.mongo import MongoDatabase, MongoStore
 from tests.support.servers import Missing, MongoServer, RabbitServer
+
+# A slow machine is no fault of a property: no deadlines. CI explores the same examples every time, so that a red run can be had again.
+settings.register_profile("tablee", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=bool(os.environ.get("CI")))
+settings.load_profile("tablee")
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
