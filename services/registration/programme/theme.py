@@ -8,6 +8,7 @@ on the paper and as a ground under text, in the light and in the dark theme; eac
 
 from __future__ import annotations
 
+import colorsys
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -18,6 +19,9 @@ from shared.errors import FieldError
 PAPER, INK = "#FAF7F2", "#1C1B19"
 DARK_PAPER, DARK_INK = "#1C1B19", "#FAF7F2"
 MIN_CONTRAST = 4.5
+DARK_CONTRAST = 6.5
+DARK_SATURATION = 0.6
+"""A full colour shouts from dark paper."""
 DEFAULT_ACCENT = "#0F5C63"
 STEPS = 100
 """Shades tried between the accent and the ink, at most."""
@@ -70,7 +74,7 @@ def read_theme(text: str, name: str = "theme.yaml") -> Theme:
 def theme(name: str, accent: str = DEFAULT_ACCENT, logo: str | None = None, *, where: str = "accent") -> Theme:
     """A theme whose accent reads in both themes; a shade that was changed is reported in `warnings`."""
     accent = accent.upper()
-    light, dark = readable(accent, PAPER, INK), readable(accent, DARK_PAPER, DARK_INK)
+    light, dark = readable(accent, PAPER, INK), readable(lifted(accent), DARK_PAPER, DARK_INK)
     warnings = []
     if light != accent:
         params = {"accent": accent, "used": light, "contrast": round(contrast(accent, PAPER), 2), "min": MIN_CONTRAST}
@@ -86,6 +90,17 @@ def readable(colour: str, ground: str, towards: str) -> str:
         if contrast(shade, ground) >= MIN_CONTRAST and contrast(shade, text_on(shade)) >= MIN_CONTRAST:
             return shade
     return towards
+
+
+def lifted(colour: str) -> str:
+    """The accent for the dark theme: its hue, lightened in steps until it glows on dark paper instead of just being readable there."""
+    hue, lightness, saturation = colorsys.rgb_to_hls(*(part / 255 for part in _rgb(colour)))
+    for step in range(STEPS + 1):
+        raised = lightness + (1 - lightness) * step / STEPS
+        shade = _hex(tuple(round(part * 255) for part in colorsys.hls_to_rgb(hue, raised, saturation * DARK_SATURATION)))
+        if contrast(shade, DARK_PAPER) >= DARK_CONTRAST:
+            return shade
+    return DARK_INK
 
 
 def text_on(ground: str) -> str:
