@@ -1,0 +1,55 @@
+"""One platform and one browser for all of these tests, started on first use; each test has its own people and its own session.
+
+The folder's tests share one event loop (`pytestmark = IN_ONE_LOOP`): the browser and the platform's process belong to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, async_playwright, expect
+
+from tests.e2e.house import PATIENCE_MS, House, launch
+from tests.support.platform import Running, embedded
+
+NewHouse = Callable[..., Awaitable[House]]
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
+async def browser(chromium: Path) -> AsyncIterator[Browser]:
+    expect.set_options(timeout=PATIENCE_MS)
+    async with async_playwright() as playwright:
+        found = await launch(playwright, chromium)
+        try:
+            yield found
+        finally:
+            await found.close()
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
+async def platform(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Running]:
+    running = embedded(tmp_path_factory.mktemp("platform"))
+    try:
+        await running.start()
+        yield running
+    finally:
+        for process in running.processes.values():
+            await process.end()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def house(browser: Browser, platform: Running) -> AsyncIterator[NewHouse]:
+    """Makes the house of this test, on the shared platform; `how` as House."""
+    made: list[House] = []
+
+    async def make(running: Running = platform, **how: Any) -> House:
+        made.append(House(browser, running.base, await running.links(), running.folder / "var" / "mail", **how))
+        return made[-1]
+
+    yield make
+    for one in made:
+        await one.close()
