@@ -70,9 +70,10 @@ class House:
         return page
 
     async def press_enter(self, page: Page, link: str) -> None:
+        """The page of one's role has begun to load."""
         await page.goto(link)
         await page.get_by_role("button", name=self.words("enter.button")).click()
-        await page.locator("#live").wait_for(state="attached")
+        await page.wait_for_url(lambda url: "/l/" not in url, wait_until="commit")
 
     async def newcomer(self, door: str, name: str = "Nora Lefèvre") -> str:
         """The personal link of somebody who has just registered, through the interface that the form uses too."""

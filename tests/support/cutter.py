@@ -42,7 +42,11 @@ class Cutter:
         if not self._open:
             writer.transport.abort()
             return
-        other_reader, other_writer = await asyncio.open_connection("127.0.0.1", self._target)
+        try:
+            other_reader, other_writer = await asyncio.open_connection("127.0.0.1", self._target)
+        except OSError:  # nobody listens behind the line: a page sees what it would see without the line
+            writer.transport.abort()
+            return
         both = {writer, other_writer}
         self._writers |= both
         try:
