@@ -185,7 +185,7 @@ async def test_a_link_speaks_the_language_of_its_holder(bench: Bench) -> None:
     assert '<html lang="en"' in await (await bench.client.get(link)).text()
 
 
-async def test_every_page_has_its_policy_and_the_import_map_is_the_only_inline_block(bench: Bench) -> None:
+async def test_every_page_has_its_policy_and_the_import_map_is_the_only_inline_code(bench: Bench) -> None:
     await bench.enter(bench.seat("operator"))
     for path in ("/", "/inscription", "/link", bench.seat("viewer"), *PAGES, "/nothing-here"):
         response = await bench.client.get(path, headers=HTML)
