@@ -27,7 +27,7 @@ class Settings:
     host: str = _setting("127.0.0.1", "TABLEE_HOST", "address that every server of this process listens on")
     public_url: str = _setting("", "TABLEE_PUBLIC_URL", "address people type, without a final slash; empty: http://127.0.0.1:PORT")
     feed_port: int = _setting(0, "TABLEE_FEED_PORT", "port of the live feed; 0: PORT + 1")
-    feed_url: str = _setting("", "TABLEE_FEED_URL", "WebSocket address of the live feed as browsers see it; empty: the public address with the feed's port")
+    feed_url: str = _setting("", "TABLEE_FEED_URL", "WebSocket address of the live feed as browsers see it, or a path such as /feed behind one origin; empty: the public address with the feed's port")
     rtmp_port: int = _setting(1935, "TABLEE_RTMP_PORT", "port for RTMP from OBS and other encoders")
     rtmp_public_host: str = _setting("", "TABLEE_RTMP_PUBLIC_HOST", "host encoders send RTMP to, with port if not 1935; empty: this machine's address and port")
     var: Path = _setting(Path("var"), "TABLEE_VAR", "folder for data, keys, mails and logs of this installation")
@@ -63,6 +63,12 @@ class Settings:
         return self.feed_url or f"ws://{self._reachable}:{self.feed_listen_port}/feed"
 
     @property
+    def feed_origin(self) -> str:
+        """`ws://host[:port]` of the feed; behind one origin (TABLEE_FEED_URL=/feed) that of the pages."""
+        scheme, _, rest = (self.origin if self.feed_address.startswith("/") else self.feed_address).partition("://")
+        return f"{scheme.replace('http', 'ws')}://{rest.split('/')[0]}"
+
+    @property
     def secure(self) -> bool:
         return self.origin.startswith("https://")
 
@@ -91,6 +97,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     settings = Settings(**given)
     if settings.origin.count("://") != 1 or not settings.origin.startswith(("http://", "https://")):
         raise SettingError("TABLEE_PUBLIC_URL must start with http:// or https://")
+    if settings.feed_url and not settings.feed_url.startswith(("ws://", "wss://", "/")):
+        raise SettingError("TABLEE_FEED_URL must start with ws:// or wss://, or be a path such as /feed")
     return settings
 
 

@@ -23,7 +23,7 @@ from shared.config import Settings
 from shared.errors import DomainError, Invalid, NotFound, Unauthenticated
 from shared.http import language
 from shared.http.routes import Handler, Method, RateLimit, Route
-from shared.http.security import origin_of, page_headers, require_same_origin
+from shared.http.security import page_headers, require_same_origin
 from shared.ports import Ports
 
 LOOKING: Final = RateLimit(600, 60)
@@ -243,7 +243,7 @@ class Pages:
     def _render(self, request: web.Request, template: str, context: Mapping[str, Any], *, lang: str, status: int) -> web.Response:
         common = self._publication.common(self._ports.clock())
         html = self._site.render(template, lang=lang, path=request.path, query=request.query, context={**common, **context})
-        headers = page_headers(script_hashes=self._site.script_hashes, feed_origin=origin_of(self._settings.feed_address))
+        headers = page_headers(script_hashes=self._site.script_hashes, feed_origin=self._settings.feed_origin)
         # With no-referrer, browsers would send `Origin: null` with our forms (Fetch, section 3.2), and the same-origin rule refuse them.
         headers |= {"Referrer-Policy": "same-origin", "Content-Language": lang, "Vary": "Accept-Language, Cookie"}
         return web.Response(text=html, content_type="text/html", charset="utf-8", status=status, headers=headers)

@@ -9,7 +9,6 @@ import base64
 import hashlib
 from collections.abc import Sequence
 from typing import Final
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -48,12 +47,6 @@ def page_headers(*, script_hashes: Sequence[str] = (), feed_origin: str = "") ->
         "Content-Security-Policy": page_policy(script_hashes=script_hashes, feed_origin=feed_origin),
         "Cache-Control": "no-store",
     }
-
-
-def origin_of(url: str) -> str:
-    """`scheme://host[:port]` of a URL."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
 
 
 def require_same_origin(request: web.Request, own_origin: str) -> None:

@@ -23,7 +23,7 @@ def test_an_unknown_setting_is_refused_with_the_nearest_name() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PORT", "eighty"), ("PORT", "70000"), ("PORT", "-1"), ("TABLEE_LOG_FORMAT", "xml"), ("TABLEE_PUBLIC_URL", "example.org")],
+    [("PORT", "eighty"), ("PORT", "70000"), ("PORT", "-1"), ("TABLEE_LOG_FORMAT", "xml"), ("TABLEE_PUBLIC_URL", "example.org"), ("TABLEE_FEED_URL", "feed")],
 )
 def test_a_value_that_cannot_be_used_is_refused_by_name(name: str, value: str) -> None:
     with pytest.raises(SettingError, match=name):
@@ -38,6 +38,19 @@ def test_behind_https_cookies_are_to_be_secure() -> None:
     settings = read_settings({"TABLEE_PUBLIC_URL": "https://direct.example.org/"})
     assert settings.secure
     assert settings.origin == "https://direct.example.org"
+
+
+@pytest.mark.parametrize(
+    ("public", "feed", "origin"),
+    [
+        ("", "", "ws://127.0.0.1:8081"),
+        ("https://direct.example.org", "/feed", "wss://direct.example.org"),
+        ("http://localhost:8080", "/feed", "ws://localhost:8080"),
+        ("https://direct.example.org", "wss://live.example.org/feed", "wss://live.example.org"),
+    ],
+)
+def test_pages_may_reach_the_feed_wherever_it_is(public: str, feed: str, origin: str) -> None:
+    assert read_settings({"TABLEE_PUBLIC_URL": public, "TABLEE_FEED_URL": feed}).feed_origin == origin
 
 
 def test_the_printed_configuration_names_every_setting_and_hides_secrets(
