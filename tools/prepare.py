@@ -47,7 +47,8 @@ def python_packages(kind: str) -> None:
         call(sys.executable, "-m", "venv", str(VENV))
     say("Installing Python packages (about 300 MB with MongoDB and ffmpeg; once)")
     call(str(BIN / "pip"), "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", f"requirements/{kind}.txt")
-    call(str(BIN / "pip"), "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-build-isolation", "-e", ".")
+    quiet = {**os.environ, "PYTHONWARNINGS": "ignore"}  # setuptools warns everybody who installs a checkout
+    call(str(BIN / "pip"), "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-build-isolation", "-e", ".", env=quiet)
     (VENV / f".{kind}").write_text(stamps[kind])
 
 

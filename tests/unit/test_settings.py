@@ -26,7 +26,7 @@ def test_an_unknown_setting_is_refused_with_the_nearest_name() -> None:
     [
         ("PORT", "eighty"), ("PORT", "70000"), ("PORT", "-1"), ("TABLEE_LOG_FORMAT", "xml"), ("TABLEE_PUBLIC_URL", "example.org"),
         ("TABLEE_FEED_URL", "feed"),
-    ],  # fmt: skip
+    ],
 )
 def test_a_value_that_cannot_be_used_is_refused_by_name(name: str, value: str) -> None:
     with pytest.raises(SettingError, match=name):
