@@ -263,7 +263,7 @@ def _following_live(handler: LiveHandler) -> LiveHandler:
 
 
 async def _nothing_missed() -> None:
-    """Revocations missed during a gap end with their passes, ten minutes later at most; qa and streaming keep their own durable copy."""
+    """A revocation missed in a gap counts when the pass ends, ten minutes later at most; qa keeps its own durable copy."""
 
 
 def make_platform(settings: Settings, names: Sequence[str] = NAMES, progress: Progress = print) -> Platform:
