@@ -61,10 +61,6 @@ class Signer:
         }
         return jwt.encode(claims, self._key, algorithm="EdDSA")
 
-    @property
-    def public_text(self) -> str:
-        return public_to_text(self._key.public_key())
-
 
 class Verifier:
     """Checks passes for one event with one or more public keys (more than one while keys are exchanged)."""
