@@ -29,16 +29,16 @@ from services.qa import service as qa
 from shared.auth.keys import Secrets
 from shared.auth.passes import Signer, Verifier, new_private_key, private_from_text, private_to_text
 from shared.auth.revocations import Revocations
-from shared.bus.local import LocalBus
+from shared.bus.embedded.bus import LocalBus
 from shared.bus.relay import Relay
 from shared.clock import utc_now
 from shared.config import Settings
 from shared.events.registration import ProgrammePublished, SessionRef, StageRef
 from shared.http.application import HttpParts, build_application
-from shared.lifecycle import Supervisor
-from shared.mail_files import FileMailer
+from shared.mail.files import FileMailer
 from shared.metrics import Metrics
-from shared.ports import Ports
+from shared.service.lifecycle import Supervisor
+from shared.service.ports import Ports
 from shared.storage.mongo import MongoStore
 from shared.storage.mongod import Mongod
 from shared.storage.mongod_program import find_mongod

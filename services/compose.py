@@ -17,14 +17,14 @@ from aiohttp import web
 from services.qa import service as qa
 from services.registration import service as registration
 from services.streaming import service as streaming
-from shared import asyncapi, correlation
+from shared import correlation
 from shared.auth.keys import Keys, load_keys
 from shared.auth.passes import Signer, Verifier
 from shared.auth.revocations import Revocations
 from shared.auth.watch_keys import watch_key
-from shared.bus.local import LocalBus
+from shared.bus.embedded.bus import LocalBus
 from shared.bus.port import Bus, Delivery, Group, Handler, LiveHandler, Subscription
-from shared.bus.rabbit import RabbitBus
+from shared.bus.rabbit.bus import RabbitBus
 from shared.bus.relay import Relay
 from shared.clock import from_text, utc_now
 from shared.config import SettingError, Settings
@@ -32,13 +32,14 @@ from shared.events.envelope import Envelope
 from shared.events.registration import AccessRevoked
 from shared.http.application import HttpParts, build_application
 from shared.ids import new_id
-from shared.lifecycle import Stopping, Supervisor
-from shared.mail_files import FileMailer
-from shared.mail_smtp import SmtpMailer, read_smtp_url
-from shared.mailer import Mailer
+from shared.interfaces import asyncapi
+from shared.mail.files import FileMailer
+from shared.mail.port import Mailer
+from shared.mail.smtp import SmtpMailer, read_smtp_url
 from shared.metrics import Metrics
-from shared.ports import Ports
-from shared.service import Service
+from shared.service.declaration import Service
+from shared.service.lifecycle import Stopping, Supervisor
+from shared.service.ports import Ports
 from shared.storage.mongo import MongoStore
 from shared.storage.mongod import Mongod
 from shared.storage.mongod_program import find_mongod

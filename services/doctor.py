@@ -15,13 +15,13 @@ from typing import Final
 
 from services.compose import GROUPS
 from services.registration.service import read_event_id
-from services.streaming.encoder import find_ffmpeg
-from shared.bus.local import LocalBus
+from services.streaming.encoding.encoder import find_ffmpeg
+from shared.bus.embedded.bus import LocalBus
 from shared.bus.port import Bus
-from shared.bus.rabbit import RabbitBus
+from shared.bus.rabbit.bus import RabbitBus
 from shared.config import SettingError, Settings
 from shared.errors import DomainError
-from shared.mail_smtp import read_smtp_url
+from shared.mail.smtp import read_smtp_url
 from shared.storage.mongo import MongoStore
 from shared.storage.mongod_program import find_mongod
 

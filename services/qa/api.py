@@ -11,8 +11,8 @@ from services.qa.app import Questions
 from services.qa.feed.state import PUBLIC, VIEWS
 from shared.auth.passes import Pass
 from shared.errors import FieldError, Invalid
-from shared.http.routes import BODY_KEY, PASS_KEY, Body, Handler, RateLimit, Route, Who
 from shared.ids import is_uuid
+from shared.service.route import BODY_KEY, PASS_KEY, Body, Handler, RateLimit, Route, Who
 
 ASKING: Final = RateLimit(times=20, seconds=60)
 """Besides the domain's own measure: what a broken client may try."""

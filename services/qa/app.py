@@ -16,7 +16,7 @@ from services.qa.domain import Actor, Change, Floor, Question
 from services.qa.feed import state as views
 from services.qa.ranking import ranked
 from services.qa.store import NotCounted, QaStore, SessionFacts
-from services.qa.tally import Tally
+from services.qa.votes import Tally
 from shared import correlation
 from shared.auth import capabilities
 from shared.auth.passes import Pass

@@ -14,16 +14,16 @@ from services.qa.feed.server import Client, FeedServer
 from services.qa.reactions import ACCESS, PROGRAMME, STAGES, Reactions, revoked
 from services.qa.sentences import SENTENCES
 from services.qa.store import OUTBOXES, QaStore
-from services.qa.tally import Tally
+from services.qa.votes import Tally
 from shared.bus.port import Group
 from shared.config import Settings
 from shared.errors import DomainError
 from shared.events.envelope import Envelope
 from shared.events.registration import AccessRevoked, ProgrammePublished
 from shared.events.streaming import StageChanged
-from shared.ports import Ports
 from shared.sentences import Catalogue
-from shared.service import Listener, Reaction, Service
+from shared.service.declaration import Listener, Reaction, Service
+from shared.service.ports import Ports
 
 log = logging.getLogger("tablee.qa")
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from shared.http.routes import Body
+from shared.service.route import Body
 
 Id = Annotated[str, Field(max_length=36)]
 Version = Annotated[int, Field(ge=1, le=2**31)]

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from typing import Final
 
-from services.registration.access import role_links
-from services.registration.api import Api, Files
-from services.registration.app import Registration
-from services.registration.cookies import Cookies
-from services.registration.pages import Pages
-from services.registration.programme.loading import load_event
-from services.registration.programme.model import Programme
-from services.registration.programme.nodes import ProgrammeError
-from services.registration.publication import Publication
-from services.registration.reactions import MAIL, PUBLISHED, Mails
+from services.registration.pages.pages import Pages
+from services.registration.pages.site import Site
+from services.registration.people.access import role_links
+from services.registration.people.api import Api, Files
+from services.registration.people.app import Registration
+from services.registration.people.cookies import Cookies
+from services.registration.people.reactions import MAIL, PUBLISHED, Mails
+from services.registration.people.store import OUTBOXES, Store
+from services.registration.programme.app import Publication
+from services.registration.programme.format.loading import load_event
+from services.registration.programme.format.model import Programme
+from services.registration.programme.format.nodes import ProgrammeError
 from services.registration.sentences import ALL_SENTENCES
-from services.registration.site import Site
-from services.registration.store import OUTBOXES, Store
 from shared.auth.keys import Secrets
 from shared.bus.inbox import Inbox
 from shared.bus.port import Group
 from shared.config import SettingError, Settings
-from shared.ports import Ports
 from shared.sentences import Catalogue
-from shared.service import Listener, Reaction, Service
+from shared.service.declaration import Listener, Reaction, Service
+from shared.service.ports import Ports
 
 NAME: Final = "registration"
 GROUPS: Final[tuple[Group, ...]] = (MAIL,)

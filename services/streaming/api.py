@@ -13,13 +13,13 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from services.streaming.app import APP_NAME, Live, Streaming, instant
-from services.streaming.delivery import BLOCKING_ERROR_CACHE, PLAIN_ERROR_CACHE, Delivery, Reply
-from services.streaming.gate import Audience, Gate
+from services.streaming.origin.access import Audience, Gate
+from services.streaming.origin.delivery import BLOCKING_ERROR_CACHE, PLAIN_ERROR_CACHE, Delivery, Reply
 from services.streaming.sentences import SENTENCES
 from shared.errors import Invalid, NotFound
 from shared.http import problem
-from shared.http.routes import RateLimit, Route, Who
 from shared.sentences import Catalogue
+from shared.service.route import RateLimit, Route, Who
 
 COOKIE: Final = "tablee_media"
 PLAYLIST: Final = "application/vnd.apple.mpegurl"

@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from services.streaming.domain import Stage
-from services.streaming.rtmp.publication import Publication
-from services.streaming.rtmp.server import same_key
+from services.streaming.ingest.rtmp.publication import Publication
+from services.streaming.ingest.rtmp.server import same_key
 from services.streaming.source import Source, State
 from services.streaming.store import MOST_STAGES, StageStore
 from shared.clock import Clock, to_text

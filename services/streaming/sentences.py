@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.streaming.rtmp import reasons
+from services.streaming.ingest import reasons
 
 SENTENCES: dict[str, tuple[str, str]] = {
     **reasons.SENTENCES,

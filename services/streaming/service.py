@@ -12,21 +12,21 @@ from urllib.parse import urlsplit
 
 from services.streaming.api import StreamingApi
 from services.streaming.app import Changed, Streaming
-from services.streaming.encoder import find_ffmpeg, probe
-from services.streaming.figures import Figures
-from services.streaming.gate import Gate
-from services.streaming.pipeline import Generated
-from services.streaming.pipeline import Source as Picture
+from services.streaming.encoding.encoder import find_ffmpeg, probe
+from services.streaming.encoding.pipeline import Generated
+from services.streaming.encoding.pipeline import Source as Picture
+from services.streaming.encoding.slate import make_slate
+from services.streaming.ingest.rtmp.server import RtmpServer
+from services.streaming.metrics import Figures
+from services.streaming.origin.access import Gate
 from services.streaming.reactions import PROGRAMME, on_programme
-from services.streaming.rtmp.server import RtmpServer
 from services.streaming.sentences import SENTENCES
-from services.streaming.slate import make_slate
 from services.streaming.source import Source, StageSetting
 from services.streaming.store import STAGES, StageStore
 from shared.bus.port import Group
 from shared.config import SettingError, Settings
-from shared.ports import Ports
-from shared.service import Reaction, Service
+from shared.service.declaration import Reaction, Service
+from shared.service.ports import Ports
 
 log = logging.getLogger("tablee.streaming")
 

@@ -14,16 +14,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from services.streaming import pipeline
-from services.streaming.encoder import Encoder
-from services.streaming.fmp4 import Fragment, Init
-from services.streaming.ladder import LADDER
-from services.streaming.packager import Packager
-from services.streaming.rtmp import reasons
-from services.streaming.rtmp.publication import Publication
-from services.streaming.runs import SlateParts
-from services.streaming.splicer import PART_SECONDS, SLATE, Splicer
-from services.streaming.waiting import Waiting
+from services.streaming.encoding import pipeline
+from services.streaming.encoding.encoder import Encoder
+from services.streaming.ingest import reasons
+from services.streaming.ingest.rtmp.publication import Publication
+from services.streaming.media.fmp4 import Fragment, Init
+from services.streaming.media.ladder import LADDER
+from services.streaming.origin.blocking import Waiting
+from services.streaming.packaging.packager import Packager
+from services.streaming.packaging.runs import SlateParts
+from services.streaming.packaging.splicer import PART_SECONDS, SLATE, Splicer
 
 log = logging.getLogger("tablee.streaming")
 

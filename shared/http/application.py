@@ -21,12 +21,13 @@ from shared.auth.revocations import Revocations
 from shared.clock import Clock
 from shared.config import Settings
 from shared.errors import DomainError, Invalid, NotFound, Unavailable
-from shared.http import bodies, health, openapi, problem, security
+from shared.http import bodies, health, problem, security
 from shared.http.limits import Limiter, client_address
-from shared.http.routes import BODY_KEY, PASS_KEY, Handler, Route, Who
+from shared.interfaces import openapi
 from shared.metrics import Metrics
 from shared.sentences import Catalogue
-from shared.service import Service
+from shared.service.declaration import Service
+from shared.service.route import BODY_KEY, PASS_KEY, Handler, Route, Who
 
 log = logging.getLogger("tablee.http")
 

@@ -10,7 +10,7 @@ from typing import Final
 from aiohttp import web
 
 from shared.errors import TooMany
-from shared.http.routes import RateLimit
+from shared.service.route import RateLimit
 
 MOST_CALLERS: Final = 50_000
 """Callers remembered at once; the longest silent are forgotten first."""

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from shared.bus.local import LocalBus
-from shared.bus.local_queue import LocalQueue
+from shared.bus.embedded.bus import LocalBus
+from shared.bus.embedded.queue import LocalQueue
 from shared.bus.port import Bus
 from shared.clock import utc_now
 from shared.storage.mongo import MongoDatabase

@@ -11,10 +11,10 @@ from collections.abc import AsyncIterator
 import aio_pika
 import pytest
 
-from shared.bus import rabbit as rabbit_module
 from shared.bus.outcome import DELIVERY_LIMIT
 from shared.bus.port import Bus, Delivery
-from shared.bus.rabbit import RabbitBus
+from shared.bus.rabbit import bus as rabbit_module
+from shared.bus.rabbit.bus import RabbitBus
 from shared.errors import Unavailable
 from shared.testing.bus_suite import BOUND, DELAYS, BusSuite, Heard, Names, Seen, eventually, is_live, publish_through, refuse
 from tests.support.servers import RabbitServer, free_port

@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from shared.asyncapi import document
 from shared.bus.topics import matches
 from shared.events.catalogue import CATALOGUE
 from shared.events.codec import adapter, read, read_as, write
@@ -23,8 +22,10 @@ from shared.events.envelope import Envelope, Unreadable
 from shared.events.kind import plain
 from shared.events.qa import FloorChanged, QuestionAsked, VotesCounted
 from shared.events.registration import PersonRegistered
+from shared.interfaces.asyncapi import document
+from tests.support.paths import ROOT
 
-GOLDEN = Path(__file__).parent.parent / "golden" / "events"
+GOLDEN = ROOT / "tests" / "golden" / "events"
 FILES = sorted(GOLDEN.glob("*.json"))
 NOW = datetime(2021, 6, 3, 12, tzinfo=UTC)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,8 +12,9 @@ from icalendar import Calendar
 
 from services.registration.programme import event_calendar, load_event, parse, personal_calendar, session_calendar
 from shared.errors import Invalid, NotFound
+from tests.support.paths import EXAMPLE
 
-FOLDER = Path(__file__).parents[2] / "examples" / "assises-2021"
+FOLDER = EXAMPLE
 PROGRAMME = load_event(FOLDER).programme
 NOW = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
 LINK = "https://tablee.example.org/l/lnk_abcdefghijklmnopqrstuvwxyz0"

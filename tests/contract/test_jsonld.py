@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from services.registration.programme import json_ld, load_event, parse
+from tests.support.paths import EXAMPLE
 
-FOLDER = Path(__file__).parents[2] / "examples" / "assises-2021"
+FOLDER = EXAMPLE
 NOW = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
 
 

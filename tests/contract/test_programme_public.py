@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +12,9 @@ from services.registration.programme import Programme, load_event, parse, public
 from shared.errors import Invalid
 from shared.events.catalogue import CATALOGUE
 from shared.events.registration import ProgrammePublished
+from tests.support.paths import EXAMPLE
 
-FOLDER = Path(__file__).parents[2] / "examples" / "assises-2021"
+FOLDER = EXAMPLE
 LOADED = load_event(FOLDER)
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 

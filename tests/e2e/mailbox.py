@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Final
 
-from shared.mailer import LINK_HEADER
+from shared.mail.port import LINK_HEADER
 
 ARRIVAL_SECONDS: Final = 20.0
 LOOK_SECONDS: Final = 0.05

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any, Final
 
 import aiohttp
@@ -13,12 +12,13 @@ from playwright.async_api import Page, expect
 
 from tests.e2e.conftest import NewHouse
 from tests.e2e.house import PHONE
+from tests.support.paths import ROOT
 from tests.support.people import Person
 from tests.support.platform import Running
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
 
-AXE: Final = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+AXE: Final = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SCHEME_RULES: Final = ["color-contrast", "link-in-text-block"]
 """What a dark scheme can break that was whole in the light one."""

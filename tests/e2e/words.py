@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Final
 
-LOCALES: Final = Path(__file__).resolve().parents[2] / "web" / "locales"
+from tests.support.paths import WEB
+
+LOCALES: Final = WEB / "locales"
 
 
 class Words:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.platform import ROOT, clean_environment
+from tests.support.paths import ROOT
+from tests.support.platform import clean_environment
 from tests.support.servers import MongoServer, RabbitServer, free_port
 
 pytestmark = pytest.mark.timeout(180)

@@ -35,8 +35,8 @@ from shared.events.registration import AccessRevoked, ProgrammePublished, Sessio
 from shared.events.streaming import StageChanged
 from shared.http.application import HttpParts, build_application
 from shared.metrics import Metrics
-from shared.ports import Ports
-from shared.service import Service
+from shared.service.declaration import Service
+from shared.service.ports import Ports
 from shared.storage.port import Database
 from tests.support.servers import free_port
 

@@ -29,11 +29,11 @@ from shared.config import Settings
 from shared.events.registration import ProgrammePublished, StageRef
 from shared.http.application import HttpParts, build_application
 from shared.ids import new_id
-from shared.lifecycle import Supervisor
-from shared.mailer import Mailer
+from shared.mail.port import Mailer
 from shared.metrics import Metrics
-from shared.ports import Ports
-from shared.service import Service
+from shared.service.declaration import Service
+from shared.service.lifecycle import Supervisor
+from shared.service.ports import Ports
 from shared.storage.port import Database
 
 EVENT = "assises-2021"

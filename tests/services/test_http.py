@@ -19,9 +19,9 @@ from shared.auth.revocations import Revocations
 from shared.config import Settings
 from shared.errors import Conflict, NotFound, Unavailable
 from shared.http.application import HttpParts, build_application
-from shared.http.routes import BODY_KEY, PASS_KEY, Body, RateLimit, Route, Who
 from shared.metrics import Metrics
-from shared.service import Service
+from shared.service.declaration import Service
+from shared.service.route import BODY_KEY, PASS_KEY, Body, RateLimit, Route, Who
 
 NOW = datetime(2021, 6, 3, 8, 0, tzinfo=UTC)
 KEY = new_private_key()

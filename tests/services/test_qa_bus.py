@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from shared.bus.local import LocalBus
+from shared.bus.embedded.bus import LocalBus
 from shared.bus.relay import Relay
 from shared.metrics import Metrics
 from shared.storage.mongo import MongoDatabase, MongoStore

@@ -13,8 +13,9 @@ from pathlib import Path
 import imageio_ffmpeg
 import pytest
 
-from services.streaming.rtmp import Publication, Refusal, RtmpLimits, RtmpServer, reasons, same_key
-from services.streaming.rtmp.flv import AUDIO_TAG, VIDEO_TAG
+from services.streaming.ingest import reasons
+from services.streaming.ingest.rtmp import Publication, Refusal, RtmpLimits, RtmpServer, same_key
+from services.streaming.ingest.rtmp.flv import AUDIO_TAG, VIDEO_TAG
 from tests.support.rtmp_publisher import AAC_SETUP, AVC_SETUP, HELLO, ChunkEncoder, opening
 
 FFMPEG = imageio_ffmpeg.get_ffmpeg_exe()

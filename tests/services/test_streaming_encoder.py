@@ -12,14 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from services.streaming.encoder import Encoder, Progress, find_ffmpeg, probe
-from services.streaming.fmp4 import Fragment, Init
-from services.streaming.ladder import LADDER, SOUND
-from services.streaming.pipeline import Generated
-from services.streaming.slate import make_slate
+from services.streaming.encoding.encoder import Encoder, Progress, find_ffmpeg, probe
+from services.streaming.encoding.pipeline import Generated
+from services.streaming.encoding.slate import make_slate
+from services.streaming.media.fmp4 import Fragment, Init
+from services.streaming.media.ladder import LADDER, SOUND
 from shared.config import SettingError
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.paths import ROOT
 
 
 async def test_the_generated_source_comes_in_exact_parts_with_a_key_frame_every_two_seconds(ffmpeg: Path) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from services.streaming.splicer import SLATE
+from services.streaming.packaging.splicer import SLATE
 from shared.clock import utc_now
 from shared.config import Settings
 from shared.events.streaming import StageChanged

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from shared.bus.local import LocalBus
+from shared.bus.embedded.bus import LocalBus
 from shared.bus.port import Delivery, Group, Refused
 from shared.bus.topics import matches
 from shared.errors import Unavailable

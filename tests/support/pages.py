@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Final
 
 from aiohttp import web
 
-from services.registration.programme.loading import load_event
-from services.registration.programme.public import public_json
-from services.registration.site import Site
+from services.registration.pages.site import Site
+from services.registration.programme.exports.public import public_json
+from services.registration.programme.format.loading import load_event
 from shared.http.security import page_headers
+from tests.support.paths import EXAMPLE
 
-EVENT: Final = Path(__file__).resolve().parents[2] / "examples" / "assises-2021"
+EVENT: Final = EXAMPLE
 DURING_TABLE_1: Final = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
 """10h05 in Paris, while the first round table is on (the day of the example is whatever day it is)."""
 _NOTHING: Final = {"name": "", "email": "", "door": "", "language": "", "image_rights": ""}

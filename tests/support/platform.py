@@ -20,9 +20,9 @@ from typing import Final
 from shared.auth.keys import new_key_lines
 from shared.auth.passes import Signer, private_from_text
 from shared.ids import new_id
+from tests.support.paths import ROOT
 from tests.support.servers import free_port
 
-ROOT: Final = Path(__file__).resolve().parents[2]
 READY_SECONDS: Final = 60.0
 STOP_SECONDS: Final = 30.0
 EVENT: Final = "assises-2021"

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.paths import ROOT
+
 TESTS = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "tests" / "web" / "js").glob("*.test.mjs"))
 OLDEST_NODE = 20
 SECONDS = 60

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.paths import ROOT
+
 PREFIX = "/assets/{version}/vendor/"
 BARE = re.compile(rb"""(?:from|import)\s*\(?["']([^."'/][^"']*)["']""")
 

@@ -3,16 +3,16 @@
 The doors of the package stand here; the rest is its own business. Nothing in it does I/O except `load_event`, which reads a folder.
 """
 
-from services.registration.programme.check import blockers
 from services.registration.programme.day import NowNext, day_of, now_next
-from services.registration.programme.ics import event_calendar, personal_calendar, session_calendar
-from services.registration.programme.jsonld import json_ld
-from services.registration.programme.loading import Loaded, digest, load_event, parse, parse_with_warnings
-from services.registration.programme.model import Programme
-from services.registration.programme.nodes import ProgrammeError
-from services.registration.programme.public import public_json, to_event
-from services.registration.programme.theme import Theme, read_theme
-from services.registration.programme.writer import write
+from services.registration.programme.exports.ics import event_calendar, personal_calendar, session_calendar
+from services.registration.programme.exports.jsonld import json_ld
+from services.registration.programme.exports.public import public_json, to_event
+from services.registration.programme.format.check import blockers
+from services.registration.programme.format.loading import Loaded, digest, load_event, parse, parse_with_warnings
+from services.registration.programme.format.model import Programme
+from services.registration.programme.format.nodes import ProgrammeError
+from services.registration.programme.format.theme import Theme, read_theme
+from services.registration.programme.format.writer import write
 
 __all__ = [
     "Loaded", "NowNext", "Programme", "ProgrammeError", "Theme", "blockers", "day_of", "digest", "event_calendar", "json_ld", "load_event",

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from services.registration.programme.kinds import ClockTime
-from services.registration.programme.model import Programme, Session
+from services.registration.programme.format.kinds import ClockTime
+from services.registration.programme.format.model import Programme, Session
 from shared.clock import to_text
 
 OPEN_END = timedelta(hours=1)

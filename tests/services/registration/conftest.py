@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from shared.storage.mongo import MongoDatabase
-from tests.services.registration.kit import EXAMPLE, Bench, open_bench
+from tests.services.registration.kit import Bench, open_bench
+from tests.support.paths import EXAMPLE
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from yarl import URL
 
-from services.registration import access
+from services.registration.people import access
 from services.registration.service import build
 from shared.auth.keys import Secrets
 from shared.auth.passes import Signer, Verifier, new_private_key
@@ -26,12 +26,11 @@ from shared.events.envelope import Envelope
 from shared.http.application import HttpParts, build_application
 from shared.ids import new_id
 from shared.metrics import Metrics
-from shared.ports import Ports
-from shared.service import Service
+from shared.service.declaration import Service
+from shared.service.ports import Ports
 from shared.storage.port import Database
 
 Client = TestClient[web.Request, web.Application]
-EXAMPLE: Final = Path(__file__).resolve().parents[3] / "examples" / "assises-2021"
 EVENT: Final = "assises-2021"
 MORNING: Final = datetime(2021, 6, 3, 8, 0, tzinfo=UTC)
 FORM: Final = {"name": "Ada Lovelace", "email": "Ada@Example.org", "door": "remote", "language": "fr", "image_rights": "refused"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from shared.bus.local import LocalBus
+from shared.bus.embedded.bus import LocalBus
 from shared.bus.relay import Relay
 from shared.errors import Invalid, Unavailable
 from shared.metrics import Metrics

@@ -23,13 +23,13 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from services.registration.mail import MailFacts, compose
+from services.registration.people.mail import MailFacts, compose
 from shared.config import SettingError
 from shared.errors import Invalid, Unavailable
 from shared.log import JsonFormatter, TextFormatter
-from shared.mail_files import FileMailer
-from shared.mail_smtp import SmtpMailer, SmtpServer, read_smtp_url
-from shared.mailer import LINK_HEADER
+from shared.mail.files import FileMailer
+from shared.mail.port import LINK_HEADER
+from shared.mail.smtp import SmtpMailer, SmtpServer, read_smtp_url
 from tests.services.registration.kit import FORM, SAME_SITE, Bench, link_in
 
 LINK = "http://tablee.test:8080/l/lnk_Yru4a2mi0wUvQae0fweUWIyx8kk"

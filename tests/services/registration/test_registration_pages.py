@@ -12,7 +12,7 @@ from typing import Final
 import pytest
 from aiohttp import ClientResponse
 
-from services.registration import posting
+from services.registration.pages import posting
 from tests.services.registration.kit import FORM, SAME_SITE, Bench, link_in
 
 HTML: Final = {"Accept": "text/html,application/xhtml+xml"}

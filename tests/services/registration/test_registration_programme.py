@@ -10,10 +10,11 @@ from typing import Any, Final
 
 import pytest
 
-from services.registration.access import role_links
+from services.registration.people.access import role_links
 from shared.errors import DomainError, Invalid
 from shared.storage.mongo import MongoDatabase
-from tests.services.registration.kit import EVENT, EXAMPLE, Bench, open_bench
+from tests.services.registration.kit import EVENT, Bench, open_bench
+from tests.support.paths import EXAMPLE
 
 PROGRAMME: Final = "/api/registration/programme"
 TEXT: Final = (EXAMPLE / "programme.yaml").read_text(encoding="utf-8")

@@ -1,0 +1,46 @@
+"""The cookies of registration: the session of a browser, the pass for media, the language.
+
+What must not be here: what a session may do.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from aiohttp import web
+
+from services.registration.people.domain import SESSION_LIFETIME
+from shared.auth.passes import LIFETIME
+from shared.config import Settings
+from shared.http import language
+
+MEDIA: Final = "tablee_media"
+MEDIA_PATH: Final = "/hls"
+LANGUAGE_DAYS: Final = 365
+
+
+class Cookies:
+    """HttpOnly and SameSite=Lax throughout; Secure, and the `__Host-` prefix (RFC 6265bis, section 4.1.3.2), wherever the site is https."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._secure = settings.secure
+        self.session_name = "__Host-tablee_session" if settings.secure else "tablee_session"
+
+    def session_of(self, request: web.Request) -> str | None:
+        return request.cookies.get(self.session_name)
+
+    def keep_session(self, response: web.StreamResponse, token: str) -> None:
+        self._set(response, self.session_name, token, seconds=int(SESSION_LIFETIME.total_seconds()))
+
+    def keep_media(self, response: web.StreamResponse, text: str) -> None:
+        self._set(response, MEDIA, text, seconds=int(LIFETIME.total_seconds()), path=MEDIA_PATH)
+
+    def keep_language(self, response: web.StreamResponse, lang: str) -> None:
+        self._set(response, language.COOKIE, lang, seconds=LANGUAGE_DAYS * 86_400)
+
+    def forget(self, response: web.StreamResponse) -> None:
+        self._set(response, self.session_name, "", seconds=0)
+        self._set(response, MEDIA, "", seconds=0, path=MEDIA_PATH)
+
+    def _set(self, response: web.StreamResponse, name: str, value: str, *, seconds: int, path: str = "/") -> None:
+        response.set_cookie(name, value, max_age=seconds, path=path, httponly=True, samesite="Lax", secure=self._secure)

@@ -1,0 +1,146 @@
+"""Queries and indexes of registration: people, credentials, browser sessions, the running programme.
+
+What must not be here: rules (`domain`), drivers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, Final
+
+from services.registration.people.domain import BrowserSession, Credential, Draft, ImageChoice, Person, State
+from shared.events.envelope import Envelope
+from shared.storage.port import Database, Document, Index
+
+PEOPLE: Final = "people"
+PROGRAMMES: Final = "programmes"
+CREDENTIALS: Final = "credentials"
+SESSIONS: Final = "browser_sessions"
+
+REMEMBER_EXPIRED: Final = 90 * 86_400
+"""Seconds during which an expired link is still called expired, and not unknown."""
+
+INDEXES: Final[Mapping[str, Sequence[Index]]] = {
+    PEOPLE: (Index("one_person_per_address", (("event", 1), ("email", 1)), unique=True, partial={"email": {"$type": "string"}}),),
+    # The hash of the token is the primary key of credentials and sessions: unique by itself.
+    CREDENTIALS: (
+        Index("of_person", (("person", 1),)),
+        Index("forgotten", (("expires_at", 1),), expire_after=REMEMBER_EXPIRED),
+    ),
+    SESSIONS: (
+        Index("of_person", (("person", 1),)),
+        Index("forgotten", (("expires_at", 1),), expire_after=0),
+    ),
+}
+OUTBOXES: Final = (PEOPLE, PROGRAMMES)
+
+
+class Store:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._people = database.collection(PEOPLE)
+        self._credentials = database.collection(CREDENTIALS)
+        self._sessions = database.collection(SESSIONS)
+        self._programmes = database.collection(PROGRAMMES)
+
+    async def prepare(self) -> None:
+        await self._database.ensure_indexes(INDEXES)
+
+    async def ping(self) -> None:
+        await self._database.ping()
+
+    # --- people -----------------------------------------------------------------------------------------------------------
+    async def person(self, id: str) -> Person | None:
+        found = await self._people.get(id)
+        return None if found is None else _to_person(found)
+
+    async def person_by_email(self, event: str, email: str) -> Person | None:
+        found = await self._people.find_one({"event": event, "email": email})
+        return None if found is None else _to_person(found)
+
+    async def add_person(self, person: Person, events: Sequence[Envelope]) -> None:
+        """Raises Duplicate when the address or the id is there already."""
+        await self._people.insert(_from_person(person), events)
+
+    async def save_person(self, person: Person, events: Sequence[Envelope]) -> None:
+        """Raises StaleVersion."""
+        document = _from_person(person)
+        document.pop("_id")
+        await self._people.save({"_id": person.id, **document}, expected_version=person.version, events=events)
+
+    # --- ways in ----------------------------------------------------------------------------------------------------------
+    async def credential(self, hash: str) -> Credential | None:
+        found = await self._credentials.get(hash)
+        return None if found is None else _to_credential(found)
+
+    async def put_credential(self, credential: Credential) -> None:
+        """Add it, or move its expiry when it is there: what was revoked stays revoked."""
+        document = asdict(credential)
+        expires_at, hash = document.pop("expires_at"), document.pop("hash")
+        document["sessions"] = list(credential.sessions)
+        await self._credentials.update({"_id": hash}, {"$setOnInsert": document, "$set": {"expires_at": expires_at}}, upsert=True)
+
+    # --- sessions of browsers ---------------------------------------------------------------------------------------------
+    async def session(self, hash: str, now: datetime) -> BrowserSession | None:
+        # The TTL index removes once a minute; the expiry itself decides.
+        found = await self._sessions.find_one({"_id": hash, "expires_at": {"$gt": now}})
+        if found is None:
+            return None
+        return BrowserSession(
+            hash=found["_id"], person=found["person"], role=found["role"], sessions=tuple(found["sessions"]),
+            created_at=found["created_at"], expires_at=found["expires_at"],
+        )
+
+    async def add_session(self, session: BrowserSession) -> None:
+        document = asdict(session)
+        document["_id"] = document.pop("hash")
+        document["sessions"] = list(session.sessions)
+        await self._sessions.insert(document)
+
+    async def end_session(self, hash: str) -> None:
+        await self._sessions.delete({"_id": hash})
+
+    async def end_sessions_of(self, person: str) -> int:
+        return await self._sessions.delete({"person": person})
+
+    # --- the programme ----------------------------------------------------------------------------------------------------
+    async def programme(self, event: str) -> Document | None:
+        """{_id, version, digest, yaml, completion, published_at}: the files as text, exactly as they came."""
+        return await self._programmes.get(event)
+
+    async def add_programme(self, document: Document, events: Sequence[Envelope]) -> None:
+        """Raises Duplicate."""
+        await self._programmes.insert(document, events)
+
+    async def save_programme(self, document: Document, expected_version: int, events: Sequence[Envelope]) -> None:
+        """Raises StaleVersion."""
+        await self._programmes.save(document, expected_version=expected_version, events=events)
+
+
+def _from_person(person: Person) -> Document:
+    document = asdict(person)
+    document["_id"] = document.pop("id")
+    document.pop("version")
+    document["state"] = person.state.value
+    document["image_rights"] = [asdict(one) for one in person.image_rights]
+    document["drafts"] = [asdict(one) for one in person.drafts]
+    document["mails"] = list(person.mails)
+    return document
+
+
+def _to_person(found: Mapping[str, Any]) -> Person:
+    names = ("event", "email", "name", "door", "language", "role", "registered_at", "version", "confirmed_at", "revoked_at")
+    return Person(
+        id=found["_id"], state=State(found["state"]),
+        image_rights=tuple(ImageChoice(**one) for one in found["image_rights"]),
+        drafts=tuple(Draft(**{**one, "image": ImageChoice(**one["image"])}) for one in found["drafts"]),
+        mails=tuple(found["mails"]),
+        **{name: found[name] for name in names},
+    )
+
+
+def _to_credential(found: Mapping[str, Any]) -> Credential:
+    names = ("purpose", "person", "event", "role", "not_before", "expires_at", "draft", "revoked_at")
+    return Credential(hash=found["_id"], sessions=tuple(found["sessions"]), **{name: found[name] for name in names})

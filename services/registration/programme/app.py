@@ -1,0 +1,271 @@
+"""The running programme: published at start from the event's folder, replaced by imports, kept in memory for every page.
+
+The texts are kept as they came; what runs is always what was read from them. A file with an error changes nothing.
+What must not be here: HTTP, the rules of the file (`programme/`), people.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from services.registration.people.app import ImageText
+from services.registration.people.store import Store
+from services.registration.programme.day import day_of, now_next, whole_day
+from services.registration.programme.exports.ics import event_calendar, personal_calendar, session_calendar
+from services.registration.programme.exports.jsonld import json_ld
+from services.registration.programme.exports.public import public_json, to_event
+from services.registration.programme.format.check import blockers
+from services.registration.programme.format.loading import NAMES, Loaded, digest, load_event, parse_with_warnings
+from services.registration.programme.format.model import Programme
+from services.registration.programme.format.nodes import ProgrammeError, place
+from services.registration.programme.format.theme import Theme, theme
+from shared import correlation
+from shared.bus.port import Delivery
+from shared.errors import Conflict, DomainError, FieldError, Unavailable
+from shared.events.envelope import Envelope
+from shared.service.ports import Ports
+from shared.storage.port import Duplicate, StaleVersion
+
+log = logging.getLogger("tablee.registration")
+
+MOST_TEXT: Final = 262_144
+"""Characters of one file over HTTP; the reader counts bytes on top."""
+MOST_TRIES: Final = 5
+DAY_CHECK_SECONDS: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    programme: Programme
+    version: int
+    digest: str
+
+
+class Publication:
+    """`site_url`: address of the site with a final slash, for the calendars."""
+
+    def __init__(self, ports: Ports, store: Store, folder: Path, site_url: str) -> None:
+        self._ports = ports
+        self._store = store
+        self._folder = folder
+        self.site_url = site_url
+        self._running: Running | None = None
+        self._theme: Theme | None = None
+        self._public: tuple[tuple[int, str], dict[str, Any]] | None = None
+
+    # --- publishing -------------------------------------------------------------------------------------------------------
+    async def publish_at_start(self) -> None:
+        """Import the folder where it changed since it was last imported; else go on with what runs. Raises DomainError when there is
+        nothing that can run."""
+        loaded = await self._load_folder()
+        if loaded is not None:
+            for warning in loaded.warnings:
+                log.debug("programme warning", extra={"place": warning.path, "code": warning.code})
+            await self._publish_folder(loaded)
+        await self.reload()
+        await self.publish_for_the_day()
+        if self._running is None:
+            raise Unavailable("registration.programme_unknown")
+
+    async def _load_folder(self) -> Loaded | None:
+        try:
+            loaded = await asyncio.to_thread(load_event, self._folder)
+            _require_event(loaded.programme, self._ports.event_id)
+            _require_publishable(loaded.programme)
+        except DomainError as error:
+            if await self._store.programme(self._ports.event_id) is None:
+                raise
+            log.error("the event's folder cannot be used; the programme published before goes on", extra={"error": str(error)})
+            return None
+        self._theme = loaded.theme
+        return loaded
+
+    async def _publish_folder(self, loaded: Loaded) -> None:
+        for _ in range(MOST_TRIES):
+            stored = await self._store.programme(self._ports.event_id)
+            if stored is not None and stored["folder_digest"] == loaded.digest:
+                return
+            texts = {"yaml": loaded.programme_text, "completion": loaded.completion_text}
+            with suppress(Duplicate, StaleVersion):  # another replica starts too
+                version = stored["version"] if stored else 0
+                await self._write(loaded.programme, texts, version, self._ports.clock(), folder_digest=loaded.digest)
+
+    async def publish_for_the_day(self) -> None:
+        """A rehearsal is always today: once a new day began, what runs is published again with today's hours."""
+        now, stored = self._ports.clock(), await self._store.programme(self._ports.event_id)
+        if stored is None or self._running is None or stored["day"] == _day(self._running.programme, now):
+            return
+        texts = {"yaml": stored["yaml"], "completion": stored["completion"]}
+        programme, _ = await asyncio.to_thread(parse_with_warnings, stored["yaml"], stored["completion"])
+        with suppress(Duplicate, StaleVersion):  # another replica did it
+            await self._write(programme, texts, stored["version"], now, folder_digest=stored["folder_digest"])
+        await self.reload()
+
+    async def follow_the_day(self) -> None:
+        """A task."""
+        while True:
+            await asyncio.sleep(DAY_CHECK_SECONDS)
+            await self.publish_for_the_day()
+
+    async def import_texts(self, text: str, completion: str | None, *, expected_version: int) -> tuple[int, Sequence[FieldError]]:
+        """The new version and its warnings. Raises ProgrammeError, Conflict("registration.programme_stale")."""
+        programme, warnings = await asyncio.to_thread(parse_with_warnings, text, completion)
+        _require_event(programme, self._ports.event_id)
+        _require_publishable(programme)
+        stored = await self._store.programme(self._ports.event_id)
+        version = stored["version"] if stored else 0
+        stale = Conflict("registration.programme_stale", current={"version": version})
+        if version != expected_version:
+            raise stale
+        texts, folder_digest = {"yaml": text, "completion": completion}, stored["folder_digest"] if stored else ""
+        try:
+            await self._write(programme, texts, version, self._ports.clock(), folder_digest=folder_digest)
+        except (Duplicate, StaleVersion):
+            raise stale from None
+        await self.reload()
+        return version + 1, warnings
+
+    async def _write(self, programme: Programme, texts: dict[str, str | None], version: int, now: datetime, *, folder_digest: str) -> None:
+        fingerprint = digest(texts["yaml"] or "", texts["completion"])
+        event = to_event(programme, digest=fingerprint, now=now)
+        document = {
+            "_id": self._ports.event_id, **texts, "digest": fingerprint, "folder_digest": folder_digest, "day": _day(programme, now),
+            "published_at": now,
+        }
+        sealed = event.to_envelope(
+            id=self._ports.new_id(), subject=self._ports.event_id, seq=version + 1, time=now, correlationid=correlation.current(),
+        )
+        if version:
+            await self._store.save_programme(document, version, [sealed])
+        else:
+            await self._store.add_programme(document, [sealed])
+        self._ports.relay_wake()
+
+    async def reload(self) -> None:
+        """Take over what the store holds, when it is newer: another replica may have imported."""
+        stored = await self._store.programme(self._ports.event_id)
+        if stored is None or (self._running is not None and self._running.version >= stored["version"]):
+            return
+        programme, _ = await asyncio.to_thread(parse_with_warnings, stored["yaml"], stored["completion"])
+        self._running = Running(programme, stored["version"], stored["digest"])
+
+    async def on_published(self, event: Envelope | Delivery) -> None:
+        await self.reload()
+
+    # --- reading ----------------------------------------------------------------------------------------------------------
+    @property
+    def running(self) -> Running:
+        """Raises Unavailable("registration.programme_unknown")."""
+        if self._running is None:
+            raise Unavailable("registration.programme_unknown")
+        return self._running
+
+    @property
+    def event_id(self) -> str:
+        return self._ports.event_id
+
+    @property
+    def event_name(self) -> str:
+        return self.running.programme.event.name
+
+    def common(self, now: datetime) -> dict[str, Any]:
+        """What every page shows: {programme, event_name, event, theme}. Never fails, for error pages need it too."""
+        if self._running is None:
+            return {"programme": None, "event_name": "Tablée", "event": "Tablée", "theme": {"name": "Tablée", "accent": None, "logo": None}}
+        look, name = self._look(), self.event_name
+        shown = {"name": look.name, "accent": look.accent, "logo": look.logo}
+        return {"programme": self.public(now), "event_name": name, "event": name, "theme": shown}
+
+    @property
+    def theme_css(self) -> str:
+        return self._look().css()
+
+    def _look(self) -> Theme:
+        if self._theme is None:
+            self._theme = theme(self.event_name)
+        return self._theme
+
+    @property
+    def stage(self) -> str | None:
+        """Id of the first stage."""
+        stages = self.running.programme.event.stages
+        return stages[0].id if stages else None
+
+    def public(self, now: datetime) -> dict[str, Any]:
+        """The public programme, with what is on now; made anew once a minute."""
+        key = (self.running.version, now.strftime("%Y%m%d%H%M"))
+        if self._public is None or self._public[0] != key:
+            self._public = (key, {**public_json(self.running.programme, now), "version": self.running.version})
+        return self._public[1]
+
+    def structured(self, now: datetime) -> dict[str, Any] | None:
+        """schema.org's Event for search engines and calendars; None while the day is unknown."""
+        return json_ld(self.running.programme, now, url=self.site_url)
+
+    def now_next(self, now: datetime) -> dict[str, str | None]:
+        found = now_next(self.running.programme, now)
+        return {"now": found.now, "next": found.next, "at": found.at}
+
+    def has_session(self, id: str) -> bool:
+        return self.running.programme.session(id) is not None
+
+    def session_for(self, wanted: str | None, now: datetime) -> dict[str, Any] | None:
+        """The session a live page is about: the one asked for, else the one on now, else the first with questions."""
+        sessions: list[dict[str, Any]] = self.public(now)["sessions"]
+        on = self.now_next(now)["now"]
+        for choose in (lambda one: one["id"] == wanted, lambda one: one["id"] == on and one["questions"], lambda one: one["questions"]):
+            found = next(filter(choose, sessions), None)
+            if found is not None:
+                return found
+        return sessions[0] if sessions else None
+
+    def image_text(self) -> ImageText:
+        notice = next((one for one in self.running.programme.notices if one.kind == "image_rights"), None)
+        if notice is None:
+            return ImageText(version="none", sha256=hashlib.sha256(b"").hexdigest())
+        return ImageText(version=str(notice.version), sha256=hashlib.sha256(notice.text.encode()).hexdigest())
+
+    def ends_at(self) -> datetime | None:
+        return whole_day(self.running.programme, self._ports.clock())[1]
+
+    def calendar(self, now: datetime, *, session: str | None = None) -> str:
+        """Raises NotFound, Invalid("programme.date_unknown")."""
+        running = self.running
+        if session is not None:
+            return session_calendar(running.programme, session, now, version=running.version, url=self.site_url).decode()
+        return event_calendar(running.programme, now, version=running.version, url=self.site_url).decode()
+
+    def personal_calendar(self, now: datetime, *, link: str, door: str, language: str) -> str:
+        """The day with a personal link, to publish by mail (RFC 5546, section 3.2.1); empty while the date is unknown."""
+        running = self.running
+        try:
+            made = personal_calendar(running.programme, now, link=link, door=door, language=language, version=running.version).decode()
+        except DomainError:
+            return ""
+        return made if "\nMETHOD:" in made else made.replace("VERSION:2.0\r\n", "VERSION:2.0\r\nMETHOD:PUBLISH\r\n", 1)
+
+
+def _day(programme: Programme, now: datetime) -> str | None:
+    day = day_of(programme, now)
+    return day.isoformat() if day else None
+
+
+def _require_event(programme: Programme, event_id: str) -> None:
+    """Raises ProgrammeError: a programme of another event never replaces this one."""
+    if programme.event.id != event_id:
+        raise ProgrammeError([FieldError(place(NAMES[0], 1, "event.id"), "registration.other_event", {"id": event_id})])
+
+
+def _require_publishable(programme: Programme) -> None:
+    """Raises ProgrammeError with what is missing."""
+    missing = blockers(programme)
+    if missing:
+        raise ProgrammeError([FieldError(f"{NAMES[0]} {one.path}", one.code, one.params) for one in missing])

@@ -1,0 +1,185 @@
+"""What everyone may know of a programme: the answer of GET /api/registration/programme, and the event other services receive.
+
+What lives here: shapes for the outside. What must not: rules, typography (pages set the words), anything about people who register.
+Texts are as printed. Each value that the print did not give carries a mark beside it: `date` and `date_assumed`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from services.registration.programme.day import day_of, now_next, span
+from services.registration.programme.format.check import blockers
+from services.registration.programme.format.event import Event
+from services.registration.programme.format.model import Participant, Programme, Session
+from shared.clock import to_text
+from shared.errors import Invalid
+from shared.events.registration import ProgrammePublished, SessionRef, StageRef
+
+Shown = dict[str, Any]
+
+EVENT_MARKS = ("date", "status", "contact", "url", "venue", "rooms", "stages", "hubs", "modes", "capacity", "registration")
+SESSION_MARKS = ("end", "room", "stage", "stream", "questions", "language", "modes", "description")
+ON_STAGE = frozenset({"opening", "speaker", "keynote", "discussant", "closing", "host", "introduction"})
+
+
+def public_json(programme: Programme, now: datetime) -> Shown:
+    """The whole public programme, plain JSON values, sessions in print order. `now` and `next` are session ids or None."""
+    moment = now_next(programme, now)
+    return {
+        "language": programme.language,
+        "event": _event(programme, now),
+        "theme": programme.event.theme,
+        "edito": _edito(programme),
+        "sessions": [_session(programme, session, now) for session in programme.sessions],
+        "people": [{**_person(programme, id), "sort_key": person.sort_key} for id, person in programme.people.items()],
+        "partners": [
+            {"tier": tier.tier, "heading": tier.heading, "members": [_organisation(programme, id) for id in tier.members]}
+            for tier in programme.partners
+        ],
+        "notices": [_notice(programme, index) for index in range(len(programme.notices))],
+        "acknowledgements": [
+            {"text": one_line(one.text), "from": _organisation(programme, one.from_), "people": list(one.people)}
+            for one in programme.acknowledgements
+        ],
+        "rehearsal": programme.rehearsal,
+        "now": moment.now, "next": moment.next, "at": moment.at,
+    }  # fmt: skip
+
+
+def to_event(programme: Programme, *, digest: str, now: datetime) -> ProgrammePublished:
+    """What the other services need to know. Raises Invalid("programme.not_publishable") while `blockers` finds something missing."""
+    missing = blockers(programme)
+    if missing:
+        raise Invalid("programme.not_publishable", fields=missing)
+    event = programme.event
+    return ProgrammePublished(
+        event_id=event.id, name=event.name, timezone=event.timezone, digest=digest,
+        sessions=tuple(_session_ref(programme, session, now) for session in programme.sessions),
+        stages=tuple(StageRef(stage.id, stage.name) for stage in event.stages),
+    )  # fmt: skip
+
+
+def asks(session: Session) -> bool:
+    """Whether the audience may ask: as the file says, else in round tables."""
+    return session.questions if session.questions is not None else session.kind == "round_table"
+
+
+def moderators(session: Session) -> tuple[str, ...]:
+    return tuple(one.person for one in session.participants if "moderation" in one.roles)
+
+
+def speakers(session: Session) -> tuple[str, ...]:
+    """Everyone who speaks and does not moderate, in print order."""
+    return tuple(one.person for one in session.participants if "moderation" not in one.roles and ON_STAGE & set(one.roles))
+
+
+def one_line(text: str) -> str:
+    """The line breaks of the print are not the author's."""
+    return " ".join(text.split())
+
+
+def _session_ref(programme: Programme, session: Session, now: datetime) -> SessionRef:
+    start, end = span(programme, session, now)
+    return SessionRef(
+        id=session.id, kind=session.kind, label=session.label or "", title=session.title,
+        starts_at=_text(start), ends_at=_text(end), room=session.room, stage=session.stage if session.streamed else None,
+        questions=asks(session), moderators=moderators(session), speakers=speakers(session),
+    )  # fmt: skip
+
+
+def _event(programme: Programme, now: datetime) -> Shown:
+    event: Event = programme.event
+    day = day_of(programme, now)
+    venue = None
+    if event.venue:
+        assumed = "event.venue" in programme.assumed
+        venue = {"name": event.venue.name, "address": event.venue.address, "access": event.venue.access, "assumed": assumed}
+    return {
+        "id": event.id, "name": event.name, "theme": event.theme, "kind": event.kind, "status": event.status,
+        "edition": {"number": event.edition.number, "label": event.edition.label} if event.edition else None,
+        "date": day.isoformat() if day else None, "timezone": event.timezone,
+        "organiser": _organisation(programme, event.organiser), "contact": event.contact, "url": event.url, "venue": venue,
+        "rooms": [{"id": room.id, "name": room.name, "capacity": room.capacity} for room in event.rooms],
+        "stages": [{"id": stage.id, "name": stage.name, "room": stage.room} for stage in event.stages],
+        "hubs": [{"id": hub.id, "name": hub.name, "address": hub.address} for hub in event.hubs],
+        "modes": list(event.modes),
+        "capacity": {door: getattr(event.capacity, door) for door in ("in_room", "remote", "hub")} if event.capacity else None,
+        "registration": {
+            "opens": event.registration.opens.isoformat() if event.registration.opens else None,
+            "closes": event.registration.closes.isoformat() if event.registration.closes else None,
+        } if event.registration else None,
+        **_marks(programme, "event", EVENT_MARKS),
+    }  # fmt: skip
+
+
+def _edito(programme: Programme) -> Shown | None:
+    edito = programme.edito
+    if edito is None:
+        return None
+    signatories = [
+        {"id": one.person, "name": programme.people[one.person].display, "titles": [{"text": text} for text in one.titles]}
+        for one in edito.signatories
+    ]
+    return {"label": edito.label, "title": edito.title, "paragraphs": list(edito.paragraphs), "signatories": signatories}
+
+
+def _session(programme: Programme, session: Session, now: datetime) -> Shown:
+    start, end = span(programme, session, now)
+    room, stage = programme.room(session.room), programme.stage(session.stage if session.streamed else None)
+    return {
+        "id": session.id, "kind": session.kind, "label": session.label, "number": session.number,
+        "title": session.title, "title_raw": session.title_raw, "description": session.description,
+        "start": str(session.start) if session.start else None, "start_printed": session.start.text if session.start else None,
+        "end": str(session.end) if session.end else None, "end_basis": session.end_basis,
+        "starts_at": _text(start), "ends_at": _text(end),
+        "room": {"id": room.id, "name": room.name} if room else None,
+        "stage": {"id": stage.id, "name": stage.name} if stage else None,
+        "stream": session.streamed, "record": session.record, "questions": asks(session), "status": session.status,
+        "language": session.language or programme.language, "interpretation": list(session.interpretation),
+        "modes": list(session.modes or programme.event.modes),
+        "participants": [_participant(programme, one) for one in session.participants],
+        "moderators": list(moderators(session)), "speakers": list(speakers(session)),
+        "resources": [{"label": one.label, "url": one.url} for one in session.resources], "replay_url": session.replay_url,
+        **_marks(programme, f"sessions.{session.id}", SESSION_MARKS),
+    }  # fmt: skip
+
+
+def _participant(programme: Programme, one: Participant) -> Shown:
+    shown = {**_person(programme, one.person), "roles": list(one.roles), "block_label": one.block_label, "presence": one.presence}
+    if one.titles_here:
+        shown["titles"] = [{"text": text, "role": None, "organisation": None} for text in one.titles_here]
+    return shown
+
+
+def _person(programme: Programme, id: str) -> Shown:
+    person = programme.people[id]
+    titles = [
+        {"text": title.text, "role": title.role, "organisation": _organisation(programme, title.organisation)} for title in person.titles
+    ]
+    return {"id": id, "name": person.display, "titles": titles, "bio": person.bio, "photo": person.photo}
+
+
+def _organisation(programme: Programme, id: str | None) -> Shown | None:
+    if id is None:
+        return None
+    body = programme.organisations[id]
+    return {"id": id, "name": body.name, "acronym": body.acronym, "url": body.url, "logo": body.logo}
+
+
+def _notice(programme: Programme, index: int) -> Shown:
+    notice = programme.notices[index]
+    return {
+        "id": notice.id, "kind": notice.kind, "heading": notice.heading, "text": one_line(notice.text), "version": notice.version,
+        "contact": notice.contact, "placements": list(notice.placements), **_marks(programme, f"notices.{notice.id}", ("contact",)),
+    }  # fmt: skip
+
+
+def _marks(programme: Programme, path: str, names: Iterable[str]) -> dict[str, bool]:
+    return {f"{name}_assumed": f"{path}.{name}" in programme.assumed for name in names}
+
+
+def _text(moment: datetime | None) -> str | None:
+    return to_text(moment) if moment else None

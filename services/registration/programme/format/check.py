@@ -1,0 +1,110 @@
+"""The rules of a programme that look across its blocks: references, ids, the order of the day.
+
+What lives here: rules that make a file wrong, and those that only keep it from being published. What must not: YAML, warnings (`lint`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from services.registration.programme.format.kinds import Ref, nearest
+from services.registration.programme.format.model import Programme, Session
+from services.registration.programme.format.reader import Reading
+from services.registration.programme.format.shape import shape
+from shared.errors import FieldError
+
+UNKNOWN_REF = {
+    "people": "programme.unknown_person", "organisations": "programme.unknown_organisation",
+    "rooms": "programme.unknown_room", "stages": "programme.unknown_stage",
+}  # fmt: skip
+
+
+def check(programme: Programme, reading: Reading) -> None:
+    """Adds to `reading` every rule the programme breaks."""
+    known: dict[str, list[str]] = {
+        "people": list(programme.people), "organisations": list(programme.organisations),
+        "rooms": [room.id for room in programme.event.rooms], "stages": [stage.id for stage in programme.event.stages],
+    }  # fmt: skip
+    for path, of, id in _references(programme, ""):
+        if id not in known[of]:
+            reading.refuse(path, UNKNOWN_REF[of], id=id, nearest=nearest(id, known[of]))
+    _check_ids(programme, reading)
+    _check_times(programme, reading)
+    for index, session in enumerate(programme.sessions):
+        if session.stream and session.stage is None:
+            reading.refuse(f"sessions.{index}.stream", "programme.stream_without_stage")
+
+
+def blockers(programme: Programme) -> tuple[FieldError, ...]:
+    """What keeps a programme that was imported from being published: no date, or a session whose start is unknown."""
+    found = []
+    if programme.event.date is None and not programme.rehearsal:
+        found.append(FieldError(path="event.date", code="programme.date_unknown"))
+    for index, session in enumerate(programme.sessions):
+        if session.start is None:
+            found.append(FieldError(f"sessions.{index}.start", "programme.start_unknown", {"title": session.title}))
+    if not programme.sessions:
+        found.append(FieldError(path="sessions", code="programme.no_sessions"))
+    return tuple(found)
+
+
+def _references(block: Any, path: str) -> Iterator[tuple[str, str, str]]:
+    """Every reference below a block: where it is, what it refers to, the id."""
+    for one in shape(type(block)):
+        value = getattr(block, one.attribute)
+        inner = f"{path}.{one.name}" if path else one.name
+        if one.many == "one":
+            pairs: Iterable[tuple[str, Any]] = [(inner, value)]
+        elif one.many == "map":
+            pairs = [(f"{inner}.{key}", item) for key, item in value.items()]
+        else:
+            pairs = [(f"{inner}.{index}", item) for index, item in enumerate(value)]
+        for where, item in pairs:
+            if item is None:
+                continue
+            if one.block is not None:
+                yield from _references(item, where)
+            elif isinstance(one.kind, Ref):
+                yield where, one.kind.of, item
+
+
+def _check_ids(programme: Programme, reading: Reading) -> None:
+    event = programme.event
+    groups: list[tuple[str, list[str]]] = [
+        ("sessions", [session.id for session in programme.sessions]), ("event.rooms", [room.id for room in event.rooms]),
+        ("event.stages", [stage.id for stage in event.stages]), ("event.hubs", [hub.id for hub in event.hubs]),
+        ("notices", [notice.id for notice in programme.notices]), ("partners", [tier.tier for tier in programme.partners]),
+    ]  # fmt: skip
+    groups += [(f"sessions.{index}.items", [item.id for item in session.items]) for index, session in enumerate(programme.sessions)]
+    for path, ids in groups:
+        repeated = {id for id, count in Counter(ids).items() if count > 1}
+        for index, id in enumerate(ids):
+            if id in repeated and ids.index(id) != index:
+                field = "tier" if path == "partners" else "id"
+                first = reading.line(f"{path}.{ids.index(id)}.{field}")
+                reading.refuse(f"{path}.{index}.{field}", "programme.duplicate_id", id=id, first=first)
+    for index, session in enumerate(programme.sessions):
+        people = [participant.person for participant in session.participants]
+        for position, id in enumerate(people):
+            if people.index(id) != position:
+                first = reading.line(f"sessions.{index}.participants.{people.index(id)}")
+                reading.refuse(f"sessions.{index}.participants.{position}.person", "programme.duplicate_id", id=id, first=first)
+
+
+def _check_times(programme: Programme, reading: Reading) -> None:
+    before: Session | None = None
+    for index, session in enumerate(programme.sessions):
+        path = f"sessions.{index}"
+        if session.start and session.end and session.end.minutes <= session.start.minutes:
+            reading.refuse(f"{path}.end", "programme.end_before_start", start=str(session.start), end=str(session.end))
+        if (session.end is None) != (session.end_basis == "unknown"):
+            reading.refuse(f"{path}.end_basis", "programme.end_basis", value=session.end_basis)
+        if session.end_basis == "next_start" and session.end:
+            later = next((other.start for other in programme.sessions[index + 1 :] if other.start), None)
+            if later is None or later.minutes != session.end.minutes:
+                reading.refuse(f"{path}.end", "programme.end_not_next_start", end=str(session.end), next=str(later or "?"))
+        if before and before.start and session.start and session.start.minutes < before.start.minutes:
+            reading.refuse(f"{path}.start", "programme.out_of_order", start=str(session.start), before=str(before.start))
+        before = session if session.start else before

@@ -1,0 +1,115 @@
+"""The event itself: where and when it takes place, who gives it, where its words come from.
+
+What lives here: the blocks `source` and `event` of the programme. What must not: sessions and people (`model`), YAML, rules.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from services.registration.programme.format.fields import (
+    Address,
+    CalendarDay,
+    Checksum,
+    Door,
+    EventStatus,
+    File,
+    Id,
+    Line,
+    Lines,
+    Mail,
+    Ordinal,
+    OrganisationRef,
+    PlaceCount,
+    RoomRef,
+    Timezone,
+    Unknowable,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the words come from. `unresolved` keeps the fragments that no field could take."""
+
+    file: File
+    sha256: Checksum | None = None
+    extracted_on: CalendarDay | None = None
+    unresolved: tuple[Lines, ...] = ()
+    warnings: tuple[Lines, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    number: Ordinal
+    label: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Venue:
+    name: Line
+    address: Lines | None = None
+    access: Lines | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    id: Id
+    name: Line
+    capacity: PlaceCount | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stream people can watch; `room` is where its cameras stand."""
+
+    id: Id
+    name: Line
+    room: RoomRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    id: Id
+    name: Line
+    address: Lines | None = None
+    capacity: PlaceCount | None = None
+    host: Line | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    in_room: PlaceCount | None = None
+    remote: PlaceCount | None = None
+    hub: PlaceCount | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """From which day and up to which day (included) people may register."""
+
+    opens: CalendarDay | None = None
+    closes: CalendarDay | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    id: Id
+    name: Line
+    edition: Edition | None = None
+    theme: Line | None = None
+    theme_raw: Lines | None = None
+    kind: Line | None = None
+    date: Annotated[CalendarDay | None, Unknowable()] = None
+    timezone: Timezone = "Europe/Paris"
+    status: EventStatus = "draft"
+    organiser: OrganisationRef | None = None
+    contact: Annotated[Mail | None, Unknowable()] = None
+    url: Annotated[Address | None, Unknowable()] = None
+    venue: Annotated[Venue | None, Unknowable()] = None
+    rooms: tuple[Room, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    hubs: tuple[Hub, ...] = ()
+    modes: tuple[Door, ...] = ()
+    capacity: Capacity | None = None
+    registration: Enrolment | None = None

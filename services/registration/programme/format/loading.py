@@ -1,0 +1,103 @@
+"""The way in: the texts of an event's folder → a checked programme with its warnings and its theme.
+
+What lives here: `parse` (pure, for an import over HTTP) and `load_event` (reads a folder). What must not: the rules themselves.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.registration.programme.format.check import check
+from services.registration.programme.format.completion import complete, lines_of, read_completion
+from services.registration.programme.format.lint import lint
+from services.registration.programme.format.model import Programme
+from services.registration.programme.format.nodes import MAX_BYTES, ProgrammeError, place
+from services.registration.programme.format.reader import Reading, read_block
+from services.registration.programme.format.theme import Theme, read_theme, theme
+from shared.errors import FieldError
+
+PROGRAMME, COMPLETION, THEME = "programme.yaml", "completion.yaml", "theme.yaml"
+NAMES = (PROGRAMME, COMPLETION)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """`digest` is the SHA-256 of the texts: the same digest means that nothing has to be imported again."""
+
+    programme: Programme
+    warnings: tuple[FieldError, ...]
+    digest: str
+    theme: Theme
+    programme_text: str
+    completion_text: str | None
+
+
+def parse(programme_text: str, completion_text: str | None = None, *, names: tuple[str, str] = NAMES) -> Programme:
+    """The programme, completed. Raises ProgrammeError with every error: `programme.yaml:123 sessions.4.start`."""
+    return parse_with_warnings(programme_text, completion_text, names=names)[0]
+
+
+def parse_with_warnings(
+    programme_text: str, completion_text: str | None = None, *, names: tuple[str, str] = NAMES
+) -> tuple[Programme, tuple[FieldError, ...]]:
+    """The same, with what a proof-reader would ask about the printed text. Raises ProgrammeError."""
+    reading = Reading(names[0])
+    printed: Programme | None = read_block(Programme, programme_text, reading)
+    reading.check()
+    assert printed is not None
+    later = Reading(names[1])
+    completed = complete(printed, read_completion(completion_text, later), later) if completion_text is not None else printed
+    # what the completion must supply (a room that a session names) is asked only of the two together
+    merged = Reading(names[1] if completion_text is not None else names[0], lines=lines_of(completed, later))
+    check(printed if completion_text is None else completed, reading)
+    later.errors += _assumed_errors(reading, merged)
+    if completion_text is None:
+        reading.check()
+    later.check()
+    return completed, lint(printed, reading)
+
+
+def _assumed_errors(reading: Reading, merged: Reading) -> list[FieldError]:
+    """The errors `check` found, each said of the file that holds the value."""
+    found = []
+    for error in reading.errors:
+        path = error.path.partition(" ")[2]
+        here = path in merged.lines
+        found.append(FieldError(place(merged.name, merged.line(path), path), error.code, error.params) if here else error)
+    return found
+
+
+def digest(programme_text: str, completion_text: str | None) -> str:
+    """SHA-256 over both texts, hexadecimal."""
+    both = hashlib.sha256(programme_text.encode("utf-8", "surrogatepass"))
+    if completion_text is not None:
+        both.update(b"\x00" + completion_text.encode("utf-8", "surrogatepass"))
+    return both.hexdigest()
+
+
+def load_event(folder: Path) -> Loaded:
+    """Everything of the folder of an event: programme.yaml, and completion.yaml and theme.yaml when they are there.
+    Raises ProgrammeError, also for a file that is missing, too big or not UTF-8."""
+    text = _read(folder / PROGRAMME)
+    if text is None:
+        raise ProgrammeError([FieldError(place(PROGRAMME, 1), "programme.no_file", {"folder": folder.name})])
+    completion = _read(folder / COMPLETION)
+    look = _read(folder / THEME)
+    programme, warnings = parse_with_warnings(text, completion)
+    found = read_theme(look) if look is not None else theme(programme.event.name)
+    return Loaded(programme, warnings + found.warnings, digest(text, completion), found, text, completion)
+
+
+def _read(path: Path) -> str | None:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            params = {"size": path.stat().st_size, "max": MAX_BYTES}
+            raise ProgrammeError([FieldError(place(path.name, 1), "programme.too_big", params)])
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        return None
+    except UnicodeDecodeError as error:
+        line = 1 + error.object[: error.start].count(b"\n")
+        raise ProgrammeError([FieldError(place(path.name, line), "programme.not_utf8")]) from None

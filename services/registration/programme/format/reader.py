@@ -1,0 +1,159 @@
+"""YAML text → the blocks of a programme, with the file, line and field of everything that is wrong, all at once.
+
+What lives here: walking the nodes along the shape of the blocks. What must not: limits of the YAML itself (`nodes`), kinds of value
+(`kinds`), rules across blocks (`check`). Nothing is guessed and nothing is dropped: an unknown field is an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from services.registration.programme.format.kinds import SLUG, UNKNOWN, Refused, nearest
+from services.registration.programme.format.nodes import ProgrammeError, compose, place
+from services.registration.programme.format.shape import FieldShape, shape
+from shared.errors import FieldError
+
+MAX_ITEMS = 500
+"""Entries of one list: sessions of a day, people of a programme."""
+
+NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+
+
+@dataclass(slots=True)
+class Reading:
+    """What reading found out beside the values: the line of every field and every error. One per file."""
+
+    name: str
+    lines: dict[str, int] = field(default_factory=dict)
+    errors: list[FieldError] = field(default_factory=list)
+
+    def refuse(self, path: str, code: str, line: int | None = None, **params: Any) -> None:
+        self.errors.append(FieldError(place(self.name, line or self.line(path), path), code, params))
+
+    def line(self, path: str) -> int:
+        """The line of a field, or of the nearest block around it that the file has."""
+        while path:
+            if path in self.lines:
+                return self.lines[path]
+            path = path.rpartition(".")[0]
+        return 1
+
+    def check(self) -> None:
+        """Raises ProgrammeError with every error so far, if there is one."""
+        if self.errors:
+            raise ProgrammeError(self.errors)
+
+
+def read_block(block: type, text: str, reading: Reading, *, partial: frozenset[str] | None = None) -> Any:
+    """An instance of `block` out of `text`; None when something was wrong, `reading.errors` then says what. Raises ProgrammeError when
+    the YAML itself is broken. With `partial`, a dict of only those fields, none of them required (a completion)."""
+    return _block(block, compose(text, reading.name), "", reading, partial)
+
+
+def read_node(block: type, node: yaml.Node, path: str, reading: Reading, partial: frozenset[str] | None = None) -> Any:
+    """The same for a node already at hand."""
+    if not isinstance(node, yaml.MappingNode):
+        return reading.refuse(path, "programme.not_block", _line(node))
+    return _block(block, node, path, reading, partial)
+
+
+def entries(node: yaml.MappingNode, path: str, reading: Reading) -> Iterator[tuple[str, yaml.Node, int]]:
+    """The fields of a mapping in print order: name, value, line. A name given twice is refused and its second value skipped."""
+    seen: dict[str, int] = {}
+    for key, value in node.value:
+        line = _line(key)
+        if not isinstance(key, yaml.ScalarNode):
+            reading.refuse(path, "programme.not_name", line)
+            continue
+        inner = f"{path}.{key.value}" if path else key.value
+        if key.value in seen:
+            reading.refuse(inner, "programme.duplicate_field", line, name=key.value[:60], first=seen[key.value])
+            continue
+        seen[key.value] = line
+        reading.lines[inner] = line
+        yield key.value, value, line
+
+
+def _line(node: yaml.Node) -> int:
+    return int(node.start_mark.line) + 1
+
+
+def _block(block: type, node: yaml.MappingNode, path: str, reading: Reading, partial: frozenset[str] | None = None, key: str = "") -> Any:
+    fields = {one.name: one for one in shape(block) if not one.from_key and (partial is None or one.attribute in partial)}
+    values: dict[str, Any] = {one.attribute: key for one in shape(block) if one.from_key}
+    before = len(reading.errors)
+    present: set[str] = set()
+    for name, value, line in entries(node, path, reading):
+        inner = f"{path}.{name}" if path else name
+        if name not in fields:
+            like = nearest(name, list(fields))
+            reading.refuse(inner, "programme.unknown_field_near" if like else "programme.unknown_field", line, name=name[:60], nearest=like)
+            continue
+        present.add(name)
+        read = _value(fields[name], value, inner, reading)
+        if read is not None:
+            values[fields[name].attribute] = read
+    if partial is not None:
+        return values
+    for one in fields.values():
+        if one.required and one.attribute not in values and one.name not in present:
+            reading.refuse(f"{path}.{one.name}" if path else one.name, "programme.missing_field", _line(node), name=one.name)
+    return block(**values) if len(reading.errors) == before else None
+
+
+def _value(one: FieldShape, node: yaml.Node, path: str, reading: Reading) -> Any:
+    if _says_nothing(one, node):
+        return None
+    if one.many == "one":
+        return _single(one, node, path, reading)
+    if one.many == "list":
+        if not isinstance(node, yaml.SequenceNode):
+            return reading.refuse(path, "programme.not_list")
+        if len(node.value) > MAX_ITEMS:
+            return reading.refuse(path, "programme.too_many_items", max=MAX_ITEMS)
+        found = []
+        for index, item in enumerate(node.value):
+            reading.lines[f"{path}.{index}"] = _line(item)
+            found.append(_single(one, item, f"{path}.{index}", reading))
+        return tuple(found)
+    if not isinstance(node, yaml.MappingNode):
+        return reading.refuse(path, "programme.not_block")
+    if len(node.value) > MAX_ITEMS:
+        return reading.refuse(path, "programme.too_many_items", max=MAX_ITEMS)
+    return {name: _keyed(one, name, value, f"{path}.{name}", reading) for name, value, _ in entries(node, path, reading)}
+
+
+def _keyed(one: FieldShape, name: str, node: yaml.Node, path: str, reading: Reading) -> Any:
+    try:
+        SLUG.read(name)
+    except Refused as refused:
+        return reading.refuse(path, refused.code, **refused.params)
+    if one.block is None or not isinstance(node, yaml.MappingNode):
+        return reading.refuse(path, "programme.not_block")
+    return _block(one.block, node, path, reading, key=name)
+
+
+def _single(one: FieldShape, node: yaml.Node, path: str, reading: Reading) -> Any:
+    if one.block is not None:
+        if not isinstance(node, yaml.MappingNode):
+            return reading.refuse(path, "programme.not_block")
+        return _block(one.block, node, path, reading)
+    if not isinstance(node, yaml.ScalarNode) or one.kind is None:
+        return reading.refuse(path, "programme.not_scalar")
+    if node.style is None and node.value in NULLS:
+        return reading.refuse(path, "programme.blank")
+    try:
+        return one.kind.read(node.value)
+    except Refused as refused:
+        return reading.refuse(path, refused.code, **refused.params)
+
+
+def _says_nothing(one: FieldShape, node: yaml.Node) -> bool:
+    """An optional field left blank, or `unknown` where a field may be unknown. Quoted words are always meant as words."""
+    if not isinstance(node, yaml.ScalarNode) or node.style is not None or one.required:
+        return False
+    return node.value in NULLS or (one.unknowable and node.value == UNKNOWN)

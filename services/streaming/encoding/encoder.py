@@ -1,0 +1,266 @@
+"""The only spawner of processes: one ffmpeg, its pipes read, its progress watched, its end certain.
+
+The process stands in a group of its own (Ctrl-C is ours to handle) and dies with us even when we are killed. What must not be here:
+what to encode (pipeline), what becomes of the fragments (splicer).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ctypes
+import logging
+import os
+import shutil
+import signal
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final
+
+from services.streaming.encoding import pipeline
+from services.streaming.media.fmp4 import Fragment, Init, Splitter
+from services.streaming.media.ladder import LADDER
+from shared.config import SettingError
+
+log = logging.getLogger("tablee.streaming.encoder")
+
+STALL_SECONDS: Final = 3.0
+"""Without progress for this long (while there is something to encode) an encoder is stopped."""
+START_SECONDS: Final = 10.0
+"""How long the first progress may take."""
+INTERRUPT_SECONDS: Final = 2.0
+"""Between SIGINT and SIGKILL."""
+READ_BYTES: Final = 65_536
+LINES_KEPT: Final = 40
+LINE_CHARACTERS: Final = 400
+PROBE_SECONDS: Final = 15.0
+PR_SET_PDEATHSIG: Final = 1
+
+Sink = Callable[[str, Init | Fragment], None]
+Feed = Callable[[], Awaitable[bytes]]
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def find_ffmpeg(setting: str) -> str:
+    """The binary to use: the setting, else the pip wheel's, else PATH. Raises SettingError."""
+    if setting:
+        found = shutil.which(setting)
+        if found is None:
+            raise SettingError(f"TABLEE_FFMPEG is {setting!r}: no such program")
+        return found
+    try:
+        import imageio_ffmpeg
+
+        return str(imageio_ffmpeg.get_ffmpeg_exe())
+    except (ImportError, RuntimeError):
+        found = shutil.which("ffmpeg")
+    if found is None:
+        raise SettingError("no ffmpeg found: pip install imageio-ffmpeg, or install ffmpeg, or set TABLEE_FFMPEG")
+    return found
+
+
+@dataclass(slots=True)
+class Progress:
+    """What the encoder last said of itself. `seconds` is how much it has written, `speed` 1.0 when it keeps up."""
+
+    seconds: float = 0.0
+    fps: float = 0.0
+    speed: float = 0.0
+    values: dict[str, str] = field(default_factory=dict)
+
+    def take(self, line: str) -> bool:
+        """One key=value line; True at the end of a block."""
+        key, _, value = line.partition("=")
+        self.values[key[:40]] = value.strip()[:40]
+        if key != "progress":
+            return False
+        self.seconds = max(self.seconds, _number(self.values.get("out_time_us", "0")) / 1e6)
+        self.fps = _number(self.values.get("fps", "0"))
+        self.speed = _number(self.values.get("speed", "0").rstrip("x"))
+        return True
+
+
+class Encoder:
+    """One run of ffmpeg. `run` returns when it has ended, whatever the reason; cancelling `run` stops it."""
+
+    def __init__(self, binary: str, source: pipeline.Source, sink: Sink, feed: Feed | None = None) -> None:
+        self.progress = Progress()
+        self.bytes_made: dict[str, int] = {track.name: 0 for track in LADDER}
+        self.process: asyncio.subprocess.Process | None = None
+        self.tail: deque[str] = deque(maxlen=LINES_KEPT)
+        """The last lines it wrote on standard error."""
+        self._binary, self._source, self._sink, self._feed = binary, source, sink, feed
+        self._heard_at = 0.0
+        self._fed_at = 0.0
+
+    @property
+    def pid(self) -> int | None:
+        return self.process.pid if self.process is not None else None
+
+    async def run(self) -> int:
+        """The exit status. Raises OSError when the binary cannot be started."""
+        pipes = {name: os.pipe() for name in (*self.bytes_made, "progress")}
+        readers = {name: ends[0] for name, ends in pipes.items()}
+        try:
+            self.process = await self._spawn({name: ends[1] for name, ends in pipes.items()})
+        except BaseException:
+            for descriptor in readers.values():
+                os.close(descriptor)
+            raise
+        finally:
+            for _, write in pipes.values():
+                os.close(write)
+        try:
+            await self._follow(self.process, readers)
+        finally:
+            await asyncio.shield(self._end(self.process))
+        return await self.process.wait()
+
+    async def _spawn(self, writers: Mapping[str, int]) -> asyncio.subprocess.Process:
+        tracks = {name: descriptor for name, descriptor in writers.items() if name != "progress"}
+        command = pipeline.arguments(self._binary, self._source, tracks, writers["progress"])
+        return await asyncio.create_subprocess_exec(
+            *command, pass_fds=tuple(writers.values()), process_group=0, preexec_fn=partial(_die_with, os.getpid()),
+            stdin=asyncio.subprocess.PIPE if self._feed else asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+
+    async def _follow(self, process: asyncio.subprocess.Process, readers: Mapping[str, int]) -> None:
+        self._heard_at = self._fed_at = asyncio.get_running_loop().time()
+        tasks = [asyncio.create_task(self._tracks(readers))]
+        tasks += [asyncio.create_task(work) for work in (self._progress(readers["progress"]), self._stderr(process), self._watch())]
+        if self._feed is not None:
+            tasks.append(asyncio.create_task(self._write(process, self._feed)))
+        try:
+            # All tracks at their end, or the watch giving up; whatever else happens is for those two to see.
+            await asyncio.wait({tasks[0], tasks[3]}, return_when=asyncio.FIRST_COMPLETED)
+            for task in (tasks[0], tasks[3]):
+                if task.done() and task.exception() is not None:
+                    log.warning("the encoder's output cannot be used: %s", task.exception())
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _tracks(self, readers: Mapping[str, int]) -> None:
+        async with asyncio.TaskGroup() as group:
+            for name in self.bytes_made:
+                group.create_task(self._track(name, readers[name]))
+
+    async def _track(self, name: str, descriptor: int) -> None:
+        """Raises Malformed."""
+        splitter = Splitter()
+        async for data in _reading(descriptor):
+            self.bytes_made[name] += len(data)
+            for item in splitter.feed(data):
+                self._sink(name, item)
+
+    async def _progress(self, descriptor: int) -> None:
+        rest = b""
+        async for data in _reading(descriptor):
+            *lines, rest = (rest + data).split(b"\n")
+            rest = rest[-LINE_CHARACTERS:]
+            for line in lines:
+                before = self.progress.seconds
+                if self.progress.take(line.decode(errors="replace")) and self.progress.seconds > before:
+                    self._heard_at = asyncio.get_running_loop().time()
+
+    async def _stderr(self, process: asyncio.subprocess.Process) -> None:
+        assert process.stderr is not None
+        rest = b""
+        while data := await process.stderr.read(READ_BYTES):
+            *lines, rest = (rest + data).split(b"\n")
+            rest = rest[-LINE_CHARACTERS:]
+            self.tail.extend(line.decode(errors="replace")[:LINE_CHARACTERS] for line in lines if line.strip())
+
+    async def _watch(self) -> None:
+        """Returns when the encoder makes no progress although it has been given something to do."""
+        loop = asyncio.get_running_loop()
+        patience = START_SECONDS
+        while True:
+            await asyncio.sleep(STALL_SECONDS / 6)
+            now = loop.time()
+            patience = STALL_SECONDS if self.progress.seconds else patience
+            # A publisher that sends nothing is not the encoder's fault.
+            starved = self._feed is not None and now - self._fed_at > STALL_SECONDS / 2
+            if starved:
+                self._heard_at = max(self._heard_at, now - STALL_SECONDS / 2)
+            elif now - self._heard_at > patience:
+                log.warning("the encoder made no progress for %.0f s: %s", patience, " | ".join(list(self.tail)[-3:]))
+                return
+
+    async def _write(self, process: asyncio.subprocess.Process, feed: Feed) -> None:
+        assert process.stdin is not None
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            while data := await feed():
+                process.stdin.write(data)
+                await process.stdin.drain()
+                self._fed_at = asyncio.get_running_loop().time()
+        process.stdin.close()
+
+    async def _end(self, process: asyncio.subprocess.Process) -> None:
+        for number in (signal.SIGINT, signal.SIGKILL):
+            if process.returncode is not None:
+                return
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, number)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(process.wait(), INTERRUPT_SECONDS)
+
+
+async def probe(binary: str, path: str) -> pipeline.MediaFile:
+    """What a media file holds. Raises SettingError when ffmpeg cannot read it."""
+    said = await _ask(pipeline.probe_arguments(binary, path), f"MEDIA={path}: ffmpeg does not finish reading it")
+    streams = [line for line in said.splitlines() if line.strip().startswith("Stream #")]
+    video, sound = (any(f": {kind}:" in line for line in streams) for kind in ("Video", "Audio"))
+    if not video and not sound:
+        raise SettingError(f"MEDIA={path}: ffmpeg finds neither picture nor sound in it")
+    return pipeline.MediaFile(path, video=video, sound=sound)
+
+
+async def _ask(command: list[str], silent: str) -> str:
+    """What a short-lived ffmpeg says. Raises SettingError with the text of `silent`, or when it cannot be started."""
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *command, process_group=0, preexec_fn=partial(_die_with, os.getpid()),
+            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        )  # fmt: skip
+    except OSError as wrong:
+        raise SettingError(f"ffmpeg at {command[0]} cannot be started: {wrong.strerror}") from None
+    try:
+        said, _ = await asyncio.wait_for(process.communicate(), PROBE_SECONDS)
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        raise SettingError(silent) from None
+    return said.decode(errors="replace")
+
+
+async def _reading(descriptor: int) -> AsyncIterator[bytes]:
+    """Bytes from our end of a pipe until its end; closes it."""
+    reader = asyncio.StreamReader(limit=READ_BYTES)
+    loop = asyncio.get_running_loop()
+    transport, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(descriptor, "rb", 0))
+    try:
+        while data := await reader.read(READ_BYTES):
+            yield data
+    finally:
+        transport.close()
+
+
+def _die_with(parent: int) -> None:
+    """In the child, before it becomes ffmpeg: to be killed with the process that started it (prctl(2)). One call into an already
+    loaded library, because other threads of the parent may hold any lock."""
+    _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0

@@ -1,0 +1,50 @@
+"""The slate: a quiet picture and silence, encoded once with the ladder's own settings and kept as one part per track.
+
+What must not be here: when it is shown (splicer).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Final
+
+from services.streaming.encoding.encoder import Encoder
+from services.streaming.encoding.pipeline import Slate
+from services.streaming.media.fmp4 import Fragment, Init
+from services.streaming.media.ladder import LADDER
+from services.streaming.packaging.runs import SlateParts
+from shared.config import SettingError
+
+log = logging.getLogger("tablee.streaming.slate")
+
+SECONDS: Final = 20.0
+"""Making it takes a fraction of a second; a machine where it takes longer than this cannot carry a stage."""
+
+
+async def make_slate(binary: str) -> SlateParts:
+    """Raises SettingError when this ffmpeg cannot encode our ladder."""
+    inits: dict[str, Init] = {}
+    found: dict[str, list[Fragment]] = {track.name: [] for track in LADDER}
+
+    def take(name: str, item: Init | Fragment) -> None:
+        if isinstance(item, Init):
+            inits[name] = item
+        else:
+            found[name].append(item)
+
+    encoder = Encoder(binary, Slate(), take)
+    try:
+        async with asyncio.timeout(SECONDS):
+            await encoder.run()
+    except (OSError, TimeoutError) as wrong:
+        raise SettingError(f"ffmpeg at {binary} cannot be used: {wrong or 'too slow'}") from None
+    fragments = {}
+    for track in LADDER:
+        # The first part of sound holds the encoder's start; any later one is plain silence. Pictures are independent only at the start.
+        wanted = 0 if track.kind == "video" else 1
+        parts = [part for part in found[track.name] if part.duration == track.part_ticks and part.timescale == track.timescale]
+        if len(parts) <= wanted or not parts[wanted].independent:
+            raise SettingError(f"ffmpeg at {binary} cannot encode {track.name}: {' | '.join(list(encoder.tail)[-2:]) or 'no parts came'}")
+        fragments[track.name] = parts[wanted]
+    return SlateParts(inits, fragments)

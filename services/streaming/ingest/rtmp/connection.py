@@ -1,0 +1,171 @@
+"""One encoder's TCP connection: reads with a deadline for each phase, feeds the session, and hands media to its publication.
+
+What must not come in: the byte formats (session), which stage has which publisher (server).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from services.streaming.ingest import reasons
+from services.streaming.ingest.rtmp.flv import UnsupportedCodec
+from services.streaming.ingest.rtmp.limits import RtmpError, RtmpLimits
+from services.streaming.ingest.rtmp.publication import Publication
+from services.streaming.ingest.rtmp.session import NONCE_BYTES, Ended, Event, Media, Metadata, PublishRequested, Session
+
+log = logging.getLogger(__name__)
+
+CLOSE_SECONDS = 2.0
+REJECTED = "NetStream.Publish.Rejected"
+
+
+class Refused(Exception):
+    """The publish request is turned down; `code` is one of `reasons`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Connection:
+    """`claim` names the stage for an address and key, or raises Refused; `announce` tells that a publication may be read."""
+
+    def __init__(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        limits: RtmpLimits,
+        claim: Callable[[Connection, PublishRequested], Awaitable[str]],
+        announce: Callable[[Publication], None],
+    ) -> None:
+        peer = writer.get_extra_info("peername")
+        self.address = str(peer[0]) if peer else ""
+        self.peer = f"{peer[0]}:{peer[1]}" if peer else ""
+        self.stage: str | None = None
+        self.publication: Publication | None = None
+        self.heard_at = 0.0
+        self.heard = asyncio.Event()
+        self._reader, self._writer, self._limits = reader, writer, limits
+        self._claim, self._announce = claim, announce
+        self._session = Session(limits, secrets.token_bytes(NONCE_BYTES))
+        self._announced = False
+        self._task: asyncio.Task[None] | None = None
+        self._closing: str | None = None
+
+    def begin(self, done: Callable[[asyncio.Task[None]], None]) -> asyncio.Task[None]:
+        self._task = asyncio.create_task(self._run(), name=f"rtmp {self.peer}")
+        self._task.add_done_callback(done)
+        return self._task
+
+    def end(self, reason: str) -> None:
+        """Ends the connection soon; what has been received is still readable."""
+        if self._closing is None and self._task is not None:
+            self._closing = reason
+            self._task.cancel()
+
+    async def _run(self) -> None:
+        reason = reasons.LOST
+        try:
+            reason = await self._converse()
+        except TimeoutError:
+            reason = reasons.TOO_SLOW if self.stage is None else reasons.SILENT
+        except RtmpError as error:
+            reason = reasons.PROTOCOL
+            log.warning("RTMP from %s: %s (%s)", self.peer, error.text, error.code)
+        except Refused as refusal:
+            reason = refusal.code
+        except OSError as error:
+            log.debug("RTMP from %s: %s", self.peer, error)
+        except asyncio.CancelledError:
+            # `end` cancels this task to wake it up; a cancellation from anywhere else is passed on.
+            if self._closing is None:
+                raise
+            reason = self._closing
+        finally:
+            if self.publication is not None:
+                self.publication.finish(reason)
+            await self._close()
+        log.info("RTMP from %s for stage %s is over: %s", self.peer, self.stage, reasons.SENTENCES.get(reason, ("", reason))[1])
+
+    async def _converse(self) -> str:
+        """Until the encoder stops; returns why."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        deadline = began + self._limits.handshake_seconds
+        while True:
+            async with asyncio.timeout_at(deadline):
+                data = await self._reader.read(self._limits.read_bytes)
+            if not data:
+                return reasons.LOST
+            self.heard_at = loop.time()
+            self.heard.set()
+            self._session.receive_data(data)
+            while (event := self._session.next_event()) is not None:
+                if isinstance(event, Ended):
+                    return reasons.ENDED
+                await self._handle(event)
+            await self._send()
+            if self.stage is not None:
+                deadline = self.heard_at + self._limits.idle_seconds
+            elif self._session.shaken:
+                deadline = began + self._limits.handshake_seconds + self._limits.authorize_seconds
+
+    async def _handle(self, event: Event) -> None:
+        match event:
+            case PublishRequested():
+                await self._decide(event)
+            case Metadata() if self.publication is not None:
+                self.publication.describe(event.values)
+            case Media() if self.publication is not None:
+                self._take(self.publication, event)
+
+    async def _decide(self, request: PublishRequested) -> None:
+        await self._send()
+        try:
+            stage = await self._claim(self, request)
+        except Refused as refusal:
+            await asyncio.sleep(self._limits.refusal_seconds)
+            self._session.refuse(reasons.english(refusal.code))
+            raise
+        self.stage = stage
+        self.publication = Publication(stage, self.peer, self._limits, self.end)
+        self._session.accept()
+        log.info("RTMP from %s publishes to stage %s", self.peer, stage)
+
+    def _take(self, publication: Publication, media: Media) -> None:
+        try:
+            publication.put(media)
+        except UnsupportedCodec as unsupported:
+            text = reasons.english(reasons.UNSUPPORTED_CODEC, codec=unsupported.codec)
+            log.warning("RTMP from %s for stage %s: %s", self.peer, publication.stage, text)
+            publication.refused_codec = unsupported.codec
+            self._session.refuse(text, REJECTED)
+            raise Refused(reasons.UNSUPPORTED_CODEC) from None
+        if not self._announced and publication.known:
+            self._announced = True
+            self._announce(publication)
+
+    async def _send(self) -> None:
+        """Answers are small and never waited for; a peer that reads none of them is cut off."""
+        data = self._session.data_to_send()
+        if data:
+            self._writer.write(data)
+        if self._writer.transport.get_write_buffer_size() > self._limits.unsent_bytes:
+            raise RtmpError("streaming.rtmp.unread", "the peer does not read our answers")
+
+    async def _close(self) -> None:
+        with suppress(OSError, RtmpError, TimeoutError, asyncio.CancelledError):
+            await self._send()
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self._writer.drain()
+                self._writer.close()
+                await self._writer.wait_closed()
+        self.abort()
+
+    def abort(self) -> None:
+        """Cuts the TCP connection, whatever state it is in. Idempotent."""
+        self._writer.transport.abort()

@@ -1,0 +1,116 @@
+"""One accepted publisher, as the stage that plays it sees it: a stream of FLV bytes that may be read late and begun again.
+
+What must not come in: sockets, chunks, who may publish.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+
+from services.streaming.ingest.rtmp import flv
+from services.streaming.ingest.rtmp.amf0 import Value
+from services.streaming.ingest.rtmp.backlog import Backlog
+from services.streaming.ingest.rtmp.limits import RtmpLimits
+from services.streaming.ingest.rtmp.session import Media
+
+READ_BYTES = 256 * 1024
+ONE_KIND_MS = 1000
+"""A stream that shows only sound, or only pictures, this long is taken to have nothing else."""
+TIMESTAMP_HALF = 0x7FFFFFFF
+
+
+class Publication:
+    """One accepted publisher. `metadata` holds what it announced: width, height, framerate, encoder… (plain values, unverified).
+
+    `end_reason` is None while it lives, then a code of `reasons`.
+    """
+
+    def __init__(self, stage: str, peer: str, limits: RtmpLimits, on_close: Callable[[str], None]) -> None:
+        self.stage = stage
+        self.peer = peer
+        self.metadata: dict[str, float | bool | str] = {}
+        self.end_reason: str | None = None
+        self.refused_codec: str | None = None
+        self.bytes_received = 0
+        self.keyframe_seconds: float | None = None
+        self._backlog = Backlog(max_bytes=limits.queue_bytes, max_tags=limits.queue_tags)
+        self._changed = asyncio.Event()
+        self._on_close = on_close
+        self._first_timestamp: int | None = None
+        self._key_timestamp: int | None = None
+        self._one_kind = False
+
+    @property
+    def has_video(self) -> bool:
+        return self._backlog.has(video=True)
+
+    @property
+    def has_audio(self) -> bool:
+        return self._backlog.has(video=False)
+
+    @property
+    def dropped_video(self) -> int:
+        """Pictures dropped because the reader was slow, or before the first keyframe of a feed."""
+        return self._backlog.dropped_video
+
+    @property
+    def dropped_audio(self) -> int:
+        return self._backlog.dropped_audio
+
+    @property
+    def known(self) -> bool:
+        """Whether it is clear what the stream holds, so that a reader may begin."""
+        return (self.has_video and self.has_audio) or (self._one_kind and (self.has_video or self.has_audio))
+
+    async def read(self) -> bytes:
+        """The next FLV bytes, whole tags; b"" at the end. One reader at a time."""
+        while not self._backlog.ready and self.end_reason is None:
+            self._changed.clear()
+            await self._changed.wait()
+        return self._backlog.take(READ_BYTES)
+
+    def begin_again(self) -> None:
+        """For a new reader of the same publication: what comes next is a whole new FLV stream, from the next keyframe on."""
+        self._backlog.begin_again()
+
+    def close(self, reason: str) -> None:
+        """Ends the publication and its connection; what waits is thrown away. `reason` is a dotted code. Idempotent."""
+        if self.end_reason is None:
+            self._backlog.clear()
+            self.finish(reason)
+            self._on_close(reason)
+
+    def finish(self, reason: str) -> None:
+        """The encoder is gone: what waits may still be read, then the end."""
+        if self.end_reason is None:
+            self.end_reason = reason
+            self._changed.set()
+
+    def describe(self, values: Mapping[str, Value]) -> None:
+        self.metadata = flv.known_metadata(values)
+        self._backlog.describe(self.metadata)
+
+    def put(self, media: Media) -> None:
+        """Takes one message in. Raises flv.UnsupportedCodec."""
+        look = flv.look_at_video(media.payload) if media.video else flv.look_at_audio(media.payload)
+        if look is None or self.end_reason is not None:
+            return
+        self.bytes_received += len(media.payload)
+        self._backlog.put(video=media.video, timestamp=media.timestamp, payload=media.payload, look=look)
+        if look.setup:
+            return
+        if self._first_timestamp is None:
+            self._first_timestamp = media.timestamp
+        self._one_kind = self._one_kind or _after(media.timestamp, self._first_timestamp) >= ONE_KIND_MS
+        if look.key:
+            if self._key_timestamp is not None:
+                self.keyframe_seconds = _after(media.timestamp, self._key_timestamp) / 1000
+            self._key_timestamp = media.timestamp
+        self._changed.set()
+
+
+def _after(later: int, earlier: int) -> int:
+    """Milliseconds from one to the other on the wrapping clock; 0 when it is not later."""
+    distance = (later - earlier) & 0xFFFFFFFF
+    return distance if distance <= TIMESTAMP_HALF else 0

@@ -1,0 +1,51 @@
+"""What encoders have delivered and nobody has sent yet: the parts of one run, and the parts of the slate. Pure.
+
+What must not be here: when anything is sent (splicer).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from services.streaming.media.fmp4 import Fragment, Init
+from services.streaming.media.ladder import Track
+
+MOST_WAITING: Final = 16
+"""Parts per track of a run that is not on the air yet; older ones are let go."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlateParts:
+    """One full part per track, all independent, to be sent again and again."""
+
+    inits: Mapping[str, Init]
+    fragments: Mapping[str, Fragment]
+
+
+class Run:
+    """One encoder process, from its first byte to its last. `offset`: seconds to add to its own times."""
+
+    def __init__(self, tracks: Sequence[Track]) -> None:
+        self.inits: dict[str, Init] = {}
+        self.queues: dict[str, deque[Fragment]] = {track.name: deque(maxlen=MOST_WAITING) for track in tracks}
+        self.alive = True
+        self.offset = 0.0
+        self._pictures = [self.queues[track.name] for track in tracks if track.kind == "video"]
+
+    def row(self) -> list[Fragment] | None:
+        """The pictures of one instant, of every size, once all are there; what has no match is let go."""
+        while all(self._pictures):
+            latest = max(queue[0].time for queue in self._pictures)
+            if all(queue[0].time == latest for queue in self._pictures):
+                return [queue[0] for queue in self._pictures]
+            for queue in self._pictures:
+                if queue[0].time < latest:
+                    queue.popleft()
+        return None
+
+    def drop_row(self) -> None:
+        for queue in self._pictures:
+            queue.popleft()

@@ -1,0 +1,292 @@
+"""The embedded bus, for one process: durable queues in MongoDB, wake-ups in memory.
+
+An event is in every matching group's queue, on the journal, before `publish` returns, so killing the process loses nothing. Live-only
+events never touch the database. One process owns the queues: should a second one start on the same database, the newer takes the groups
+over and the older goes quiet. What must not be here: how queues are stored (shared.bus.embedded.queue), a driver.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final
+
+from shared.bus.embedded.queue import LocalQueue, Waiting, parse
+from shared.bus.keyed import Lanes
+from shared.bus.live import LIVE_BOUND, LivePump
+from shared.bus.outcome import DELIVERY_LIMIT, Again, Dead, Outcome, settle
+from shared.bus.port import PREFETCH, RETRY_DELAYS, DeadLetter, Delivery, GapHandler, Group, Handler, LiveHandler, Subscription, Unreadable
+from shared.bus.topics import matches
+from shared.clock import Clock, utc_now
+from shared.errors import Unavailable
+from shared.events.catalogue import is_live
+from shared.events.envelope import Envelope
+from shared.ids import new_id
+from shared.storage.port import Database
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS: Final = 1.0
+"""How late at most a retry that fell due during a pause, or something another instance wrote, is noticed."""
+AWAY_SECONDS: Final = 0.3
+"""Pause while the store is away."""
+CLOSE_SECONDS: Final = 10.0
+"""Grace of running handlers when their subscription closes."""
+
+
+class LocalBus:
+    """See shared.bus.port."""
+
+    def __init__(
+        self, database: Database, *, clock: Clock = utc_now, live: Callable[[str], bool] = is_live,
+        delays: Sequence[float] = RETRY_DELAYS, live_bound: int = LIVE_BOUND,
+    ) -> None:
+        self._queue = LocalQueue(database, clock)
+        self._live = live
+        self._delays = tuple(delays)
+        self._live_bound = live_bound
+        self._id = new_id()
+        self._groups: dict[str, Group] = {}
+        self._workers: dict[str, _Worker] = {}
+        self._listeners: dict[_Listening, tuple[str, ...]] = {}
+
+    async def start(self) -> None:
+        await self._queue.start()
+        self._groups = await self._queue.groups()
+
+    async def stop(self) -> None:
+        for worker in list(self._workers.values()):
+            await worker.close()
+        self._workers.clear()
+        for listener in list(self._listeners):
+            await listener.close()
+
+    def abandon(self) -> None:
+        """As if the process were killed: for tests."""
+        for worker in self._workers.values():
+            worker.abandon()
+        self._workers.clear()
+        for listener in self._listeners:
+            listener.pump.abandon()
+        self._listeners.clear()
+
+    async def ping(self) -> None:
+        await self._queue.ping()
+
+    async def declare(self, groups: Sequence[Group]) -> None:
+        for group in groups:
+            if self._groups.get(group.name) != group:
+                await self._queue.bind(group)
+                self._groups[group.name] = group
+
+    async def publish(self, event: Envelope) -> None:
+        text = json.dumps(event.to_json(), allow_nan=False)
+        listeners = [listener for listener, topics in self._listeners.items() if _catches(topics, event.type)]
+        if not self._live(event.type):
+            groups = [group.name for group in self._groups.values() if _catches(group.topics, event.type)]
+            if not groups and not listeners:
+                raise Unavailable("bus.unroutable")
+            if groups:
+                await self._queue.add(groups, text)
+            for name in groups:
+                if name in self._workers:
+                    self._workers[name].wake()
+        if listeners:
+            copy = parse(text)
+            for listener in listeners:
+                listener.pump.put(copy)
+
+    async def subscribe(self, group: Group, handler: Handler) -> Subscription:
+        await self.declare([group])
+        worker = self._workers.get(group.name)
+        if worker is None:
+            await self._queue.own(group.name, self._id)
+            worker = self._workers[group.name] = _Worker(self._queue, group.name, self._id)
+            worker.start()
+        subscribed = _Subscribed(self._workers, worker, handler, self._delays)
+        worker.members.append(subscribed)
+        worker.wake()
+        return subscribed
+
+    async def listen(self, topics: Sequence[str], handler: LiveHandler, on_gap: GapHandler) -> Subscription:
+        listener = _Listening(self._listeners, LivePump(handler, on_gap, bound=self._live_bound))
+        self._listeners[listener] = tuple(topics)
+        listener.pump.start()
+        return listener
+
+    async def dead_letters(self, limit: int = 100) -> list[DeadLetter]:
+        return await self._queue.dead_letters(list(self._groups), limit)
+
+    async def replay(self, dead_letter_id: str) -> bool:
+        group = await self._queue.revive(dead_letter_id)
+        if group in self._workers:
+            self._workers[group].wake()
+        return group is not None
+
+
+class _Worker:
+    """Works on one group's queue for all subscriptions of this process, at most PREFETCH events at once."""
+
+    def __init__(self, queue: LocalQueue, group: str, owner: str) -> None:
+        self.members: deque[_Subscribed] = deque()
+        self.group = group
+        self._queue = queue
+        self._owner = owner
+        self._lanes = Lanes()
+        self._held: set[str] = set()
+        self._more = False
+        self._mine = False
+        self._asked_at = 0.0
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._run())
+
+    def wake(self) -> None:
+        self._wake.set()
+
+    def abandon(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+        self._lanes.abandon()
+
+    async def close(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+            self._task = None
+        await self._lanes.close(CLOSE_SECONDS)
+        try:
+            await self._queue.disown(self.group, self._owner)
+        except Unavailable:
+            log.info("the store is away: a group keeps its owner until the next start", extra={"group": self.group})
+
+    async def _run(self) -> None:
+        while True:
+            self._wake.clear()
+            try:
+                if self.members and await self._owns():
+                    await self._take()
+            except Unavailable:
+                await asyncio.sleep(AWAY_SECONDS)
+                continue
+            except Exception:
+                log.exception("the embedded bus failed to take events and tries again", extra={"group": self.group})
+                await asyncio.sleep(AWAY_SECONDS)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(POLL_SECONDS):
+                    await self._wake.wait()
+
+    async def _owns(self) -> bool:
+        now = time.monotonic()
+        if not self._mine or now - self._asked_at >= POLL_SECONDS:
+            self._mine, self._asked_at = await self._queue.owns(self.group, self._owner), now
+        return self._mine
+
+    async def _take(self) -> None:
+        room = PREFETCH - len(self._held)
+        if room <= 0:
+            self._more = True
+            return
+        found = await self._queue.due(self.group, besides=self._held, limit=room)
+        self._more = len(found) == room
+        for waiting in found:
+            self._held.add(waiting.id)
+            try:
+                event = parse(waiting.text)
+            except Unreadable as error:
+                self._lanes.put("", partial(self._bury, waiting, f"Unreadable: {error}"))
+            else:
+                self._lanes.put(event.subject, partial(self._deliver, waiting, event))
+
+    async def _bury(self, waiting: Waiting, reason: str) -> None:
+        await self._queue.dead(waiting.id, reason)
+        self._let_go(waiting)
+
+    async def _deliver(self, waiting: Waiting, event: Envelope) -> None:
+        """A cancelled handler leaves the event held here and waiting there: whoever works on the group next delivers it again."""
+        try:
+            deliveries = await self._queue.claim(waiting.id)
+            if deliveries is None:
+                self._let_go(waiting)
+                return
+            if deliveries > DELIVERY_LIMIT:
+                await self._bury(waiting, f"delivered {DELIVERY_LIMIT} times without an outcome")
+                return
+            outcome = await self._next_member().run(Delivery(event, waiting.attempt, self.group))
+            if isinstance(outcome, Dead):
+                await self._queue.dead(waiting.id, outcome.reason)
+            elif isinstance(outcome, Again):
+                await self._queue.again(waiting.id, outcome.attempt, outcome.delay)
+                asyncio.get_running_loop().call_later(outcome.delay, self._wake.set)
+            else:
+                await self._queue.done(waiting.id)
+        except Unavailable:
+            log.warning("the store is away: an event will be delivered once more", extra={"group": self.group, "event_id": event.id})
+            await asyncio.sleep(AWAY_SECONDS)
+        self._let_go(waiting)
+
+    def _next_member(self) -> _Subscribed:
+        self.members.rotate(-1)
+        return self.members[0]
+
+    def _let_go(self, waiting: Waiting) -> None:
+        self._held.discard(waiting.id)
+        if self._more:
+            self._wake.set()
+
+
+class _Subscribed:
+    def __init__(self, workers: dict[str, _Worker], worker: _Worker, handler: Handler, delays: Sequence[float]) -> None:
+        self._workers = workers
+        self._worker = worker
+        self._handler = handler
+        self._delays = delays
+        self._running = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    async def run(self, delivery: Delivery) -> Outcome:
+        self._running += 1
+        self._idle.clear()
+        try:
+            return await settle(self._handler, delivery, self._delays)
+        finally:
+            self._running -= 1
+            if not self._running:
+                self._idle.set()
+
+    async def close(self) -> None:
+        members = self._worker.members
+        if self not in members:
+            return
+        if len(members) == 1:
+            self._workers.pop(self._worker.group, None)
+            await self._worker.close()
+            members.clear()
+            return
+        members.remove(self)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self._idle.wait()
+
+
+class _Listening:
+    def __init__(self, listeners: dict[_Listening, tuple[str, ...]], pump: LivePump) -> None:
+        self._listeners = listeners
+        self.pump = pump
+
+    async def close(self) -> None:
+        self._listeners.pop(self, None)
+        await self.pump.close()
+
+
+def _catches(topics: Sequence[str], type: str) -> bool:
+    return any(matches(topic, type) for topic in topics)

@@ -1,0 +1,64 @@
+"""The declaration of a service: what the composition root needs in order to run it, alone or beside the others.
+
+What must not be here: how any of it is carried out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from aiohttp import web
+
+from shared.bus.port import GapHandler, Group, Handler, LiveHandler
+from shared.service.route import Route
+
+Step = Callable[[], Awaitable[None]]
+ErrorPage = Callable[[web.Request, int, str, Mapping[str, str]], web.Response]
+"""(request, status, error code, {"fr": …, "en": …}) → an HTML response."""
+Sentences = Mapping[str, tuple[str, str]]
+"""Error code → (French, English), with `{param}` places for the error's params."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """A durable subscription: `handler` must be idempotent (see shared.bus.inbox)."""
+
+    group: Group
+    handler: Handler
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    topics: tuple[str, ...]
+    handler: LiveHandler
+    on_gap: GapHandler
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One service, built and not yet started. `error_page` shows a refusal to a person where a page was asked for.
+
+    Order at start: `start` (indexes, state) → reactions and listeners → tasks → ready. Order at stop (shared.service.lifecycle):
+    not ready → HTTP stops accepting → `drain` (tell live clients to come back, finish what is in flight) → tasks cancelled →
+    last relay pass → `stop`.
+    """
+
+    name: str
+    routes: Sequence[Route] = ()
+    assets: Mapping[str, Path] = field(default_factory=dict)
+    """URL prefix → folder of static files."""
+    reactions: Sequence[Reaction] = ()
+    listeners: Sequence[Listener] = ()
+    tasks: Mapping[str, Step] = field(default_factory=dict)
+    """Long-running coroutines; one that ends or fails before the stop is logged, counted and started again with a growing pause."""
+    outboxes: Sequence[str] = ()
+    """Collections whose outboxes the relay publishes."""
+    checks: Mapping[str, Step] = field(default_factory=dict)
+    """Readiness: each returns or raises, within the caller's deadline."""
+    sentences: Sentences = field(default_factory=dict)
+    error_page: ErrorPage | None = None
+    start: Step | None = None
+    drain: Step | None = None
+    stop: Step | None = None

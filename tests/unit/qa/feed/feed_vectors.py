@@ -1,0 +1,217 @@
+"""Makes the vectors of the live feed that both reducers are tested on: `python -m tests.unit.qa.feed.feed_vectors`.
+
+Each vector comes out of the real hub: the snapshot that a client gets, the events it is sent afterwards, and the fresh snapshot that a
+second client of the same person gets at the end. Everything is deterministic. A few vectors at the end are written by hand: what a
+reducer must do with frames that a hub does not send in this order.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from services.qa.feed.hub import Contents, Hub, Stage
+from shared.events import qa, streaming
+from shared.events.envelope import Envelope
+from shared.events.kind import Event
+from tests.support.paths import VECTORS
+
+FOLDER = VECTORS
+SESSION = "table-ronde-1"
+STAGE = "grande-salle"
+EPOCH = "e0"
+NOW = datetime(2021, 6, 3, 8, 0, tzinfo=UTC)
+ANNE, BASILE = "person-anne", "person-basile"
+Q1, Q2, Q3 = (f"00000000-0000-4000-8000-00000000000{n}" for n in (1, 2, 3))
+
+
+def question(
+    id: str = Q1, *, author: str = ANNE, name: str = "Anne Le Goff", text: str = "Quand la fibre au bourg ?", at: int = 1
+) -> qa.QuestionState:
+    instant = f"2021-06-03T08:0{at}:00.000Z"
+    return qa.QuestionState(
+        id=id, session=SESSION, version=1, status="queued", text=text, original=text, language="fr", author=author, author_name=name,
+        door="remote", votes=0, votes_rev=0, asked_at=instant, changed_at=instant, changed_by=name,
+    )  # fmt: skip
+
+
+def moved(state: qa.QuestionState, status: str, **fields: Any) -> qa.QuestionState:
+    return replace(state, status=status, version=state.version + 1, changed_by="Claire Modératrice", **fields)
+
+
+class Scene:
+    """A hub with one listener, told one event after the other."""
+
+    def __init__(self, view: str, person: str, *, door: str = "remote") -> None:
+        self.hub: Hub[str] = Hub(EPOCH)
+        self.view, self.person, self.door = view, person, door
+        self.hub.load(Contents(sessions={SESSION: STAGE}, floors=[(SESSION, "open", 1)], stages=[Stage(STAGE, 1, "starting", "none")]))
+        self.told: list[dict[str, Any]] = []
+        self.snapshot: dict[str, Any] = {}
+        self._seq = 0
+
+    def tell(self, event: Event, *, subject: str = "s", seq: int = 1) -> None:
+        envelope = event.to_envelope(id=f"event-{seq}", subject=subject, seq=seq, time=NOW)
+        self._note(self.hub.on_event(Envelope.from_json(json.loads(json.dumps(envelope.to_json())))))
+
+    def put(self, *states: qa.QuestionState) -> None:
+        for state in states:
+            self.tell(qa.QuestionPublished(state), subject=state.id, seq=state.version)
+
+    def votes(self, counts: dict[str, tuple[int, int]], *ballots: qa.Ballot) -> None:
+        self.tell(qa.VotesCounted(SESSION, {id: qa.VoteCount(*count) for id, count in counts.items()}, ballots), subject=SESSION)
+
+    def floor(self, state: str, version: int) -> None:
+        self.tell(qa.FloorChanged(SESSION, state, version, "2021-06-03T08:00:00.000Z"), subject=SESSION, seq=version)
+
+    def stream(self, state: str, origin: str, seq: int) -> None:
+        self.tell(streaming.StageChanged(STAGE, state, origin, "2021-06-03T08:00:00.000Z"), subject=STAGE, seq=seq)
+
+    def join(self) -> None:
+        self.snapshot = json.loads(self._connect("listener")[0])["state"]
+
+    def leave_and_come_back(self, while_away: Callable[[], None]) -> None:
+        """What happened meanwhile is replayed from the journal."""
+        self.hub.disconnect("listener")
+        seq = self.told[-1]["seq"] if self.told else self._snapshot_seq
+        while_away()
+        self.told += [json.loads(frame) for frame in self._connect("listener", seq=seq)]
+
+    def presence(self) -> None:
+        self._note(self.hub.tick())
+
+    def vector(self, name: str) -> dict[str, Any]:
+        return {"name": name, "snapshot": self.snapshot, "events": self.told, "result": self.fresh()}
+
+    def fresh(self) -> dict[str, Any]:
+        state = json.loads(self._connect("fresh")[0])["state"]
+        self.hub.disconnect("fresh")
+        return state  # type: ignore[no-any-return]
+
+    def _connect(self, key: str, seq: int | None = None) -> list[bytes]:
+        frames = self.hub.connect(
+            key, session=SESSION, view=self.view, person=self.person, door=self.door, epoch=EPOCH if seq is not None else None, seq=seq
+        )
+        if seq is None:
+            self._snapshot_seq = json.loads(frames[0])["seq"]
+        return frames
+
+    def _note(self, outs: list[Any]) -> None:
+        self.told += [json.loads(out.frame) for out in outs if "listener" in out.to]
+
+
+def _life(view: str, person: str) -> Scene:
+    """Two questions from asking to the answer, one declined, one hidden and brought back, votes, floor, stream and presence."""
+    scene = Scene(view, person)
+    scene.join()
+    one, two, three = question(), question(Q2, author=BASILE, name="", text="Et les écoles ?", at=2), question(Q3, text="Publicité", at=3)
+    scene.put(one, two, three)
+    one = moved(one, "published", text="Quand la fibre arrivera-t-elle au bourg ?")
+    two = moved(two, "published")
+    three = moved(three, "declined", reason="promotional", note="Merci de reformuler.")
+    scene.put(one, two, three)
+    scene.votes({Q1: (2, 2), Q2: (1, 1)}, qa.Ballot(Q1, BASILE, True, 1), qa.Ballot(Q2, ANNE, True, 1))
+    scene.presence()
+    two = moved(two, "hidden")
+    scene.put(two)
+    scene.floor("paused", 2)
+    two = moved(two, "published")
+    scene.put(two)
+    one = moved(one, "on_stage", staged_at="2021-06-03T08:10:00.000Z")
+    scene.put(one)
+    scene.stream("live", "rtmp", 2)
+    scene.votes({Q1: (1, 3)}, qa.Ballot(Q1, BASILE, False, 3))
+    scene.put(moved(one, "answered", answered_at="2021-06-03T08:12:00.000Z"))
+    scene.put(moved(two, "withdrawn"))
+    return scene
+
+
+def _resume(view: str, person: str) -> Scene:
+    scene = Scene(view, person)
+    one, two = question(), question(Q2, author=BASILE, name="Basile", text="Et les écoles ?", at=2)
+    scene.put(one, moved(two, "published"))
+    scene.join()
+    published = moved(one, "published")
+
+    def away() -> None:
+        scene.put(published)
+        scene.votes({Q1: (1, 1), Q2: (4, 4)}, qa.Ballot(Q2, ANNE, True, 4))
+        scene.votes({Q2: (3, 5)}, qa.Ballot(Q2, ANNE, False, 5))
+        scene.floor("closed", 2)
+        scene.put(replace(moved(published, "on_stage", staged_at="2021-06-03T08:10:00.000Z"), votes=2, votes_rev=2))
+        scene.put(replace(moved(moved(two, "published"), "hidden"), votes=3, votes_rev=5))
+
+    scene.leave_and_come_back(away)
+    return scene
+
+
+def _by_hand() -> list[dict[str, Any]]:
+    scene = Scene("public", ANNE)
+    scene.put(moved(question(), "published"))
+    scene.join()
+    held = scene.snapshot["items"][Q1]
+    frame = {"op": "event", "seq": 90}
+    return [
+        {
+            "name": "an item older than the one held is ignored, the same version replaces it",
+            "snapshot": scene.snapshot,
+            "events": [
+                {**frame, "kind": "item", "data": {**held, "version": 1, "text": "vieux"}},
+                {**frame, "seq": 91, "kind": "item", "data": {**held, "votes": 7}},
+            ],
+            "result": {**scene.snapshot, "items": {Q1: {**held, "votes": 7}}},
+        },
+        {
+            "name": "what is not known changes nothing",
+            "snapshot": scene.snapshot,
+            "events": [
+                {**frame, "kind": "reaction", "data": {"hearts": 3}},
+                {**frame, "seq": 91, "kind": "gone", "data": {"id": Q3}},
+                {**frame, "seq": 92, "kind": "votes", "data": {"counts": {Q3: 9}}},
+                {**frame, "seq": 93, "kind": "floor", "data": {"state": "closed", "version": 0}},
+            ],
+            "result": scene.snapshot,
+        },
+        {
+            "name": "a vote told twice counts once",
+            "snapshot": scene.snapshot,
+            "events": [
+                {**frame, "kind": "voted", "data": {"id": Q2, "on": True}},
+                {**frame, "seq": 91, "kind": "voted", "data": {"id": Q1, "on": True}},
+                {**frame, "seq": 92, "kind": "voted", "data": {"id": Q1, "on": True}},
+                {**frame, "seq": 93, "kind": "voted", "data": {"id": Q3, "on": False}},
+            ],
+            "result": {**scene.snapshot, "my_votes": [Q1, Q2]},
+        },
+    ]
+
+
+def vectors() -> dict[str, list[dict[str, Any]]]:
+    """File name → its vectors."""
+    return {
+        "life.json": [
+            _life("public", ANNE).vector("the author of a question sees every step of it and what is public of the others"),
+            _life("public", "person-other").vector("somebody in the audience sees what is public, and never what was only queued"),
+            _life("moderator", "person-moderator").vector("a moderator sees every question in every status"),
+            _life("display", "person-screen").vector("a screen sees what is on stage and how many wait"),
+        ],
+        "resume.json": [
+            _resume("public", ANNE).vector("an author who was away gets the missed events"),
+            _resume("public", BASILE).vector("a question hidden meanwhile is gone, its author keeps it"),
+            _resume("moderator", "person-moderator").vector("a moderator who was away gets the missed events"),
+            _resume("display", "person-screen").vector("a screen that was away gets the missed events"),
+        ],
+        "reducer.json": _by_hand(),
+    }
+
+
+def render(content: list[dict[str, Any]]) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+if __name__ == "__main__":
+    for name, content in vectors().items():
+        (FOLDER / name).write_text(render(content), encoding="utf-8")

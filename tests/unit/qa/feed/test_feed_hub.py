@@ -1,0 +1,193 @@
+"""The hub keeps its law for any sequence of events, however late or doubled, and nothing that was never published leaves it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import reduce
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.qa.feed.hub import Contents, Hub
+from services.qa.feed.state import VISIBLE, apply
+from shared.events import qa
+from shared.events.envelope import Envelope, Unreadable
+from shared.events.registration import AccessRevoked
+from tests.unit.qa.feed.feed_vectors import ANNE, BASILE, NOW, Q1, Q2, SESSION, STAGE, Scene, moved, question
+
+AUDIENCES = [("public", ANNE), ("public", BASILE), ("public", "person-other"), ("moderator", "person-mod"), ("display", "person-screen")]
+STATUSES = ["queued", "published", "declined", "on_stage", "answered", "withdrawn", "hidden"]
+
+
+def history(id: str, author: str, draw: st.DrawFn) -> list[qa.QuestionState]:
+    """Versions of one question. Each version has its own text, so that one can tell which of them leaked."""
+    steps = []
+    for version in range(1, draw(st.integers(1, 5)) + 1):
+        status = draw(st.sampled_from(STATUSES))
+        text = f"text-{id[-1]}-{version}-{status}."
+        original = f"original-{id[-1]}-{version}-{status}."
+        state = replace(question(id, author=author), version=version, status=status, text=text, original=original)
+        steps.append(replace(state, votes=draw(st.integers(0, 3)), votes_rev=draw(st.integers(0, 4))))
+    return steps
+
+
+@st.composite
+def events(draw: st.DrawFn) -> list[tuple[str, Any]]:
+    """Any steps of two questions, votes and floors: doubled, out of order, some missing."""
+    told: list[tuple[str, Any]] = [("put", state) for id, author in ((Q1, ANNE), (Q2, BASILE)) for state in history(id, author, draw)]
+    for _ in range(draw(st.integers(0, 6))):
+        id, rev = draw(st.sampled_from([Q1, Q2])), draw(st.integers(1, 6))
+        ballot = qa.Ballot(id, draw(st.sampled_from([ANNE, BASILE])), draw(st.booleans()), rev)
+        told.append(("votes", ({id: (rev, rev)}, ballot)))
+    told += [("floor", (draw(st.sampled_from(["open", "paused", "closed"])), version)) for version in range(2, draw(st.integers(2, 4)))]
+    told += [("stream", (draw(st.sampled_from(["live", "fallback"])), seq)) for seq in range(2, draw(st.integers(2, 4)))]
+    told += [("tick", None)]
+    return draw(st.permutations(told + draw(st.lists(st.sampled_from(told), max_size=4))))
+
+
+def play(scene: Scene, step: tuple[str, Any]) -> None:
+    kind, value = step
+    if kind == "put":
+        scene.put(value)
+    elif kind == "votes":
+        scene.votes(value[0], value[1])
+    elif kind == "floor":
+        scene.floor(*value)
+    elif kind == "stream":
+        scene.stream(value[0], "rtmp", value[1])
+    else:
+        scene.presence()
+
+
+@settings(max_examples=150, deadline=None)
+@given(events(), st.sampled_from(AUDIENCES), st.data())
+def test_snapshot_then_events_is_a_fresh_snapshot_also_over_a_cut(
+    told: list[tuple[str, Any]], audience: tuple[str, str], data: st.DataObject
+) -> None:
+    scene = Scene(*audience)
+    join, away, back = sorted(data.draw(st.lists(st.integers(0, len(told)), min_size=3, max_size=3)))
+    for step in told[:join]:
+        play(scene, step)
+    scene.join()
+    for step in told[join:away]:
+        play(scene, step)
+
+    def meanwhile() -> None:
+        for step in told[away:back]:
+            play(scene, step)
+
+    scene.leave_and_come_back(meanwhile)
+    for step in told[back:]:
+        play(scene, step)
+    state: Mapping[str, Any] = reduce(apply, scene.told, scene.snapshot)
+    assert state == scene.fresh()
+    numbers = [frame["seq"] for frame in scene.told]
+    assert numbers == sorted(set(numbers))
+
+
+@settings(max_examples=150, deadline=None)
+@given(events())
+def test_no_public_frame_contains_a_text_that_was_never_public(told: list[tuple[str, Any]]) -> None:
+    scenes = [Scene("public", "person-other"), Scene("public", BASILE), Scene("display", "person-screen")]
+    for scene in scenes:
+        scene.join()
+        for step in told:
+            play(scene, step)
+    public = {state.text for kind, state in told if kind == "put" and state.status in VISIBLE}
+    for scene in scenes:
+        own = {text for kind, state in told if kind == "put" and state.author == scene.person for text in (state.text, state.original)}
+        said = json.dumps([scene.snapshot, scene.told, scene.fresh()])
+        for kind, state in told:
+            if kind == "put":
+                assert state.text in public | own or state.text not in said
+                assert state.original in own or state.original not in said
+        if scene.view == "public" and scene.person == "person-other":
+            assert ANNE not in said
+            assert BASILE not in said
+
+
+def test_a_late_or_doubled_version_says_nothing() -> None:
+    scene = Scene("public", "person-other")
+    scene.join()
+    asked = question()
+    published = moved(asked, "published")
+    scene.put(asked, published)
+    said = len(scene.told)
+    scene.put(published, asked)
+    assert len(scene.told) == said
+
+
+def test_a_journal_that_ran_over_gives_a_snapshot() -> None:
+    hub: Hub[str] = Hub("e1", most_entries=5)
+    hub.load(Contents(sessions={SESSION: STAGE}, floors=[(SESSION, "open", 1)]))
+    for version in range(2, 9):
+        event = qa.FloorChanged(SESSION, "paused" if version % 2 else "open", version, "2021-06-03T08:00:00.000Z")
+        hub.on_event(event.to_envelope(id=str(version), subject=SESSION, seq=version, time=NOW))
+    back = {seq: ops(connect(hub, seq=seq)) for seq in (0, 2, 3, 7, 8, 9)}
+    assert back == {
+        0: ["snapshot"], 2: ["snapshot"], 3: ["event"] * 5, 7: ["event"], 8: [], 9: ["snapshot"]
+    }  # fmt: skip
+    assert ops(connect(hub, seq=8, epoch="another")) == ["snapshot"]
+
+
+def connect(hub: Hub[str], *, seq: int | None = None, epoch: str | None = "e1", key: str = "k", person: str = ANNE) -> list[bytes]:
+    frames = hub.connect(key, session=SESSION, view="public", person=person, door="remote", epoch=epoch, seq=seq)
+    hub.disconnect(key)
+    return frames
+
+
+def ops(frames: list[bytes]) -> list[str]:
+    return [json.loads(frame)["op"] for frame in frames]
+
+
+def test_one_frame_is_encoded_once_for_a_whole_audience() -> None:
+    scene = Scene("public", ANNE)
+    hub = scene.hub
+    for n in range(50):
+        hub.connect(f"k{n}", session=SESSION, view="public", person=f"p{n}", door="remote", epoch=None, seq=None)
+    outs = hub.on_event(qa.QuestionPublished(moved(question(), "published")).to_envelope(id="e", subject=Q1, seq=2, time=NOW))
+    assert [len(out.to) for out in outs] == [50], "one frame for the public; nobody of the other audiences is there"
+
+
+def test_presence_counts_people_not_connections() -> None:
+    hub: Hub[str] = Hub("e1")
+    hub.load(Contents(sessions={SESSION: STAGE}))
+    for key, person, door in (("a1", "a", "remote"), ("a2", "a", "remote"), ("b", "b", "in_room"), ("c", "c", "hub"), ("m", "m", "staff")):
+        hub.connect(key, session=SESSION, view="public", person=person, door=door, epoch=None, seq=None)
+    (said,) = hub.tick()
+    assert json.loads(said.frame)["data"] == {"in_room": 1, "remote": 1, "hub": 1}
+    assert hub.tick() == [], "nothing is said while nothing changes"
+    hub.disconnect("a1")
+    assert hub.tick() == []
+    hub.disconnect("a2")
+    hub.disconnect("a2")
+    (said,) = hub.tick()
+    assert json.loads(said.frame)["data"] == {"in_room": 1, "remote": 0, "hub": 1}
+    assert hub.presence(SESSION) == {"in_room": 1, "remote": 0, "hub": 1}
+
+
+def test_a_reload_says_only_what_is_newer() -> None:
+    scene = Scene("public", ANNE)
+    asked = question()
+    scene.put(asked)
+    scene.join()
+    missed = replace(moved(asked, "published"), votes=2, votes_rev=2)
+    contents = Contents(
+        sessions={SESSION: STAGE}, floors=[(SESSION, "paused", 3)], questions=[missed], ballots=[(SESSION, qa.Ballot(Q1, ANNE, True, 2))]
+    )
+    outs = scene.hub.load(contents)
+    assert [json.loads(out.frame)["kind"] for out in outs] == ["floor", "item", "mine", "voted"]
+    assert scene.hub.load(contents) == []
+
+
+def test_an_event_of_another_shape_is_unreadable_and_a_foreign_one_is_ignored() -> None:
+    hub: Hub[str] = Hub("e1")
+    broken = Envelope(id="x", type=qa.QuestionAsked.TYPE, source="/qa", subject="s", seq=1, time=NOW, data={"question": {"id": 1}})
+    with pytest.raises(Unreadable):
+        hub.on_event(broken)
+    foreign = AccessRevoked(event_id="e", person_id="p", revoked_at="2021-06-03T08:00:00.000Z", reason="")
+    assert hub.on_event(foreign.to_envelope(id="y", subject="p", seq=1, time=NOW)) == []

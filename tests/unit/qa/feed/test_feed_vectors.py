@@ -1,0 +1,36 @@
+"""The vectors that both reducers are tested on are what the hub says today, and Python's reducer keeps the law on them."""
+
+from __future__ import annotations
+
+import copy
+import json
+from functools import reduce
+from typing import Any
+
+import pytest
+
+from services.qa.feed.state import apply
+from tests.unit.qa.feed.feed_vectors import FOLDER, render, vectors
+
+FILES = sorted(FOLDER.glob("*.json"))
+ALL = [pytest.param(vector, id=vector["name"]) for path in FILES for vector in json.loads(path.read_text(encoding="utf-8"))]
+
+
+@pytest.mark.parametrize("vector", ALL)
+def test_snapshot_then_events_is_a_fresh_snapshot(vector: dict[str, Any]) -> None:
+    before = copy.deepcopy(vector["snapshot"])
+    assert reduce(apply, vector["events"], vector["snapshot"]) == vector["result"]
+    assert vector["snapshot"] == before, "the reducer changed the state it was given"
+
+
+def test_the_files_are_what_the_hub_says() -> None:
+    made = vectors()
+    assert {path.name for path in FILES} == set(made)
+    for name, content in made.items():
+        stored = (FOLDER / name).read_text(encoding="utf-8")
+        assert stored == render(content), f"{name} is not what `python tests/unit/qa/feed/feed_vectors.py` makes"
+
+
+def test_every_kind_of_event_is_in_the_vectors() -> None:
+    kinds = {event["kind"] for path in FILES for vector in json.loads(path.read_text(encoding="utf-8")) for event in vector["events"]}
+    assert kinds >= {"item", "gone", "mine", "votes", "voted", "floor", "presence", "stream", "published"}
