@@ -15,6 +15,7 @@ test: ## every test, with real MongoDB, RabbitMQ, ffmpeg and Chromium
 lint: ## style, types, scripts
 	@$(PYTHON) tools/prepare.py dev
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	PATH="$(CURDIR)/$(BIN):$$PATH" node_modules/.bin/tsc -p tsconfig.json
 

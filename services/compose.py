@@ -214,7 +214,11 @@ class Platform:
 
     async def _open_http(self) -> None:
         parts = HttpParts(
-            settings=self.settings, verifier=self.verifier, revocations=self.revocations, clock=utc_now, metrics=self.metrics,
+            settings=self.settings,
+            verifier=self.verifier,
+            revocations=self.revocations,
+            clock=utc_now,
+            metrics=self.metrics,
             ready=lambda: self._accepting,
         )
         app = build_application(self.services, parts, asyncapi=asyncapi.document)
@@ -271,7 +275,6 @@ def make_platform(settings: Settings, names: Sequence[str] = NAMES, progress: Pr
     """Reads keys and the event's id, opens nothing. Raises SettingError."""
     keys = load_keys(settings, signing="registration" in names)
     return Platform(settings=settings, names=tuple(names), keys=keys, event_id=registration.read_event_id(settings), progress=progress)
-
 
 
 def links(settings: Settings) -> dict[str, str]:

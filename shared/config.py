@@ -27,22 +27,41 @@ class Settings:
     host: str = _setting("127.0.0.1", "TABLEE_HOST", "address that every server of this process listens on")
     public_url: str = _setting("", "TABLEE_PUBLIC_URL", "address people type, without a final slash; empty: http://127.0.0.1:PORT")
     feed_port: int = _setting(0, "TABLEE_FEED_PORT", "port of the live feed; 0: PORT + 1")
-    feed_url: str = _setting("", "TABLEE_FEED_URL", "WebSocket address of the live feed as browsers see it, or a path such as /feed behind one origin; empty: the public address with the feed's port")
+    feed_url: str = _setting(
+        "",
+        "TABLEE_FEED_URL",
+        "WebSocket address of the live feed as browsers see it, or a path such as /feed behind one origin; empty: the public address with the feed's port",
+    )
     rtmp_port: int = _setting(1935, "TABLEE_RTMP_PORT", "port for RTMP from OBS and other encoders")
-    rtmp_public_host: str = _setting("", "TABLEE_RTMP_PUBLIC_HOST", "host encoders send RTMP to, with port if not 1935; empty: this machine's address and port")
+    rtmp_public_host: str = _setting(
+        "", "TABLEE_RTMP_PUBLIC_HOST", "host encoders send RTMP to, with port if not 1935; empty: this machine's address and port"
+    )
     var: Path = _setting(Path("var"), "TABLEE_VAR", "folder for data, keys, mails and logs of this installation")
-    event: Path = _setting(Path("examples/assises-2021"), "TABLEE_EVENT", "folder of the event: programme.yaml, completion.yaml, theme.yaml")
+    event: Path = _setting(
+        Path("examples/assises-2021"), "TABLEE_EVENT", "folder of the event: programme.yaml, completion.yaml, theme.yaml"
+    )
     media: str = _setting("", "MEDIA", "media file looped as the live source; empty: a generated picture with a clock")
     mongo_url: str = _setting("", "MONGO_URL", "MongoDB replica set; empty: a mongod of our own as a child", secret=True)
     mongod: str = _setting("", "TABLEE_MONGOD", "mongod to start when MONGO_URL is empty; empty: PATH, then the pip wheel")
     database_prefix: str = _setting("tablee", "TABLEE_DATABASE_PREFIX", "databases are PREFIX_registration, PREFIX_streaming, PREFIX_qa")
     amqp_url: str = _setting("", "AMQP_URL", "RabbitMQ; empty: the embedded bus, kept in MongoDB", secret=True)
     ffmpeg: str = _setting("", "TABLEE_FFMPEG", "ffmpeg to use; empty: the pip wheel's, then PATH")
-    smtp_url: str = _setting("", "SMTP_URL", "smtp://user:password@host:port or smtps://…; empty: mails are written to VAR/mail", secret=True)
+    smtp_url: str = _setting(
+        "", "SMTP_URL", "smtp://user:password@host:port or smtps://…; empty: mails are written to VAR/mail", secret=True
+    )
     mail_from: str = _setting("Tablée <tablee@localhost>", "TABLEE_MAIL_FROM", "sender of the mails")
-    pass_key: str = _setting("", "TABLEE_PASS_KEY", "private Ed25519 key of registration (tablee keys); empty: made and kept in VAR/keys", secret=True)
-    pass_public_keys: str = _setting("", "TABLEE_PASS_PUBLIC_KEYS", "public keys of registration, separated by commas; empty: derived from the private one")
-    stream_secret: str = _setting("", "TABLEE_STREAM_SECRET", "secret that signs watch links for players without cookies (tablee keys); empty: made and kept in VAR/keys", secret=True)
+    pass_key: str = _setting(
+        "", "TABLEE_PASS_KEY", "private Ed25519 key of registration (tablee keys); empty: made and kept in VAR/keys", secret=True
+    )
+    pass_public_keys: str = _setting(
+        "", "TABLEE_PASS_PUBLIC_KEYS", "public keys of registration, separated by commas; empty: derived from the private one"
+    )
+    stream_secret: str = _setting(
+        "",
+        "TABLEE_STREAM_SECRET",
+        "secret that signs watch links for players without cookies (tablee keys); empty: made and kept in VAR/keys",
+        secret=True,
+    )
     trusted_proxies: int = _setting(0, "TABLEE_TRUSTED_PROXIES", "how many proxies in front add to X-Forwarded-For")
     log_format: str = _setting("text", "TABLEE_LOG_FORMAT", "text or json")
     log_level: str = _setting("info", "TABLEE_LOG_LEVEL", "debug, info, warning or error")

@@ -56,7 +56,10 @@ SENTENCES: Final[Table] = {
         "You have not come in yet. Open your personal link.",
     ),
     "access.pass_invalid": ("Ce laissez-passer n’est pas valable.", "This pass is not valid."),
-    "access.pass_expired": ("Ce laissez-passer a expiré. La page va en demander un autre.", "This pass has expired. The page will ask for another."),
+    "access.pass_expired": (
+        "Ce laissez-passer a expiré. La page va en demander un autre.",
+        "This pass has expired. The page will ask for another.",
+    ),
     "access.pass_other_event": ("Ce laissez-passer est pour un autre événement.", "This pass is for another event."),
     "access.revoked": ("Cet accès a été retiré par les organisateurs.", "This access was withdrawn by the organisers."),
     "access.denied": ("Votre rôle ne permet pas cette action.", "Your role does not allow this action."),
@@ -65,8 +68,14 @@ SENTENCES: Final[Table] = {
         "Le service ne peut pas enregistrer pour le moment. Rien n’est perdu de ce que vous avez écrit : réessayez dans un instant.",
         "The service cannot save at the moment. What you wrote is not lost: try again in a moment.",
     ),
-    "bus.unavailable": ("Le service est momentanément coupé des autres. Réessayez dans un instant.", "The service is briefly cut off from the others. Try again in a moment."),
-    "bus.unroutable": ("Le service est momentanément coupé des autres. Réessayez dans un instant.", "The service is briefly cut off from the others. Try again in a moment."),
+    "bus.unavailable": (
+        "Le service est momentanément coupé des autres. Réessayez dans un instant.",
+        "The service is briefly cut off from the others. Try again in a moment.",
+    ),
+    "bus.unroutable": (
+        "Le service est momentanément coupé des autres. Réessayez dans un instant.",
+        "The service is briefly cut off from the others. Try again in a moment.",
+    ),
     "service.stopping": ("Le service redémarre. Réessayez dans un instant.", "The service is restarting. Try again in a moment."),
     "mail.unavailable": ("Les messages ne partent pas pour le moment.", "Mail cannot be sent at the moment."),
     "mail.refused": ("Cette adresse est refusée par son serveur de messagerie.", "This address is refused by its mail server."),

@@ -129,9 +129,7 @@ class _Api:
     async def floor(self, request: web.Request) -> web.StreamResponse:
         body: shapes.FloorBody = request[BODY_KEY]
         session = request.match_info["session"]
-        return _json(
-            await self._questions.change_floor(_by(request), session, state=body.state, expected_version=body.expected_version)
-        )
+        return _json(await self._questions.change_floor(_by(request), session, state=body.state, expected_version=body.expected_version))
 
     async def sessions(self, request: web.Request) -> web.StreamResponse:
         return _json(await self._questions.sessions(_by(request)))

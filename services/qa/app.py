@@ -46,7 +46,14 @@ class Presence(Protocol):
 
 class Questions:
     def __init__(
-        self, store: QaStore, tally: Tally, presence: Presence, *, clock: Clock, new_id: IdSource, wake: Callable[[], None],
+        self,
+        store: QaStore,
+        tally: Tally,
+        presence: Presence,
+        *,
+        clock: Clock,
+        new_id: IdSource,
+        wake: Callable[[], None],
         metrics: Metrics,
     ) -> None:
         self._store, self._tally, self._presence = store, tally, presence
@@ -220,9 +227,11 @@ class Questions:
         questions = ranked(question.state() for question in await self._store.of_session(session))
         shown = ((question.id, views.shown(question, view)) for question in questions)
         state: Json = {
-            "session": session, "floor": {"state": floor.state, "version": floor.version},
+            "session": session,
+            "floor": {"state": floor.state, "version": floor.version},
             "items": {id: item for id, item in shown if item is not None},
-            "presence": self._presence.presence(session), "stream": await self._stream(session),
+            "presence": self._presence.presence(session),
+            "stream": await self._stream(session),
         }
         if view == views.DISPLAY:
             return {**state, "published": sum(question.status == domain.PUBLISHED for question in questions)}

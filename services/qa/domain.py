@@ -100,10 +100,25 @@ class Question:
     def state(self) -> qa.QuestionState:
         """The question as events carry it."""
         return qa.QuestionState(
-            id=self.id, session=self.session, version=self.version, status=self.status, text=self.text, original=self.original,
-            language=self.language, author=self.author, author_name=self.author_name, door=self.door, votes=self.votes,
-            votes_rev=self.votes_rev, asked_at=to_text(self.asked_at), changed_at=to_text(self.changed_at), changed_by=self.changed_by,
-            reason=self.reason, note=self.note, staged_at=_optional(self.staged_at), answered_at=_optional(self.answered_at),
+            id=self.id,
+            session=self.session,
+            version=self.version,
+            status=self.status,
+            text=self.text,
+            original=self.original,
+            language=self.language,
+            author=self.author,
+            author_name=self.author_name,
+            door=self.door,
+            votes=self.votes,
+            votes_rev=self.votes_rev,
+            asked_at=to_text(self.asked_at),
+            changed_at=to_text(self.changed_at),
+            changed_by=self.changed_by,
+            reason=self.reason,
+            note=self.note,
+            staged_at=_optional(self.staged_at),
+            answered_at=_optional(self.answered_at),
         )
 
 
@@ -119,8 +134,19 @@ def ask(*, id: str, session: str, text: str, language: str, anonymous: bool, by:
     """Raises Invalid. Whether the floor is open is asked of the floor."""
     words = clean_text(text)
     question = Question(
-        id=id, session=session, version=1, status=QUEUED, text=words, original=words, language=language, author=by.person,
-        author_name="" if anonymous else by.name, door=by.door, asked_at=now, changed_at=now, changed_by=by.name if not anonymous else "",
+        id=id,
+        session=session,
+        version=1,
+        status=QUEUED,
+        text=words,
+        original=words,
+        language=language,
+        author=by.person,
+        author_name="" if anonymous else by.name,
+        door=by.door,
+        asked_at=now,
+        changed_at=now,
+        changed_by=by.name if not anonymous else "",
     )
     return Change(question, qa.QuestionAsked(question.state()))
 

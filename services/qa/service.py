@@ -47,9 +47,7 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
         origins=_origins(settings), limits=limits or Limits(),
     )  # fmt: skip
     tally = Tally(ports.bus, ports.clock, ports.new_id)
-    questions = Questions(
-        store, tally, hub, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake, metrics=ports.metrics
-    )
+    questions = Questions(store, tally, hub, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake, metrics=ports.metrics)
     reactions = Reactions(store, questions, ports.revocations, ports.event_id)
     live = _Live(ports, store, feed)
     service = Service(

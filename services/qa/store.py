@@ -1,11 +1,11 @@
 """The documents, queries and indexes of the qa service. What must not be here: rules, events' meaning, a driver.
 
-    questions    one document per question; votes and votes_rev are moved by ballots only, without moving the version
-    votes        one document per question and voter (unique), kept with on: false when taken back, so that its rev is not lost
-    floors       one per session
-    sessions     what the last programme says of each session · stages: what each stage sends out, as last announced
-    revocations  withdrawn accesses for as long as a pass of theirs could still be valid
-    turns        when each person asked last
+questions    one document per question; votes and votes_rev are moved by ballots only, without moving the version
+votes        one document per question and voter (unique), kept with on: false when taken back, so that its rev is not lost
+floors       one per session
+sessions     what the last programme says of each session · stages: what each stage sends out, as last announced
+revocations  withdrawn accesses for as long as a pass of theirs could still be valid
+turns        when each person asked last
 """
 
 from __future__ import annotations
@@ -243,5 +243,3 @@ def _floor(document: Document) -> Floor:
 
 def _ballot(document: Document) -> Ballot:
     return Ballot(question=document["question"], person=document["voter"], on=document["on"], rev=document["rev"])
-
-

@@ -57,7 +57,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "registration.link_early": ("Ce lien n’ouvre pas encore.", "This link does not open yet."),
     "registration.link_expired": ("Ce lien a expiré. Vous pouvez en demander un autre.", "This link has expired. You can ask for another."),
-    "registration.link_revoked": ("Ce lien ne compte plus. Vous pouvez en demander un autre.", "This link no longer counts. You can ask for another."),
+    "registration.link_revoked": (
+        "Ce lien ne compte plus. Vous pouvez en demander un autre.",
+        "This link no longer counts. You can ask for another.",
+    ),
     "registration.programme_stale": (
         "Le programme a changé entre-temps. Relisez-le avant d’importer le vôtre.",
         "The programme has changed meanwhile. Read it again before importing yours.",

@@ -199,5 +199,3 @@ def _cache(request: web.Request, seconds: int) -> str:
 
 def _json(value: dict[str, Any]) -> web.Response:
     return web.json_response(value, headers={"Cache-Control": "no-store"})
-
-

@@ -38,6 +38,11 @@ class Stage:
     @staticmethod
     def from_document(document: Mapping[str, Any]) -> Stage:
         return Stage(
-            id=document["_id"], name=document["name"], key=document["key"], state=document["state"], origin=document["origin"],
-            since=document["since"], version=document["version"],
+            id=document["_id"],
+            name=document["name"],
+            key=document["key"],
+            state=document["state"],
+            origin=document["origin"],
+            since=document["since"],
+            version=document["version"],
         )

@@ -51,13 +51,34 @@ class Signer:
     def __init__(self, key: Ed25519PrivateKey) -> None:
         self._key = key
 
-    def sign(self, *, id: str, person: str, role: str, event: str, sessions: Sequence[str], door: str, name: str, language: str,
-             now: datetime, lifetime: timedelta = LIFETIME) -> str:
+    def sign(
+        self,
+        *,
+        id: str,
+        person: str,
+        role: str,
+        event: str,
+        sessions: Sequence[str],
+        door: str,
+        name: str,
+        language: str,
+        now: datetime,
+        lifetime: timedelta = LIFETIME,
+    ) -> str:
         if role not in ROLES:
             raise ValueError(f"unknown role {role!r}")
         claims = {
-            "iss": ISSUER, "jti": id, "sub": person, "role": role, "event": event, "sessions": list(sessions), "door": door,
-            "name": name, "lang": language, "iat": int(now.timestamp()), "exp": int((now + lifetime).timestamp()),
+            "iss": ISSUER,
+            "jti": id,
+            "sub": person,
+            "role": role,
+            "event": event,
+            "sessions": list(sessions),
+            "door": door,
+            "name": name,
+            "lang": language,
+            "iat": int(now.timestamp()),
+            "exp": int((now + lifetime).timestamp()),
         }
         return jwt.encode(claims, self._key, algorithm="EdDSA")
 
@@ -91,7 +112,10 @@ class Verifier:
         for key in self._keys:
             try:
                 claims: Mapping[str, Any] = jwt.decode(
-                    token, key, algorithms=["EdDSA"], issuer=ISSUER,
+                    token,
+                    key,
+                    algorithms=["EdDSA"],
+                    issuer=ISSUER,
                     options={"verify_exp": False, "verify_iat": False, "require": ["iss", "sub", "jti", "iat", "exp"]},
                 )
                 return claims
@@ -109,9 +133,16 @@ class Verifier:
             if not all(isinstance(text, str) for text in [*texts, *sessions]) or claims["role"] not in ROLES:
                 raise Unauthenticated("access.pass_invalid")
             return Pass(
-                id=claims["jti"], person=claims["sub"], role=claims["role"], event=claims["event"], sessions=tuple(sessions),
-                door=claims["door"], name=claims["name"], language=claims["lang"],
-                issued_at=datetime.fromtimestamp(claims["iat"], UTC), expires_at=datetime.fromtimestamp(claims["exp"], UTC),
+                id=claims["jti"],
+                person=claims["sub"],
+                role=claims["role"],
+                event=claims["event"],
+                sessions=tuple(sessions),
+                door=claims["door"],
+                name=claims["name"],
+                language=claims["lang"],
+                issued_at=datetime.fromtimestamp(claims["iat"], UTC),
+                expires_at=datetime.fromtimestamp(claims["exp"], UTC),
             )
         except (KeyError, TypeError, ValueError, OverflowError):
             raise Unauthenticated("access.pass_invalid") from None

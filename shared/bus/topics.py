@@ -16,7 +16,5 @@ def matches(pattern: str, topic: str) -> bool:
             first = reachable.index(True) if True in reachable else len(reachable)
             reachable = [i >= first for i in range(len(reachable))]
         else:
-            reachable = [False] + [
-                reachable[i] and (part == "*" or part == word) for i, word in enumerate(words)
-            ]
+            reachable = [False] + [reachable[i] and (part == "*" or part == word) for i, word in enumerate(words)]
     return reachable[-1]

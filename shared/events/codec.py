@@ -50,9 +50,7 @@ def read_as(cls: type[E], envelope: Envelope) -> E:
     return event
 
 
-def write(
-    event: Event, *, id: str, subject: str, seq: int, time: datetime, correlationid: str = "", causationid: str = ""
-) -> Envelope:
+def write(event: Event, *, id: str, subject: str, seq: int, time: datetime, correlationid: str = "", causationid: str = "") -> Envelope:
     """The envelope, after proving that a reader gets this very event back. Raises ValueError when a value is not of its declared type."""
     envelope = event.to_envelope(id=id, subject=subject, seq=seq, time=time, correlationid=correlationid, causationid=causationid)
     if read_as(type(event), envelope) != event:

@@ -24,12 +24,17 @@ class Event:
     def source(self) -> str:
         return "/" + self.TYPE.split(".")[1]
 
-    def to_envelope(
-        self, *, id: str, subject: str, seq: int, time: datetime, correlationid: str = "", causationid: str = ""
-    ) -> Envelope:
+    def to_envelope(self, *, id: str, subject: str, seq: int, time: datetime, correlationid: str = "", causationid: str = "") -> Envelope:
         return Envelope(
-            id=id, type=self.TYPE, source=self.source, subject=subject, seq=seq, time=time, data=plain(asdict(self)),
-            correlationid=correlationid, causationid=causationid,
+            id=id,
+            type=self.TYPE,
+            source=self.source,
+            subject=subject,
+            seq=seq,
+            time=time,
+            data=plain(asdict(self)),
+            correlationid=correlationid,
+            causationid=causationid,
         )
 
 

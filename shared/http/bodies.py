@@ -74,9 +74,5 @@ def validate(value: Any, model: type[Model]) -> Model:
 
 def _field(error: Any) -> FieldError:
     context = error.get("ctx", {})
-    params = {
-        name: context[key]
-        for name, key in (("most", "max_length"), ("least", "min_length"))
-        if key in context
-    }
+    params = {name: context[key] for name, key in (("most", "max_length"), ("least", "min_length")) if key in context}
     return FieldError(".".join(str(step) for step in error["loc"]), _CODES.get(error["type"], "field.type"), params or None)

@@ -85,8 +85,14 @@ def _operation(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
 def _codes(route: Route) -> list[str]:
     codes = list(route.errors)
     if route.who is Who.PASS:
-        codes += ["access.pass_missing", "access.pass_invalid", "access.pass_expired", "access.pass_other_event", "access.revoked",
-                  "access.denied"]
+        codes += [
+            "access.pass_missing",
+            "access.pass_invalid",
+            "access.pass_expired",
+            "access.pass_other_event",
+            "access.revoked",
+            "access.denied",
+        ]
     if route.body is not None:
         codes += ["request.malformed_json", "request.unsupported_media_type", "request.too_large", "request.invalid"]
     if route.limit is not None:

@@ -78,8 +78,13 @@ class SmtpMailer:
         server = self._server
         del message[LINK_HEADER]
         client = aiosmtplib.SMTP(
-            hostname=server.host, port=server.port, use_tls=server.tls, start_tls=False if server.tls else None,
-            username=server.user or None, password=server.password or None, timeout=self._deadline,
+            hostname=server.host,
+            port=server.port,
+            use_tls=server.tls,
+            start_tls=False if server.tls else None,
+            username=server.user or None,
+            password=server.password or None,
+            timeout=self._deadline,
         )
         async with client:
             await client.send_message(message)

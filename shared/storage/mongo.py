@@ -97,7 +97,11 @@ class MongoCollection:
     ) -> Document | None:
         async with translated(self._deadline):
             changed: Document | None = await self._inner.find_one_and_update(
-                filter, change, projection=_hide_outbox(), upsert=upsert, return_document=ReturnDocument.AFTER,
+                filter,
+                change,
+                projection=_hide_outbox(),
+                upsert=upsert,
+                return_document=ReturnDocument.AFTER,
                 session=_session(transaction),
             )
         return changed

@@ -96,7 +96,6 @@ async def test_when_its_port_is_taken_it_moves_and_keeps_its_state(mongod: Mongo
     await write(await mongod.start(), "a")
     await mongod.stop()
 
-
     async def hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.close()
 

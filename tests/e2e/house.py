@@ -17,8 +17,14 @@ from tests.e2e.witness import Witness
 from tests.e2e.words import Words
 
 ARGUMENTS: Final = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--autoplay-policy=no-user-gesture-required",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
 )
 DESK: Final = (1440, 900)
 PHONE: Final = (360, 780)
@@ -52,8 +58,12 @@ class House:
         """A fresh browser of somebody who has chosen this house's language."""
         width, height = size or self.size
         context = await self.browser.new_context(
-            viewport={"width": width, "height": height}, has_touch=self.touch and size is None, is_mobile=self.touch and size is None,
-            color_scheme=scheme, reduced_motion="reduce", locale=self.lang,
+            viewport={"width": width, "height": height},
+            has_touch=self.touch and size is None,
+            is_mobile=self.touch and size is None,
+            color_scheme=scheme,
+            reduced_motion="reduce",
+            locale=self.lang,
         )
         context.set_default_timeout(PATIENCE_MS)
         self.contexts.append(context)

@@ -250,7 +250,12 @@ async def run(options: argparse.Namespace) -> None:
     async with async_playwright() as playwright:
         browser = await launch(playwright, options.chromium)
         house = House(
-            browser, options.base.rstrip("/"), links, options.mail, lang=options.lang, size=PHONE if options.phone else DESK,
+            browser,
+            options.base.rstrip("/"),
+            links,
+            options.mail,
+            lang=options.lang,
+            size=PHONE if options.phone else DESK,
             touch=options.phone,
         )
         try:

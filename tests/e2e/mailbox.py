@@ -48,6 +48,7 @@ def _read(message: EmailMessage) -> Letter:
     body = message.get_body(("plain",))
     attachments = [part for part in message.iter_attachments() if part.get_content_type() == "text/calendar"]
     return Letter(
-        link=str(message[LINK_HEADER]), text=str(body.get_content()) if body else "",
+        link=str(message[LINK_HEADER]),
+        text=str(body.get_content()) if body else "",
         calendar=str(attachments[0].get_content()) if attachments else "",
     )

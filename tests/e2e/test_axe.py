@@ -46,8 +46,13 @@ async def _questions(platform: Running) -> AsyncIterator[None]:
 
 async def _shown(page: Page, name: str) -> None:
     """What the page is for has come."""
-    await expect(page.locator({"control": "tablee-streams li.stream", "stage": ".screen--question", "moderate": "tablee-desk li.card"}.get(
-        name, "tablee-questions li.question")).first).to_be_visible()
+    await expect(
+        page.locator(
+            {"control": "tablee-streams li.stream", "stage": ".screen--question", "moderate": "tablee-desk li.card"}.get(
+                name, "tablee-questions li.question"
+            )
+        ).first
+    ).to_be_visible()
 
 
 async def _axe(page: Page, rules: list[str]) -> list[str]:

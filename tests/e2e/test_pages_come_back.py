@@ -66,7 +66,8 @@ class Pages:
     async def are_live(self) -> None:
         for page in self.all:
             await page.wait_for_function(
-                "() => document.querySelector('tablee-line, tablee-screen').line === 'live'", timeout=BACK_MS,
+                "() => document.querySelector('tablee-line, tablee-screen').line === 'live'",
+                timeout=BACK_MS,
             )
 
     async def were_never_reloaded(self) -> None:

@@ -21,11 +21,21 @@ SECONDS = 90.0
 async def tablee(folder: Path, *arguments: str, **settings: str) -> tuple[int, str, str]:
     """(exit status, standard output, standard error)."""
     environment = {
-        **clean_environment(), "TABLEE_VAR": str(folder / "var"), "PORT": str(free_port()), "TABLEE_FEED_PORT": str(free_port()),
-        "TABLEE_RTMP_PORT": str(free_port()), **settings,
+        **clean_environment(),
+        "TABLEE_VAR": str(folder / "var"),
+        "PORT": str(free_port()),
+        "TABLEE_FEED_PORT": str(free_port()),
+        "TABLEE_RTMP_PORT": str(free_port()),
+        **settings,
     }
     child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "services", *arguments, cwd=ROOT, env=environment, stdout=asyncio.subprocess.PIPE,
+        sys.executable,
+        "-m",
+        "services",
+        *arguments,
+        cwd=ROOT,
+        env=environment,
+        stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
     output, error = await asyncio.wait_for(child.communicate(), SECONDS)

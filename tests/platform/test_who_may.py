@@ -12,8 +12,11 @@ from shared.auth.capabilities import CAPABILITIES, ROLES
 from tests.support.platform import Running
 
 UNGUARDED = {
-    ("post", "/api/registration/registrations"), ("post", "/api/registration/links"),
-    ("post", "/l/{token}"), ("post", "/inscription"), ("post", "/link"),
+    ("post", "/api/registration/registrations"),
+    ("post", "/api/registration/links"),
+    ("post", "/l/{token}"),
+    ("post", "/inscription"),
+    ("post", "/link"),
 }
 """What strangers may change, each with a rate limit: registering, asking for one's link, entering by it."""
 

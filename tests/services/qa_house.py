@@ -123,8 +123,16 @@ class House:
     pumping: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     # --- passes ----------------------------------------------------------------------------------------------------------------
-    def token(self, name: str, role: str = "viewer", *, sessions: Sequence[str] = ("*",), event: str = EVENT, door: str = "",
-              signer: Signer | None = None) -> str:
+    def token(
+        self,
+        name: str,
+        role: str = "viewer",
+        *,
+        sessions: Sequence[str] = ("*",),
+        event: str = EVENT,
+        door: str = "",
+        signer: Signer | None = None,
+    ) -> str:
         doors = {"viewer": "remote", "room": "in_room", "hub": "hub"}
         return (signer or self.signer).sign(
             id=str(uuid.uuid4()), person=f"person-{name}", role=role, event=event, sessions=sessions,
@@ -132,8 +140,17 @@ class House:
         )  # fmt: skip
 
     # --- HTTP ------------------------------------------------------------------------------------------------------------------
-    async def call(self, method: str, path: str, name: str = "anne", role: str = "viewer", body: object = None, *,
-                   token: str | None = None, headers: dict[str, str] | None = None) -> tuple[int, Any]:
+    async def call(
+        self,
+        method: str,
+        path: str,
+        name: str = "anne",
+        role: str = "viewer",
+        body: object = None,
+        *,
+        token: str | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> tuple[int, Any]:
         headers = {"Authorization": f"Bearer {self.token(name, role) if token is None else token}", **(headers or {})}
         async with self.http.request(method, path, json=body, headers=headers) as answer:
             return answer.status, json.loads(await answer.text() or "null")

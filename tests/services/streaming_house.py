@@ -68,7 +68,14 @@ class House:
 
     def pass_text(self, role: str = "viewer", *, person: str = "", now: datetime | None = None) -> str:
         return self.signer.sign(
-            id=new_id(), person=person or new_id(), role=role, event=EVENT, sessions=["*"], door="remote", name="Ada", language="fr",
+            id=new_id(),
+            person=person or new_id(),
+            role=role,
+            event=EVENT,
+            sessions=["*"],
+            door="remote",
+            name="Ada",
+            language="fr",
             now=now or utc_now(),
         )
 

@@ -84,7 +84,10 @@ def a_pass(role: str = "moderator", *, event: str = "assises-2021", at: datetime
 @pytest.fixture
 def parts() -> HttpParts:
     return HttpParts(
-        settings=Settings(), verifier=Verifier([KEY.public_key()], event="assises-2021"), revocations=Revocations(), clock=lambda: NOW,
+        settings=Settings(),
+        verifier=Verifier([KEY.public_key()], event="assises-2021"),
+        revocations=Revocations(),
+        clock=lambda: NOW,
         metrics=Metrics(),
     )
 

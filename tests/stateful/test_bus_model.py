@@ -174,7 +174,5 @@ def test_the_embedded_bus_agrees_with_its_model(mongo: MongoServer) -> None:
 
     run_state_machine_as_test(
         Machine,
-        settings=settings(
-            max_examples=15, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
-        ),
+        settings=settings(max_examples=15, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True),
     )

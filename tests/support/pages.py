@@ -24,11 +24,19 @@ DURING_TABLE_1: Final = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
 _NOTHING: Final = {"name": "", "email": "", "door": "", "language": "", "image_rights": ""}
 _FORM: Final[Mapping[str, Any]] = {"values": _NOTHING, "errors": {}, "notice": "", "sent": False, "stamp": "1.x"}
 _WRONG: Final = {
-    "email": "Cette adresse n’a pas la forme attendue.", "door": "Dites comment vous venez.", "image_rights": "Dites si vous acceptez.",
+    "email": "Cette adresse n’a pas la forme attendue.",
+    "door": "Dites comment vous venez.",
+    "image_rights": "Dites si vous acceptez.",
 }
 _PERSON: Final = {
-    "id": "p", "name": "Camille Morel", "role": "viewer", "door": "remote", "language": "fr", "image_rights": "refused",
-    "state": "confirmed", "page": "/watch",
+    "id": "p",
+    "name": "Camille Morel",
+    "role": "viewer",
+    "door": "remote",
+    "language": "fr",
+    "image_rights": "refused",
+    "state": "confirmed",
+    "page": "/watch",
 }
 _LINKS: Final = [{"path": f"/{key}", "key": key} for key in ("watch", "room", "moderate", "stage", "control")]
 

@@ -94,7 +94,12 @@ class Follower:
 
     async def _follow(self, socket: ClientConnection) -> None:
         hello = {
-            "op": "hello", "v": 1, "pass": self.person.pass_text, "session": self.session, "view": self.view, "epoch": self._epoch,
+            "op": "hello",
+            "v": 1,
+            "pass": self.person.pass_text,
+            "session": self.session,
+            "view": self.view,
+            "epoch": self._epoch,
             "seq": self._seq,
         }
         await socket.send(json.dumps(hello))

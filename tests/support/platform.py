@@ -42,8 +42,17 @@ class Process:
         with self.log.open("ab") as log:
             offset = log.tell()
             self._child = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "services", "serve", *self.names, cwd=ROOT, env={**clean_environment(), **self.environment},
-                stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+                sys.executable,
+                "-m",
+                "services",
+                "serve",
+                *self.names,
+                cwd=ROOT,
+                env={**clean_environment(), **self.environment},
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         await self._until_ready(offset)
 
@@ -122,7 +131,14 @@ class Running:
         """A pass as registration would sign it: for crowds that no test wants to register one by one."""
         signer = Signer(private_from_text(self.keys["TABLEE_PASS_KEY"]))
         return signer.sign(
-            id=new_id(), person=person or new_id(), role=role, event=EVENT, sessions=("*",), door=door, name=name, language="fr",
+            id=new_id(),
+            person=person or new_id(),
+            role=role,
+            event=EVENT,
+            sessions=("*",),
+            door=door,
+            name=name,
+            language="fr",
             now=datetime.now(UTC),
         )
 
@@ -138,7 +154,13 @@ class Running:
     async def links(self) -> dict[str, str]:
         """What `tablee links --json` prints."""
         child = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "services", "links", "--json", cwd=ROOT, stdout=asyncio.subprocess.PIPE,
+            sys.executable,
+            "-m",
+            "services",
+            "links",
+            "--json",
+            cwd=ROOT,
+            stdout=asyncio.subprocess.PIPE,
             env={**clean_environment(), **next(iter(self.processes.values())).environment},
         )
         output, _ = await child.communicate()
@@ -162,7 +184,11 @@ def embedded(folder: Path, **settings: str) -> Running:
     keys, port, feed, rtmp = _keys(), free_port(), free_port(), free_port()
     running = Running(folder, keys, ports=dict.fromkeys(ALL, port), feed_port=feed, rtmp_port=rtmp)
     environment = {
-        **keys, "PORT": str(port), "TABLEE_FEED_PORT": str(feed), "TABLEE_RTMP_PORT": str(rtmp), "TABLEE_VAR": str(folder / "var"),
+        **keys,
+        "PORT": str(port),
+        "TABLEE_FEED_PORT": str(feed),
+        "TABLEE_RTMP_PORT": str(rtmp),
+        "TABLEE_VAR": str(folder / "var"),
         **settings,
     }
     running.processes["all"] = Process((), environment, folder / "all.log")
@@ -176,9 +202,17 @@ def separate(folder: Path, mongo_url: str, rabbit_url: str, prefix: str, **setti
     public = {name: value for name, value in keys.items() if name != "TABLEE_PASS_KEY"}
     for name in ALL:
         environment = {
-            **(keys if name == "registration" else public), "PORT": str(running.ports[name]), "TABLEE_FEED_PORT": str(feed),
-            "TABLEE_RTMP_PORT": str(rtmp), "TABLEE_VAR": str(folder / name), "TABLEE_DATABASE_PREFIX": prefix, "MONGO_URL": mongo_url,
-            "AMQP_URL": rabbit_url, "TABLEE_PUBLIC_URL": running.base, "TABLEE_FEED_URL": running.feed, **settings,
+            **(keys if name == "registration" else public),
+            "PORT": str(running.ports[name]),
+            "TABLEE_FEED_PORT": str(feed),
+            "TABLEE_RTMP_PORT": str(rtmp),
+            "TABLEE_VAR": str(folder / name),
+            "TABLEE_DATABASE_PREFIX": prefix,
+            "MONGO_URL": mongo_url,
+            "AMQP_URL": rabbit_url,
+            "TABLEE_PUBLIC_URL": running.base,
+            "TABLEE_FEED_URL": running.feed,
+            **settings,
         }
         running.processes[name] = Process((name,), environment, folder / f"{name}.log")
     return running

@@ -20,8 +20,13 @@ from tests.support.paths import ROOT
 
 AXE: Final = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 ARGUMENTS: Final = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
 )
 RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE: Final = (360, 780)
@@ -53,12 +58,19 @@ async def browser(chromium: Path) -> AsyncIterator[tuple[Browser, str]]:
 
 
 async def _open(
-    found: tuple[Browser, str], path: str, *, size: tuple[int, int] = PHONE, scheme: Literal["light", "dark"] = "light",
-    script: bool = True, calm: bool = True,
+    found: tuple[Browser, str],
+    path: str,
+    *,
+    size: tuple[int, int] = PHONE,
+    scheme: Literal["light", "dark"] = "light",
+    script: bool = True,
+    calm: bool = True,
 ) -> Page:
     browser, origin = found
     page = await browser.new_page(
-        viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, java_script_enabled=script,
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme=scheme,
+        java_script_enabled=script,
         reduced_motion="reduce" if calm else "no-preference",
     )
     await page.goto(origin + path)

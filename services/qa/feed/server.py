@@ -71,7 +71,15 @@ class Client:
 
 class FeedServer:
     def __init__(
-        self, hub: Hub[Client], gate: Gate, catalogue: Catalogue, metrics: Metrics, *, host: str, port: int, origins: Sequence[str],
+        self,
+        hub: Hub[Client],
+        gate: Gate,
+        catalogue: Catalogue,
+        metrics: Metrics,
+        *,
+        host: str,
+        port: int,
+        origins: Sequence[str],
         limits: Limits,
     ) -> None:
         self.hub = hub

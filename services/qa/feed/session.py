@@ -114,8 +114,11 @@ class SessionFeed:
     def _shared(self, view: str) -> dict[str, Any]:
         seen = ((id, views.shown(question, view)) for id, question in self.questions.items())
         state: dict[str, Any] = {
-            "session": self.session, "floor": self._floor, "items": {id: item for id, item in seen if item is not None},
-            "presence": self._presence, "stream": self._stream,
+            "session": self.session,
+            "floor": self._floor,
+            "items": {id: item for id, item in seen if item is not None},
+            "presence": self._presence,
+            "stream": self._stream,
         }
         if view == views.DISPLAY:
             state["published"] = self._published()

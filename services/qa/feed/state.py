@@ -40,9 +40,17 @@ State = Mapping[str, Any]
 def item(question: QuestionState) -> Json:
     """ITEM: what everybody may read. Neither the person nor the original wording."""
     return {
-        "id": question.id, "version": question.version, "status": question.status, "text": question.text, "author": question.author_name,
-        "door": question.door, "votes": question.votes, "asked_at": question.asked_at, "staged_at": question.staged_at,
-        "answered_at": question.answered_at, "language": question.language,
+        "id": question.id,
+        "version": question.version,
+        "status": question.status,
+        "text": question.text,
+        "author": question.author_name,
+        "door": question.door,
+        "votes": question.votes,
+        "asked_at": question.asked_at,
+        "staged_at": question.staged_at,
+        "answered_at": question.answered_at,
+        "language": question.language,
     }
 
 
@@ -54,7 +62,9 @@ def mine(question: QuestionState) -> Json:
 def mod_item(question: QuestionState) -> Json:
     """MOD_ITEM: what moderators read."""
     return {
-        **mine(question), "changed_by": question.changed_by, "changed_at": question.changed_at,
+        **mine(question),
+        "changed_by": question.changed_by,
+        "changed_at": question.changed_at,
         "author_id": pseudonym(question.session, question.author),
     }
 

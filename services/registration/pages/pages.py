@@ -37,7 +37,11 @@ CHANGING: Final = RateLimit(60, 60)
 STATUS_OF_LINK: Final[Mapping[LinkState, int]] = {LinkState.OK: 200, LinkState.UNKNOWN: 404}
 GONE: Final = 410
 SHELLS: Final[Mapping[str, str]] = {
-    "/watch": "watch.html", "/room": "room.html", "/moderate": "moderate.html", "/stage": "stage.html", "/control": "control.html",
+    "/watch": "watch.html",
+    "/room": "room.html",
+    "/moderate": "moderate.html",
+    "/stage": "stage.html",
+    "/control": "control.html",
 }
 _HTML: Final[Mapping[int, str]] = {200: "text/html"}
 _CATALOGUE: Final = sentences.Catalogue([ALL_SENTENCES])
@@ -45,7 +49,13 @@ _CATALOGUE: Final = sentences.Catalogue([ALL_SENTENCES])
 
 class Pages:
     def __init__(
-        self, ports: Ports, settings: Settings, registration: Registration, publication: Publication, site: Site, cookies: Cookies,
+        self,
+        ports: Ports,
+        settings: Settings,
+        registration: Registration,
+        publication: Publication,
+        site: Site,
+        cookies: Cookies,
     ) -> None:
         self._ports = ports
         self._settings = settings
@@ -143,7 +153,12 @@ class Pages:
         return response
 
     async def _entrance(
-        self, request: web.Request, state: LinkState, name: str = "", role: str = "", preferred: str = "",
+        self,
+        request: web.Request,
+        state: LinkState,
+        name: str = "",
+        role: str = "",
+        preferred: str = "",
     ) -> web.StreamResponse:
         context = {"name": name, "role": role, "state": state.value, "person": None}
         response = await self._page(request, "enter.html", context, status=STATUS_OF_LINK.get(state, GONE), preferred=preferred)
@@ -172,7 +187,10 @@ class Pages:
         fields, token = await posting.read(request), self._cookies.session_of(request)
         try:
             caller = await self._registration.change_place(
-                token, door=fields.get("door"), language=fields.get("language"), image_rights=fields.get("image_rights"),
+                token,
+                door=fields.get("door"),
+                language=fields.get("language"),
+                image_rights=fields.get("image_rights"),
             )
         except Invalid as refused:
             return await self._place(request, await self._registration.who_is(token), refused)
@@ -188,8 +206,12 @@ class Pages:
         access.require_page(request.path, caller.role)
         session = self._publication.session_for(request.query.get("session"), self._ports.clock())
         context = {
-            "role": caller.role, "session": session, "stage_id": self._publication.stage, "feed_url": self._settings.feed_address,
-            "page": request.path[1:], "display_url": self._settings.origin,
+            "role": caller.role,
+            "session": session,
+            "stage_id": self._publication.stage,
+            "feed_url": self._settings.feed_address,
+            "page": request.path[1:],
+            "display_url": self._settings.origin,
         }
         return await self._page(request, SHELLS[request.path], context, caller=caller)
 
@@ -216,16 +238,30 @@ class Pages:
             await asyncio.sleep(posting.FASTEST_SECONDS - age)
 
     def _form_context(
-        self, values: Mapping[str, str], *, sent: bool = False, notice: str = "", errors: Mapping[str, str] | None = None,
+        self,
+        values: Mapping[str, str],
+        *,
+        sent: bool = False,
+        notice: str = "",
+        errors: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
         names = ("name", "email", "door", "language", "image_rights")
         return {
-            "values": {name: values.get(name, "") for name in names}, "errors": dict(errors or {}), "sent": sent, "notice": notice,
+            "values": {name: values.get(name, "") for name in names},
+            "errors": dict(errors or {}),
+            "sent": sent,
+            "notice": notice,
             "stamp": posting.stamp(self._ports.secrets, self._ports.clock()),
         }
 
     async def _page(
-        self, request: web.Request, template: str, context: Mapping[str, Any], *, caller: Caller | None = None, status: int = 200,
+        self,
+        request: web.Request,
+        template: str,
+        context: Mapping[str, Any],
+        *,
+        caller: Caller | None = None,
+        status: int = 200,
         preferred: str = "",
     ) -> web.Response:
         if "person" not in context:
@@ -254,8 +290,14 @@ def shown_person(caller: Caller) -> dict[str, Any]:
     """A person for their own pages. The address never leaves the store but in the mail's envelope."""
     person = caller.person
     return {
-        "id": person.id, "name": person.name, "role": caller.role, "door": person.door, "language": person.language,
-        "image_rights": person.image_choice, "state": person.state.value, "page": access.PAGE_OF_ROLE[caller.role],
+        "id": person.id,
+        "name": person.name,
+        "role": caller.role,
+        "door": person.door,
+        "language": person.language,
+        "image_rights": person.image_choice,
+        "state": person.state.value,
+        "page": access.PAGE_OF_ROLE[caller.role],
     }
 
 

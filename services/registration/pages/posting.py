@@ -63,6 +63,9 @@ async def read(request: web.Request) -> Mapping[str, str]:
 
 def to_form(fields: Mapping[str, str], lang: str) -> Form:
     return Form(
-        name=fields.get("name", ""), email=fields.get("email", ""), door=fields.get("door", ""), language=fields.get("language", lang),
+        name=fields.get("name", ""),
+        email=fields.get("email", ""),
+        door=fields.get("door", ""),
+        language=fields.get("language", lang),
         image_rights=fields.get("image_rights", ""),
     )

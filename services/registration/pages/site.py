@@ -34,7 +34,11 @@ class Site:
         self._sentences = {language: _catalogue(web / "locales", language) for language in LANGUAGES}
         self._import_map = _import_map(web / "vendor" / "importmap.json", self.version)
         self._environment = Environment(
-            loader=FileSystemLoader(web / "pages"), autoescape=True, auto_reload=False, trim_blocks=True, lstrip_blocks=True,
+            loader=FileSystemLoader(web / "pages"),
+            autoescape=True,
+            auto_reload=False,
+            trim_blocks=True,
+            lstrip_blocks=True,
         )
 
     @property
@@ -71,9 +75,16 @@ class Site:
 
         return self._environment.get_template(template).render(
             {
-                "t": self.translator(lang), "lang": lang, "languages": LANGUAGES, "path": path, "asset": self.asset,
-                "asset_version": self.version, "import_map": self.import_map, "lang_url": lang_url,
-                "other_language_url": lang_url(next(other for other in LANGUAGES if other != lang)), **context,
+                "t": self.translator(lang),
+                "lang": lang,
+                "languages": LANGUAGES,
+                "path": path,
+                "asset": self.asset,
+                "asset_version": self.version,
+                "import_map": self.import_map,
+                "lang_url": lang_url,
+                "other_language_url": lang_url(next(other for other in LANGUAGES if other != lang)),
+                **context,
             }
         )
 

@@ -73,7 +73,12 @@ class Registration:
     """`image_text` tells which text on image rights is shown now; `ends_at` when the event ends, None while unknown."""
 
     def __init__(
-        self, ports: Ports, store: Store, *, image_text: Callable[[], ImageText], ends_at: Callable[[], datetime | None],
+        self,
+        ports: Ports,
+        store: Store,
+        *,
+        image_text: Callable[[], ImageText],
+        ends_at: Callable[[], datetime | None],
         make_token: Callable[[str], str] = new_token,
     ) -> None:
         self._ports = ports
@@ -91,7 +96,10 @@ class Registration:
     async def _register(self, form: Form, email: str) -> None:
         now, event = self._ports.clock(), self._ports.event_id
         draft = Draft(
-            id=self._ports.new_id(), name=clean_name(form.name), door=form.door, language=form.language,
+            id=self._ports.new_id(),
+            name=clean_name(form.name),
+            door=form.door,
+            language=form.language,
             image=self._choice(form.image_rights, now, "form"),
         )
         known = await self._store.person_by_email(event, email)
@@ -172,8 +180,15 @@ class Registration:
             raise RuntimeError("registration runs without a signer")
         now, person = self._ports.clock(), caller.person
         text = signer.sign(
-            id=self._ports.new_id(), person=person.id, role=caller.role, event=person.event, sessions=caller.session.sessions,
-            door=person.door, name=person.name, language=person.language, now=now,
+            id=self._ports.new_id(),
+            person=person.id,
+            role=caller.role,
+            event=person.event,
+            sessions=caller.session.sessions,
+            door=person.door,
+            name=person.name,
+            language=person.language,
+            now=now,
         )
         return SignedPass(text, now.replace(microsecond=0) + LIFETIME), caller
 
@@ -212,8 +227,17 @@ class Registration:
         now, event = self._ports.clock(), self._ports.event_id
         for seat in access.SEATS:
             person = Person(
-                id=access.seat_id(event, seat), event=event, email=None, name=seat.name, door=seat.door, language="fr", role=seat.role,
-                state=State.CONFIRMED, image_rights=(self._choice("refused", now, "seat"),), registered_at=now, confirmed_at=now,
+                id=access.seat_id(event, seat),
+                event=event,
+                email=None,
+                name=seat.name,
+                door=seat.door,
+                language="fr",
+                role=seat.role,
+                state=State.CONFIRMED,
+                image_rights=(self._choice("refused", now, "seat"),),
+                registered_at=now,
+                confirmed_at=now,
             )
             with suppress(Duplicate):  # there since an earlier start
                 await self._store.add_person(person, [])
@@ -228,8 +252,15 @@ class Registration:
         now = self._ports.clock()
         await self._store.put_credential(
             Credential(
-                hash=domain.hash_of(token), purpose=purpose, person=person.id, event=person.event, role=role, sessions=(ALL_SESSIONS,),
-                not_before=now, expires_at=domain.link_expiry(self._ends_at(), now), draft=draft,
+                hash=domain.hash_of(token),
+                purpose=purpose,
+                person=person.id,
+                event=person.event,
+                role=role,
+                sessions=(ALL_SESSIONS,),
+                not_before=now,
+                expires_at=domain.link_expiry(self._ends_at(), now),
+                draft=draft,
             )
         )
 

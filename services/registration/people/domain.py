@@ -147,8 +147,18 @@ def hash_of(token: str) -> str:
 
 def register(id: str, event: str, email: str, draft: Draft) -> tuple[Person, list[Event]]:
     person = Person(
-        id=id, event=event, email=email, name=draft.name, door=draft.door, language=draft.language, role=ROLE_OF_DOOR[draft.door],
-        state=State.PENDING, image_rights=(), registered_at=draft.image.at, drafts=(draft,), mails=(draft.image.at,),
+        id=id,
+        event=event,
+        email=email,
+        name=draft.name,
+        door=draft.door,
+        language=draft.language,
+        role=ROLE_OF_DOOR[draft.door],
+        state=State.PENDING,
+        image_rights=(),
+        registered_at=draft.image.at,
+        drafts=(draft,),
+        mails=(draft.image.at,),
     )
     return person, [PersonRegistered(event_id=event, person_id=id, door=draft.door, language=draft.language)]
 
@@ -165,9 +175,7 @@ def request_link(person: Person, now: datetime, *, language: str | None = None) 
     recent = tuple(at for at in person.mails if at + MAIL_WINDOW > now)
     if person.state is State.REVOKED or len(recent) >= MOST_MAILS:
         return person, []
-    event = PersonRegistered(
-        event_id=person.event, person_id=person.id, door=person.door, language=language or person.language, again=True
-    )
+    event = PersonRegistered(event_id=person.event, person_id=person.id, door=person.door, language=language or person.language, again=True)
     return replace(person, mails=(*recent, now)), [event]
 
 
@@ -177,8 +185,15 @@ def confirm(person: Person, draft: str | None, now: datetime) -> tuple[Person, l
         return person, []
     chosen = person.draft_of(draft)
     confirmed = replace(
-        person, state=State.CONFIRMED, name=chosen.name, door=chosen.door, language=chosen.language, role=ROLE_OF_DOOR[chosen.door],
-        image_rights=(chosen.image,), drafts=(), confirmed_at=now,
+        person,
+        state=State.CONFIRMED,
+        name=chosen.name,
+        door=chosen.door,
+        language=chosen.language,
+        role=ROLE_OF_DOOR[chosen.door],
+        image_rights=(chosen.image,),
+        drafts=(),
+        confirmed_at=now,
     )
     return confirmed, [PersonConfirmed(event_id=person.event, person_id=person.id, door=chosen.door)]
 
@@ -227,7 +242,11 @@ def link_state(credential: Credential | None, person: Person | None, now: dateti
 def open_session(token_hash: str, credential: Credential, now: datetime) -> BrowserSession:
     """At most as long as the link itself."""
     return BrowserSession(
-        hash=token_hash, person=credential.person, role=credential.role, sessions=credential.sessions, created_at=now,
+        hash=token_hash,
+        person=credential.person,
+        role=credential.role,
+        sessions=credential.sessions,
+        created_at=now,
         expires_at=min(now + SESSION_LIFETIME, credential.expires_at),
     )
 

@@ -98,8 +98,12 @@ def compose(facts: MailFacts) -> EmailMessage:
     message.add_alternative(_html(facts, texts), subtype="html", cte="quoted-printable")
     if facts.calendar:
         message.add_attachment(
-            facts.calendar.encode(), maintype="text", subtype="calendar", filename=texts["file"],
-            params={"method": "PUBLISH", "charset": "utf-8"}, cte="base64",
+            facts.calendar.encode(),
+            maintype="text",
+            subtype="calendar",
+            filename=texts["file"],
+            params={"method": "PUBLISH", "charset": "utf-8"},
+            cte="base64",
         )
     return message
 
@@ -125,6 +129,7 @@ def _text(facts: MailFacts, texts: Mapping[str, str]) -> str:
 
 def _html(facts: MailFacts, texts: Mapping[str, str]) -> str:
     """No picture, no style sheet, nothing fetched from anywhere: a mail that tells nobody that it was read."""
+
     def escaped(text: str) -> str:
         return html.escape(text)
 

@@ -76,12 +76,19 @@ class Mails:
         choice = person.draft_of(draft).image.choice if person.state is State.PENDING else person.image_choice
         host = self._settings.origin.partition("://")[2].partition(":")[0]
         return MailFacts(
-            to=to, sender=self._settings.mail_from, name=shown.name, event=programme.event.name, link=link, door=shown.door,
-            language=shown.language, image_choice=choice,
+            to=to,
+            sender=self._settings.mail_from,
+            name=shown.name,
+            event=programme.event.name,
+            link=link,
+            door=shown.door,
+            language=shown.language,
+            image_choice=choice,
             when=_when(start, programme.event.timezone, shown.language) if start else "",
             where=", ".join(part for part in (venue.name, venue.address) if part) if venue else "",
             calendar=self._publication.personal_calendar(now, link=link, door=shown.door, language=shown.language),
-            message_id=f"<{mail}@{host}>", sent_at=now,
+            message_id=f"<{mail}@{host}>",
+            sent_at=now,
         )
 
 

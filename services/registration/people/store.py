@@ -89,8 +89,12 @@ class Store:
         if found is None:
             return None
         return BrowserSession(
-            hash=found["_id"], person=found["person"], role=found["role"], sessions=tuple(found["sessions"]),
-            created_at=found["created_at"], expires_at=found["expires_at"],
+            hash=found["_id"],
+            person=found["person"],
+            role=found["role"],
+            sessions=tuple(found["sessions"]),
+            created_at=found["created_at"],
+            expires_at=found["expires_at"],
         )
 
     async def add_session(self, session: BrowserSession) -> None:
@@ -133,7 +137,8 @@ def _from_person(person: Person) -> Document:
 def _to_person(found: Mapping[str, Any]) -> Person:
     names = ("event", "email", "name", "door", "language", "role", "registered_at", "version", "confirmed_at", "revoked_at")
     return Person(
-        id=found["_id"], state=State(found["state"]),
+        id=found["_id"],
+        state=State(found["state"]),
         image_rights=tuple(ImageChoice(**one) for one in found["image_rights"]),
         drafts=tuple(Draft(**{**one, "image": ImageChoice(**one["image"])}) for one in found["drafts"]),
         mails=tuple(found["mails"]),

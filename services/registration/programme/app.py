@@ -137,11 +137,19 @@ class Publication:
         fingerprint = digest(texts["yaml"] or "", texts["completion"])
         event = to_event(programme, digest=fingerprint, now=now)
         document = {
-            "_id": self._ports.event_id, **texts, "digest": fingerprint, "folder_digest": folder_digest, "day": _day(programme, now),
+            "_id": self._ports.event_id,
+            **texts,
+            "digest": fingerprint,
+            "folder_digest": folder_digest,
+            "day": _day(programme, now),
             "published_at": now,
         }
         sealed = event.to_envelope(
-            id=self._ports.new_id(), subject=self._ports.event_id, seq=version + 1, time=now, correlationid=correlation.current(),
+            id=self._ports.new_id(),
+            subject=self._ports.event_id,
+            seq=version + 1,
+            time=now,
+            correlationid=correlation.current(),
         )
         if version:
             await self._store.save_programme(document, version, [sealed])

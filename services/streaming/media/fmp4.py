@@ -112,8 +112,12 @@ def read_fragment(data: bytes, init: Init) -> Fragment:
     if not run.entries:
         raise Malformed("a fragment without samples")
     return Fragment(
-        data=data, time=run.time, duration=sum(duration for duration, _ in run.entries), timescale=init.timescale,
-        samples=len(run.entries), independent=not run.first_flags & _NOT_SYNC,
+        data=data,
+        time=run.time,
+        duration=sum(duration for duration, _ in run.entries),
+        timescale=init.timescale,
+        samples=len(run.entries),
+        independent=not run.first_flags & _NOT_SYNC,
     )
 
 

@@ -40,12 +40,30 @@ class Track:
 
 
 VIDEO_HIGH: Final = Track(
-    "720p", "video", VIDEO_TIMESCALE, PART_FRAMES * VIDEO_TIMESCALE // FRAME_RATE, 0.5,
-    peak=2_500_000, average=1_800_000, width=1280, height=720, quality=23, level="3.1",
+    "720p",
+    "video",
+    VIDEO_TIMESCALE,
+    PART_FRAMES * VIDEO_TIMESCALE // FRAME_RATE,
+    0.5,
+    peak=2_500_000,
+    average=1_800_000,
+    width=1280,
+    height=720,
+    quality=23,
+    level="3.1",
 )
 VIDEO_LOW: Final = Track(
-    "360p", "video", VIDEO_TIMESCALE, PART_FRAMES * VIDEO_TIMESCALE // FRAME_RATE, 0.5,
-    peak=600_000, average=450_000, width=640, height=360, quality=24, level="3.0",
+    "360p",
+    "video",
+    VIDEO_TIMESCALE,
+    PART_FRAMES * VIDEO_TIMESCALE // FRAME_RATE,
+    0.5,
+    peak=600_000,
+    average=450_000,
+    width=640,
+    height=360,
+    quality=24,
+    level="3.0",
 )
 SOUND: Final = Track("sound", "sound", SOUND_RATE, SOUND_PART_FRAMES * AAC_SAMPLES, 0.491, peak=72_000, average=66_000)
 SOUND_BITRATE: Final = 64_000

@@ -146,5 +146,3 @@ def _reports(packager: Packager, name: str) -> list[str]:
 def _date(seconds: float) -> str:
     moment = datetime.fromtimestamp(math.floor(seconds * 1000) / 1000, UTC)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-

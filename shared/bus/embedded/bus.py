@@ -44,8 +44,13 @@ class LocalBus:
     """See shared.bus.port."""
 
     def __init__(
-        self, database: Database, *, clock: Clock = utc_now, live: Callable[[str], bool] = is_live,
-        delays: Sequence[float] = RETRY_DELAYS, live_bound: int = LIVE_BOUND,
+        self,
+        database: Database,
+        *,
+        clock: Clock = utc_now,
+        live: Callable[[str], bool] = is_live,
+        delays: Sequence[float] = RETRY_DELAYS,
+        live_bound: int = LIVE_BOUND,
     ) -> None:
         self._queue = LocalQueue(database, clock)
         self._live = live

@@ -113,9 +113,7 @@ class LocalQueue:
 
     async def dead_letters(self, groups: Sequence[str], limit: int) -> list[DeadLetter]:
         found = await self._deliveries.find({"group": {"$in": list(groups)}, "state": "dead"}, sort=[("died_at", 1)], limit=limit)
-        return [
-            DeadLetter(row["_id"], row["group"], row["reason"], row["attempt"], row["died_at"], _parsed(row["event"])) for row in found
-        ]
+        return [DeadLetter(row["_id"], row["group"], row["reason"], row["attempt"], row["died_at"], _parsed(row["event"])) for row in found]
 
     async def revive(self, id: str) -> str | None:
         """The group that got it back, at the end of its queue; None when there is no such dead letter."""

@@ -63,8 +63,14 @@ class RabbitBus:
     """See shared.bus.port."""
 
     def __init__(
-        self, url: str, *, metrics: Metrics | None = None, clock: Clock = utc_now, live: Callable[[str], bool] = is_live,
-        delays: Sequence[float] = RETRY_DELAYS, live_bound: int = LIVE_BOUND,
+        self,
+        url: str,
+        *,
+        metrics: Metrics | None = None,
+        clock: Clock = utc_now,
+        live: Callable[[str], bool] = is_live,
+        delays: Sequence[float] = RETRY_DELAYS,
+        live_bound: int = LIVE_BOUND,
     ) -> None:
         self._url = f"{url}{'&' if '?' in url else '?'}heartbeat={HEARTBEAT_SECONDS}"
         self._clock = clock

@@ -81,7 +81,14 @@ class Bench:
 
     def sign(self, role: str, person: str | None = None) -> dict[str, str]:
         text = Signer(self.key).sign(
-            id=new_id(), person=person or new_id(), role=role, event=EVENT, sessions=("*",), door="staff", name="Op", language="fr",
+            id=new_id(),
+            person=person or new_id(),
+            role=role,
+            event=EVENT,
+            sessions=("*",),
+            door="staff",
+            name="Op",
+            language="fr",
             now=self.now,
         )
         return {"Authorization": f"Bearer {text}"}
@@ -147,8 +154,17 @@ async def open_bench(database: Database, event: Path, var: Path, origin: str = O
 
     bus: Bus = NoBus()
     ports = Ports(
-        database=database, bus=bus, clock=clock, new_id=new_id, verifier=verifier, revocations=revocations, signer=Signer(key),
-        secrets=Secrets(stream_secret=b"s" * 32, link_key=b"k" * 32), mailer=mailbox, metrics=metrics, relay_wake=lambda: None,
+        database=database,
+        bus=bus,
+        clock=clock,
+        new_id=new_id,
+        verifier=verifier,
+        revocations=revocations,
+        signer=Signer(key),
+        secrets=Secrets(stream_secret=b"s" * 32, link_key=b"k" * 32),
+        mailer=mailbox,
+        metrics=metrics,
+        relay_wake=lambda: None,
         event_id=EVENT,
     )
     service = build(ports, settings)

@@ -22,8 +22,14 @@ async def test_a_person_registers_gets_a_mail_enters_and_is_known(bench: Bench) 
     assert await bench.enter(link) == "/watch"
     answer = await (await bench.client.get(ME)).json()
     assert answer == {
-        "person": answer["person"], "name": "Ada Lovelace", "role": "viewer", "door": "remote", "language": "fr", "event": EVENT,
-        "sessions": ["*"], "page": "/watch",
+        "person": answer["person"],
+        "name": "Ada Lovelace",
+        "role": "viewer",
+        "door": "remote",
+        "language": "fr",
+        "event": EVENT,
+        "sessions": ["*"],
+        "page": "/watch",
     }
     assert [event.type for event in await bench.events()] == ["tablee.registration.person.confirmed.v1"]
 

@@ -37,11 +37,20 @@ LINK = "http://tablee.test:8080/l/lnk_Yru4a2mi0wUvQae0fweUWIyx8kk"
 
 def facts(**changes: Any) -> MailFacts:
     given: dict[str, Any] = {
-        "to": "ada@example.org", "sender": "Tablée <tablee@example.org>", "name": "Élodie <Ada> & Cie", "event": "Assises « numériques »",
-        "link": LINK, "door": "remote", "language": "fr", "image_choice": "refused", "when": "jeudi 3 juin 2021, 8h00",
+        "to": "ada@example.org",
+        "sender": "Tablée <tablee@example.org>",
+        "name": "Élodie <Ada> & Cie",
+        "event": "Assises « numériques »",
+        "link": LINK,
+        "door": "remote",
+        "language": "fr",
+        "image_choice": "refused",
+        "when": "jeudi 3 juin 2021, 8h00",
         "where": "Grande salle",
-        "calendar": "BEGIN:VCALENDAR\r\nMETHOD:PUBLISH\r\nEND:VCALENDAR\r\n", "message_id": "<m1@example.org>",
-        "sent_at": datetime(2021, 6, 1, 8, tzinfo=UTC), **changes,
+        "calendar": "BEGIN:VCALENDAR\r\nMETHOD:PUBLISH\r\nEND:VCALENDAR\r\n",
+        "message_id": "<m1@example.org>",
+        "sent_at": datetime(2021, 6, 1, 8, tzinfo=UTC),
+        **changes,
     }
     return MailFacts(**given)
 

@@ -16,9 +16,14 @@ SERVICES = ("registration", "streaming", "qa")
 
 PURE_NAMES = {"domain", "ranking", "playlist", "fmp4", "packager"}
 PURE_FILES = {
-    "services/qa/feed/protocol.py", "services/qa/feed/hub.py", "services/qa/feed/state.py", "services/qa/feed/journal.py",
+    "services/qa/feed/protocol.py",
+    "services/qa/feed/hub.py",
+    "services/qa/feed/state.py",
+    "services/qa/feed/journal.py",
     "services/qa/feed/session.py",
-    "shared/events/envelope.py", "shared/bus/topics.py", "shared/auth/capabilities.py",
+    "shared/events/envelope.py",
+    "shared/bus/topics.py",
+    "shared/auth/capabilities.py",
 }
 PURE_MAY = ("shared.errors", "shared.events", "shared.clock", "shared.ids", "shared.auth.capabilities", "shared.sentences")
 ONLY_IN = {
@@ -27,7 +32,11 @@ ONLY_IN = {
     "aiosmtplib": {"shared/mail/smtp.py"},
 }
 ADAPTERS = {
-    "shared.storage.mongo", "shared.storage.mongod", "shared.bus.embedded.bus", "shared.bus.rabbit.bus", "shared.mail.smtp",
+    "shared.storage.mongo",
+    "shared.storage.mongod",
+    "shared.bus.embedded.bus",
+    "shared.bus.rabbit.bus",
+    "shared.mail.smtp",
     "shared.mail.files",
 }
 MAY_USE_ADAPTERS = {"services/compose.py", "services/doctor.py"}

@@ -24,7 +24,11 @@ def test_an_unknown_setting_is_refused_with_the_nearest_name() -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("PORT", "eighty"), ("PORT", "70000"), ("PORT", "-1"), ("TABLEE_LOG_FORMAT", "xml"), ("TABLEE_PUBLIC_URL", "example.org"),
+        ("PORT", "eighty"),
+        ("PORT", "70000"),
+        ("PORT", "-1"),
+        ("TABLEE_LOG_FORMAT", "xml"),
+        ("TABLEE_PUBLIC_URL", "example.org"),
         ("TABLEE_FEED_URL", "feed"),
     ],
 )

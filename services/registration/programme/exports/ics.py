@@ -66,9 +66,7 @@ def session_calendar(programme: Programme, id: str, now: datetime, *, version: i
     return _bytes(programme, [_session(programme, session, now, version, url)], f"{url}sessions/{id}.ics" if url else None)
 
 
-def personal_calendar(
-    programme: Programme, now: datetime, *, link: str, door: str, language: str = "fr", version: int = 0
-) -> bytes:
+def personal_calendar(programme: Programme, now: datetime, *, link: str, door: str, language: str = "fr", version: int = 0) -> bytes:
     """The day for one person, to go with their mail: `link` opens their place. Nobody else may get these bytes."""
     words = WORDS.get(language, WORDS["fr"])
     entry = _day(programme, now, version, link, opening=(f"{words['hint']} : {link}", ""))

@@ -36,8 +36,15 @@ def pending() -> Person:
 
 def credential(**changes: object) -> Credential:
     given = Credential(
-        hash="h", purpose="mail", person="p1", event="assises-2021", role="viewer", sessions=("*",), not_before=NOW,
-        expires_at=NOW + timedelta(days=90), draft="d1",
+        hash="h",
+        purpose="mail",
+        person="p1",
+        event="assises-2021",
+        role="viewer",
+        sessions=("*",),
+        not_before=NOW,
+        expires_at=NOW + timedelta(days=90),
+        draft="d1",
     )
     return replace(given, **changes)  # type: ignore[arg-type]
 

@@ -151,7 +151,9 @@ ACTIONS = st.one_of(
 
 # Without shrinking: the lists are short, and each example plays half a minute of stream.
 @settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow],
+    max_examples=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
 )
 @given(st.lists(ACTIONS, max_size=10))
