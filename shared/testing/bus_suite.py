@@ -1,7 +1,7 @@
 """The promises of shared.bus.port as tests: one suite, run against every adapter.
 
-An adapter's test module subclasses `BusSuite` and offers a fixture `house` that yields a `BusHouse`. What must not be here: knowledge of
-one adapter. Waits end by an event or fail by their bound; nothing sleeps to hope.
+An adapter's test module subclasses `BusSuite` and offers a fixture `harness` that yields a `BusHarness`. Nothing here knows one
+adapter. Waits end by an event or fail by their bound; nothing sleeps to hope.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ T = TypeVar("T")
 
 WAIT_SECONDS = 30.0
 DELAYS = (0.2, 0.5)
-"""Retry delays of every house here, so that an event dies within a test's patience."""
+"""Retry delays in every harness, so that an event dies within a test's patience."""
 BOUND = 256
-"""Live bound of every house here."""
+"""Live bound in every harness."""
 LIVE_WORD = "live"
-"""Types with this word are live-only in every house."""
+"""Types with this word are live-only in every harness."""
 
 
 def is_live(type: str) -> bool:
     return LIVE_WORD in type.split(".")
 
 
-class BusHouse(Protocol):
+class BusHarness(Protocol):
     """One broker that outlives the bus instances using it. Instances are made with `is_live`, DELAYS and BOUND of this module."""
 
     async def open(self) -> Bus:
@@ -123,7 +123,7 @@ async def publish_through(bus: Callable[[], Bus], event: Envelope, seconds: floa
 
 
 async def refuse(delivery: Delivery) -> None:
-    raise Refused("not of this house")
+    raise Refused("not of this service")
 
 
 async def fail(delivery: Delivery) -> None:
@@ -136,8 +136,8 @@ class BusSuite:
         return Names()
 
     @pytest.fixture
-    async def bus(self, house: BusHouse) -> Bus:
-        return await house.open()
+    async def bus(self, harness: BusHarness) -> Bus:
+        return await harness.open()
 
     async def test_an_event_arrives_whole(self, bus: Bus, names: Names) -> None:
         seen, event = Seen(), names.event(7)
@@ -175,13 +175,13 @@ class BusSuite:
         assert refused.value.code == "bus.unroutable"
         await bus.publish(names.event(words="live.moved"))
 
-    async def test_an_event_waits_for_a_declared_group_that_nobody_reads_yet(self, bus: Bus, house: BusHouse, names: Names) -> None:
+    async def test_an_event_waits_for_a_declared_group_that_nobody_reads_yet(self, bus: Bus, harness: BusHarness, names: Names) -> None:
         await bus.declare([names.group()])
         await bus.declare([names.group()])
         await bus.publish(names.event(1))
         await bus.stop()
         seen = Seen()
-        await (await house.open()).subscribe(names.group(), seen)
+        await (await harness.open()).subscribe(names.group(), seen)
         await seen.count(1)
 
     async def test_live_events_never_enter_a_durable_queue(self, bus: Bus, names: Names) -> None:
@@ -234,7 +234,7 @@ class BusSuite:
         await seen.count(total)
         assert most <= PREFETCH
 
-    async def test_replicas_of_a_group_get_each_event_once_between_them(self, bus: Bus, house: BusHouse, names: Names) -> None:
+    async def test_replicas_of_a_group_get_each_event_once_between_them(self, bus: Bus, harness: BusHarness, names: Names) -> None:
         one, other = Seen(), Seen()
         await bus.subscribe(names.group(), one)
         await bus.subscribe(names.group(), other)
@@ -336,17 +336,17 @@ class BusSuite:
         await bus.publish(event)
         (letter,) = await eventually(bus.dead_letters)
         assert (letter.event, letter.group, letter.attempts) == (event, names.group("a").name, 1)
-        assert "not of this house" in letter.reason
+        assert "not of this service" in letter.reason
         assert abs((datetime.now(UTC) - letter.died_at).total_seconds()) < 60
         await bus.publish(names.event(2, words="thing.ended"))
         both = await eventually(lambda: _at_least(bus, 2))
         assert "no such field" in both[1].reason
         assert other.seq == 2
 
-    async def test_bytes_that_are_no_event_are_a_dead_letter(self, bus: Bus, house: BusHouse, names: Names) -> None:
+    async def test_bytes_that_are_no_event_are_a_dead_letter(self, bus: Bus, harness: BusHarness, names: Names) -> None:
         seen = Seen()
         await bus.subscribe(names.group(), seen)
-        await house.inject(names.group().name, b"\xff not an event")
+        await harness.inject(names.group().name, b"\xff not an event")
         (letter,) = await eventually(bus.dead_letters)
         assert letter.event is None
         assert "Unreadable" in letter.reason
@@ -374,7 +374,7 @@ class BusSuite:
         await other.count(2)
         assert other.numbers == [1, 2]
 
-    async def test_a_cancelled_handler_leaves_its_event_for_later(self, bus: Bus, house: BusHouse, names: Names) -> None:
+    async def test_a_cancelled_handler_leaves_its_event_for_later(self, bus: Bus, harness: BusHarness, names: Names) -> None:
         async def hang(delivery: Delivery) -> None:
             await asyncio.Event().wait()
 
@@ -382,9 +382,9 @@ class BusSuite:
         await bus.subscribe(names.group(), stuck)
         await bus.publish(event)
         await stuck.count(1)
-        await house.crash(bus)
+        await harness.crash(bus)
         seen = Seen()
-        await (await house.open()).subscribe(names.group(), seen)
+        await (await harness.open()).subscribe(names.group(), seen)
         await seen.count(1)
         assert seen.deliveries == [Delivery(event, attempt=1, group=names.group().name)]
 
@@ -398,17 +398,17 @@ class BusSuite:
         await bus.publish(names.event())
         await seen.count(2)
 
-    async def test_a_crash_loses_nothing_that_was_published(self, bus: Bus, house: BusHouse, names: Names) -> None:
+    async def test_a_crash_loses_nothing_that_was_published(self, bus: Bus, harness: BusHarness, names: Names) -> None:
         await bus.declare([names.group()])
         for number in range(10):
             await bus.publish(names.event(number))
-        await house.crash(bus)
+        await harness.crash(bus)
         seen = Seen()
-        await (await house.open()).subscribe(names.group(), seen)
+        await (await harness.open()).subscribe(names.group(), seen)
         await seen.count(10)
         assert seen.numbers == list(range(10))
 
-    async def test_a_broker_restart_in_mid_traffic_loses_nothing(self, bus: Bus, house: BusHouse, names: Names) -> None:
+    async def test_a_broker_restart_in_mid_traffic_loses_nothing(self, bus: Bus, harness: BusHarness, names: Names) -> None:
         current = bus
         seen = Seen()
         await bus.subscribe(names.group(), seen)
@@ -423,7 +423,7 @@ class BusSuite:
 
         publishing = asyncio.create_task(publish_all())
         await half.wait()
-        after = await house.interrupt(bus)
+        after = await harness.interrupt(bus)
         if after is not current:
             current = after
             await after.subscribe(names.group(), seen)
@@ -484,11 +484,11 @@ class BusSuite:
         await open_.until(lambda: 1 in open_.log)
         assert 1 not in closed.log
 
-    async def test_after_a_broker_restart_a_listener_reloads(self, bus: Bus, house: BusHouse, names: Names) -> None:
+    async def test_after_a_broker_restart_a_listener_reloads(self, bus: Bus, harness: BusHarness, names: Names) -> None:
         heard = Heard()
         await bus.listen([f"tablee.{names.unique}.#"], heard.event, heard.gap)
         await heard.until(lambda: heard.log == ["gap"])
-        after = await house.interrupt(bus)
+        after = await harness.interrupt(bus)
         if after is not bus:
             await after.listen([f"tablee.{names.unique}.#"], heard.event, heard.gap)
         await heard.until(lambda: heard.log == ["gap", "gap"])

@@ -14,7 +14,7 @@ from shared.storage.mongo import MongoDatabase
 from shared.testing.bus_suite import BOUND, DELAYS, BusSuite, is_live
 
 
-class LocalHouse:
+class LocalHarness:
     def __init__(self, database: MongoDatabase) -> None:
         self._database = database
         self._open: list[LocalBus] = []
@@ -44,10 +44,10 @@ class LocalHouse:
 
 
 @pytest.fixture
-async def house(database: MongoDatabase) -> AsyncIterator[LocalHouse]:
-    house = LocalHouse(database)
-    yield house
-    await house.close()
+async def harness(database: MongoDatabase) -> AsyncIterator[LocalHarness]:
+    harness = LocalHarness(database)
+    yield harness
+    await harness.close()
 
 
 class TestLocalBus(BusSuite):

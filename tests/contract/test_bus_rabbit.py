@@ -24,7 +24,7 @@ NAMES_ON_DISK_SECONDS = 7.0
 declared. Nothing tells when it is written."""
 
 
-class RabbitHouse:
+class RabbitHarness:
     def __init__(self, server: RabbitServer) -> None:
         self._server = server
         self._open: list[RabbitBus] = []
@@ -55,10 +55,10 @@ class RabbitHouse:
 
 
 @pytest.fixture
-async def house(rabbit: RabbitServer) -> AsyncIterator[RabbitHouse]:
-    house = RabbitHouse(rabbit)
-    yield house
-    await house.close()
+async def harness(rabbit: RabbitServer) -> AsyncIterator[RabbitHarness]:
+    harness = RabbitHarness(rabbit)
+    yield harness
+    await harness.close()
 
 
 class TestRabbitBus(BusSuite):
@@ -70,7 +70,7 @@ def names() -> Names:
     return Names()
 
 
-class Cutter:
+class TcpProxy:
     """A TCP relay in front of the broker that can be cut, or made to swallow everything."""
 
     def __init__(self, port: int) -> None:
@@ -80,7 +80,7 @@ class Cutter:
         self._server: asyncio.Server | None = None
         self.swallowing = False
 
-    async def __aenter__(self) -> Cutter:
+    async def __aenter__(self) -> TcpProxy:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
         return self
 
@@ -118,38 +118,38 @@ class Cutter:
 
 
 @pytest.fixture
-async def cutter(rabbit: RabbitServer) -> AsyncIterator[Cutter]:
-    async with Cutter(rabbit.port) as cutter:
-        yield cutter
+async def proxy(rabbit: RabbitServer) -> AsyncIterator[TcpProxy]:
+    async with TcpProxy(rabbit.port) as proxy:
+        yield proxy
 
 
 @pytest.fixture
-async def cut_bus(cutter: Cutter) -> AsyncIterator[RabbitBus]:
-    bus = RabbitBus(cutter.url, live=is_live, delays=DELAYS)
+async def cut_bus(proxy: TcpProxy) -> AsyncIterator[RabbitBus]:
+    bus = RabbitBus(proxy.url, live=is_live, delays=DELAYS)
     await bus.start()
     yield bus
     await bus.stop()
 
 
 async def test_a_cut_connection_comes_back_with_every_subscription_and_nothing_is_lost(
-    cutter: Cutter, cut_bus: RabbitBus, names: Names
+    proxy: TcpProxy, cut_bus: RabbitBus, names: Names
 ) -> None:
     seen, heard = Seen(), Heard()
     await cut_bus.subscribe(names.group(), seen)
     await cut_bus.listen([f"tablee.{names.unique}.#"], heard.event, heard.gap)
     for number in range(60):
         if number % 20 == 10:
-            cutter.cut()
+            proxy.cut()
         await publish_through(lambda: cut_bus, names.event(number, subject=str(number)))
     await seen.until(lambda: set(seen.numbers) == set(range(60)))
     await heard.until(lambda: heard.log.count("gap") >= 2)
 
 
 async def test_a_broker_that_swallows_everything_makes_publishing_fail_within_five_seconds(
-    cutter: Cutter, cut_bus: RabbitBus, names: Names
+    proxy: TcpProxy, cut_bus: RabbitBus, names: Names
 ) -> None:
     await cut_bus.declare([names.group()])
-    cutter.swallowing = True
+    proxy.swallowing = True
     began = time.monotonic()
     with pytest.raises(Unavailable) as refused:
         await cut_bus.publish(names.event())
@@ -157,8 +157,8 @@ async def test_a_broker_that_swallows_everything_makes_publishing_fail_within_fi
     assert time.monotonic() - began < 5.0
     with pytest.raises(Unavailable):
         await cut_bus.ping()
-    cutter.swallowing = False
-    cutter.cut()
+    proxy.swallowing = False
+    proxy.cut()
     await publish_through(lambda: cut_bus, names.event())
 
 
@@ -172,9 +172,9 @@ async def test_without_a_broker_starting_fails_in_time(monkeypatch: pytest.Monke
 
 
 async def test_killing_the_broker_loses_nothing_confirmed_and_publishing_fails_while_it_is_dead(
-    rabbit: RabbitServer, house: RabbitHouse, names: Names
+    rabbit: RabbitServer, harness: RabbitHarness, names: Names
 ) -> None:
-    bus = await house.open()
+    bus = await harness.open()
 
     async def fail_once(delivery: Delivery) -> None:
         if delivery.event.seq == 5 and delivery.attempt == 1:
@@ -206,18 +206,18 @@ async def test_killing_the_broker_loses_nothing_confirmed_and_publishing_fails_w
     assert letter.event.seq == 100
 
 
-async def test_an_event_that_kills_its_process_every_time_is_a_dead_letter_in_the_end(house: RabbitHouse, names: Names) -> None:
+async def test_an_event_that_kills_its_process_every_time_is_a_dead_letter_in_the_end(harness: RabbitHarness, names: Names) -> None:
     async def hang(delivery: Delivery) -> None:
         await asyncio.Event().wait()
 
-    first = await house.open()
+    first = await harness.open()
     await first.declare([names.group()])
     await first.publish(names.event(1))
     for _ in range(DELIVERY_LIMIT + 1):
-        bus, stuck = await house.open(), Seen(hang)
+        bus, stuck = await harness.open(), Seen(hang)
         await bus.subscribe(names.group(), stuck)
         await stuck.count(1)
-        await house.crash(bus)
+        await harness.crash(bus)
     (letter,) = await eventually(first.dead_letters)
     assert letter.event is not None
     assert letter.event.seq == 1
@@ -229,8 +229,8 @@ async def test_an_event_that_kills_its_process_every_time_is_a_dead_letter_in_th
     assert seen.attempts == [1]
 
 
-async def test_on_the_wire_an_event_is_a_cloud_event_in_binary_mode(house: RabbitHouse, rabbit: RabbitServer, names: Names) -> None:
-    bus, event = await house.open(), names.event(3)
+async def test_on_the_wire_an_event_is_a_cloud_event_in_binary_mode(harness: RabbitHarness, rabbit: RabbitServer, names: Names) -> None:
+    bus, event = await harness.open(), names.event(3)
     connection = await aio_pika.connect(rabbit.url)
     async with connection:
         channel = await connection.channel()
@@ -248,8 +248,8 @@ async def test_on_the_wire_an_event_is_a_cloud_event_in_binary_mode(house: Rabbi
     }  # fmt: skip
 
 
-async def test_of_two_processes_one_works_on_a_group_and_the_other_takes_over(house: RabbitHouse, names: Names) -> None:
-    one, other = await house.open(), await house.open()
+async def test_of_two_processes_one_works_on_a_group_and_the_other_takes_over(harness: RabbitHarness, names: Names) -> None:
+    one, other = await harness.open(), await harness.open()
     first, second = Seen(), Seen()
     await one.subscribe(names.group(), first)
     await other.subscribe(names.group(), second)
@@ -258,6 +258,6 @@ async def test_of_two_processes_one_works_on_a_group_and_the_other_takes_over(ho
     await first.count(20)
     assert first.numbers == list(range(20))
     assert second.deliveries == []
-    await house.crash(one)
+    await harness.crash(one)
     await other.publish(names.event(20, subject="same"))
     await second.count(1)

@@ -13,10 +13,10 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
-from tests.e2e.house import PATIENCE_MS, House, launch
+from tests.e2e.harness import PATIENCE_MS, BrowserHarness, launch
 from tests.support.platform import Running, embedded
 
-NewHouse = Callable[..., Awaitable[House]]
+NewHarness = Callable[..., Awaitable[BrowserHarness]]
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session")
@@ -42,12 +42,12 @@ async def platform(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ru
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def house(browser: Browser, platform: Running) -> AsyncIterator[NewHouse]:
-    """Makes the house of this test, on the shared platform; `how` as House."""
-    made: list[House] = []
+async def harness(browser: Browser, platform: Running) -> AsyncIterator[NewHarness]:
+    """Makes the harness of this test, on the shared platform; `how` as BrowserHarness."""
+    made: list[BrowserHarness] = []
 
-    async def make(running: Running = platform, **how: Any) -> House:
-        made.append(House(browser, running.base, await running.links(), running.folder / "var" / "mail", **how))
+    async def make(running: Running = platform, **how: Any) -> BrowserHarness:
+        made.append(BrowserHarness(browser, running.base, await running.links(), running.folder / "var" / "mail", **how))
         return made[-1]
 
     yield make

@@ -24,9 +24,9 @@ from urllib.parse import quote
 from playwright.async_api import Error, Page, async_playwright, expect
 
 from shared.ids import new_id
-from tests.e2e.hands import Hands, Keyboard, Pointer, card_of, row_of
-from tests.e2e.house import DESK, PATIENCE_MS, PHONE, House, launch
+from tests.e2e.harness import DESK, PATIENCE_MS, PHONE, BrowserHarness, launch
 from tests.e2e.mailbox import letter_to
+from tests.e2e.page_driver import Keyboard, PageDriver, Pointer, card_of, row_of
 
 ENTRIES: Final = 10
 MOST_DELAY_SECONDS: Final = 3.0
@@ -41,8 +41,8 @@ DELAY: Final = """() => { const at = document.querySelector('tablee-player')?.pl
 class Journey:
     """`session` is a session's id; without one, the session on now is taken. `say` is told each step and each figure."""
 
-    house: House
-    hands: Hands
+    harness: BrowserHarness
+    driver: PageDriver
     session: str = ""
     say: Callable[[str], None] = print
     figures: dict[str, float] = field(default_factory=dict)
@@ -87,20 +87,20 @@ class Journey:
     # --- coming in ----------------------------------------------------------------------------------------------------------
     async def register(self) -> Page:
         """The author's page, in the session. Without a folder of mails: through the viewer's link."""
-        house, words = self.house, self.house.words
+        harness, words = self.harness, self.harness.words
         async with self.step("The event page shows the ten entries of the day"):
-            page = await house.stranger()
-            await page.goto(f"{house.base}/")
+            page = await harness.stranger()
+            await page.goto(f"{harness.base}/")
             await expect(page.locator("ol.day > li.entry")).to_have_count(ENTRIES)
-        link = house.links["viewer"]
-        if house.mail is not None:
+        link = harness.links["viewer"]
+        if harness.mail is not None:
             address = f"{new_id()}@example.org"
             async with self.step("Somebody registers, from afar"):
                 await self._fill_in(page, address)
                 await expect(page.get_by_role("heading", name=words("mail.title"))).to_be_visible()
             async with self.step("The mail brings the link and the day for the calendar"):
-                letter = await letter_to(house.mail, address)
-                assert letter.link.startswith(f"{house.base}/l/"), letter.link
+                letter = await letter_to(harness.mail, address)
+                assert letter.link.startswith(f"{harness.base}/l/"), letter.link
                 assert letter.link in letter.text
                 assert letter.calendar.count("BEGIN:VEVENT") >= 1, letter.calendar[:200]
                 link = letter.link
@@ -109,44 +109,44 @@ class Journey:
                 answer = await page.context.request.get(link)
                 assert answer.status == 200
                 assert "tablee_session" not in answer.headers.get("set-cookie", "")
-            await page.goto(f"{house.base}/watch")
+            await page.goto(f"{harness.base}/watch")
             assert page.url.endswith("/link"), page.url
         async with self.step(f"“{words('enter.button')}” leads to the live page"):
-            await house.press_enter(page, link)
+            await harness.press_enter(page, link)
             self.session = self.session or str(await page.locator("#live").get_attribute("data-session"))
-            await page.goto(house.base + self._path("watch"))
-            await expect(page.locator("html")).to_have_attribute("lang", house.lang)
+            await page.goto(harness.base + self._path("watch"))
+            await expect(page.locator("html")).to_have_attribute("lang", harness.lang)
         return page
 
     async def _fill_in(self, page: Page, address: str) -> None:
-        words, hands = self.house.words, self.hands
-        await hands.press(page.locator("a.door[href$='door=remote']"))
+        words, driver = self.harness.words, self.driver
+        await driver.press(page.locator("a.door[href$='door=remote']"))
         await expect(page.locator("input[name=door][value=remote]")).to_be_checked()
         await expect(page.locator("input[name=image_rights]:checked")).to_have_count(0)
         await page.get_by_label(words("form.name")).fill("Nora Lefèvre")
         await page.get_by_label(words("form.email")).fill(address)
-        await page.locator(f"input[name=language][value={self.house.lang}]").check()
+        await page.locator(f"input[name=language][value={self.harness.lang}]").check()
         await page.locator("input[name=image_rights][value=refused]").check()
-        await hands.press(page.locator(".form__end button[type=submit]"))
+        await driver.press(page.locator(".form__end button[type=submit]"))
 
     def _path(self, page: str) -> str:
         return f"/{page}?session={quote(self.session)}"
 
     async def others_come(self) -> tuple[Page, Page, Page]:
         """Somebody in the room, the moderator with the questions open, the screen."""
-        house, words = self.house, self.house.words
+        harness, words = self.harness, self.harness.words
         async with self.step("Somebody in the room comes in"):
-            in_room = await house.newcomer("in_room", "Ali Benhamou") if house.mail is not None else house.links["room"]
-            room = await house.enter(in_room, self._path("room"))
+            in_room = await harness.newcomer("in_room", "Ali Benhamou") if harness.mail is not None else harness.links["room"]
+            room = await harness.enter(in_room, self._path("room"))
         async with self.step("The screen is on"):
-            stage = await house.enter(house.links["stage"], self._path("stage"), size=SCREEN)
+            stage = await harness.enter(harness.links["stage"], self._path("stage"), size=SCREEN)
         async with self.step("The moderator opens the questions"):
-            moderator = await house.enter(house.links["moderator"], self._path("moderate"))
+            moderator = await harness.enter(harness.links["moderator"], self._path("moderate"))
             await expect(moderator.locator("tablee-line")).to_have_text(words("line.live"))
             open_it = moderator.locator("tablee-floor").get_by_role("button", name=words("floor.do.open"), exact=True)
             await expect(moderator.locator("tablee-floor .badge")).to_be_visible()
             if await open_it.count():
-                await self.hands.press(open_it)
+                await self.driver.press(open_it)
             await expect(moderator.locator("tablee-floor .badge")).to_have_text(words("floor.state.open"))
             for page in (room, stage):
                 await expect(page.locator("tablee-ask form, .screen__way")).to_be_visible()
@@ -161,26 +161,26 @@ class Journey:
         await page.wait_for_function(f"(most) => {{ const it = ({DELAY})(); return it !== null && it < most; }}", arg=MOST_DELAY_SECONDS)
         delay = float(await page.evaluate(DELAY))
         assert await video.evaluate("(v) => v.videoHeight") > 0
-        await expect(page.locator(".player__status .badge")).to_have_text(self.house.words("player.live"))
+        await expect(page.locator(".player__status .badge")).to_have_text(self.harness.words("player.live"))
         self._figure("delay behind the source, s", delay)
 
     # --- the life of a question ---------------------------------------------------------------------------------------------
     async def ask(self, author: Page, room: Page, moderator: Page) -> None:
-        words = self.house.words
+        words = self.harness.words
         async with self.step("A question waits, for its author and the moderator alone"):
-            await self.hands.ask(author, self.question)
+            await self.driver.ask(author, self.question)
             began = time.perf_counter()
             await expect(card_of(moderator, self.question)).to_be_visible()
             self._figure("asked until on the moderator's page, s", time.perf_counter() - began)
             await self.stands(author, self.question, words("mine.queued"))
             await expect(author.locator("#ask-text")).to_have_value("")
-            assert self.mark not in self.house.witness.told(room), "a waiting question reached another viewer"
+            assert self.mark not in self.harness.log.received(room), "a waiting question reached another viewer"
             assert self.mark not in await room.locator("main").inner_text()
 
     async def publish(self, author: Page, room: Page, moderator: Page) -> None:
-        words = self.house.words
+        words = self.harness.words
         async with self.step("Published, everybody reads it"):
-            await self.hands.command(moderator, words, self.question, "publish")
+            await self.driver.command(moderator, words, self.question, "publish")
             began = time.perf_counter()
             await expect(row_of(room, self.question)).to_be_visible()
             self._figure("published until in the room, s", time.perf_counter() - began)
@@ -189,9 +189,9 @@ class Journey:
             await expect(moderator.locator("section[aria-labelledby=column-published]").filter(has_text=self.mark)).to_be_visible()
 
     async def vote(self, author: Page, room: Page, moderator: Page) -> None:
-        words = self.house.words
+        words = self.harness.words
         async with self.step("A vote counts, and is seen everywhere"):
-            await self.hands.vote(room, self.question)
+            await self.driver.vote(room, self.question)
             await expect(row_of(room, self.question).locator("button.vote")).to_have_attribute("aria-pressed", "true")
             await expect(row_of(room, self.question).locator(".vote__count")).to_have_text("1")
             await expect(row_of(author, self.question).locator(".vote--own .vote__count")).to_have_text("1")
@@ -199,9 +199,9 @@ class Journey:
             await expect(card_of(moderator, self.question)).to_contain_text(words("votes.one", n=1))
 
     async def take_on_stage(self, author: Page, room: Page, moderator: Page, stage: Page) -> None:
-        words = self.house.words
+        words = self.harness.words
         async with self.step("On stage, the screen shows it and its author reads so"):
-            await self.hands.command(moderator, words, self.question, "stage")
+            await self.driver.command(moderator, words, self.question, "stage")
             began = time.perf_counter()
             await expect(stage.locator(".screen__words").filter(has_text=self.mark)).to_be_visible()
             self._figure("taken on stage until on the screen, s", time.perf_counter() - began)
@@ -209,9 +209,9 @@ class Journey:
             await self.stands(room, self.question, words("question.on_stage"), "tablee-on-stage section")
 
     async def answer(self, author: Page, room: Page, moderator: Page, stage: Page) -> None:
-        words = self.house.words
+        words = self.harness.words
         async with self.step("Answered, its author and everybody read so"):
-            await self.hands.command(moderator, words, self.question, "answer")
+            await self.driver.command(moderator, words, self.question, "answer")
             await self.stands(author, self.question, words("mine.answered"))
             for page in (author, room):
                 await expect(page.locator("li.question--answered").filter(has_text=self.mark)).to_have_count(1)
@@ -221,17 +221,17 @@ class Journey:
             await expect(stage.locator(".screen__words")).to_contain_text(words("screen.invite.open"))
 
     async def decline(self, author: Page, room: Page, moderator: Page, stage: Page) -> None:
-        words, witness = self.house.words, self.house.witness
+        words, log = self.harness.words, self.harness.log
         async with self.step("Another one is declined; only its author learns so, with the reason"):
-            await self.hands.ask(room, self.refused)
+            await self.driver.ask(room, self.refused)
             await expect(card_of(moderator, self.refused)).to_be_visible()
-            await self.hands.decline(moderator, words, self.refused, "promotional", self.note)
+            await self.driver.decline(moderator, words, self.refused, "promotional", self.note)
             await self.stands(room, self.refused, words("mine.declined.promotional"))
             await expect(room.locator("li.mine").filter(has_text=self.mark).locator(".mine__note")).to_contain_text(self.note)
             await expect(card_of(moderator, self.refused)).to_contain_text(words("status.declined"))
             for page in (author, stage):
-                assert "routeurs" not in witness.told(page), "a declined question reached somebody else"
-                assert self.note not in witness.told(page)
+                assert "routeurs" not in log.received(page), "a declined question reached somebody else"
+                assert self.note not in log.received(page)
 
     @staticmethod
     async def stands(page: Page, text: str, words: str, where: str = "li.mine") -> None:
@@ -249,7 +249,7 @@ async def run(options: argparse.Namespace) -> None:
     links: dict[str, Any] = json.loads(options.links.read_text("utf-8"))
     async with async_playwright() as playwright:
         browser = await launch(playwright, options.chromium)
-        house = House(
+        harness = BrowserHarness(
             browser,
             options.base.rstrip("/"),
             links,
@@ -259,11 +259,11 @@ async def run(options: argparse.Namespace) -> None:
             touch=options.phone,
         )
         try:
-            await Journey(house, Keyboard() if options.keyboard else Pointer(touch=options.phone), options.session).run()
+            await Journey(harness, Keyboard() if options.keyboard else Pointer(touch=options.phone), options.session).run()
         finally:
-            for complaint in house.witness.complaints:
+            for complaint in harness.log.complaints:
                 sys.stderr.write(f"! {complaint}\n")
-            await house.close()
+            await harness.close()
             await browser.close()
 
 

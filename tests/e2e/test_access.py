@@ -10,8 +10,8 @@ from playwright.async_api import Page, Route, expect
 
 from services.registration.sentences import ALL_SENTENCES
 from shared.sentences import SENTENCES
-from tests.e2e.conftest import NewHouse
-from tests.e2e.hands import Pointer, card_of
+from tests.e2e.conftest import NewHarness
+from tests.e2e.page_driver import Pointer, card_of
 from tests.support.people import Person
 from tests.support.platform import Running
 
@@ -20,8 +20,8 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180
 SESSION = "table-ronde-2"
 
 
-async def test_a_viewer_is_refused_the_pages_of_others_in_words(house: NewHouse) -> None:
-    people = await house()
+async def test_a_viewer_is_refused_the_pages_of_others_in_words(harness: NewHarness) -> None:
+    people = await harness()
     page = await people.enter(people.links["viewer"])
     for path in ("/moderate", "/control", "/stage"):
         answer = await page.goto(people.base + path)
@@ -31,8 +31,8 @@ async def test_a_viewer_is_refused_the_pages_of_others_in_words(house: NewHouse)
         await expect(page.get_by_role("link", name=people.words("event.already.place"))).to_be_visible()
 
 
-async def test_a_stranger_is_led_to_asking_for_a_link(house: NewHouse) -> None:
-    people = await house()
+async def test_a_stranger_is_led_to_asking_for_a_link(harness: NewHarness) -> None:
+    people = await harness()
     page = await people.stranger()
     for path in ("/watch", "/room", "/moderate", "/control", "/stage", "/place"):
         await page.goto(people.base + path)
@@ -40,8 +40,8 @@ async def test_a_stranger_is_led_to_asking_for_a_link(house: NewHouse) -> None:
     await expect(page.locator("h1")).to_have_text(people.words("hint.title"))
 
 
-async def test_a_revoked_person_reads_that_it_is_over_and_gets_nothing_more(house: NewHouse, platform: Running) -> None:
-    people = await house()
+async def test_a_revoked_person_reads_that_it_is_over_and_gets_nothing_more(harness: NewHarness, platform: Running) -> None:
+    people = await harness()
     page = await people.enter(await people.newcomer("in_room"), f"/room?session={SESSION}")
     await expect(page.locator("tablee-questions h2")).to_be_visible()
     stream = f"{people.base}/hls/grande-salle/index.m3u8"
@@ -61,8 +61,10 @@ async def test_a_revoked_person_reads_that_it_is_over_and_gets_nothing_more(hous
     assert page.url == f"{people.base}/link"
 
 
-async def test_a_moderator_who_was_too_late_reads_who_was_faster_and_sees_the_question_as_it_is(house: NewHouse, platform: Running) -> None:
-    people, hands = await house(), Pointer()
+async def test_a_moderator_who_was_too_late_reads_who_was_faster_and_sees_the_question_as_it_is(
+    harness: NewHarness, platform: Running
+) -> None:
+    people, driver = await harness(), Pointer()
     text = "Deux personnes la publient"
     async with aiohttp.ClientSession() as http:
         colleague = Person(platform, http, "moderator", door="staff")
@@ -71,7 +73,7 @@ async def test_a_moderator_who_was_too_late_reads_who_was_faster_and_sees_the_qu
         page = await people.enter(people.links["moderator"], f"/moderate?session={SESSION}")
         await expect(card_of(page, text)).to_be_visible()
         on_its_way, go = await _slow(page, f"**/api/qa/questions/{item['id']}/decline")
-        await hands.decline(page, people.words, text, "unclear", "")
+        await driver.decline(page, people.words, text, "unclear", "")
         await on_its_way.wait()
         await colleague.move(item, "publish")
         go.set()

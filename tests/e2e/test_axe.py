@@ -10,8 +10,8 @@ import aiohttp
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.e2e.conftest import NewHouse
-from tests.e2e.house import PHONE
+from tests.e2e.conftest import NewHarness
+from tests.e2e.harness import PHONE
 from tests.support.paths import ROOT
 from tests.support.people import Person
 from tests.support.platform import Running
@@ -61,10 +61,10 @@ async def _axe(page: Page, rules: list[str]) -> list[str]:
 
 
 @pytest.mark.parametrize(("lang", "size"), [("fr", (1440, 900)), ("en", PHONE)])
-async def test_axe_finds_nothing_on_any_live_page(house: NewHouse, platform: Running, lang: str, size: tuple[int, int]) -> None:
+async def test_axe_finds_nothing_on_any_live_page(harness: NewHarness, platform: Running, lang: str, size: tuple[int, int]) -> None:
     if not AXE.is_file():
         pytest.fail("no axe-core: run `npm ci`")
-    people = await house(lang=lang, size=size)
+    people = await harness(lang=lang, size=size)
     problems: list[str] = []
     async with _questions(platform):
         for link, name in PAGES:

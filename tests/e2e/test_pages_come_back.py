@@ -15,12 +15,12 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from tests.e2e.hands import Pointer, card_of, row_of
-from tests.e2e.house import House
+from tests.e2e.harness import BrowserHarness
 from tests.e2e.journey import Journey
-from tests.support.cutter import Cutter
+from tests.e2e.page_driver import Pointer, card_of, row_of
 from tests.support.people import Person
 from tests.support.platform import Running, embedded
+from tests.support.tcp_proxy import TcpProxy
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
 
@@ -33,27 +33,27 @@ TYPED: Final = "Une question commencée, puis"
 @dataclass
 class Line:
     running: Running
-    cutter: Cutter
+    proxy: TcpProxy
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def line(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Line]:
     running = embedded(tmp_path_factory.mktemp("coming-back"))
-    cutter, process = Cutter(running.feed_port), running.processes["all"]
-    process.environment = {**process.environment, "TABLEE_FEED_URL": f"ws://127.0.0.1:{await cutter.start()}/feed"}
+    proxy, process = TcpProxy(running.feed_port), running.processes["all"]
+    process.environment = {**process.environment, "TABLEE_FEED_URL": f"ws://127.0.0.1:{await proxy.start()}/feed"}
     try:
         await running.start()
-        yield Line(running, cutter)
+        yield Line(running, proxy)
     finally:
         await process.end()
-        await cutter.stop()
+        await proxy.stop()
 
 
 @dataclass
 class Pages:
     """Opened once for this module: like pages that stay open all day."""
 
-    house: House
+    harness: BrowserHarness
     viewer: Page
     room: Page
     moderator: Page
@@ -78,45 +78,45 @@ class Pages:
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def pages(browser: Browser, line: Line) -> AsyncIterator[Pages]:
     running = line.running
-    house = House(browser, running.base, await running.links(), running.folder / "var" / "mail")
-    journey = Journey(house, Pointer(), SESSION)
-    viewer = await house.enter(await house.newcomer("remote"), f"/watch?session={SESSION}")
+    harness = BrowserHarness(browser, running.base, await running.links(), running.folder / "var" / "mail")
+    journey = Journey(harness, Pointer(), SESSION)
+    viewer = await harness.enter(await harness.newcomer("remote"), f"/watch?session={SESSION}")
     await journey.watches(viewer)
-    opened = Pages(house, viewer, *await journey.others_come())
+    opened = Pages(harness, viewer, *await journey.others_come())
     for page in opened.all:
         await page.evaluate("() => { document.body.dataset.loaded = 'once'; }")  # a reload would lose this mark
     yield opened
-    await house.close()
+    await harness.close()
 
 
 async def test_a_cut_line_is_said_in_words_and_loses_nothing(pages: Pages, line: Line) -> None:
-    hands, words, text = Pointer(), pages.house.words, "Posée pendant la coupure"
+    driver, words, text = Pointer(), pages.harness.words, "Posée pendant la coupure"
     await pages.viewer.locator("#ask-text").fill(TYPED)
 
-    line.cutter.cut()
+    line.proxy.cut()
     try:
         for page in (pages.viewer, pages.room, pages.moderator):
             await expect(page.locator("tablee-line .line-state")).to_have_text(words("line.offline"))
         await expect(pages.stage.locator(".screen__mark")).to_have_text(words("screen.late"))
-        await hands.ask(pages.room, text)  # commands take another way
+        await driver.ask(pages.room, text)  # commands take another way
         await expect(pages.room.locator("#ask-state")).to_have_text(words("ask.sent"))
     finally:
-        line.cutter.mend()
+        line.proxy.mend()
     await pages.are_live()
 
     await expect(pages.viewer.locator("tablee-line .line-state")).to_have_count(0)
     await expect(card_of(pages.moderator, text)).to_have_count(1)
     await expect(pages.room.locator("li.mine")).to_have_count(1)
-    await hands.command(pages.moderator, words, text, "publish")
+    await driver.command(pages.moderator, words, text, "publish")
     await expect(row_of(pages.viewer, text)).to_be_visible()
     await expect(pages.viewer.locator("#ask-text")).to_have_value(TYPED)
     await pages.were_never_reloaded()
 
 
 async def test_pages_are_right_again_after_a_kill(pages: Pages, line: Line) -> None:
-    hands, words = Pointer(), pages.house.words
+    driver, words = Pointer(), pages.harness.words
     accepted, later = "Posée juste avant l’arrêt, comptée une fois", "Posée après le redémarrage"
-    await hands.ask(pages.viewer, accepted)
+    await driver.ask(pages.viewer, accepted)
     await expect(pages.viewer.locator("#ask-state")).to_have_text(words("ask.sent"))
     await pages.room.locator("#ask-text").fill(TYPED)
 
@@ -132,17 +132,17 @@ async def test_pages_are_right_again_after_a_kill(pages: Pages, line: Line) -> N
 
     await expect(card_of(pages.moderator, accepted)).to_have_count(1)
     await expect(pages.viewer.locator("li.mine")).to_have_count(1)
-    await hands.command(pages.moderator, words, accepted, "publish")
+    await driver.command(pages.moderator, words, accepted, "publish")
     await expect(row_of(pages.room, accepted)).to_have_count(1)
     async with aiohttp.ClientSession() as http:
         await Person(line.running, http, "viewer").ask(later, SESSION)
-    await hands.command(pages.moderator, words, later, "publish")
+    await driver.command(pages.moderator, words, later, "publish")
     await expect(row_of(pages.viewer, later)).to_have_count(1)
-    await hands.command(pages.moderator, words, accepted, "stage")
+    await driver.command(pages.moderator, words, accepted, "stage")
     await expect(pages.stage.locator(".screen__words")).to_contain_text(accepted)
     await expect(pages.room.locator("#ask-text")).to_have_value(TYPED)
     await expect(pages.viewer.locator("tablee-player .player__status .badge--live")).to_be_visible(timeout=BACK_MS)
-    await Journey(pages.house, hands, SESSION).watches(pages.viewer)
+    await Journey(pages.harness, driver, SESSION).watches(pages.viewer)
     await pages.were_never_reloaded()
 
 

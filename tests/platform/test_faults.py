@@ -16,10 +16,10 @@ from typing import Any, Final
 import aiohttp
 import pytest
 
-from tests.support.cutter import Cutter
 from tests.support.people import SESSION, Follower, Person, following
 from tests.support.platform import Running
 from tests.support.servers import MongoServer, RabbitServer
+from tests.support.tcp_proxy import TcpProxy
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -193,19 +193,19 @@ async def test_a_store_away_for_ten_seconds_loses_nothing(
 
 
 async def test_a_live_page_that_was_cut_resumes_with_what_it_missed(one_process: Running, http: aiohttp.ClientSession) -> None:
-    cutter = Cutter(one_process.feed_port)
-    address = f"ws://127.0.0.1:{await cutter.start()}/feed"
+    proxy = TcpProxy(one_process.feed_port)
+    address = f"ws://127.0.0.1:{await proxy.start()}/feed"
     try:
         async with pages(one_process, http, address=address) as open_pages:
             snapshots = open_pages.moderator.snapshots
-            cutter.cut()
+            proxy.cut()
             await open_pages.crowd.ask_all(range(1, 6), 0.01)
-            cutter.mend()
+            proxy.mend()
             await open_pages.are_right()
             assert open_pages.moderator.resumed > 0
             assert open_pages.moderator.snapshots == snapshots, "a short cut is resumed, not loaded anew"
     finally:
-        await cutter.stop()
+        await proxy.stop()
 
 
 async def test_an_encoder_that_is_killed_is_replaced_and_the_playlist_goes_on(one_process: Running, http: aiohttp.ClientSession) -> None:

@@ -1,4 +1,4 @@
-"""The bench of registration's tests."""
+"""The harness of registration's tests."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from shared.storage.mongo import MongoDatabase
-from tests.services.registration.kit import Bench, open_bench
+from tests.services.registration.harness import RegistrationHarness, open_harness
 from tests.support.paths import EXAMPLE
 
 
 @pytest.fixture
-async def bench(database: MongoDatabase, tmp_path: Path) -> AsyncIterator[Bench]:
-    opened = await open_bench(database, EXAMPLE, tmp_path)
+async def harness(database: MongoDatabase, tmp_path: Path) -> AsyncIterator[RegistrationHarness]:
+    opened = await open_harness(database, EXAMPLE, tmp_path)
     try:
         yield opened
     finally:

@@ -1,4 +1,4 @@
-"""Registration as it runs, on a real store and a real HTTP server, with the clock and the mailbox in the test's hands."""
+"""Registration as it runs, on a real store and a real HTTP server, with a clock and a mailbox that tests control."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def link_in(message: EmailMessage) -> str:
 
 
 @dataclass(slots=True)
-class Bench:
+class RegistrationHarness:
     """`client` is a browser: it keeps cookies. `now` is moved by tests."""
 
     client: Client
@@ -137,17 +137,17 @@ class Bench:
 
 
 class NoBus:
-    """Services of this kit publish through outboxes only: any use of the bus is a defect."""
+    """Registration publishes through outboxes only: any use of the bus is a defect."""
 
     def __getattr__(self, name: str) -> Any:
         raise AssertionError(f"registration used bus.{name}")
 
 
-async def open_bench(database: Database, event: Path, var: Path, origin: str = ORIGIN) -> Bench:
+async def open_harness(database: Database, event: Path, var: Path, origin: str = ORIGIN) -> RegistrationHarness:
     mailbox, key, metrics, revocations = Mailbox(), new_private_key(), Metrics(), Revocations()
     settings = Settings(public_url=origin, event=event, var=var, feed_url="ws://tablee.test:8081/feed")
     verifier = Verifier([key.public_key()], event=EVENT)
-    holder: list[Bench] = []
+    holder: list[RegistrationHarness] = []
 
     def clock() -> datetime:
         return holder[0].now if holder else MORNING
@@ -173,6 +173,6 @@ async def open_bench(database: Database, event: Path, var: Path, origin: str = O
     app = build_application([service], HttpParts(settings, verifier, revocations, clock, metrics))
     client: Client = TestClient(TestServer(app))
     await client.start_server()
-    bench = Bench(client, service, ports, settings, mailbox, key)
-    holder.append(bench)
-    return bench
+    harness = RegistrationHarness(client, service, ports, settings, mailbox, key)
+    holder.append(harness)
+    return harness

@@ -20,27 +20,29 @@ from shared.auth.passes import Signer, new_private_key
 from shared.config import SettingError
 from shared.events.registration import ProgrammePublished
 from shared.storage.mongo import MongoDatabase
-from tests.services.qa_house import CLOSED, PATIENCE, ROUND_TABLE, STAGE, House, Listener, open_house
+from tests.services.qa.harness import CLOSED, PATIENCE, ROUND_TABLE, STAGE, Listener, QaHarness, open_harness
 
 
 @pytest.fixture
-async def house(database: MongoDatabase) -> AsyncIterator[House]:
-    async with open_house(database) as house:
-        yield house
+async def harness(database: MongoDatabase) -> AsyncIterator[QaHarness]:
+    async with open_harness(database) as harness:
+        yield harness
 
 
-async def test_everyone_concerned_sees_each_step_and_nobody_else(house: House) -> None:
+async def test_everyone_concerned_sees_each_step_and_nobody_else(harness: QaHarness) -> None:
     async with (
-        house.listener("anne") as anne, house.listener("basile") as basile, house.listener("claire", "moderator", "moderator") as desk,
-        house.listener("ecran", "display", "display") as screen,
-    ):  # fmt: skip
+        harness.listener("anne") as anne,
+        harness.listener("basile") as basile,
+        harness.listener("claire", "moderator", "moderator") as desk,
+        harness.listener("ecran", "display", "display") as screen,
+    ):
         for each in (anne, basile, desk, screen):
             assert (await each.next())["op"] == "welcome"
             assert (await each.next())["op"] == "snapshot"
-        item = await house.asked("anne", text="en attente")
+        item = await harness.asked("anne", text="en attente")
         assert (await anne.event("mine"))["data"]["status"] == "queued"
         assert (await desk.event("item"))["data"]["text"] == "en attente"
-        item = await house.done(item, "publish", text="Reformulée ?")
+        item = await harness.done(item, "publish", text="Reformulée ?")
         said = (await basile.event("item"))["data"]
         assert (said["text"], "original" in said) == ("Reformulée ?", False)
         assert (await anne.event("mine"))["data"]["original"] == "en attente"
@@ -48,44 +50,44 @@ async def test_everyone_concerned_sees_each_step_and_nobody_else(house: House) -
         while kind == "floor":  # the programme may still be opening the questions
             kind = (await screen.next())["kind"]
         assert kind == "published", "a screen was told of a pending question"
-        await house.vote(item, "basile")
+        await harness.vote(item, "basile")
         assert (await basile.event("votes"))["data"] == {"counts": {item["id"]: 1}}
         assert (await basile.event("voted"))["data"] == {"id": item["id"], "on": True}
         assert (await anne.event("votes"))["data"] == {"counts": {item["id"]: 1}}
-        item = await house.done(item, "stage")
+        item = await harness.done(item, "stage")
         assert (await screen.event("item"))["data"]["votes"] == 1
-        item = await house.done(item, "hide")
+        item = await harness.done(item, "hide")
         assert (await screen.event("gone"))["data"] == {"id": item["id"]}
         assert (await basile.event("gone"))["data"] == {"id": item["id"]}
         assert (await desk.event("item"))["data"]["status"] == "published"
 
 
-async def test_snapshot_and_events_are_what_http_gives(house: House) -> None:
+async def test_snapshot_and_events_are_what_http_gives(harness: QaHarness) -> None:
     for name, role, view in (("anne", "viewer", "public"), ("claire", "moderator", "moderator"), ("ecran", "display", "display")):
-        async with house.listener(name, role, view) as listener:
+        async with harness.listener(name, role, view) as listener:
             state = (await listener.until("snapshot"))["state"]
-            house.clock.move(31)
-            item = await house.done(await house.asked("anne"), "publish")
-            await house.vote(item, "basile")
-            await house.tell_stage("live", "file", int(house.clock().timestamp()))
-            item = await house.done(item, "stage")
-            await house.done(item, "answer")
-            _, there = await house.call("GET", f"/api/qa/sessions/{ROUND_TABLE}?view={view}", name, role)
-            await eventually(partial(caught_up, house, view, f"person-{name}", there))
+            harness.clock.move(31)
+            item = await harness.done(await harness.asked("anne"), "publish")
+            await harness.vote(item, "basile")
+            await harness.tell_stage("live", "file", int(harness.clock().timestamp()))
+            item = await harness.done(item, "stage")
+            await harness.done(item, "answer")
+            _, there = await harness.call("GET", f"/api/qa/sessions/{ROUND_TABLE}?view={view}", name, role)
+            await eventually(partial(caught_up, harness, view, f"person-{name}", there))
             while state != there:
                 frame = await listener.next()
                 state = dict(apply(state, frame)) if frame["op"] == "event" else state
-            async with house.listener(name, role, view) as second:
+            async with harness.listener(name, role, view) as second:
                 assert (await second.until("snapshot"))["state"] == there
 
 
-async def test_a_client_that_was_cut_gets_what_it_missed(house: House) -> None:
-    async with house.listener("anne") as before:
+async def test_a_client_that_was_cut_gets_what_it_missed(harness: QaHarness) -> None:
+    async with harness.listener("anne") as before:
         told = await before.until("snapshot")
-    item = await house.done(await house.asked("anne"), "publish")
-    await house.vote(item, "basile")
-    await house.tell_stage("fallback", "slate", 5)
-    async with house.listener("anne", epoch=told["epoch"], seq=told["seq"]) as after, house.listener("anne") as fresh:
+    item = await harness.done(await harness.asked("anne"), "publish")
+    await harness.vote(item, "basile")
+    await harness.tell_stage("fallback", "slate", 5)
+    async with harness.listener("anne", epoch=told["epoch"], seq=told["seq"]) as after, harness.listener("anne") as fresh:
         state = (await fresh.until("snapshot"))["state"]
         assert (await after.next())["op"] == "welcome"
         got = told["state"]
@@ -95,36 +97,36 @@ async def test_a_client_that_was_cut_gets_what_it_missed(house: House) -> None:
             got = reduce(apply, [frame], got)
 
 
-async def test_a_client_of_a_former_life_gets_a_snapshot(house: House) -> None:
-    async with house.listener("anne", epoch="former", seq=0) as listener:
+async def test_a_client_of_a_former_life_gets_a_snapshot(harness: QaHarness) -> None:
+    async with harness.listener("anne", epoch="former", seq=0) as listener:
         assert [(await listener.next())["op"] for _ in range(2)] == ["welcome", "snapshot"]
 
 
-async def test_a_gap_on_the_bus_is_made_up_for_from_the_store(house: House) -> None:
-    async with house.listener("anne") as listener:
+async def test_a_gap_on_the_bus_is_made_up_for_from_the_store(harness: QaHarness) -> None:
+    async with harness.listener("anne") as listener:
         await listener.until("snapshot")
-        silent, house.bus.listeners = house.bus.listeners, []
-        item = await house.done(await house.asked("anne"), "publish")
-        await house.vote(item, "basile")
-        await house.pump()
-        house.bus.listeners = silent
+        silent, harness.bus.listeners = harness.bus.listeners, []
+        item = await harness.done(await harness.asked("anne"), "publish")
+        await harness.vote(item, "basile")
+        await harness.pump()
+        harness.bus.listeners = silent
         await silent[0][2]()
         assert (await listener.event("item"))["data"]["votes"] == 1
 
 
-async def test_the_correlation_id_of_a_request_reaches_the_feed(house: House) -> None:
-    async with house.listener("claire", "moderator", "moderator") as desk:
+async def test_the_correlation_id_of_a_request_reaches_the_feed(harness: QaHarness) -> None:
+    async with harness.listener("claire", "moderator", "moderator") as desk:
         await desk.until("snapshot")
         body = {"id": "00000000-0000-4000-8000-000000000001", "text": "a", "language": "fr"}
         headers = {"X-Correlation-ID": "trace-me-12345"}
-        await house.call("POST", f"/api/qa/sessions/{ROUND_TABLE}/questions", body=body, headers=headers)
+        await harness.call("POST", f"/api/qa/sessions/{ROUND_TABLE}/questions", body=body, headers=headers)
         assert (await desk.event("item"))["cid"] == "trace-me-12345"
 
 
 # --- refusals ---------------------------------------------------------------------------------------------------------------------
 
 
-async def test_a_first_frame_that_is_no_hello_ends_the_connection_with_a_sentence(house: House) -> None:
+async def test_a_first_frame_that_is_no_hello_ends_the_connection_with_a_sentence(harness: QaHarness) -> None:
     hello = {"op": "hello", "v": 1, "pass": "", "session": "s", "view": "public", "epoch": None, "seq": None}
     bad, version, large = "feed.bad_frame", "feed.version_unknown", "feed.frame_too_large"
     frames: list[tuple[str | bytes, str]] = [
@@ -134,7 +136,7 @@ async def test_a_first_frame_that_is_no_hello_ends_the_connection_with_a_sentenc
         (json.dumps({**hello, "admin": True}), bad), ("x" * 5000, large), ("[" * 4000, bad),
     ]  # fmt: skip
     for frame, code in frames:
-        async with connect(house.feed_url) as socket:
+        async with connect(harness.feed_url) as socket:
             await socket.send(frame)
             listener = Listener(socket)
             error = await listener.next()
@@ -143,107 +145,107 @@ async def test_a_first_frame_that_is_no_hello_ends_the_connection_with_a_sentenc
             assert await listener.closed() == 4400
 
 
-async def test_the_passes_that_do_not_count_are_refused(house: House) -> None:
-    late = house.token("anne")
-    house.clock.move(606)
-    withdrawn = house.token("gone")
-    await house.revoke("gone")
-    house.clock.move(1)
+async def test_the_passes_that_do_not_count_are_refused(harness: QaHarness) -> None:
+    late = harness.token("anne")
+    harness.clock.move(606)
+    withdrawn = harness.token("gone")
+    await harness.revoke("gone")
+    harness.clock.move(1)
     for hello, close, code in (
         ({"token": late}, 4401, "access.pass_expired"),
-        ({"token": house.token("anne", signer=Signer(new_private_key()))}, 4401, "access.pass_invalid"),
-        ({"token": house.token("anne", event="another")}, 4401, "access.pass_other_event"),
+        ({"token": harness.token("anne", signer=Signer(new_private_key()))}, 4401, "access.pass_invalid"),
+        ({"token": harness.token("anne", event="another")}, 4401, "access.pass_other_event"),
         ({"token": withdrawn}, 4401, "access.revoked"),
         ({"session": "nowhere"}, 4404, "qa.unknown_session"),
         ({"view": "moderator"}, 4403, "access.denied"),
         ({"view": "display"}, 4403, "access.denied"),
-        ({"token": house.token("claire", "moderator", sessions=(CLOSED,)), "view": "moderator"}, 4403, "access.session_not_yours"),
+        ({"token": harness.token("claire", "moderator", sessions=(CLOSED,)), "view": "moderator"}, 4403, "access.session_not_yours"),
     ):
-        async with house.listener(**hello) as listener:
+        async with harness.listener(**hello) as listener:
             error = await listener.next()
             assert (error["op"], error["code"]) == ("error", code)
             assert await listener.closed() == close
 
 
-async def test_a_page_of_another_site_and_another_path_are_refused(house: House) -> None:
+async def test_a_page_of_another_site_and_another_path_are_refused(harness: QaHarness) -> None:
     with pytest.raises(InvalidStatus) as refused:
-        await connect(house.feed_url, origin="https://elsewhere.example").__aenter__()  # type: ignore[arg-type]
+        await connect(harness.feed_url, origin="https://elsewhere.example").__aenter__()  # type: ignore[arg-type]
     assert refused.value.response.status_code == 403
-    async with connect(house.feed_url, origin=house.settings.origin):  # type: ignore[arg-type]
+    async with connect(harness.feed_url, origin=harness.settings.origin):  # type: ignore[arg-type]
         pass
     with pytest.raises(InvalidStatus) as refused:
-        await connect(house.feed_url.replace("/feed", "/other")).__aenter__()
+        await connect(harness.feed_url.replace("/feed", "/other")).__aenter__()
     assert refused.value.response.status_code == 404
 
 
 async def test_a_silent_stranger_is_let_go(database: MongoDatabase) -> None:
-    async with open_house(database, limits=Limits(hello_seconds=0.1)) as house, connect(house.feed_url) as socket:
+    async with open_harness(database, limits=Limits(hello_seconds=0.1)) as harness, connect(harness.feed_url) as socket:
         listener = Listener(socket)
         assert (await listener.next())["code"] == "feed.hello_late"
         assert await listener.closed() == 4408, "a page on a thin line may try again"
 
 
-async def test_a_pass_that_expires_ends_the_connection_unless_it_is_renewed(house: House) -> None:
-    async with house.listener("anne") as renewed, house.listener("basile") as forgot, house.listener("chloe") as cheat:
+async def test_a_pass_that_expires_ends_the_connection_unless_it_is_renewed(harness: QaHarness) -> None:
+    async with harness.listener("anne") as renewed, harness.listener("basile") as forgot, harness.listener("chloe") as cheat:
         for each in (renewed, forgot, cheat):
             await each.until("snapshot")
-        house.clock.move(400)
-        await renewed.socket.send(json.dumps({"op": "renew", "pass": house.token("anne")}))
-        await cheat.socket.send(json.dumps({"op": "renew", "pass": house.token("anne")}))
+        harness.clock.move(400)
+        await renewed.socket.send(json.dumps({"op": "renew", "pass": harness.token("anne")}))
+        await cheat.socket.send(json.dumps({"op": "renew", "pass": harness.token("anne")}))
         assert (await cheat.until("error"))["code"] == "access.pass_invalid"
         assert await cheat.closed() == 4401
         await renewed.socket.send(json.dumps({"op": "pong"}))
-        house.clock.move(300)
-        house.feed.tick()
+        harness.clock.move(300)
+        harness.feed.tick()
         assert (await forgot.until("error"))["code"] == "access.pass_expired"
         assert await forgot.closed() == 4401
-        await house.done(await house.asked("anne"), "publish")
+        await harness.done(await harness.asked("anne"), "publish")
         await renewed.event("item")
 
 
-async def test_a_revocation_ends_the_live_connections_at_once(house: House) -> None:
-    async with house.listener("anne") as first, house.listener("anne") as second, house.listener("basile") as other:
+async def test_a_revocation_ends_the_live_connections_at_once(harness: QaHarness) -> None:
+    async with harness.listener("anne") as first, harness.listener("anne") as second, harness.listener("basile") as other:
         for each in (first, second, other):
             await each.until("snapshot")
-        await house.revoke("anne")
+        await harness.revoke("anne")
         for each in (first, second):
             assert (await each.until("error"))["code"] == "access.revoked"
             assert await each.closed() == 4401
-        await house.done(await house.asked("basile"), "publish")
+        await harness.done(await harness.asked("basile"), "publish")
         await other.event("item")
 
 
 async def test_too_many_pages_of_one_person_replace_the_oldest(database: MongoDatabase) -> None:
     async with (
-        open_house(database, limits=Limits(connections_per_person=2)) as house, house.listener("anne") as first,
-        house.listener("anne") as second,
+        open_harness(database, limits=Limits(connections_per_person=2)) as harness, harness.listener("anne") as first,
+        harness.listener("anne") as second,
     ):  # fmt: skip
         await first.until("snapshot")
         await second.until("snapshot")
-        async with house.listener("anne") as third:
+        async with harness.listener("anne") as third:
             assert (await first.until("error"))["code"] == "feed.replaced"
             assert await first.closed() == 4409
             await third.until("snapshot")
-            await house.done(await house.asked("anne"), "publish")
+            await harness.done(await harness.asked("anne"), "publish")
             await second.event("item")
             await third.event("item")
 
 
 async def test_a_rush_and_a_full_house_are_asked_to_come_back(database: MongoDatabase) -> None:
     async with (
-        open_house(database, limits=Limits(joins_per_second=0.001, joins_at_once=2)) as house, house.listener("anne") as first,
-        house.listener("basile") as second,
+        open_harness(database, limits=Limits(joins_per_second=0.001, joins_at_once=2)) as harness, harness.listener("anne") as first,
+        harness.listener("basile") as second,
     ):  # fmt: skip
         await first.until("snapshot")
         await second.until("snapshot")
         with pytest.raises(InvalidStatus) as refused:
-            await connect(house.feed_url).__aenter__()
+            await connect(harness.feed_url).__aenter__()
         assert refused.value.response.status_code == 503
         assert int(refused.value.response.headers["Retry-After"]) >= 1
 
 
 async def test_a_client_that_sends_without_end_is_let_go(database: MongoDatabase) -> None:
-    async with open_house(database, limits=Limits(frames_per_heartbeat=3)) as house, house.listener("anne") as listener:
+    async with open_harness(database, limits=Limits(frames_per_heartbeat=3)) as harness, harness.listener("anne") as listener:
         await listener.until("snapshot")
         for _ in range(4):
             await listener.socket.send('{"op":"pong"}')
@@ -252,18 +254,18 @@ async def test_a_client_that_sends_without_end_is_let_go(database: MongoDatabase
 
 
 async def test_a_client_that_does_not_read_is_let_go_and_the_others_do_not_wait(database: MongoDatabase) -> None:
-    async with open_house(database, limits=Limits(buffer_bytes=20_000, close_seconds=0.2)) as house, house.listener("anne") as reader:
+    async with open_harness(database, limits=Limits(buffer_bytes=20_000, close_seconds=0.2)) as harness, harness.listener("anne") as reader:
         await reader.until("snapshot")
-        async with house.listener("slow") as slow:
+        async with harness.listener("slow") as slow:
             await slow.until("snapshot")
             slow.socket.transport.pause_reading()
             inner = slow.socket.transport.get_extra_info("socket")
             inner.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4096)
-            item = await house.done(await house.asked("chloe", text="x" * 500), "publish")
+            item = await harness.done(await harness.asked("chloe", text="x" * 500), "publish")
             for _ in range(9000):
-                _flood(house, item)
+                _flood(harness, item)
                 await asyncio.sleep(0)
-                if house.metrics.counter("tablee_qa_feed_closed_total", "", ("code",)).labels("4408")._value.get():
+                if harness.metrics.counter("tablee_qa_feed_closed_total", "", ("code",)).labels("4408")._value.get():
                     break
                 while True:
                     frame = await reader.event("item")
@@ -271,20 +273,20 @@ async def test_a_client_that_does_not_read_is_let_go_and_the_others_do_not_wait(
                         break
             else:
                 pytest.fail("the slow client was never let go")
-            await eventually(lambda: "person-slow" not in house.feed._people)
+            await eventually(lambda: "person-slow" not in harness.feed._people)
 
 
-def _flood(house: House, item: dict[str, Any]) -> None:
+def _flood(harness: QaHarness, item: dict[str, Any]) -> None:
     from services.qa.feed.hub import Out
     from services.qa.feed.protocol import event
 
     item["version"] += 1
-    clients = tuple(house.feed._clients)
-    house.feed.send([Out(event(item["version"] + 1000, "item", {**item, "text": "y" * 20_000}), clients)])
+    clients = tuple(harness.feed._clients)
+    harness.feed.send([Out(event(item["version"] + 1000, "item", {**item, "text": "y" * 20_000}), clients)])
 
 
-def caught_up(house: House, view: str, person: str, there: object) -> bool:
-    return house.feed.hub.state(ROUND_TABLE, view, person) == there
+def caught_up(harness: QaHarness, view: str, person: str, there: object) -> bool:
+    return harness.feed.hub.state(ROUND_TABLE, view, person) == there
 
 
 async def eventually(true: Callable[[], bool]) -> None:
@@ -296,30 +298,30 @@ async def eventually(true: Callable[[], bool]) -> None:
 
 async def test_heartbeats_are_sent_and_a_dead_client_is_let_go(database: MongoDatabase) -> None:
     async with (
-        open_house(database, limits=Limits(heartbeat_seconds=0.0, silence_seconds=0.2)) as house, house.listener("anne") as alive,
-        house.listener("basile") as dead,
+        open_harness(database, limits=Limits(heartbeat_seconds=0.0, silence_seconds=0.2)) as harness, harness.listener("anne") as alive,
+        harness.listener("basile") as dead,
     ):  # fmt: skip
         await alive.until("snapshot")
         await dead.until("snapshot")
-        house.feed.tick()
+        harness.feed.tick()
         assert (await alive.until("ping")) == {"op": "ping"}
         await asyncio.sleep(0.25)
-        (heard,) = house.feed._people["person-anne"]
+        (heard,) = harness.feed._people["person-anne"]
         before = heard.heard_at
         await alive.socket.send('{"op":"pong"}')
         await eventually(lambda: heard.heard_at > before)
-        house.feed.tick()
+        harness.feed.tick()
         assert await dead.closed() == 4408
         assert (await alive.until("ping")) == {"op": "ping"}
 
 
-async def test_a_restart_tells_everyone_when_to_come_back(house: House) -> None:
-    async with house.listener("anne") as anne, house.listener("basile") as basile:
+async def test_a_restart_tells_everyone_when_to_come_back(harness: QaHarness) -> None:
+    async with harness.listener("anne") as anne, harness.listener("basile") as basile:
         await anne.until("snapshot")
         await basile.until("snapshot")
-        assert house.service.drain is not None
-        url = house.feed_url
-        await house.service.drain()
+        assert harness.service.drain is not None
+        url = harness.feed_url
+        await harness.service.drain()
         for each in (anne, basile):
             bye = await each.until("bye")
             assert bye["code"] == 1012
@@ -328,27 +330,27 @@ async def test_a_restart_tells_everyone_when_to_come_back(house: House) -> None:
         with pytest.raises((OSError, InvalidStatus)):
             await connect(url).__aenter__()
         with pytest.raises(RuntimeError):
-            await house.service.checks["feed"]()
+            await harness.service.checks["feed"]()
 
 
-async def test_a_port_that_is_taken_is_one_clear_line(house: House) -> None:
-    _, again = assemble(house.ports, house.settings)
-    with pytest.raises(SettingError, match=rf"port {house.feed.port} .* live feed .*TABLEE_FEED_PORT"):
+async def test_a_port_that_is_taken_is_one_clear_line(harness: QaHarness) -> None:
+    _, again = assemble(harness.ports, harness.settings)
+    with pytest.raises(SettingError, match=rf"port {harness.feed.port} .* live feed .*TABLEE_FEED_PORT"):
         await again.start()
 
 
-async def test_a_restarted_feed_knows_the_stage_and_the_votes(house: House) -> None:
-    await house.tell_stage("live", "rtmp", 3)
-    await house.tell_stage("starting", "none", 2)
-    item = await house.done(await house.asked("anne"), "publish")
-    await house.vote(item, "basile")
-    service, feed = assemble(house.ports, house.settings)
-    await house.feed.stop()
+async def test_a_restarted_feed_knows_the_stage_and_the_votes(harness: QaHarness) -> None:
+    await harness.tell_stage("live", "rtmp", 3)
+    await harness.tell_stage("starting", "none", 2)
+    item = await harness.done(await harness.asked("anne"), "publish")
+    await harness.vote(item, "basile")
+    service, feed = assemble(harness.ports, harness.settings)
+    await harness.feed.stop()
     assert service.start is not None
     await service.start()
     try:
-        house.feed = feed
-        async with house.listener("basile") as listener:
+        harness.feed = feed
+        async with harness.listener("basile") as listener:
             state = (await listener.until("snapshot"))["state"]
         assert state["stream"] == {"state": "live", "origin": "rtmp"}
         assert state["my_votes"] == [item["id"]]
@@ -357,9 +359,9 @@ async def test_a_restarted_feed_knows_the_stage_and_the_votes(house: House) -> N
         await feed.stop()
 
 
-async def test_a_programme_of_another_event_changes_nothing(house: House) -> None:
+async def test_a_programme_of_another_event_changes_nothing(harness: QaHarness) -> None:
     other = ProgrammePublished("another", "x", "UTC", "d", (), ())
-    await house.tell(other, "another", 9)
-    _, floors = await house.call("GET", "/api/qa/sessions")
+    await harness.tell(other, "another", 9)
+    _, floors = await harness.call("GET", "/api/qa/sessions")
     assert len(floors) == 2
     assert STAGE == "grande-salle"

@@ -43,7 +43,7 @@ PATIENCE = 15.0
 
 
 @dataclass
-class House:
+class StreamingHarness:
     database: Database
     service: Service
     app: Streaming
@@ -105,7 +105,7 @@ class House:
 
 
 @asynccontextmanager
-async def house(database: Database, settings: Settings | None = None, *, programme: bool = True) -> AsyncIterator[House]:
+async def open_harness(database: Database, settings: Settings | None = None, *, programme: bool = True) -> AsyncIterator[StreamingHarness]:
     key = new_private_key()
     revocations, metrics, woken = Revocations(), Metrics(), list[datetime]()
     ports = Ports(
@@ -124,7 +124,7 @@ async def house(database: Database, settings: Settings | None = None, *, program
     supervisor.start(dict(service.tasks))
     try:
         async with TestClient(TestServer(build_application([service], parts))) as client:
-            found = House(database, service, app, client, revocations, metrics, Signer(key), woken)
+            found = StreamingHarness(database, service, app, client, revocations, metrics, Signer(key), woken)
             if programme:
                 await found.publish_programme()
                 await found.until(lambda: found.source.packager.ready)
@@ -135,14 +135,14 @@ async def house(database: Database, settings: Settings | None = None, *, program
         await service.stop()
 
 
-async def following(house: House, rendition: str, *, parts: int) -> list[str]:
+async def following(harness: StreamingHarness, rendition: str, *, parts: int) -> list[str]:
     """Playlists as a player reloads them, `parts` times, each blocking for the next part."""
-    texts = [await house.text(f"/{rendition}/index.m3u8")]
+    texts = [await harness.text(f"/{rendition}/index.m3u8")]
     for _ in range(parts):
-        line = house.source.packager.renditions[rendition].last
+        line = harness.source.packager.renditions[rendition].last
         assert line is not None
         async with asyncio.timeout(PATIENCE):
-            texts.append(await house.text(f"/{rendition}/index.m3u8", _HLS_msn=line[0], _HLS_part=line[1] + 1))
+            texts.append(await harness.text(f"/{rendition}/index.m3u8", _HLS_msn=line[0], _HLS_part=line[1] + 1))
     return texts
 
 

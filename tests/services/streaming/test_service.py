@@ -19,7 +19,7 @@ from shared.clock import utc_now
 from shared.config import Settings
 from shared.events.streaming import StageChanged
 from shared.storage.mongo import MongoDatabase
-from tests.services.streaming_house import STAGE, House, following, house, rtmp_push
+from tests.services.streaming.harness import STAGE, StreamingHarness, following, open_harness, rtmp_push
 from tests.support.hls_observer import observe
 from tests.support.hls_text import parse
 from tests.support.hls_validator import check_media_playlist
@@ -29,19 +29,19 @@ BUSY_MACHINE = "rule 13"
 
 
 @pytest.fixture
-async def stage(database: MongoDatabase, ffmpeg: Path) -> AsyncIterator[House]:
-    async with house(database) as found:
+async def stage(database: MongoDatabase, ffmpeg: Path) -> AsyncIterator[StreamingHarness]:
+    async with open_harness(database) as found:
         yield found
 
 
-async def test_a_followed_stream_obeys_every_rule(stage: House) -> None:
+async def test_a_followed_stream_obeys_every_rule(stage: StreamingHarness) -> None:
     await stage.until(lambda: len(stage.source.packager.leader.window) >= 2)
     report = await observe(stage.url, seconds=14)
     assert not [line for line in report.broken if not line.startswith(BUSY_MACHINE)], str(report)
     assert min(report.parts.values()) >= 20
 
 
-async def test_a_killed_encoder_leaves_viewers_with_the_slate_until_the_next_one_comes(stage: House) -> None:
+async def test_a_killed_encoder_leaves_viewers_with_the_slate_until_the_next_one_comes(stage: StreamingHarness) -> None:
     await stage.until(lambda: stage.source.splicer.on_air == 1)
     pid = stage.source._runs[1].encoder.pid
     assert pid is not None
@@ -54,7 +54,7 @@ async def test_a_killed_encoder_leaves_viewers_with_the_slate_until_the_next_one
     assert (await stage.text("/720p/index.m3u8")).count("#EXT-X-DISCONTINUITY\n") >= 2
 
 
-async def test_a_stopped_encoder_is_replaced(stage: House) -> None:
+async def test_a_stopped_encoder_is_replaced(stage: StreamingHarness) -> None:
     await stage.until(lambda: stage.source.splicer.on_air == 1)
     pid = stage.source._runs[1].encoder.pid
     assert pid is not None
@@ -66,7 +66,7 @@ async def test_a_stopped_encoder_is_replaced(stage: House) -> None:
         os.kill(pid, 0)
 
 
-async def test_rtmp_with_the_key_replaces_the_picture_and_the_stage_falls_back_when_it_goes(stage: House, ffmpeg: Path) -> None:
+async def test_rtmp_with_the_key_replaces_the_picture_and_the_stage_falls_back_when_it_goes(stage: StreamingHarness, ffmpeg: Path) -> None:
     await stage.until(lambda: stage.source.state.origin == "generated")
     answer = await stage.client.get(f"/api/streaming/stages/{STAGE}/key", headers=stage.as_role("operator"))
     where = await answer.json()
@@ -85,7 +85,7 @@ async def test_rtmp_with_the_key_replaces_the_picture_and_the_stage_falls_back_w
     assert not check_media_playlist(await stage.text("/sound/index.m3u8"), reports=2)
 
 
-async def test_a_publisher_that_falls_silent_is_stood_in_for_and_taken_back_when_it_goes_on(stage: House, ffmpeg: Path) -> None:
+async def test_a_publisher_that_falls_silent_is_stood_in_for_and_taken_back_when_it_goes_on(stage: StreamingHarness, ffmpeg: Path) -> None:
     where = await (await stage.client.get(f"/api/streaming/stages/{STAGE}/key", headers=stage.as_role("operator"))).json()
     async with rtmp_push(ffmpeg, f"{where['rtmp_url']}/{where['stream_key']}") as process:
         await stage.until(lambda: stage.source.state.origin == "rtmp", 30)
@@ -97,14 +97,14 @@ async def test_a_publisher_that_falls_silent_is_stood_in_for_and_taken_back_when
         assert abs(late) < 2.0, "what was missed is not made up for"
 
 
-async def test_a_wrong_stream_key_opens_nothing(stage: House, ffmpeg: Path) -> None:
+async def test_a_wrong_stream_key_opens_nothing(stage: StreamingHarness, ffmpeg: Path) -> None:
     where = await (await stage.client.get(f"/api/streaming/stages/{STAGE}/key", headers=stage.as_role("operator"))).json()
     async with rtmp_push(ffmpeg, f"{where['rtmp_url']}/live_wrong") as process:
         assert await asyncio.wait_for(process.wait(), 20) != 0
     assert stage.source.publication is None
 
 
-async def test_a_new_stream_key_closes_the_door_to_the_old_one(stage: House) -> None:
+async def test_a_new_stream_key_closes_the_door_to_the_old_one(stage: StreamingHarness) -> None:
     path, operator = f"/api/streaming/stages/{STAGE}/key", stage.as_role("operator")
     before = await (await stage.client.get(path, headers=operator)).json()
     after = await (await stage.client.post(path, headers=operator)).json()
@@ -115,12 +115,12 @@ async def test_a_new_stream_key_closes_the_door_to_the_old_one(stage: House) -> 
 
 
 @pytest.mark.parametrize(("role", "status"), [("viewer", 403), ("moderator", 403), ("operator", 200)])
-async def test_only_operators_see_keys_and_encoders(stage: House, role: str, status: int) -> None:
+async def test_only_operators_see_keys_and_encoders(stage: StreamingHarness, role: str, status: int) -> None:
     for path in ("/api/streaming/stages", f"/api/streaming/stages/{STAGE}/key"):
         assert (await stage.client.get(path, headers=stage.as_role(role))).status == status
 
 
-async def test_playlists_open_to_a_pass_in_the_cookie_until_it_is_revoked(stage: House) -> None:
+async def test_playlists_open_to_a_pass_in_the_cookie_until_it_is_revoked(stage: StreamingHarness) -> None:
     path, person = f"/hls/{STAGE}/index.m3u8", "6f0a9a4e-8f64-4b8e-a0a5-3d7b5dd0d0a1"
     assert (await stage.client.get(path)).status == 401
     forged = {"tablee_media": stage.pass_text()[:-4] + "AAAA"}
@@ -138,13 +138,13 @@ async def test_playlists_open_to_a_pass_in_the_cookie_until_it_is_revoked(stage:
     assert (await refused.json())["code"] == "access.revoked"
 
 
-async def test_a_watch_link_opens_its_own_stage_only(stage: House) -> None:
+async def test_a_watch_link_opens_its_own_stage_only(stage: StreamingHarness) -> None:
     assert (await stage.client.get(stage.keyed + "/index.m3u8")).status == 200
     assert (await stage.client.get(stage.keyed.replace("k/0-", "k/0-A") + "/index.m3u8")).status == 403
     assert (await stage.client.get(stage.keyed.replace(STAGE, "autre-salle") + "/index.m3u8")).status == 403
 
 
-async def test_what_cannot_be_answered_is_refused_as_the_rules_say(stage: House) -> None:
+async def test_what_cannot_be_answered_is_refused_as_the_rules_say(stage: StreamingHarness) -> None:
     position = stage.source.packager.leader.position
     for query, status in (
         ({"_HLS_part": "1"}, 400), ({"_HLS_msn": "x"}, 400), ({"_HLS_msn": "-1"}, 400), ({"_HLS_msn": "1", "_HLS_part": "1.5"}, 400),
@@ -162,7 +162,7 @@ async def test_what_cannot_be_answered_is_refused_as_the_rules_say(stage: House)
     assert unknown.status == 404
 
 
-async def test_answers_carry_cache_times_compression_and_tags(stage: House) -> None:
+async def test_answers_carry_cache_times_compression_and_tags(stage: StreamingHarness) -> None:
     plain = await stage.client.get(stage.keyed + "/720p/index.m3u8", headers={"Accept-Encoding": "gzip"})
     assert plain.headers["Content-Encoding"] == "gzip"
     assert plain.headers["Cache-Control"] == "public, max-age=2"
@@ -177,7 +177,7 @@ async def test_answers_carry_cache_times_compression_and_tags(stage: House) -> N
     assert again.status == 304
 
 
-async def test_the_hinted_part_is_given_the_moment_it_is_made(stage: House) -> None:
+async def test_the_hinted_part_is_given_the_moment_it_is_made(stage: StreamingHarness) -> None:
     hint = stage.source.packager.leader.hint
     async with asyncio.timeout(5):
         answer = await stage.client.get(f"{stage.keyed}/720p/{hint}")
@@ -185,7 +185,7 @@ async def test_the_hinted_part_is_given_the_moment_it_is_made(stage: House) -> N
     assert stage.source.packager.leader.file(hint) == await answer.read()
 
 
-async def test_every_change_of_a_stage_is_an_event_in_order(stage: House, database: MongoDatabase) -> None:
+async def test_every_change_of_a_stage_is_an_event_in_order(stage: StreamingHarness, database: MongoDatabase) -> None:
     await stage.until(lambda: stage.source.state.origin == "generated")
     await stage.until(lambda: len(stage.relay_woken) > 0)
     events = [event for event in await database.pending_events("stages", 100) if event.type == StageChanged.TYPE]
@@ -194,7 +194,7 @@ async def test_every_change_of_a_stage_is_an_event_in_order(stage: House, databa
     assert (events[-1].data["state"], events[-1].data["origin"]) in {("live", "generated"), ("fallback", "slate")}
 
 
-async def test_a_programme_that_comes_twice_changes_nothing_and_a_new_name_is_taken_over(stage: House) -> None:
+async def test_a_programme_that_comes_twice_changes_nothing_and_a_new_name_is_taken_over(stage: StreamingHarness) -> None:
     source = stage.source
     await stage.publish_programme()
     await stage.publish_programme(name="Auditorium")
@@ -206,10 +206,10 @@ async def test_a_programme_that_comes_twice_changes_nothing_and_a_new_name_is_ta
 async def test_after_a_restart_the_stage_is_back_with_higher_sequence_numbers_and_the_same_key(
     database: MongoDatabase, ffmpeg: Path
 ) -> None:
-    async with house(database) as before:
+    async with open_harness(database) as before:
         first, key = parse(await before.text("/720p/index.m3u8")), await before.app.key(STAGE)
         names = set(before.source.packager.leader._files)
-    async with house(database, programme=False) as after:
+    async with open_harness(database, programme=False) as after:
         await after.until(lambda: after.source.packager.ready)
         second = parse(await after.text("/720p/index.m3u8"))
         assert second.media_sequence > first.last[0]
@@ -224,7 +224,7 @@ async def test_a_media_file_is_played_over_and_over(database: MongoDatabase, ffm
         "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac", str(media),
     )  # fmt: skip
     assert await make.wait() == 0
-    async with house(database, Settings(media=str(media))) as found:
+    async with open_harness(database, Settings(media=str(media))) as found:
         await found.until(lambda: found.source.state.origin == "file")
         await found.until(lambda: found.source.packager.leader.end > 7, 30)
         assert found.source.restarts == 0
@@ -232,7 +232,7 @@ async def test_a_media_file_is_played_over_and_over(database: MongoDatabase, ffm
 
 
 async def test_stopping_leaves_no_encoder_behind_and_answers_those_who_wait(database: MongoDatabase, ffmpeg: Path) -> None:
-    async with house(database) as found:
+    async with open_harness(database) as found:
         await found.until(lambda: found.source.splicer.on_air == 1)
         pid = found.source._runs[1].encoder.pid
         assert pid is not None
@@ -247,7 +247,7 @@ async def test_stopping_leaves_no_encoder_behind_and_answers_those_who_wait(data
         raise AssertionError("the encoder outlived the service")
 
 
-async def test_figures_are_counted(stage: House) -> None:
+async def test_figures_are_counted(stage: StreamingHarness) -> None:
     await stage.text("/720p/index.m3u8")
     answer = await stage.client.get("/metrics")
     text = await answer.text()
@@ -267,7 +267,7 @@ async def test_what_cannot_start_says_so_in_one_line(database: MongoDatabase, ff
     from shared.config import SettingError
 
     with pytest.raises(SettingError) as caught:
-        async with house(database, replace(settings)):
+        async with open_harness(database, replace(settings)):
             pass
     assert word in str(caught.value)
     assert "\n" not in str(caught.value)

@@ -109,7 +109,7 @@ class Watch:
 
 
 @dataclass
-class House:
+class QaHarness:
     service: Service
     feed: FeedServer
     http: TestClient[web.Request, web.Application]
@@ -245,15 +245,15 @@ def programme(version: int = 1, **questions: bool) -> ProgrammePublished:
 
 
 @contextlib.asynccontextmanager
-async def open_house(database: Database, *, limits: Limits | None = None, run: Sequence[str] = ("votes",)) -> AsyncIterator[House]:
+async def open_harness(database: Database, *, limits: Limits | None = None, run: Sequence[str] = ("votes",)) -> AsyncIterator[QaHarness]:
     """`run` names the background tasks that run; the relay is pumped after every command."""
     key, clock, bus, metrics = new_private_key(), Watch(), MemoryBus(), Metrics()
     settings = Settings(port=free_port(), feed_port=free_port())
-    house: House
+    harness: QaHarness
     pumping: set[asyncio.Task[None]] = set()
 
     def wake() -> None:
-        task = asyncio.create_task(house.pump())
+        task = asyncio.create_task(harness.pump())
         pumping.add(task)
         task.add_done_callback(pumping.discard)
 
@@ -265,13 +265,13 @@ async def open_house(database: Database, *, limits: Limits | None = None, run: S
     service, feed = assemble(ports, settings, limits)
     parts = HttpParts(settings=settings, verifier=ports.verifier, revocations=ports.revocations, clock=clock, metrics=metrics)
     client = TestClient(TestServer(build_application([service], parts)))
-    house = House(service, feed, client, bus, clock, Signer(key), database, ports, settings, metrics)
+    harness = QaHarness(service, feed, client, bus, clock, Signer(key), database, ports, settings, metrics)
     await _start(service, bus)
     tasks = [asyncio.create_task(_forever(step)) for name, step in service.tasks.items() if name in run]
     await client.start_server()
     try:
-        await house.tell(programme(), EVENT)
-        yield house
+        await harness.tell(programme(), EVENT)
+        yield harness
     finally:
         for task in tasks:
             task.cancel()

@@ -12,13 +12,13 @@ from playwright.async_api import BrowserContext, ConsoleMessage, Page, WebSocket
 
 
 @dataclass
-class Witness:
+class BrowserLog:
     addresses: set[str] = field(default_factory=set)
     complaints: list[str] = field(default_factory=list)
     """Errors of scripts, of the console (violations of the content policy are among them), and requests that were refused."""
     frames: dict[Page, list[str]] = field(default_factory=dict)
 
-    def watch(self, context: BrowserContext) -> None:
+    def record(self, context: BrowserContext) -> None:
         context.on("request", lambda request: self.addresses.add(request.url))
         context.on("console", self._console)
         context.on("weberror", lambda error: self.complaints.append(f"script: {error.error}"))
@@ -29,7 +29,7 @@ class Witness:
         parts = (urlsplit(address) for address in self.addresses)
         return {f"{one.scheme}://{one.netloc}" for one in parts if one.scheme not in ("blob", "data")}
 
-    def told(self, page: Page) -> str:
+    def received(self, page: Page) -> str:
         """Everything the live feed has said to `page`."""
         return "\n".join(self.frames.get(page, []))
 

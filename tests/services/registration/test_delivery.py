@@ -9,22 +9,22 @@ from shared.bus.relay import Relay
 from shared.errors import Invalid, Unavailable
 from shared.metrics import Metrics
 from shared.storage.mongo import MongoStore
-from tests.services.registration.kit import FORM, Bench, link_in
+from tests.services.registration.harness import FORM, RegistrationHarness, link_in
 
 DEADLINE = 20.0
 
 
-async def run(bench: Bench, store: MongoStore, until: asyncio.Event) -> LocalBus:
+async def run(harness: RegistrationHarness, store: MongoStore, until: asyncio.Event) -> LocalBus:
     """Register, and let relay and bus work until `until`."""
     bus = LocalBus(store.database("bus"))
     await bus.start()
-    (reaction,) = bench.service.reactions
+    (reaction,) = harness.service.reactions
     await bus.declare([reaction.group])
     await bus.subscribe(reaction.group, reaction.handler)
-    relay = Relay(bench.ports.database, ("people",), bus, metrics=Metrics(), service="registration")
+    relay = Relay(harness.ports.database, ("people",), bus, metrics=Metrics(), service="registration")
     task = asyncio.create_task(relay.run())
     try:
-        assert (await bench.client.post("/api/registration/registrations", json=FORM)).status == 202
+        assert (await harness.client.post("/api/registration/registrations", json=FORM)).status == 202
         relay.wake()
         await asyncio.wait_for(until.wait(), DEADLINE)
     finally:
@@ -33,18 +33,20 @@ async def run(bench: Bench, store: MongoStore, until: asyncio.Event) -> LocalBus
     return bus
 
 
-async def test_a_mail_server_that_was_away_delays_the_link_and_loses_nothing(bench: Bench, store: MongoStore) -> None:
-    bench.mailbox.fails_with, bench.mailbox.failures = Unavailable("mail.unavailable"), 1
-    bus = await run(bench, store, bench.mailbox.taken)
+async def test_a_mail_server_that_was_away_delays_the_link_and_loses_nothing(harness: RegistrationHarness, store: MongoStore) -> None:
+    harness.mailbox.fails_with, harness.mailbox.failures = Unavailable("mail.unavailable"), 1
+    bus = await run(harness, store, harness.mailbox.taken)
     await bus.stop()
-    (message,) = bench.mailbox.messages
-    assert bench.mailbox.tries == 2
-    assert await bench.enter(link_in(message)) == "/watch"
+    (message,) = harness.mailbox.messages
+    assert harness.mailbox.tries == 2
+    assert await harness.enter(link_in(message)) == "/watch"
 
 
-async def test_an_address_refused_for_good_becomes_a_dead_letter_without_the_address(bench: Bench, store: MongoStore) -> None:
-    bench.mailbox.fails_with = Invalid("mail.refused")
-    bus = await run(bench, store, bench.mailbox.tried)
+async def test_an_address_refused_for_good_becomes_a_dead_letter_without_the_address(
+    harness: RegistrationHarness, store: MongoStore
+) -> None:
+    harness.mailbox.fails_with = Invalid("mail.refused")
+    bus = await run(harness, store, harness.mailbox.tried)
     try:
         async with asyncio.timeout(DEADLINE):
             while not (dead := await bus.dead_letters()):  # noqa: ASYNC110 (the bus tells nobody of a dead letter)

@@ -9,7 +9,7 @@ from typing import Final
 CHUNK: Final = 65_536
 
 
-class Cutter:
+class TcpProxy:
     """`port` leads to `target_port` on loopback while `open`."""
 
     def __init__(self, target_port: int) -> None:

@@ -58,8 +58,8 @@ async def test_the_slate_is_one_full_part_of_each_track_with_the_initialisation_
 
 ORPHAN = """
 import asyncio, sys
-from services.streaming.encoder import Encoder
-from services.streaming.pipeline import Generated
+from services.streaming.encoding.encoder import Encoder
+from services.streaming.encoding.pipeline import Generated
 async def main():
     encoder = Encoder(sys.argv[1], Generated(), lambda name, item: None)
     task = asyncio.create_task(encoder.run())

@@ -30,7 +30,7 @@ from shared.log import JsonFormatter, TextFormatter
 from shared.mail.files import FileMailer
 from shared.mail.port import LINK_HEADER
 from shared.mail.smtp import SmtpMailer, SmtpServer, read_smtp_url
-from tests.services.registration.kit import FORM, SAME_SITE, Bench, link_in
+from tests.services.registration.harness import FORM, SAME_SITE, RegistrationHarness, link_in
 
 LINK = "http://tablee.test:8080/l/lnk_Yru4a2mi0wUvQae0fweUWIyx8kk"
 
@@ -104,9 +104,9 @@ def test_the_calendar_is_attached_to_be_published_and_left_out_while_unknown() -
     assert list(read(compose(facts(calendar=""))).iter_attachments()) == []
 
 
-async def test_the_mail_of_a_registration_holds_link_and_day(bench: Bench) -> None:
-    await bench.client.post("/api/registration/registrations", json={**FORM, "door": "in_room"})
-    (message,) = await bench.deliver_mails()
+async def test_the_mail_of_a_registration_holds_link_and_day(harness: RegistrationHarness) -> None:
+    await harness.client.post("/api/registration/registrations", json={**FORM, "door": "in_room"})
+    (message,) = await harness.deliver_mails()
     received = read(message)
     assert received["To"] == "ada@example.org"
     text = body_of(received, "plain")
@@ -115,8 +115,8 @@ async def test_the_mail_of_a_registration_holds_link_and_day(bench: Bench) -> No
     (attachment,) = received.iter_attachments()
     calendar = str(attachment.get_content()).replace("\r\n ", "").replace("\n ", "")
     assert "METHOD:PUBLISH" in calendar
-    assert bench.settings.origin + link_in(message) in calendar
-    assert (await bench.client.post(link_in(message), headers=SAME_SITE, allow_redirects=False)).status == 303
+    assert harness.settings.origin + link_in(message) in calendar
+    assert (await harness.client.post(link_in(message), headers=SAME_SITE, allow_redirects=False)).status == 303
 
 
 # --- SMTP -------------------------------------------------------------------------------------------------------------------

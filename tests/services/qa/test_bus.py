@@ -11,27 +11,27 @@ from shared.bus.embedded.bus import LocalBus
 from shared.bus.relay import Relay
 from shared.metrics import Metrics
 from shared.storage.mongo import MongoDatabase, MongoStore
-from tests.services.qa_house import ROUND_TABLE, House, Listener, open_house
+from tests.services.qa.harness import ROUND_TABLE, Listener, QaHarness, open_harness
 
 
 @pytest.fixture
-async def house(database: MongoDatabase) -> AsyncIterator[House]:
-    async with open_house(database) as house:
-        yield house
+async def harness(database: MongoDatabase) -> AsyncIterator[QaHarness]:
+    async with open_harness(database) as harness:
+        yield harness
 
 
-async def test_a_question_accepted_just_before_a_kill_is_told_by_the_next_process(house: House, store: MongoStore) -> None:
-    pumping = house.pumping
+async def test_a_question_accepted_just_before_a_kill_is_told_by_the_next_process(harness: QaHarness, store: MongoStore) -> None:
+    pumping = harness.pumping
     await pumping.acquire()  # the process ends between the save and the relay's pass: nothing has left the outbox
-    status, item = await house.ask("anne")
+    status, item = await harness.ask("anne")
     assert status == 201
-    assert [event.type for event in await house.database.pending_events("questions", 10)] == ["tablee.qa.question.asked.v1"]
+    assert [event.type for event in await harness.database.pending_events("questions", 10)] == ["tablee.qa.question.asked.v1"]
     bus = LocalBus(store.database("bus"))
     await bus.start()
-    relay = Relay(house.database, house.service.outboxes, bus, metrics=Metrics(), service="qa")
-    for listener in house.service.listeners:
+    relay = Relay(harness.database, harness.service.outboxes, bus, metrics=Metrics(), service="qa")
+    for listener in harness.service.listeners:
         await bus.listen(listener.topics, listener.handler, listener.on_gap)
-    async with house.listener("claire", "moderator", "moderator") as desk:
+    async with harness.listener("claire", "moderator", "moderator") as desk:
         running = asyncio.create_task(relay.run())
         try:
             await _told(desk, item["id"])
@@ -41,8 +41,8 @@ async def test_a_question_accepted_just_before_a_kill_is_told_by_the_next_proces
             await asyncio.gather(running, return_exceptions=True)
             await bus.stop()
             pumping.release()
-    assert await house.database.pending_events("questions", 10) == []
-    assert await house.database.collection("questions").count({"session": ROUND_TABLE}) == 1
+    assert await harness.database.pending_events("questions", 10) == []
+    assert await harness.database.collection("questions").count({"session": ROUND_TABLE}) == 1
 
 
 async def _told(desk: Listener, id: str) -> None:
@@ -55,13 +55,13 @@ async def _told(desk: Listener, id: str) -> None:
             return
 
 
-async def test_a_vote_is_either_counted_with_its_ballot_or_not_at_all(house: House) -> None:
-    item = await house.done(await house.asked("anne"), "publish")
+async def test_a_vote_is_either_counted_with_its_ballot_or_not_at_all(harness: QaHarness) -> None:
+    item = await harness.done(await harness.asked("anne"), "publish")
     voters = [f"p{n}" for n in range(12)]
-    storm = [house.vote(item, name, method) for name in voters for method in ("PUT", "DELETE", "PUT")]
+    storm = [harness.vote(item, name, method) for name in voters for method in ("PUT", "DELETE", "PUT")]
     await asyncio.gather(*storm)
-    ballots = await house.database.collection("votes").count({"question": item["id"], "on": True})
-    held = await house.database.collection("questions").get(item["id"])
+    ballots = await harness.database.collection("votes").count({"question": item["id"], "on": True})
+    held = await harness.database.collection("questions").get(item["id"])
     assert held is not None
     assert held["votes"] == ballots
     assert held["votes_rev"] >= ballots

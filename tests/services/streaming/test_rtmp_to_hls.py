@@ -9,13 +9,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from shared.storage.mongo import MongoDatabase
-from tests.services.streaming_house import PATIENCE, STAGE, House, house
+from tests.services.streaming.harness import PATIENCE, STAGE, StreamingHarness, open_harness
 from tests.support.hls_observer import observe
 
 SECONDS = 26.0
 
 
-async def address(found: House) -> str:
+async def address(found: StreamingHarness) -> str:
     """What an operator copies into the encoder."""
     async with found.client.get(f"/api/streaming/stages/{STAGE}/key", headers=found.as_role("operator")) as response:
         key = await response.json()
@@ -39,7 +39,7 @@ async def encoder(ffmpeg: Path, url: str) -> AsyncIterator[asyncio.subprocess.Pr
 
 
 async def test_an_encoder_that_dies_and_comes_back_costs_nobody_the_stream(database: MongoDatabase, ffmpeg: Path) -> None:
-    async with house(database) as found:
+    async with open_harness(database) as found:
         watching = asyncio.create_task(observe(found.url, seconds=SECONDS))
         url = await address(found)
         for _ in range(2):

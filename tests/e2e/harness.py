@@ -12,8 +12,8 @@ from typing import Final, Literal
 from playwright.async_api import Browser, BrowserContext, Page, Playwright
 
 from shared.ids import new_id
+from tests.e2e.browser_log import BrowserLog
 from tests.e2e.mailbox import letter_to
-from tests.e2e.witness import Witness
 from tests.e2e.words import Words
 
 ARGUMENTS: Final = (
@@ -37,7 +37,7 @@ async def launch(playwright: Playwright, chromium: Path | None) -> Browser:
 
 
 @dataclass
-class House:
+class BrowserHarness:
     """`base` is the platform's address without a final slash; `links` as `tablee links --json` prints them; `mail` its folder of mails."""
 
     browser: Browser
@@ -47,7 +47,7 @@ class House:
     lang: str = "fr"
     size: tuple[int, int] = DESK
     touch: bool = False
-    witness: Witness = field(default_factory=Witness)
+    log: BrowserLog = field(default_factory=BrowserLog)
     contexts: list[BrowserContext] = field(default_factory=list)
 
     @property
@@ -55,7 +55,7 @@ class House:
         return Words(self.lang)
 
     async def stranger(self, *, size: tuple[int, int] | None = None, scheme: Literal["light", "dark"] = "light") -> Page:
-        """A fresh browser of somebody who has chosen this house's language."""
+        """A fresh browser of somebody who has chosen this harness's language."""
         width, height = size or self.size
         context = await self.browser.new_context(
             viewport={"width": width, "height": height},
@@ -67,7 +67,7 @@ class House:
         )
         context.set_default_timeout(PATIENCE_MS)
         self.contexts.append(context)
-        self.witness.watch(context)
+        self.log.record(context)
         await context.add_cookies([{"name": "tablee_lang", "value": self.lang, "url": self.base}])
         return await context.new_page()
 
