@@ -1,0 +1,296 @@
+"""The rooms of the house: what lies in each and what it may use. The table is an allow list; test_import_rules.py enforces it.
+
+A file belongs to the room that names it, else to the room of its folder. A new file in a new place needs a line here; a new arrow between
+rooms is one word in `uses`. What a line may never say (a domain that uses its store, a driver in a second room) is in house_rules.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cache
+from typing import Final, Literal
+
+Level = Literal["pure", "cases", "edge"]
+
+PURE: Final = frozenset(
+    "abc base64 bisect collections colorsys copy dataclasses datetime decimal difflib enum fractions functools gzip hashlib heapq hmac html "
+    "io itertools json math operator re string struct textwrap types typing unicodedata urllib uuid weakref zlib zoneinfo".split()
+)
+"""The standard library of pure rooms: values in, values out. No clock, no chance, no files, no network, no tasks, no logging."""
+CASES: Final = PURE | frozenset("asyncio contextlib contextvars logging random secrets time".split())
+"""What use cases, reactions and stores may have beside it: waiting and logging, but no files, processes or sockets."""
+NEVER: Final = frozenset({"importlib", "imp", "pickle", "marshal"})
+"""What no room has without saying so: imports that no rule could see, and formats that execute what they read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """`files`: paths without `.py`, `*` for any file of the folder, `**` for any file below it. `uses`: other rooms; `x/*` for each room
+    whose name begins so. `libraries`: installed packages. `level`: how much of the standard library; `standard`: more of it, by name."""
+
+    files: str
+    uses: str = ""
+    libraries: str = ""
+    level: Level = "edge"
+    standard: str = ""
+
+
+WORDS: Final = "errors events vocabulary"
+
+SHARED: Final = {
+    # pure: the words that everybody shares
+    "errors": Room("shared/errors", level="pure"),
+    "events": Room("shared/events/*", "errors clock vocabulary", "pydantic", "pure"),
+    "vocabulary": Room("shared/events/vocabulary", level="pure"),
+    "text": Room("shared/text", "errors", level="pure"),
+    "clock": Room("shared/clock", level="pure"),
+    "ids": Room("shared/ids", level="cases"),
+    "capabilities": Room("shared/auth/capabilities", "errors vocabulary", level="pure"),
+    "mail": Room("shared/mail/port shared/mail/*", "errors", level="pure", standard="email"),
+    "bus": Room("shared/bus/port shared/bus/topics", "events vocabulary errors", level="pure"),
+    "storage": Room("shared/storage/port shared/storage/outbox", "events errors", level="pure", standard="contextlib"),
+    "sentences": Room("shared/sentences", "vocabulary errors", "babel", "cases", "pathlib"),
+    # what a process needs
+    "config": Room("shared/config", "errors vocabulary", level="pure", standard="pathlib"),
+    "correlation": Room("shared/correlation", "ids", level="cases"),
+    "log": Room("shared/log", "correlation"),
+    "metrics": Room("shared/metrics", libraries="prometheus_client"),
+    "backoff": Room("shared/backoff", level="cases"),
+    "child": Room("shared/child"),
+    "auth": Room("shared/auth/*", "errors events vocabulary capabilities clock config ids", "jwt cryptography"),
+    # the bus and its two adapters
+    "bus/parts": Room("shared/bus/*", "bus storage events vocabulary errors clock ids correlation metrics backoff", level="cases"),
+    "bus/rabbit": Room(
+        "shared/bus/rabbit/*", "bus bus/parts bus/wire events vocabulary errors clock ids correlation metrics backoff", "aio_pika", "cases"
+    ),
+    "bus/wire": Room("shared/bus/rabbit/wire", "bus bus/parts events clock", level="cases"),
+    "bus/embedded": Room(
+        "shared/bus/embedded/*", "bus bus/parts storage events vocabulary errors clock ids correlation metrics backoff", level="cases"
+    ),
+    # storage
+    "storage/mongo": Room(
+        "shared/storage/mongo shared/storage/mongo_errors shared/storage/mongo_*", "storage events errors backoff", "motor pymongo", "cases"
+    ),
+    "storage/mongod": Room("shared/storage/mongod", "storage/mongo storage/program config child backoff errors"),
+    "storage/program": Room("shared/storage/mongod_program", "config", standard="importlib"),
+    "storage/blobs": Room("shared/storage/blobs", "errors clock ids"),
+    # mail
+    "mail/smtp": Room("shared/mail/smtp", "mail config errors", "aiosmtplib", "cases", "email"),
+    "mail/files": Room("shared/mail/files", "mail clock ids log errors", standard="email"),
+    # services as data, and what serves them
+    "service": Room(
+        "shared/service/*", "bus storage mail auth capabilities metrics clock ids errors events vocabulary", "aiohttp pydantic"
+    ),
+    "service/lifecycle": Room("shared/service/lifecycle", "metrics backoff", level="cases"),
+    "http": Room(
+        "shared/http/*",
+        "service interfaces auth capabilities config correlation errors vocabulary events metrics sentences text clock ids log",
+        "aiohttp pydantic babel",
+    ),
+    "interfaces": Room("shared/interfaces/*", "service bus bus/wire events vocabulary errors sentences", "pydantic", "cases", "inspect"),
+    "testing": Room("shared/testing/*", "bus events vocabulary errors ids clock", "pytest"),
+}
+
+REGISTRATION: Final = {
+    # the programme
+    "registration/format": Room(
+        "services/registration/programme/format/*", f"{WORDS} text registration/words", "yaml email_validator babel", "pure"
+    ),
+    "registration/loading": Room("services/registration/programme/format/loading", "registration/format errors", standard="pathlib"),
+    "registration/day": Room(
+        "services/registration/programme/day services/registration/programme/running_order",
+        f"registration/format {WORDS} clock", level="pure",
+    ),
+    "registration/exports": Room(
+        "services/registration/programme/exports/*", f"registration/format registration/day {WORDS} clock", "icalendar babel", "pure"
+    ),
+    "registration/programme/app": Room(
+        "services/registration/programme/app services/registration/programme/reactions",
+        f"registration/format registration/loading registration/day registration/exports registration/programme/store bus storage service "
+        f"correlation {WORDS} clock ids", level="cases", standard="pathlib",
+    ),
+    "registration/programme/store": Room(
+        "services/registration/programme/store", f"registration/format registration/day storage {WORDS} clock", level="cases"
+    ),
+    "registration/programme/api": Room(
+        "services/registration/programme/api",
+        f"registration/programme/app registration/format registration/day registration/exports registration/words registration/cookies "
+        f"service auth capabilities http config sentences clock {WORDS}", "aiohttp pydantic",
+    ),
+    "registration/programme": Room(
+        "services/registration/programme/__init__", "registration/format registration/loading registration/day registration/exports"
+    ),
+    # the people
+    "registration/domain": Room("services/registration/people/domain", f"{WORDS} capabilities text clock", level="pure"),
+    "registration/form": Room("services/registration/people/form", f"registration/domain {WORDS} text", "email_validator", "pure"),
+    "registration/access": Room(
+        "services/registration/people/access services/registration/people/links",
+        f"registration/domain auth capabilities config {WORDS}", level="cases",
+    ),
+    "registration/app": Room(
+        "services/registration/people/app",
+        f"registration/domain registration/form registration/access registration/store auth capabilities storage service correlation ids "
+        f"clock {WORDS}", level="cases",
+    ),
+    "registration/store": Room("services/registration/people/store", f"registration/domain storage clock {WORDS}", level="cases"),
+    "registration/mail": Room("services/registration/people/mail", f"mail sentences {WORDS}", "babel", "cases", "email"),
+    "registration/reactions": Room(
+        "services/registration/people/reactions",
+        f"registration/app registration/domain registration/access registration/mail registration/programme/app registration/day bus "
+        f"service metrics config sentences clock {WORDS}", "babel", "cases",
+    ),
+    "registration/api": Room(
+        "services/registration/people/api",
+        f"registration/app registration/domain registration/form registration/access registration/cookies registration/words "
+        f"registration/limits registration/programme/app bus service auth capabilities http config sentences clock {WORDS}",
+        "aiohttp pydantic",
+    ),
+    "registration/cookies": Room("services/registration/people/cookies", "registration/domain auth config http", "aiohttp"),
+    "registration/words": Room(
+        "services/registration/sentences services/registration/programme/sentences services/registration/people/sentences", level="pure"
+    ),
+    "registration/limits": Room("services/registration/limits", "service", level="cases"),
+    # the pages
+    "registration/pages": Room(
+        "services/registration/pages/*",
+        f"registration/site registration/qr registration/app registration/domain registration/form registration/access "
+        f"registration/cookies registration/words registration/limits registration/programme/app registration/day registration/exports "
+        f"registration/format bus service auth capabilities http config sentences clock ids {WORDS}", "aiohttp pydantic babel",
+    ),
+    "registration/site": Room("services/registration/pages/site", "http sentences errors", "jinja2 markupsafe babel"),
+    "registration/qr": Room("services/registration/pages/qr", libraries="segno", level="pure"),
+    "registration/service": Room(
+        "services/registration/service services/registration/__init__",
+        f"registration/* service bus bus/parts auth config metrics sentences storage {WORDS}",
+    ),
+}  # fmt: skip
+
+STREAMING: Final = {
+    "streaming/domain": Room("services/streaming/domain", WORDS, level="pure"),
+    "streaming/media": Room("services/streaming/media/*", "errors vocabulary", level="pure"),
+    "streaming/packaging": Room("services/streaming/packaging/*", "streaming/media errors vocabulary", level="pure"),
+    "streaming/ingest": Room("services/streaming/ingest/*", "streaming/media errors vocabulary", level="pure"),
+    "streaming/rtmp": Room("services/streaming/ingest/rtmp/*", "streaming/ingest", level="pure"),
+    "streaming/rtmp/server": Room(
+        "services/streaming/ingest/rtmp/server services/streaming/ingest/rtmp/connection services/streaming/ingest/rtmp/publication",
+        "streaming/rtmp streaming/ingest errors metrics",
+    ),
+    "streaming/rtmp/public": Room("services/streaming/ingest/rtmp/__init__", "streaming/rtmp streaming/rtmp/server"),
+    "streaming/pipeline": Room(
+        "services/streaming/encoding/pipeline services/streaming/encoding/test_card", "streaming/media errors", "ffmpeg", "pure"
+    ),
+    "streaming/encoding": Room(
+        "services/streaming/encoding/*",
+        "streaming/pipeline streaming/media streaming/packaging streaming/ingest config child backoff errors", "imageio_ffmpeg",
+    ),
+    "streaming/playlist": Room(
+        "services/streaming/origin/playlist", "streaming/media streaming/packaging errors clock", level="pure"
+    ),
+    "streaming/channel": Room("services/streaming/origin/channel", "streaming/media streaming/packaging streaming/origin errors", level="cases"),
+    "streaming/origin": Room(
+        "services/streaming/origin/*",
+        f"streaming/playlist streaming/channel streaming/media streaming/packaging auth capabilities clock metrics {WORDS}", level="cases",
+    ),
+    "streaming/source": Room(
+        "services/streaming/source services/streaming/supervision",
+        f"streaming/domain streaming/encoding streaming/pipeline streaming/ingest streaming/rtmp streaming/rtmp/server streaming/media "
+        f"streaming/origin streaming/channel streaming/packaging backoff {WORDS}", level="cases",
+    ),
+    "streaming/store": Room("services/streaming/store", f"streaming/domain storage {WORDS}", level="cases"),
+    "streaming/app": Room(
+        "services/streaming/app",
+        f"streaming/domain streaming/store streaming/source streaming/ingest streaming/rtmp streaming/rtmp/server streaming/media "
+        f"streaming/packaging streaming/origin streaming/channel storage backoff clock ids {WORDS}", level="cases",
+    ),
+    "streaming/reactions": Room("services/streaming/reactions", f"streaming/app bus {WORDS}", level="cases"),
+    "streaming/api": Room(
+        "services/streaming/api",
+        f"streaming/app streaming/origin streaming/channel streaming/playlist streaming/words service auth capabilities http sentences "
+        f"clock {WORDS}", "aiohttp pydantic",
+    ),
+    "streaming/words": Room("services/streaming/sentences", "streaming/ingest", level="pure"),
+    "streaming/metrics": Room("services/streaming/metrics", "streaming/app streaming/origin streaming/api metrics", "prometheus_client", "cases"),
+    "streaming/service": Room(
+        "services/streaming/service services/streaming/__init__", f"streaming/* service bus config auth metrics sentences storage {WORDS}"
+    ),
+}  # fmt: skip
+
+QA: Final = {
+    "qa/domain": Room("services/qa/domain services/qa/life services/qa/questions", f"{WORDS} capabilities text clock", level="pure"),
+    "qa/ranking": Room("services/qa/ranking", "qa/domain vocabulary", level="pure"),
+    "qa/facts": Room("services/qa/facts", f"qa/domain {WORDS}", level="pure"),
+    "qa/feed": Room(
+        "services/qa/feed/** services/qa/feed/aspects/*",
+        f"qa/domain qa/facts qa/ranking {WORDS} capabilities clock", level="pure",
+    ),
+    "qa/admission": Room("services/qa/feed/admission", f"qa/feed auth capabilities clock {WORDS}", level="cases"),
+    "qa/feed/server": Room(
+        "services/qa/feed/server", f"qa/feed qa/admission qa/facts auth config correlation metrics sentences clock {WORDS}", "websockets", "edge"
+    ),
+    "qa/votes": Room("services/qa/votes", f"bus correlation clock ids {WORDS}", level="cases"),
+    "qa/store": Room("services/qa/store", f"qa/domain qa/facts auth storage clock {WORDS}", level="cases"),
+    "qa/app": Room(
+        "services/qa/app services/qa/commands services/qa/people",
+        f"qa/domain qa/facts qa/ranking qa/store qa/votes qa/feed auth capabilities storage service correlation metrics clock ids {WORDS}",
+        level="cases",
+    ),
+    "qa/reactions": Room("services/qa/reactions services/qa/live", f"qa/app qa/facts qa/feed qa/store auth bus clock {WORDS}", level="cases"),
+    "qa/shapes": Room("services/qa/shapes", f"qa/domain service {WORDS}", "pydantic", "cases"),
+    "qa/api": Room(
+        "services/qa/api", f"qa/app qa/domain qa/feed qa/shapes service auth capabilities http sentences ids clock {WORDS}", "aiohttp pydantic"
+    ),
+    "qa/words": Room("services/qa/sentences", level="pure"),
+    "qa/service": Room("services/qa/service services/qa/__init__", f"qa/* service bus config auth metrics sentences storage {WORDS}"),
+}  # fmt: skip
+
+ROOT: Final = {
+    "compose": Room(
+        "services/compose",
+        "registration/service streaming/service qa/service bus bus/parts bus/rabbit bus/embedded storage storage/* mail mail/* service "
+        f"service/lifecycle http interfaces auth config metrics sentences correlation log clock ids {WORDS}",
+        "aiohttp",
+    ),
+    "doctor": Room(
+        "services/doctor",
+        "registration/service streaming/service streaming/encoding qa/service bus bus/rabbit bus/embedded storage/mongo storage/mongod "
+        f"storage/program mail/smtp service config clock {WORDS}",
+    ),
+    "main": Room("services/__main__ services/command_line", "compose doctor auth config log errors"),
+    "packages": Room("services/__init__ shared/__init__ shared/storage/__init__ services/registration/people/__init__", level="pure"),
+}
+
+ROOMS: Final = {**SHARED, **REGISTRATION, **STREAMING, **QA, **ROOT}
+
+SUITE_FILES: Final = "shared/testing/"
+"""Not production: conformance suites, which nobody of the house imports."""
+
+
+@cache
+def rooms_of(file: str) -> tuple[str, ...]:
+    """The rooms that claim `file`: those that name it, else those of its folder."""
+    path = file.removesuffix(".py")
+    claims = [(name, pattern) for name, room in ROOMS.items() for pattern in room.files.split() if matches(path, pattern)]
+    exact = sorted({name for name, pattern in claims if "*" not in pattern})
+    return tuple(exact or sorted({name for name, _ in claims}))
+
+
+def matches(path: str, pattern: str) -> bool:
+    if pattern.endswith("/**"):
+        return path.startswith(pattern[:-2])
+    return path.count("/") == pattern.count("/") and fnmatchcase(path, pattern)
+
+
+def used_by(name: str) -> set[str]:
+    """The rooms that `name` may use, itself among them."""
+    found = {name}
+    for used in ROOMS[name].uses.split():
+        found |= {other for other in ROOMS if fnmatchcase(other, used)}
+    return found
+
+
+def standard_of(room: Room) -> frozenset[str] | None:
+    """None: all of it but NEVER."""
+    levels = {"pure": PURE, "cases": CASES, "edge": None}
+    level = levels[room.level]
+    return None if level is None else level | frozenset(room.standard.split())
