@@ -13,8 +13,9 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from services.streaming.app import APP_NAME, Live, Streaming, instant
-from services.streaming.origin.access import Audience, Gate
-from services.streaming.origin.delivery import BLOCKING_ERROR_CACHE, PLAIN_ERROR_CACHE, Delivery, Reply
+from services.streaming.origin.access import PassCheck
+from services.streaming.origin.delivery import BLOCKING_ERROR_CACHE, PLAIN_ERROR_CACHE, HlsDelivery, Reply
+from services.streaming.origin.viewers import Viewers
 from services.streaming.sentences import SENTENCES
 from shared.errors import Invalid, NotFound
 from shared.http import problem
@@ -83,10 +84,10 @@ class KeyView(BaseModel):
 class StreamingApi:
     """`rtmp_host` is asked for each time: the port may only be known once the server listens."""
 
-    def __init__(self, app: Streaming, gate: Gate, rtmp_host: Callable[[], str]) -> None:
-        self.delivery = Delivery()
-        self.audience = Audience()
-        self._app, self._gate, self._rtmp_host = app, gate, rtmp_host
+    def __init__(self, app: Streaming, passes: PassCheck, rtmp_host: Callable[[], str]) -> None:
+        self.delivery = HlsDelivery()
+        self.viewers = Viewers()
+        self._app, self._passes, self._rtmp_host = app, passes, rtmp_host
         self._catalogue = Catalogue([SENTENCES])
 
     def routes(self) -> Sequence[Route]:
@@ -141,12 +142,12 @@ class StreamingApi:
     def _admit(self, request: web.Request) -> Live:
         stage, key = request.match_info["stage"], request.match_info.get("key")
         if key is not None:
-            self._gate.by_key(stage, key)
+            self._passes.by_key(stage, key)
             viewer = f"key {request.remote}"
         else:
-            viewer = self._gate.by_pass(request.cookies.get(COOKIE, ""))
+            viewer = self._passes.by_pass(request.cookies.get(COOKIE, ""))
         live = self._app.live(stage)
-        self.audience.saw(stage, viewer, time.monotonic())
+        self.viewers.record(stage, viewer, time.monotonic())
         return live
 
     def _refused(self, request: web.Request, error: Invalid | NotFound, status: int, max_age: int) -> web.Response:
@@ -165,7 +166,7 @@ class StreamingApi:
 
     def _operator_view(self, live: Live) -> dict[str, Any]:
         status = live.source.status()
-        viewers = self.audience.count(live.stage.id, time.monotonic())
+        viewers = self.viewers.count(live.stage.id, time.monotonic())
         return {**self._app.describe(live.stage.id), **status, "since": instant(status["since"]), "viewers": viewers}
 
     async def key(self, request: web.Request) -> web.StreamResponse:

@@ -13,9 +13,9 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from services.streaming.domain import Stage
-from services.streaming.ingest.rtmp.publication import Publication
+from services.streaming.ingest.rtmp.publication import RtmpPublication
 from services.streaming.ingest.rtmp.server import same_key
-from services.streaming.source import Source, State
+from services.streaming.source import Source, StageStatus
 from services.streaming.store import MOST_STAGES, StageStore
 from shared.clock import Clock, to_text
 from shared.errors import Conflict, NotFound, Unavailable
@@ -32,7 +32,7 @@ RETRY_SECONDS: Final = 1.0
 PROGRAMME_SECONDS: Final = 10.0
 """How long a process without any stage waits for a programme before it counts as ready."""
 
-Changed = Callable[[State], None]
+Changed = Callable[[StageStatus], None]
 OpenSource = Callable[[str, Changed], Source]
 
 
@@ -53,7 +53,7 @@ class Streaming:
         self._sources: dict[str, Source] = {}
         self._open: OpenSource | None = None
         self._started_at = clock()
-        self._changes: dict[str, State] = {}
+        self._changes: dict[str, StageStatus] = {}
         self._changed = asyncio.Event()
         self._stage_added = asyncio.Event()
         self.stopping = False
@@ -63,7 +63,7 @@ class Streaming:
         self._open = open_source
         await self._store.prepare()
         for stage in await self._store.all():
-            self._put_on_air(stage)
+            self._start_stage(stage)
 
     # --- stages -----------------------------------------------------------------------------------------------------------
     async def programme_published(self, stages: Sequence[StageRef]) -> None:
@@ -73,8 +73,8 @@ class Streaming:
             if known is None:
                 known = await self._create(ref)
             elif known.name != ref.name:
-                known = await self._changed_stage(ref.id, lambda stage, ref=ref: replace(stage, name=ref.name))  # type: ignore[misc]
-            self._put_on_air(known)
+                known = await self._update(ref.id, lambda stage, ref=ref: replace(stage, name=ref.name))  # type: ignore[misc]
+            self._start_stage(known)
 
     async def _create(self, ref: StageRef) -> Stage:
         new = Stage(ref.id, ref.name, new_token("live"), "starting", "none", to_text(self._clock()))
@@ -83,10 +83,10 @@ class Streaming:
         except Duplicate:
             return await self._stored(ref.id)
 
-    def _put_on_air(self, stage: Stage) -> None:
+    def _start_stage(self, stage: Stage) -> None:
         self._stages[stage.id] = stage
         if stage.id not in self._sources and self._open is not None:
-            self._sources[stage.id] = self._open(stage.id, lambda state: self._note(stage.id, state))
+            self._sources[stage.id] = self._open(stage.id, lambda state: self._queue_change(stage.id, state))
             self._stage_added.set()
 
     def live(self, id: str) -> Live:
@@ -116,7 +116,7 @@ class Streaming:
     async def new_key(self, id: str) -> str:
         """From now on only the new key opens the stage; who is on the air stays. Raises NotFound, Conflict."""
         self.live(id)
-        saved = await self._changed_stage(id, lambda stage: replace(stage, key=new_token("live")))
+        saved = await self._update(id, lambda stage: replace(stage, key=new_token("live")))
         self._stages[id] = saved
         return saved.key
 
@@ -127,16 +127,16 @@ class Streaming:
         opened = [stage.id for stage in self._stages.values() if same_key(key, stage.key)]
         return opened[0] if opened and opened[0] in self._sources else None
 
-    def publish(self, publication: Publication) -> None:
+    def publish(self, publication: RtmpPublication) -> None:
         self._sources[publication.stage].publish(publication)
 
     # --- changes ----------------------------------------------------------------------------------------------------------
-    def _note(self, id: str, state: State) -> None:
+    def _queue_change(self, id: str, state: StageStatus) -> None:
         """Only the newest state of a stage waits to be told."""
         self._changes[id] = state
         self._changed.set()
 
-    async def tell_changes(self) -> None:
+    async def publish_changes(self) -> None:
         """For ever: each change is stored and its event sent; what cannot be stored now is tried again."""
         while True:
             await self._changed.wait()
@@ -144,14 +144,14 @@ class Streaming:
             for id in list(self._changes):
                 state = self._changes.pop(id)
                 try:
-                    await self._tell(id, state.state, state.origin, instant(state.since))
+                    await self._publish_change(id, state.state, state.origin, instant(state.since))
                 except (Unavailable, Conflict):
                     self._changes.setdefault(id, state)
             if self._changes:
                 self._changed.set()
                 await asyncio.sleep(RETRY_SECONDS)
 
-    async def _tell(self, id: str, state: str, origin: str, since: str) -> None:
+    async def _publish_change(self, id: str, state: str, origin: str, since: str) -> None:
         for _ in range(TRIES):
             stage = await self._stored(id)
             event = stage.sends(state, origin, since)
@@ -166,7 +166,7 @@ class Streaming:
             return
         raise Conflict("streaming.stage_busy")
 
-    async def _changed_stage(self, id: str, change: Callable[[Stage], Stage]) -> Stage:
+    async def _update(self, id: str, change: Callable[[Stage], Stage]) -> Stage:
         for _ in range(TRIES):
             try:
                 return await self._store.save(change(await self._stored(id)))
@@ -217,7 +217,7 @@ class Streaming:
             source.waiting.dismiss()
             self._changes.pop(id, None)
             try:
-                await self._tell(id, "ended", "none", to_text(self._clock()))
+                await self._publish_change(id, "ended", "none", to_text(self._clock()))
             except (Unavailable, Conflict):
                 log.warning("the end of stage %s could not be stored", id)
 

@@ -1,4 +1,4 @@
-"""Prometheus figures of the streaming service, brought up to date once a second. What must not be here: decisions."""
+"""Prometheus metrics of the streaming service, brought up to date once a second."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from shared.metrics import Metrics
 PERIOD_SECONDS: Final = 1.0
 
 
-class Figures:
+class StreamingMetrics:
     def __init__(self, metrics: Metrics, app: Streaming, api: StreamingApi) -> None:
         self._app, self._api = app, api
         stage = ("stage",)
@@ -44,7 +44,7 @@ class Figures:
             self._slates.labels(id).inc(self._more(("slates", id), status["slates"]))
             self._age.labels(id).set(status["last_part_age"])
             self._waiting.labels(id).set(status["waiting"])
-            self._viewers.labels(id).set(self._api.audience.count(id, time.monotonic()))
+            self._viewers.labels(id).set(self._api.viewers.count(id, time.monotonic()))
             self._speed.labels(id).set(status["speed"])
 
     def _more(self, name: tuple[str, ...], count: int) -> int:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from services.streaming.ingest import reasons
+from services.streaming.ingest import disconnect_reasons
 
 SENTENCES: dict[str, tuple[str, str]] = {
-    **reasons.SENTENCES,
+    **disconnect_reasons.SENTENCES,
     "streaming.stage_unknown": ("Cette scène n’existe pas dans le programme.", "There is no such stage in the programme."),
     "streaming.nothing_there": (
         "Cette partie de la diffusion n’est plus disponible, ou n’a jamais existé.",

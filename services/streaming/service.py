@@ -17,11 +17,11 @@ from services.streaming.encoding.pipeline import Generated
 from services.streaming.encoding.pipeline import Source as Picture
 from services.streaming.encoding.slate import make_slate
 from services.streaming.ingest.rtmp.server import RtmpServer
-from services.streaming.metrics import Figures
-from services.streaming.origin.access import Gate
+from services.streaming.metrics import StreamingMetrics
+from services.streaming.origin.access import PassCheck
 from services.streaming.reactions import PROGRAMME, on_programme
 from services.streaming.sentences import SENTENCES
-from services.streaming.source import Source, StageSetting
+from services.streaming.source import Source, StageSetup
 from services.streaming.store import STAGES, StageStore
 from shared.bus.port import Group
 from shared.config import SettingError, Settings
@@ -44,13 +44,13 @@ def assemble(ports: Ports, settings: Settings) -> tuple[Service, Streaming]:
     """The service, and its use cases for those who test it."""
     app = Streaming(StageStore(ports.database), clock=ports.clock, new_id=ports.new_id, relay_wake=ports.relay_wake)
     life = _Life(app, settings)
-    gate = Gate(ports.verifier, ports.revocations, ports.secrets.stream_secret, ports.clock)
-    api = StreamingApi(app, gate, life.rtmp_host)
+    passes = PassCheck(ports.verifier, ports.revocations, ports.secrets.stream_secret, ports.clock)
+    api = StreamingApi(app, passes, life.rtmp_host)
     service = Service(
         name="streaming",
         routes=api.routes(),
         reactions=(Reaction(PROGRAMME, on_programme(app, ports.event_id)),),
-        tasks={"stages": app.run_stages, "changes": app.tell_changes, "figures": Figures(ports.metrics, app, api).run},
+        tasks={"stages": app.run_stages, "changes": app.publish_changes, "metrics": StreamingMetrics(ports.metrics, app, api).run},
         outboxes=(STAGES,),
         checks={"store": ports.database.ping, "stages": life.check},
         sentences=SENTENCES,
@@ -74,7 +74,7 @@ class _Life:
         binary = find_ffmpeg(self._settings.ffmpeg)
         picture = await self._picture(binary)
         origin = "generated" if isinstance(picture, Generated) else "file"
-        setting = StageSetting(binary, picture, origin, await make_slate(binary))
+        setting = StageSetup(binary, picture, origin, await make_slate(binary))
         await self._listen()
 
         def open_source(stage: str, changed: Changed) -> Source:

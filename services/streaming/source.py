@@ -16,11 +16,11 @@ from typing import Any, Final
 
 from services.streaming.encoding import pipeline
 from services.streaming.encoding.encoder import Encoder
-from services.streaming.ingest import reasons
-from services.streaming.ingest.rtmp.publication import Publication
+from services.streaming.ingest import disconnect_reasons
+from services.streaming.ingest.rtmp.publication import RtmpPublication
 from services.streaming.media.fmp4 import Fragment, Init
 from services.streaming.media.ladder import LADDER
-from services.streaming.origin.blocking import Waiting
+from services.streaming.origin.blocking import BlockingRequests
 from services.streaming.packaging.packager import Packager
 from services.streaming.packaging.runs import SlateParts
 from services.streaming.packaging.splicer import PART_SECONDS, SLATE, Splicer
@@ -40,7 +40,7 @@ Wall = Callable[[], float]
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class StageStatus:
     """`state` and `origin` as in shared.events.streaming.StageChanged; `since` in seconds since 1970."""
 
     state: str
@@ -49,9 +49,9 @@ class State:
 
 
 @dataclass(slots=True)
-class _Run:
+class _ActiveEncoder:
     encoder: Encoder
-    publication: Publication | None
+    publication: RtmpPublication | None
     task: asyncio.Task[None] | None = None
     started_at: float = 0.0
     finished: bool = False
@@ -65,7 +65,7 @@ class _Run:
 
 
 @dataclass(frozen=True, slots=True)
-class StageSetting:
+class StageSetup:
     """What every stage of this process is made with. `origin` names the base source: generated or file."""
 
     ffmpeg: str
@@ -75,19 +75,19 @@ class StageSetting:
 
 
 class Source:
-    """Call `run` in a task; `changed` is called with each new State, in the loop, and must not block."""
+    """Call `run` in a task; `changed` is called with each new StageStatus, in the loop, and must not block."""
 
-    def __init__(self, stage: str, setting: StageSetting, *, changed: Callable[[State], None], wall: Wall = time.time) -> None:
+    def __init__(self, stage: str, setting: StageSetup, *, changed: Callable[[StageStatus], None], wall: Wall = time.time) -> None:
         now = wall()
         self.stage = stage
         self.packager = Packager(LADDER, prefix=secrets.token_hex(3), first_sequence=max(0, int(now) - SEQUENCE_EPOCH))
         self.splicer = Splicer(self.packager, LADDER, setting.slate, now=now)
-        self.waiting = Waiting()
-        self.state = State("starting", "none", now)
+        self.waiting = BlockingRequests()
+        self.state = StageStatus("starting", "none", now)
         self.restarts = 0
-        self.publication: Publication | None = None
+        self.publication: RtmpPublication | None = None
         self._setting, self._changed, self._wall = setting, changed, wall
-        self._runs: dict[int, _Run] = {}
+        self._runs: dict[int, _ActiveEncoder] = {}
         self._number = 0
         self._missing = False
         self._failures = 0
@@ -95,7 +95,7 @@ class Source:
         self._wake = asyncio.Event()
         self._revision = -1
 
-    def publish(self, publication: Publication) -> None:
+    def publish(self, publication: RtmpPublication) -> None:
         """A publisher has come for this stage: it replaces what is on the air as soon as its first key frame is there."""
         log.info("%s: RTMP from %s", self.stage, publication.peer)
         self.publication = publication
@@ -112,8 +112,8 @@ class Source:
             while True:
                 now = self._wall()
                 due = self.splicer.tick(now)
-                self._arrange(now)
-                self._tell(now)
+                self._replace_encoders(now)
+                self._announce(now)
                 try:
                     async with asyncio.timeout(max(0.0, min(LONGEST_NAP, due - now))):
                         await self._wake.wait()
@@ -147,7 +147,7 @@ class Source:
             },
         }  # fmt: skip
 
-    def _rendition(self, name: str, run: _Run | None) -> dict[str, Any]:
+    def _rendition(self, name: str, run: _ActiveEncoder | None) -> dict[str, Any]:
         rendition = self.packager.renditions[name]
         recent = [part for segment in [*rendition.window[-3:], *filter(None, [rendition.current])] for part in segment.parts]
         seconds = sum(part.seconds for part in recent)
@@ -161,12 +161,12 @@ class Source:
         }
 
     # --- encoders ---------------------------------------------------------------------------------------------------------
-    def _arrange(self, now: float) -> None:
+    def _replace_encoders(self, now: float) -> None:
         """Have the right encoder run, and no other for longer than viewers need it."""
         publication = self.publication
         if publication is not None and publication.end_reason is not None:
             log.info("%s: RTMP ended: %s", self.stage, publication.end_reason)
-            self._missing = publication.end_reason != reasons.ENDED
+            self._missing = publication.end_reason != disconnect_reasons.ENDED
             self.publication = publication = None
             self._start_at = 0.0
         wanted = self._runs.get(self._number)
@@ -179,7 +179,7 @@ class Source:
             if number != self._number and (run.finished or self.splicer.settled(self._number) or self.splicer.lost(number)):
                 self._stop(number, run)
 
-    def _start(self, publication: Publication | None, now: float) -> None:
+    def _start(self, publication: RtmpPublication | None, now: float) -> None:
         before = self._runs.get(self._number)
         self._number += 1
         number = self._number
@@ -188,18 +188,18 @@ class Source:
         if publication is not None:
             if before is not None and before.publication is publication:
                 publication.begin_again()
-            source = pipeline.FlvInput(video=publication.has_video, sound=publication.has_audio)
+            source = pipeline.FlvInput(video=publication.has_video, audio=publication.has_audio)
 
         def take(name: str, item: Init | Fragment) -> None:
             self.splicer.feed(number, name, item, self._wall())
-            self._added()
+            self._release_waiters()
 
         encoder = Encoder(self._setting.ffmpeg, source, take, publication.read if publication else None)
-        run = _Run(encoder, publication, started_at=now)
+        run = _ActiveEncoder(encoder, publication, started_at=now)
         self._runs[number] = run
         run.task = asyncio.create_task(self._encode(number, run), name=f"{self.stage} encoder {number}")
 
-    async def _encode(self, number: int, run: _Run) -> None:
+    async def _encode(self, number: int, run: _ActiveEncoder) -> None:
         began = self._wall()
         try:
             status = await run.encoder.run()
@@ -218,7 +218,7 @@ class Source:
                 self.restarts += 1
             self._wake.set()
 
-    def _stop(self, number: int, run: _Run) -> None:
+    def _stop(self, number: int, run: _ActiveEncoder) -> None:
         if not run.finished:
             run.stop()
             return
@@ -232,20 +232,20 @@ class Source:
         self.waiting.dismiss()
 
     # --- telling others ---------------------------------------------------------------------------------------------------
-    def _added(self) -> None:
+    def _release_waiters(self) -> None:
         if self.packager.revision != self._revision:
             self._revision = self.packager.revision
             self.waiting.release()
 
-    def _tell(self, now: float) -> None:
-        self._added()
-        state, origin = self._present()
+    def _announce(self, now: float) -> None:
+        self._release_waiters()
+        state, origin = self._condition()
         if (state, origin) != (self.state.state, self.state.origin):
-            self.state = State(state, origin, now)
+            self.state = StageStatus(state, origin, now)
             log.info("%s: %s, %s", self.stage, state, origin)
             self._changed(self.state)
 
-    def _present(self) -> tuple[str, str]:
+    def _condition(self) -> tuple[str, str]:
         on_air = self.splicer.on_air
         if on_air is None:
             return "starting", "none"

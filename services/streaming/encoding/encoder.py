@@ -64,7 +64,7 @@ def find_ffmpeg(setting: str) -> str:
 
 @dataclass(slots=True)
 class Progress:
-    """What the encoder last said of itself. `seconds` is how much it has written, `speed` 1.0 when it keeps up."""
+    """The encoder’s last progress report. `seconds` is how much it has written, `speed` 1.0 when it keeps up."""
 
     seconds: float = 0.0
     fps: float = 0.0
@@ -93,7 +93,7 @@ class Encoder:
         self.tail: deque[str] = deque(maxlen=LINES_KEPT)
         """The last lines it wrote on standard error."""
         self._binary, self._source, self._sink, self._feed = binary, source, sink, feed
-        self._heard_at = 0.0
+        self._progressed_at = 0.0
         self._fed_at = 0.0
 
     @property
@@ -114,9 +114,9 @@ class Encoder:
             for _, write in pipes.values():
                 os.close(write)
         try:
-            await self._follow(self.process, readers)
+            await self._supervise(self.process, readers)
         finally:
-            await asyncio.shield(self._end(self.process))
+            await asyncio.shield(self._terminate(self.process))
         return await self.process.wait()
 
     async def _spawn(self, writers: Mapping[str, int]) -> asyncio.subprocess.Process:
@@ -128,12 +128,15 @@ class Encoder:
             stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
 
-    async def _follow(self, process: asyncio.subprocess.Process, readers: Mapping[str, int]) -> None:
-        self._heard_at = self._fed_at = asyncio.get_running_loop().time()
-        tasks = [asyncio.create_task(self._tracks(readers))]
-        tasks += [asyncio.create_task(work) for work in (self._progress(readers["progress"]), self._stderr(process), self._watch())]
+    async def _supervise(self, process: asyncio.subprocess.Process, readers: Mapping[str, int]) -> None:
+        self._progressed_at = self._fed_at = asyncio.get_running_loop().time()
+        tasks = [asyncio.create_task(self._read_tracks(readers))]
+        tasks += [
+            asyncio.create_task(work)
+            for work in (self._read_progress(readers["progress"]), self._read_stderr(process), self._watch_progress())
+        ]
         if self._feed is not None:
-            tasks.append(asyncio.create_task(self._write(process, self._feed)))
+            tasks.append(asyncio.create_task(self._write_input(process, self._feed)))
         try:
             # All tracks at their end, or the watch giving up; whatever else happens is for those two to see.
             await asyncio.wait({tasks[0], tasks[3]}, return_when=asyncio.FIRST_COMPLETED)
@@ -145,30 +148,30 @@ class Encoder:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _tracks(self, readers: Mapping[str, int]) -> None:
+    async def _read_tracks(self, readers: Mapping[str, int]) -> None:
         async with asyncio.TaskGroup() as group:
             for name in self.bytes_made:
-                group.create_task(self._track(name, readers[name]))
+                group.create_task(self._read_track(name, readers[name]))
 
-    async def _track(self, name: str, descriptor: int) -> None:
+    async def _read_track(self, name: str, descriptor: int) -> None:
         """Raises Malformed."""
         splitter = Splitter()
-        async for data in _reading(descriptor):
+        async for data in _read_pipe(descriptor):
             self.bytes_made[name] += len(data)
             for item in splitter.feed(data):
                 self._sink(name, item)
 
-    async def _progress(self, descriptor: int) -> None:
+    async def _read_progress(self, descriptor: int) -> None:
         rest = b""
-        async for data in _reading(descriptor):
+        async for data in _read_pipe(descriptor):
             *lines, rest = (rest + data).split(b"\n")
             rest = rest[-LINE_CHARACTERS:]
             for line in lines:
                 before = self.progress.seconds
                 if self.progress.take(line.decode(errors="replace")) and self.progress.seconds > before:
-                    self._heard_at = asyncio.get_running_loop().time()
+                    self._progressed_at = asyncio.get_running_loop().time()
 
-    async def _stderr(self, process: asyncio.subprocess.Process) -> None:
+    async def _read_stderr(self, process: asyncio.subprocess.Process) -> None:
         assert process.stderr is not None
         rest = b""
         while data := await process.stderr.read(READ_BYTES):
@@ -176,7 +179,7 @@ class Encoder:
             rest = rest[-LINE_CHARACTERS:]
             self.tail.extend(line.decode(errors="replace")[:LINE_CHARACTERS] for line in lines if line.strip())
 
-    async def _watch(self) -> None:
+    async def _watch_progress(self) -> None:
         """Returns when the encoder makes no progress although it has been given something to do."""
         loop = asyncio.get_running_loop()
         patience = START_SECONDS
@@ -187,12 +190,12 @@ class Encoder:
             # A publisher that sends nothing is not the encoder's fault.
             starved = self._feed is not None and now - self._fed_at > STALL_SECONDS / 2
             if starved:
-                self._heard_at = max(self._heard_at, now - STALL_SECONDS / 2)
-            elif now - self._heard_at > patience:
+                self._progressed_at = max(self._progressed_at, now - STALL_SECONDS / 2)
+            elif now - self._progressed_at > patience:
                 log.warning("the encoder made no progress for %.0f s: %s", patience, " | ".join(list(self.tail)[-3:]))
                 return
 
-    async def _write(self, process: asyncio.subprocess.Process, feed: Feed) -> None:
+    async def _write_input(self, process: asyncio.subprocess.Process, feed: Feed) -> None:
         assert process.stdin is not None
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             while data := await feed():
@@ -201,7 +204,7 @@ class Encoder:
                 self._fed_at = asyncio.get_running_loop().time()
         process.stdin.close()
 
-    async def _end(self, process: asyncio.subprocess.Process) -> None:
+    async def _terminate(self, process: asyncio.subprocess.Process) -> None:
         for number in (signal.SIGINT, signal.SIGKILL):
             if process.returncode is not None:
                 return
@@ -213,15 +216,15 @@ class Encoder:
 
 async def probe(binary: str, path: str) -> pipeline.MediaFile:
     """What a media file holds. Raises SettingError when ffmpeg cannot read it."""
-    said = await _ask(pipeline.probe_arguments(binary, path), f"MEDIA={path}: ffmpeg does not finish reading it")
-    streams = [line for line in said.splitlines() if line.strip().startswith("Stream #")]
-    video, sound = (any(f": {kind}:" in line for line in streams) for kind in ("Video", "Audio"))
-    if not video and not sound:
-        raise SettingError(f"MEDIA={path}: ffmpeg finds neither picture nor sound in it")
-    return pipeline.MediaFile(path, video=video, sound=sound)
+    output = await _output_of(pipeline.probe_arguments(binary, path), f"MEDIA={path}: ffmpeg does not finish reading it")
+    streams = [line for line in output.splitlines() if line.strip().startswith("Stream #")]
+    video, audio = (any(f": {kind}:" in line for line in streams) for kind in ("Video", "Audio"))
+    if not video and not audio:
+        raise SettingError(f"MEDIA={path}: ffmpeg finds neither picture nor audio in it")
+    return pipeline.MediaFile(path, video=video, audio=audio)
 
 
-async def _ask(command: list[str], silent: str) -> str:
+async def _output_of(command: list[str], silent: str) -> str:
     """What a short-lived ffmpeg says. Raises SettingError with the text of `silent`, or when it cannot be started."""
     try:
         process = await asyncio.create_subprocess_exec(
@@ -231,15 +234,15 @@ async def _ask(command: list[str], silent: str) -> str:
     except OSError as wrong:
         raise SettingError(f"ffmpeg at {command[0]} cannot be started: {wrong.strerror}") from None
     try:
-        said, _ = await asyncio.wait_for(process.communicate(), PROBE_SECONDS)
+        output, _ = await asyncio.wait_for(process.communicate(), PROBE_SECONDS)
     except TimeoutError:
         process.kill()
         await process.wait()
         raise SettingError(silent) from None
-    return said.decode(errors="replace")
+    return output.decode(errors="replace")
 
 
-async def _reading(descriptor: int) -> AsyncIterator[bytes]:
+async def _read_pipe(descriptor: int) -> AsyncIterator[bytes]:
     """Bytes from our end of a pipe until its end; closes it."""
     reader = asyncio.StreamReader(limit=READ_BYTES)
     loop = asyncio.get_running_loop()

@@ -13,13 +13,13 @@ import ffmpeg
 
 from services.streaming.encoding import test_card
 from services.streaming.media.ladder import (
+    AUDIO,
+    AUDIO_BITRATE,
+    AUDIO_RATE,
     FRAGMENT_MICROSECONDS,
     FRAME_RATE,
     GOP_FRAMES,
     LADDER,
-    SOUND,
-    SOUND_BITRATE,
-    SOUND_RATE,
     VIDEO_HIGH,
     VIDEO_TIMESCALE,
     Track,
@@ -36,16 +36,16 @@ SPEECH: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """The calm picture with a clock, and sound like somebody speaking."""
+    """The calm picture with a clock, and audio like somebody speaking."""
 
 
 @dataclass(frozen=True, slots=True)
 class MediaFile:
-    """A file played at its own pace, over and over. What it lacks (picture or sound) is filled in."""
+    """A file played at its own pace, over and over. What it lacks (picture or audio) is filled in."""
 
     path: str
     video: bool = True
-    sound: bool = True
+    audio: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class FlvInput:
     """FLV on standard input, as an RTMP publisher sent it."""
 
     video: bool = True
-    sound: bool = True
+    audio: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +66,12 @@ Source = Generated | MediaFile | FlvInput | Slate
 
 def arguments(binary: str, source: Source, pipes: Mapping[str, int], progress: int | None = None) -> list[str]:
     """`pipes`: a descriptor per track name, inherited by the process, as is `progress`."""
-    picture, sound = _streams(source)
+    picture, audio = _streams(source)
     # One declared colour space, whatever came in: every run then has the very same initialisation section as the slate.
     picture = picture.filter("setparams", range="tv", color_primaries="bt709", color_trc="bt709", colorspace="bt709")
     halves = picture.filter_multi_output("split", len(LADDER) - 1)
     outputs = [_video(halves[index], track, pipes[track.name]) for index, track in enumerate(LADDER[:-1])]
-    outputs.append(_sound(sound, pipes[SOUND.name]))
+    outputs.append(_audio(audio, pipes[AUDIO.name]))
     everything = ffmpeg.merge_outputs(*outputs).global_args("-hide_banner", "-nostats", "-loglevel", "warning")
     if not isinstance(source, FlvInput):
         everything = everything.global_args("-nostdin")
@@ -86,30 +86,32 @@ def probe_arguments(binary: str, path: str) -> list[str]:
 
 
 def _streams(source: Source) -> tuple[Any, Any]:
-    """Picture at full size, frame rate and pixel format; sound at its rate."""
+    """Picture at full size, frame rate and pixel format; audio at its rate."""
     match source:
         case Generated():
             made = _generated()
-            return _clock(made.video), _even(made.audio)
-        case MediaFile(path, video, sound):
-            told = ffmpeg.input(path, stream_loop=-1, **_AT_ITS_OWN_PACE)
-        case FlvInput(video, sound):
-            told = ffmpeg.input("pipe:0", f="flv", probesize=100_000, analyzeduration=500_000)
+            return _clock(made.video), _resampled(made.audio)
+        case MediaFile(path, video, audio):
+            decoded = ffmpeg.input(path, stream_loop=-1, **_AT_ITS_OWN_PACE)
+        case FlvInput(video, audio):
+            decoded = ffmpeg.input("pipe:0", f="flv", probesize=100_000, analyzeduration=500_000)
         case Slate():
             seconds = {"t": SLATE_SECONDS}
-            return _slate_picture(ffmpeg.input(_sheet(test_card.INK), f="lavfi", **seconds).video), _even(_silence(seconds))
-    picture = _fitted(told.video) if video else _clock(ffmpeg.input(_sheet(test_card.PAPER), f="lavfi", **_AT_ITS_OWN_PACE).video)
-    return picture, _even(told.audio if sound else _silence(_AT_ITS_OWN_PACE))
+            return _slate_video(ffmpeg.input(_color_source(test_card.INK), f="lavfi", **seconds).video), _resampled(_silence(seconds))
+    picture = (
+        _letterboxed(decoded.video) if video else _clock(ffmpeg.input(_color_source(test_card.PAPER), f="lavfi", **_AT_ITS_OWN_PACE).video)
+    )
+    return picture, _resampled(decoded.audio if audio else _silence(_AT_ITS_OWN_PACE))
 
 
-def _sheet(color: str) -> str:
+def _color_source(color: str) -> str:
     return f"color=c={color}:s={VIDEO_HIGH.width}x{VIDEO_HIGH.height}:r={FRAME_RATE}"
 
 
 def _generated() -> Any:
-    """Picture and sound in one input, so that they can only be late together."""
+    """Picture and audio in one input, so that they can only be late together."""
     speech = SPEECH.replace(",", "\\,")
-    return ffmpeg.input(f"{_sheet(test_card.PAPER)}[out0];aevalsrc={speech}:s=16000[out1]", f="lavfi", **_AT_ITS_OWN_PACE)
+    return ffmpeg.input(f"{_color_source(test_card.PAPER)}[out0];aevalsrc={speech}:s=16000[out1]", f="lavfi", **_AT_ITS_OWN_PACE)
 
 
 def _clock(frame: Any) -> Any:
@@ -120,13 +122,13 @@ def _clock(frame: Any) -> Any:
     return frame.filter("settb", f"1/{FRAME_RATE}").filter("setpts", "N").filter("format", "yuv420p")
 
 
-def _slate_picture(frame: Any) -> Any:
+def _slate_video(frame: Any) -> Any:
     for place in range(3):  # three quiet marks: please wait
         frame = frame.filter("drawbox", x=568 + 64 * place, y=352, w=16, h=16, color=test_card.PAPER, t="fill")
     return frame.filter("format", "yuv420p")
 
 
-def _fitted(video: Any) -> Any:
+def _letterboxed(video: Any) -> Any:
     size = {"w": VIDEO_HIGH.width, "h": VIDEO_HIGH.height}
     return (
         video.filter("fps", fps=FRAME_RATE, start_time=0)
@@ -138,12 +140,12 @@ def _fitted(video: Any) -> Any:
 
 
 def _silence(pace: Mapping[str, Any]) -> Any:
-    return ffmpeg.input(f"anullsrc=r={SOUND_RATE}:cl=mono", f="lavfi", **pace).audio
+    return ffmpeg.input(f"anullsrc=r={AUDIO_RATE}:cl=mono", f="lavfi", **pace).audio
 
 
-def _even(sound: Any) -> Any:
+def _resampled(audio: Any) -> Any:
     # Starts at zero like the picture, holes are filled: what the packager joins later stays in step.
-    return sound.filter("aresample", SOUND_RATE, **{"async": 1, "first_pts": 0})
+    return audio.filter("aresample", AUDIO_RATE, **{"async": 1, "first_pts": 0})
 
 
 def _video(stream: Any, track: Track, pipe: int) -> Any:
@@ -158,8 +160,8 @@ def _video(stream: Any, track: Track, pipe: int) -> Any:
     )  # fmt: skip
 
 
-def _sound(stream: Any, pipe: int) -> Any:
-    return ffmpeg.output(stream, f"pipe:{pipe}", **{"c:a": "aac", "b:a": SOUND_BITRATE}, ac=1, **_CONTAINER)
+def _audio(stream: Any, pipe: int) -> Any:
+    return ffmpeg.output(stream, f"pipe:{pipe}", **{"c:a": "aac", "b:a": AUDIO_BITRATE}, ac=1, **_CONTAINER)
 
 
 _AT_ITS_OWN_PACE: Final[Mapping[str, Any]] = {"re": None}

@@ -41,7 +41,7 @@ async def make_slate(binary: str) -> SlateParts:
         raise SettingError(f"ffmpeg at {binary} cannot be used: {wrong or 'too slow'}") from None
     fragments = {}
     for track in LADDER:
-        # The first part of sound holds the encoder's start; any later one is plain silence. Pictures are independent only at the start.
+        # The first part of audio holds the encoder's start; any later one is plain silence. Pictures are independent only at the start.
         wanted = 0 if track.kind == "video" else 1
         parts = [part for part in found[track.name] if part.duration == track.part_ticks and part.timescale == track.timescale]
         if len(parts) <= wanted or not parts[wanted].independent:

@@ -25,7 +25,7 @@ class Malformed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Init:
-    """`data` is ftyp + moov. `codec` as in RFC 6381, e.g. avc1.64001F or mp4a.40.2; `width` and `height` are 0 for sound."""
+    """`data` is ftyp + moov. `codec` as in RFC 6381, e.g. avc1.64001F or mp4a.40.2; `width` and `height` are 0 for audio."""
 
     data: bytes
     timescale: int
@@ -106,7 +106,7 @@ def read_init(data: bytes) -> Init:
 def read_fragment(data: bytes, init: Init) -> Fragment:
     """Raises Malformed."""
     try:
-        run = _Run.read(data, init)
+        run = _TrackRun.read(data, init)
     except (struct.error, IndexError, ValueError) as wrong:
         raise Malformed(f"fragment: {wrong}") from None
     if not run.entries:
@@ -133,8 +133,8 @@ def moved(fragment: Fragment, time: int) -> Fragment:
 
 
 def cut(fragment: Fragment, init: Init, *, head: int = 0, keep: int | None = None) -> Fragment:
-    """Without its first `head` samples, and of the rest at most `keep`: for sound, where every sample stands alone."""
-    run = _Run.read(fragment.data, init)
+    """Without its first `head` samples, and of the rest at most `keep`: for audio, where every sample stands alone."""
+    run = _TrackRun.read(fragment.data, init)
     last = len(run.entries) if keep is None else min(len(run.entries), head + keep)
     if not 0 <= head < last:
         raise Malformed("a cut that leaves nothing")
@@ -148,7 +148,7 @@ def cut(fragment: Fragment, init: Init, *, head: int = 0, keep: int | None = Non
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
+class _TrackRun:
     """One traf: `entries` are (duration, size) per sample; `first_byte` is where the samples begin in moof + mdat."""
 
     sequence: int
@@ -159,7 +159,7 @@ class _Run:
     first_byte: int
 
     @staticmethod
-    def read(data: bytes, init: Init) -> _Run:
+    def read(data: bytes, init: Init) -> _TrackRun:
         (sequence,) = struct.unpack_from(">I", data, _inside(data, b"moof", b"mfhd") + 4)
         at = _inside(data, b"moof", b"traf", b"tfhd")
         word, track = struct.unpack_from(">II", data, at)
@@ -173,7 +173,7 @@ class _Run:
         at = _inside(data, b"moof", b"traf", b"tfdt")
         (time,) = struct.unpack_from(">Q" if data[at] == 1 else ">I", data, at + 4)
         entries, first_flags, offset = _entries(data, defaults)
-        return _Run(sequence, track, time, entries, first_flags, offset)
+        return _TrackRun(sequence, track, time, entries, first_flags, offset)
 
 
 def _entries(data: bytes, defaults: list[int]) -> tuple[tuple[tuple[int, int], ...], int, int]:
@@ -199,7 +199,7 @@ def _entries(data: bytes, defaults: list[int]) -> tuple[tuple[tuple[int, int], .
     return tuple(entries), first_flags, offset
 
 
-def _written(run: _Run, entries: tuple[tuple[int, int], ...], body: bytes, time: int) -> bytes:
+def _written(run: _TrackRun, entries: tuple[tuple[int, int], ...], body: bytes, time: int) -> bytes:
     def box(kind: bytes, content: bytes) -> bytes:
         return struct.pack(">I4s", 8 + len(content), kind) + content
 
@@ -250,7 +250,7 @@ def _read_init(data: bytes) -> Init:
         codec = f"avc1.{data[avc + 1]:02X}{data[avc + 2]:02X}{data[avc + 3]:02X}"
     elif kind == b"mp4a":
         width = height = 0
-        codec = "mp4a.40.2"  # AAC-LC is the only sound our encoder is asked for
+        codec = "mp4a.40.2"  # AAC-LC is the only audio our encoder is asked for
     else:
         raise Malformed(f"a track of kind {kind!r}")
     return Init(data, timescale, codec, width, height, duration, size, flags)

@@ -13,8 +13,8 @@ PART_FRAMES: Final = 15
 GOP_FRAMES: Final = 60
 SEGMENT_FRAMES: Final = 120
 SEGMENT_SECONDS: Final = SEGMENT_FRAMES // FRAME_RATE
-SOUND_RATE: Final = 48_000
-SOUND_PART_FRAMES: Final = 23
+AUDIO_RATE: Final = 48_000
+AUDIO_PART_FRAMES: Final = 23
 AAC_SAMPLES: Final = 1024
 """Samples per AAC frame; also what the encoder's own delay amounts to."""
 VIDEO_TIMESCALE: Final = 15_360
@@ -27,7 +27,7 @@ class Track:
     """One rendition. `part_target` in seconds (the exact length of a full part, rounded up to the millisecond), rates in bit/s."""
 
     name: str
-    kind: Literal["video", "sound"]
+    kind: Literal["video", "audio"]
     timescale: int
     part_ticks: int
     part_target: float
@@ -65,8 +65,8 @@ VIDEO_LOW: Final = Track(
     quality=24,
     level="3.0",
 )
-SOUND: Final = Track("sound", "sound", SOUND_RATE, SOUND_PART_FRAMES * AAC_SAMPLES, 0.491, peak=72_000, average=66_000)
-SOUND_BITRATE: Final = 64_000
+AUDIO: Final = Track("audio", "audio", AUDIO_RATE, AUDIO_PART_FRAMES * AAC_SAMPLES, 0.491, peak=72_000, average=66_000)
+AUDIO_BITRATE: Final = 64_000
 
-LADDER: Final = (VIDEO_HIGH, VIDEO_LOW, SOUND)
+LADDER: Final = (VIDEO_HIGH, VIDEO_LOW, AUDIO)
 """The leader first: where it begins a segment, all do."""

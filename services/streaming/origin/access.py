@@ -1,6 +1,6 @@
-"""Who may watch: the pass in the media cookie, checked once and remembered until it expires, or the key of a watch link. And how many do.
+"""Who may watch: the pass in the media cookie, checked once and remembered until it expires, or the key of a watch link.
 
-What must not be here: HTTP, playlists.
+Counting the viewers is not done here (viewers).
 """
 
 from __future__ import annotations
@@ -15,12 +15,10 @@ from shared.clock import Clock
 from shared.errors import Denied, Unauthenticated
 
 MOST_REMEMBERED: Final = 20_000
-VIEWER_SECONDS: Final = 15.0
-"""A viewer that has asked for nothing in this time has left."""
 ACTION: Final = "stream.watch"
 
 
-class Gate:
+class PassCheck:
     def __init__(self, verifier: Verifier, revocations: Revocations, secret: bytes, clock: Clock) -> None:
         self._verifier, self._revocations, self._secret, self._clock = verifier, revocations, secret, clock
         self._passes: OrderedDict[str, Pass] = OrderedDict()
@@ -43,26 +41,6 @@ class Gate:
         """Raises Denied("streaming.key_refused")."""
         if not watch_keys.opens(self._secret, stage, key, now=self._clock()):
             raise Denied("streaming.key_refused")
-
-
-class Audience:
-    """Who watches which stage, as far as requests tell."""
-
-    def __init__(self) -> None:
-        self._seen: dict[str, OrderedDict[str, float]] = {}
-
-    def saw(self, stage: str, viewer: str, now: float) -> None:
-        seen = self._seen.setdefault(stage, OrderedDict())
-        seen[viewer] = now
-        seen.move_to_end(viewer)
-        while len(seen) > MOST_REMEMBERED:
-            seen.popitem(last=False)
-
-    def count(self, stage: str, now: float) -> int:
-        seen = self._seen.get(stage, OrderedDict())
-        while seen and next(iter(seen.values())) < now - VIEWER_SECONDS:
-            seen.popitem(last=False)
-        return len(seen)
 
 
 def _remember(kept: OrderedDict[str, Pass], token: str, holder: Pass) -> None:

@@ -15,7 +15,7 @@ MOST_THINGS: Final = 256
 """Per stage: different parts waited for; what clients may ask for reaches a few seconds ahead."""
 
 
-class Waiting:
+class BlockingRequests:
     def __init__(self) -> None:
         self._futures: dict[Hashable, tuple[asyncio.Future[None], Callable[[], bool]]] = {}
         self._waiters = 0

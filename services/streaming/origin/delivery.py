@@ -45,7 +45,7 @@ class _Text:
     packed: bytes
 
 
-class Delivery:
+class HlsDelivery:
     def __init__(self) -> None:
         self.blocked = 0
         """Requests that had to wait, since the start."""
@@ -85,7 +85,7 @@ class Delivery:
             body = rendition.file(file)
         if body is None:
             raise NotFound("streaming.nothing_there")
-        return Reply(body, "audio/mp4" if rendition.track.kind == "sound" else "video/mp4", MEDIA_CACHE, tag=file)
+        return Reply(body, "audio/mp4" if rendition.track.kind == "audio" else "video/mp4", MEDIA_CACHE, tag=file)
 
     def _text(self, source: Source, name: str, skip: bool) -> _Text:
         kept = self._texts.setdefault(source, {})

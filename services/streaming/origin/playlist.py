@@ -21,7 +21,7 @@ PART_HOLD_BACK: Final = 1.5
 SEQUENCES_AHEAD: Final = 2
 PARTS_AHEAD: Final = 6
 """Advance Part Limit: three seconds of parts (section 6.2.5.2)."""
-SOUND_GROUP: Final = "sound"
+AUDIO_GROUP: Final = "audio"
 
 _NUMBER = re.compile(r"\d{1,18}\Z", re.ASCII)
 
@@ -93,19 +93,19 @@ def media(packager: Packager, name: str, *, skip: bool = False) -> str:
 def multivariant(packager: Packager) -> str:
     """The ladder, as soon as every rendition has begun."""
     tracks = [rendition.track for rendition in packager.renditions.values()]
-    sound = next(track for track in tracks if track.kind == "sound")
+    audio = next(track for track in tracks if track.kind == "audio")
     lines = [
         "#EXTM3U",
         "#EXT-X-VERSION:6",
         "#EXT-X-INDEPENDENT-SEGMENTS",
-        f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="{SOUND_GROUP}",NAME="Son",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="1",URI="{sound.name}/index.m3u8"',
+        f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="{AUDIO_GROUP}",NAME="Son",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="1",URI="{audio.name}/index.m3u8"',
     ]
     for track in tracks:
         if track.kind == "video":
-            codecs = ",".join(_codecs(packager, (track.name, sound.name)))
+            codecs = ",".join(_codecs(packager, (track.name, audio.name)))
             lines += [
-                f"#EXT-X-STREAM-INF:BANDWIDTH={track.peak + sound.peak},AVERAGE-BANDWIDTH={track.average + sound.average},"
-                f'CODECS="{codecs}",RESOLUTION={track.width}x{track.height},FRAME-RATE={FRAME_RATE:.3f},AUDIO="{SOUND_GROUP}"',
+                f"#EXT-X-STREAM-INF:BANDWIDTH={track.peak + audio.peak},AVERAGE-BANDWIDTH={track.average + audio.average},"
+                f'CODECS="{codecs}",RESOLUTION={track.width}x{track.height},FRAME-RATE={FRAME_RATE:.3f},AUDIO="{AUDIO_GROUP}"',
                 f"{track.name}/index.m3u8",
             ]
     return "\n".join(lines) + "\n"

@@ -17,7 +17,7 @@ from services.streaming.media.fmp4 import Fragment, Init, moved
 from services.streaming.media.ladder import SEGMENT_SECONDS, Track
 
 TARGET_DURATION: Final = SEGMENT_SECONDS + 1
-"""Whole seconds. Sound closes at its first part past the leader's instant, so that its segments are up to a part longer."""
+"""Whole seconds. Audio closes at its first part past the leader's instant, so that its segments are up to a part longer."""
 WINDOW_SECONDS: Final = 60.0
 """How far back a playlist reaches; more than CAN_SKIP, so that delta updates have something to leave out."""
 CAN_SKIP: Final = 6.0 * TARGET_DURATION

@@ -25,7 +25,7 @@ class SlateParts:
     fragments: Mapping[str, Fragment]
 
 
-class Run:
+class EncoderRun:
     """One encoder process, from its first byte to its last. `offset`: seconds to add to its own times."""
 
     def __init__(self, tracks: Sequence[Track]) -> None:
@@ -33,19 +33,19 @@ class Run:
         self.queues: dict[str, deque[Fragment]] = {track.name: deque(maxlen=MOST_WAITING) for track in tracks}
         self.alive = True
         self.offset = 0.0
-        self._pictures = [self.queues[track.name] for track in tracks if track.kind == "video"]
+        self._video = [self.queues[track.name] for track in tracks if track.kind == "video"]
 
-    def row(self) -> list[Fragment] | None:
+    def aligned(self) -> list[Fragment] | None:
         """The pictures of one instant, of every size, once all are there; what has no match is let go."""
-        while all(self._pictures):
-            latest = max(queue[0].time for queue in self._pictures)
-            if all(queue[0].time == latest for queue in self._pictures):
-                return [queue[0] for queue in self._pictures]
-            for queue in self._pictures:
+        while all(self._video):
+            latest = max(queue[0].time for queue in self._video)
+            if all(queue[0].time == latest for queue in self._video):
+                return [queue[0] for queue in self._video]
+            for queue in self._video:
                 if queue[0].time < latest:
                     queue.popleft()
         return None
 
-    def drop_row(self) -> None:
-        for queue in self._pictures:
+    def drop_aligned(self) -> None:
+        for queue in self._video:
             queue.popleft()

@@ -1,6 +1,6 @@
 """What a stage sends out, moment by moment: the run that is wanted, or the slate, joined on one timeline without holes.
 
-A run is one encoder process. Pictures change over at an independent part; sound follows at the very instant, cut to the frame. When no
+A run is one encoder process. Pictures change over at an independent part; audio follows at the very instant, cut to the frame. When no
 part comes in time, slate parts take their place by the wall clock, so that playlists never stand still (RFC 8216bis, section 6.2.1).
 Instants are handed in as seconds since 1970. What must not be here: processes, clocks, text.
 """
@@ -13,7 +13,7 @@ from typing import Final
 from services.streaming.media.fmp4 import Fragment, Init, Malformed, cut
 from services.streaming.media.ladder import AAC_SAMPLES, FRAME_RATE, PART_FRAMES, Track
 from services.streaming.packaging.packager import Packager
-from services.streaming.packaging.runs import Run, SlateParts
+from services.streaming.packaging.runs import EncoderRun, SlateParts
 
 PART_SECONDS: Final = PART_FRAMES / FRAME_RATE
 SILENCE_SECONDS: Final = 3 * PART_SECONDS
@@ -21,16 +21,16 @@ SILENCE_SECONDS: Final = 3 * PART_SECONDS
 OVERDUE_SECONDS: Final = 0.05
 START_SECONDS: Final = 3.0
 """How long a stage may wait for its very first part before it begins with the slate."""
-SOUND_BEHIND_SECONDS: Final = 1.5
-"""Sound further behind the picture than this is lost: the run is given up."""
-SOUND_WAIT_SECONDS: Final = 1.0
-"""How long a change-over waits for sound that fills up the old run."""
+AUDIO_BEHIND_SECONDS: Final = 1.5
+"""Audio further behind the picture than this is lost: the run is given up."""
+AUDIO_WAIT_SECONDS: Final = 1.0
+"""How long a change-over waits for audio that fills up the old run."""
 MISSES: Final = 2
 """Key frames a change-over may let pass for the sake of step, before it goes over the slate."""
 EARLY_SECONDS: Final = 0.25
 LATE_SECONDS: Final = 1.0
 """How far the wall-clock time of a part may be off before what follows gets a new one. Players place what they load by it: a small
-error is heard by nobody, a small jump is a hole."""
+error is inaudible, a small jump is a hole."""
 SLATE: Final = 0
 
 
@@ -44,13 +44,13 @@ class Splicer:
         """How many times the slate had to stand in."""
         self.last_part_at = now
         self._packager, self._slate = packager, slate
-        self._pictures = [track for track in tracks if track.kind == "video"]
-        self._sound = next(track for track in tracks if track.kind == "sound")
+        self._video = [track for track in tracks if track.kind == "video"]
+        self._audio = next(track for track in tracks if track.kind == "audio")
         self._tracks = tuple(tracks)
-        self._runs: dict[int, Run] = {}
-        self._sound_from: int | None = None
-        self._sound_next: int | None = None
-        self._sound_begun = False
+        self._runs: dict[int, EncoderRun] = {}
+        self._audio_from: int | None = None
+        self._audio_next: int | None = None
+        self._audio_begun = False
         self._began_at = now
         self._changed_at = now
         self._slot = now
@@ -60,16 +60,16 @@ class Splicer:
 
     def want(self, run: int) -> None:
         """From its next independent part on, `run` is what goes out; what is on the air stays until then."""
-        self._runs.setdefault(run, Run(self._tracks))
+        self._runs.setdefault(run, EncoderRun(self._tracks))
         self.wanted = run
         self._misses = 0
 
     def settled(self, run: int) -> bool:
-        """Whether picture and sound both come from `run`, so that every other may go."""
-        return self.on_air == run and self._sound_from == run
+        """Whether picture and audio both come from `run`, so that every other may go."""
+        return self.on_air == run and self._audio_from == run
 
     def lost(self, run: int) -> bool:
-        """Whether a run is not to be used any more although its process may live (silent, without sound, torn fragments)."""
+        """Whether a run is not to be used any more although its process may live (silent, without audio, torn fragments)."""
         return run in self._lost
 
     def ended(self, run: int) -> None:
@@ -79,7 +79,7 @@ class Splicer:
 
     def forget(self, run: int) -> None:
         self.ended(run)
-        if run not in (self.on_air, self._sound_from, self._sound_next):
+        if run not in (self.on_air, self._audio_from, self._audio_next):
             self._runs.pop(run, None)
             self._lost.discard(run)
 
@@ -100,8 +100,8 @@ class Splicer:
                 self._send_slate(now)
             if self.wanted != self.on_air:
                 self._change_over(now)
-            self._send_pictures(now)
-            self._send_sound(now)
+            self._send_video(now)
+            self._send_audio(now)
         except Malformed:
             self._lose(now)
         self._hint()
@@ -136,7 +136,7 @@ class Splicer:
         elif now >= self._deadline():
             # What it missed is filled now: were it to make up for it, everybody would be late by that much from then on.
             self._lose(now)
-        elif self._packager.renditions[self._sound.name].end < self._packager.leader.end - SOUND_BEHIND_SECONDS:
+        elif self._packager.renditions[self._audio.name].end < self._packager.leader.end - AUDIO_BEHIND_SECONDS:
             self._lose(now)
 
     def _lose(self, now: float) -> None:
@@ -148,71 +148,71 @@ class Splicer:
         if self.on_air != SLATE:
             self.slates += 1
         self.on_air = SLATE
-        self._sound_from, self._sound_next = SLATE, None
-        self._sound_begun = False
+        self._audio_from, self._audio_next = SLATE, None
+        self._audio_begun = False
         self._slot = max(first_slot, now - START_SECONDS)
-        self._slate_row(begin=True)
+        self._append_slate(begin=True)
         self._send_slate(now)
 
     def _send_slate(self, now: float) -> None:
         while self._slot + PART_SECONDS <= now:
             self._slot += PART_SECONDS
-            self._slate_row(begin=False)
+            self._append_slate(begin=False)
             self.last_part_at = now
 
-    def _slate_row(self, *, begin: bool) -> None:
-        for track in self._pictures:
+    def _append_slate(self, *, begin: bool) -> None:
+        for track in self._video:
             init = self._slate.inits[track.name] if begin else None
             self._packager.append(track.name, self._slate.fragments[track.name], splice=init)
-        # Sound has its own length of part: each comes with the picture that is nearest to its time.
-        while self._packager.renditions[self._sound.name].end + PART_SECONDS / 2 < self._packager.leader.end:
-            self._slate_sound()
+        # Audio has its own length of part: each comes with the picture that is nearest to its time.
+        while self._packager.renditions[self._audio.name].end + PART_SECONDS / 2 < self._packager.leader.end:
+            self._slate_audio()
         self._packager.level()
 
-    def _slate_sound(self, frames: int | None = None) -> None:
-        fragment, init = self._slate.fragments[self._sound.name], self._slate.inits[self._sound.name]
+    def _slate_audio(self, frames: int | None = None) -> None:
+        fragment, init = self._slate.fragments[self._audio.name], self._slate.inits[self._audio.name]
         if frames is not None:
             fragment = cut(fragment, init, keep=frames)
-        self._packager.append(self._sound.name, fragment, splice=None if self._sound_begun else init)
-        self._sound_begun = True
+        self._packager.append(self._audio.name, fragment, splice=None if self._audio_begun else init)
+        self._audio_begun = True
 
     # --- runs -------------------------------------------------------------------------------------------------------------
     def _change_over(self, now: float) -> None:
         run = self._runs.get(self.wanted)
         if run is None or self.wanted in self._lost or len(run.inits) < len(self._tracks):
             return
-        while (row := run.row()) is not None:
-            if not all(fragment.independent for fragment in row):
-                run.drop_row()
+        while (aligned := run.aligned()) is not None:
+            if not all(fragment.independent for fragment in aligned):
+                run.drop_aligned()
                 continue
             if self.on_air is None or self._packager.in_step:
-                self._begin_run(run, row, now)
+                self._begin_run(run, aligned, now)
                 return
             self._misses += 1
-            run.drop_row()
+            run.drop_aligned()
             if self._misses >= MISSES and self.on_air != SLATE:
                 self._go_to_slate(now, first_slot=now)
 
-    def _begin_run(self, run: Run, row: Sequence[Fragment], now: float) -> None:
+    def _begin_run(self, run: EncoderRun, aligned: Sequence[Fragment], now: float) -> None:
         end = self._packager.leader.end
-        run.offset = end - row[0].time / row[0].timescale
-        self._keep_time(end, now - row[0].seconds)
-        for track, fragment in zip(self._pictures, row, strict=True):
+        run.offset = end - aligned[0].time / aligned[0].timescale
+        self._keep_time(end, now - aligned[0].seconds)
+        for track, fragment in zip(self._video, aligned, strict=True):
             self._packager.append(track.name, fragment, splice=run.inits[track.name])
-        run.drop_row()
-        self.on_air, self._sound_next = self.wanted, self.wanted
+        run.drop_aligned()
+        self.on_air, self._audio_next = self.wanted, self.wanted
         self.last_part_at = self._changed_at = self._slot = now
         self._misses = 0
 
-    def _send_pictures(self, now: float) -> None:
+    def _send_video(self, now: float) -> None:
         run = self._runs.get(self.on_air or SLATE)
         if run is None:
             return
-        while (row := run.row()) is not None:
-            run.drop_row()
-            time = row[0].time + round(run.offset * row[0].timescale)
-            self._keep_time(time / row[0].timescale, now - row[0].seconds)
-            added = [self._packager.append(track.name, part, time=time) for track, part in zip(self._pictures, row, strict=True)]
+        while (aligned := run.aligned()) is not None:
+            run.drop_aligned()
+            time = aligned[0].time + round(run.offset * aligned[0].timescale)
+            self._keep_time(time / aligned[0].timescale, now - aligned[0].seconds)
+            added = [self._packager.append(track.name, part, time=time) for track, part in zip(self._video, aligned, strict=True)]
             if not all(added):  # the key frame did not come where the ladder promises it: begin again at the next one
                 self._go_to_slate(now, first_slot=now)
                 return
@@ -224,56 +224,56 @@ class Splicer:
         if not -EARLY_SECONDS <= off <= LATE_SECONDS:
             self._packager.anchor(seconds, made_at)
 
-    # --- sound ------------------------------------------------------------------------------------------------------------
-    def _send_sound(self, now: float) -> None:
-        if self._sound_next is not None:
-            self._join_sound(self._runs[self._sound_next], now)
-        run = self._runs.get(self._sound_from or SLATE)
-        if run is None or self._sound_next is not None:
+    # --- audio ------------------------------------------------------------------------------------------------------------
+    def _send_audio(self, now: float) -> None:
+        if self._audio_next is not None:
+            self._join_audio(self._runs[self._audio_next], now)
+        run = self._runs.get(self._audio_from or SLATE)
+        if run is None or self._audio_next is not None:
             return
-        queue = run.queues[self._sound.name]
+        queue = run.queues[self._audio.name]
         while queue:
             fragment = queue.popleft()
-            self._packager.append(self._sound.name, fragment, time=self._sound_time(run, fragment))
+            self._packager.append(self._audio.name, fragment, time=self._audio_time(run, fragment))
 
-    def _sound_time(self, run: Run, fragment: Fragment) -> int:
-        """Where a fragment of sound belongs: the encoder's own delay of one frame is taken off."""
+    def _audio_time(self, run: EncoderRun, fragment: Fragment) -> int:
+        """Where a fragment of audio belongs: the encoder's own delay of one frame is taken off."""
         return fragment.time - AAC_SAMPLES + round(run.offset * fragment.timescale)
 
-    def _join_sound(self, run: Run, now: float) -> None:
-        """Fill up what was on the air until the new run's sound begins, then begin it, to the frame."""
-        queue, line = run.queues[self._sound.name], self._packager.renditions[self._sound.name]
-        if self._sound_from is None and queue:  # the very first sound of this stage: the timeline begins with the picture
-            line.ticks = max(0, self._sound_time(run, queue[0]))
+    def _join_audio(self, run: EncoderRun, now: float) -> None:
+        """Fill up what was on the air until the new run's audio begins, then begin it, to the frame."""
+        queue, line = run.queues[self._audio.name], self._packager.renditions[self._audio.name]
+        if self._audio_from is None and queue:  # the very first audio of this stage: the timeline begins with the picture
+            line.ticks = max(0, self._audio_time(run, queue[0]))
         while queue:
-            start = self._sound_time(run, queue[0])
+            start = self._audio_time(run, queue[0])
             ahead = round((start - line.ticks) / AAC_SAMPLES)
             if ahead <= 0:
                 first = queue.popleft()
                 if -ahead < first.samples:
-                    init = run.inits[self._sound.name]
+                    init = run.inits[self._audio.name]
                     part = cut(first, init, head=-ahead)
-                    self._packager.append(self._sound.name, part, time=self._sound_time(run, part), splice=init)
-                    self._sound_from, self._sound_next = self.on_air, None
+                    self._packager.append(self._audio.name, part, time=self._audio_time(run, part), splice=init)
+                    self._audio_from, self._audio_next = self.on_air, None
                     return
-            elif self._sound_from == SLATE:
-                whole = self._slate.fragments[self._sound.name].samples
-                self._slate_sound(frames=min(ahead, whole))
-            elif not self._old_sound() and not self._give_up_waiting(now, start):
+            elif self._audio_from == SLATE:
+                whole = self._slate.fragments[self._audio.name].samples
+                self._slate_audio(frames=min(ahead, whole))
+            elif not self._old_audio() and not self._give_up_waiting(now, start):
                 return
 
-    def _old_sound(self) -> bool:
-        """One more fragment of the sound that is being replaced, if there is one."""
-        old = self._runs.get(self._sound_from or SLATE)
-        if old is None or not old.queues[self._sound.name]:
+    def _old_audio(self) -> bool:
+        """One more fragment of the audio that is being replaced, if there is one."""
+        old = self._runs.get(self._audio_from or SLATE)
+        if old is None or not old.queues[self._audio.name]:
             return False
-        fragment = old.queues[self._sound.name].popleft()
-        return self._packager.append(self._sound.name, fragment, time=self._sound_time(old, fragment))
+        fragment = old.queues[self._audio.name].popleft()
+        return self._packager.append(self._audio.name, fragment, time=self._audio_time(old, fragment))
 
     def _give_up_waiting(self, now: float, start: int) -> bool:
-        """Whether the old sound will not come any more: the timeline then jumps to `start`."""
-        old = self._runs.get(self._sound_from or SLATE)
-        if old is not None and old.alive and now < self._changed_at + SOUND_WAIT_SECONDS:
+        """Whether the old audio will not come any more: the timeline then jumps to `start`."""
+        old = self._runs.get(self._audio_from or SLATE)
+        if old is not None and old.alive and now < self._changed_at + AUDIO_WAIT_SECONDS:
             return False
-        self._packager.renditions[self._sound.name].ticks = start
+        self._packager.renditions[self._audio.name].ticks = start
         return True

@@ -16,7 +16,7 @@ from services.streaming.encoding.encoder import Encoder, Progress, find_ffmpeg, 
 from services.streaming.encoding.pipeline import Generated
 from services.streaming.encoding.slate import make_slate
 from services.streaming.media.fmp4 import Fragment, Init
-from services.streaming.media.ladder import LADDER, SOUND
+from services.streaming.media.ladder import AUDIO, LADDER
 from shared.config import SettingError
 from tests.support.paths import ROOT
 
@@ -45,7 +45,7 @@ async def test_the_generated_source_comes_in_exact_parts_with_a_key_frame_every_
         fragments = [part for part in parts if isinstance(part, Fragment)]
         assert [part.time for part in fragments] == [number * track.part_ticks for number in range(10)]
         assert {part.duration for part in fragments} == {track.part_ticks}
-        assert [part.independent for part in fragments] == [track is SOUND or number % 4 == 0 for number in range(10)]
+        assert [part.independent for part in fragments] == [track is AUDIO or number % 4 == 0 for number in range(10)]
 
 
 async def test_the_slate_is_one_full_part_of_each_track_with_the_initialisation_of_the_ladder(ffmpeg: Path) -> None:
@@ -53,7 +53,7 @@ async def test_the_slate_is_one_full_part_of_each_track_with_the_initialisation_
     for track in LADDER:
         assert slate.fragments[track.name].duration == track.part_ticks
         assert slate.fragments[track.name].independent
-        assert slate.inits[track.name].codec == (f"avc1.64001{'F' if track.name == '720p' else 'E'}" if track is not SOUND else "mp4a.40.2")
+        assert slate.inits[track.name].codec == (f"avc1.64001{'F' if track.name == '720p' else 'E'}" if track is not AUDIO else "mp4a.40.2")
 
 
 ORPHAN = """
@@ -96,7 +96,7 @@ def alive(pid: int) -> bool:
 async def test_a_file_that_is_no_media_is_refused_in_one_line(ffmpeg: Path, tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
     path.write_text("nothing to see")
-    with pytest.raises(SettingError, match="neither picture nor sound"):
+    with pytest.raises(SettingError, match="neither picture nor audio"):
         await probe(str(ffmpeg), str(path))
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import imageio_ffmpeg
 import pytest
 
-from services.streaming.ingest import reasons
-from services.streaming.ingest.rtmp import Publication, Refusal, RtmpLimits, RtmpServer, same_key
+from services.streaming.ingest import disconnect_reasons
+from services.streaming.ingest.rtmp import PublishRefusal, RtmpLimits, RtmpPublication, RtmpServer, same_key
 from services.streaming.ingest.rtmp.flv import AUDIO_TAG, VIDEO_TAG
 from tests.support.rtmp_publisher import AAC_SETUP, AVC_SETUP, HELLO, ChunkEncoder, opening
 
@@ -31,8 +31,8 @@ class Desk:
     """A server with one stage behind one key, and what it heard."""
 
     def __init__(self, limits: RtmpLimits) -> None:
-        self.publications: asyncio.Queue[Publication] = asyncio.Queue()
-        self.refusals: asyncio.Queue[Refusal] = asyncio.Queue()
+        self.publications: asyncio.Queue[RtmpPublication] = asyncio.Queue()
+        self.refusals: asyncio.Queue[PublishRefusal] = asyncio.Queue()
         self.port = 0
         self.server = RtmpServer(
             host="127.0.0.1", port=0, authorize=self.stage_of, on_publish=self.publications.put_nowait,
@@ -71,11 +71,11 @@ async def ffmpeg(*arguments: str, stdin: bool = False) -> AsyncIterator[asyncio.
         await process.communicate()
 
 
-async def everything(publication: Publication) -> bytes:
+async def everything(publication: RtmpPublication) -> bytes:
     return b"".join([piece async for piece in pieces(publication)])
 
 
-async def pieces(publication: Publication) -> AsyncIterator[bytes]:
+async def pieces(publication: RtmpPublication) -> AsyncIterator[bytes]:
     while piece := await publication.read():
         yield piece
 
@@ -117,12 +117,12 @@ class Camera:
         return camera
 
     async def until(self, text: bytes) -> bytes:
-        heard = b""
-        while text not in heard:
+        answer = b""
+        while text not in answer:
             piece = await asyncio.wait_for(self.reader.read(4096), 10)
-            assert piece, heard
-            heard += piece
-        return heard
+            assert piece, answer
+            answer += piece
+        return answer
 
     def setup(self) -> None:
         self.writer.write(self.encoder.message(6, 9, 1, self.time, AVC_SETUP) + self.encoder.message(4, 8, 1, self.time, AAC_SETUP))
@@ -164,7 +164,7 @@ async def test_what_ffmpeg_sends_is_decoded_by_ffmpeg_again() -> None:
         assert (publication.metadata["width"], publication.metadata["framerate"]) == (320.0, 25.0)
         flv = await asyncio.wait_for(everything(publication), 30)
         assert await sender.wait() == 0
-    assert publication.end_reason == reasons.ENDED
+    assert publication.end_reason == disconnect_reasons.ENDED
     assert (publication.has_video, publication.has_audio, publication.dropped_video) == (True, True, 0)
     assert publication.keyframe_seconds == pytest.approx(1.0, abs=0.05)
     said = await decoded(flv)
@@ -206,7 +206,7 @@ async def test_a_wrong_key_or_address_is_refused_with_a_reason() -> None:
             assert sender.returncode != 0
             assert b"stream key is wrong" in said
         refusal = await here.refusals.get()
-        assert (refusal.code, refusal.stage) == (reasons.WRONG_KEY, None)
+        assert (refusal.code, refusal.stage) == (disconnect_reasons.WRONG_KEY, None)
         async with camera(here.port, "x" * 300) as prankster:
             await prankster.until(b"NetStream.Publish.BadName")
             assert await prankster.gone()
@@ -220,7 +220,7 @@ async def test_a_publisher_that_is_killed_ends_its_publication() -> None:
         await asyncio.sleep(0)
         sender.kill()
         assert await asyncio.wait_for(reading, 10)
-        assert publication.end_reason == reasons.LOST
+        assert publication.end_reason == disconnect_reasons.LOST
         assert await publication.read() == b""
 
 
@@ -237,7 +237,7 @@ async def test_a_second_encoder_is_refused_while_the_first_sends_and_the_first_g
                 await asyncio.wait([refused], timeout=0.02)
             assert b"Another encoder" in refused.result()
             assert await second.gone()
-        assert (await here.refusals.get()).code == reasons.BUSY
+        assert (await here.refusals.get()).code == disconnect_reasons.BUSY
         assert publication.end_reason is None
         assert len(kinds(await publication.read())) > 3
 
@@ -256,7 +256,7 @@ async def test_a_second_encoder_replaces_a_first_that_has_gone_silent() -> None:
             new = await asyncio.wait_for(here.publications.get(), 10)
             assert new is not old
             assert await everything(old)
-            assert old.end_reason == reasons.REPLACED
+            assert old.end_reason == disconnect_reasons.REPLACED
             assert await new.read()
             assert new.end_reason is None
 
@@ -271,7 +271,7 @@ async def test_a_stage_is_free_again_once_its_publisher_left() -> None:
                 publication = await asyncio.wait_for(here.publications.get(), 10)
                 one.writer.write(one.encoder.command(["deleteStream", 9.0, None, 1.0]))
                 await asyncio.wait_for(everything(publication), 10)
-                assert publication.end_reason == reasons.ENDED
+                assert publication.end_reason == disconnect_reasons.ENDED
                 assert await one.gone()
 
 
@@ -295,11 +295,11 @@ async def test_other_codecs_are_refused_in_plain_words(payload: bytes, codec: st
     async with desk() as here, camera(here.port) as one:
         await one.until(b"NetStream.Publish.Start")
         one.writer.write(one.encoder.message(6, 9, 1, 0, payload))
-        heard = await one.until(b"AAC for sound")
-        assert f"The encoder sends {codec}".encode() in heard
+        answer = await one.until(b"AAC for sound")
+        assert f"The encoder sends {codec}".encode() in answer
         assert await one.gone()
         refusal = await asyncio.wait_for(here.refusals.get(), 5)
-        assert (refusal.code, refusal.codec, refusal.stage) == (reasons.UNSUPPORTED_CODEC, codec, "grande-salle")
+        assert (refusal.code, refusal.codec, refusal.stage) == (disconnect_reasons.UNSUPPORTED_CODEC, codec, "grande-salle")
 
 
 async def test_ffmpeg_sending_hevc_is_told_to_send_h264() -> None:
@@ -311,7 +311,7 @@ async def test_ffmpeg_sending_hevc_is_told_to_send_h264() -> None:
         assert sender.returncode != 0
 
 
-async def test_sound_alone_is_a_stream_too() -> None:
+async def test_audio_alone_is_a_stream_too() -> None:
     async with desk() as here, camera(here.port) as one:
         await one.until(b"NetStream.Publish.Start")
         one.writer.write(one.encoder.message(4, 8, 1, 0, AAC_SETUP))
@@ -347,7 +347,7 @@ async def test_a_publisher_that_stays_silent_is_ended() -> None:
         one.send(key=True)
         publication = await asyncio.wait_for(here.publications.get(), 10)
         await asyncio.wait_for(everything(publication), 10)
-        assert publication.end_reason == reasons.SILENT
+        assert publication.end_reason == disconnect_reasons.SILENT
 
 
 async def test_only_so_many_may_wait_before_publishing() -> None:
@@ -388,7 +388,7 @@ async def test_stopping_ends_publications_and_frees_the_port() -> None:
         publication = await asyncio.wait_for(here.publications.get(), 10)
         await here.server.stop()
         await everything(publication)
-        assert publication.end_reason == reasons.STOPPING
+        assert publication.end_reason == disconnect_reasons.STOPPING
         assert await one.gone()
     with pytest.raises(OSError, match="Connect call failed"):
         await asyncio.open_connection("127.0.0.1", here.port)

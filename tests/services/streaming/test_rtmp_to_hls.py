@@ -24,7 +24,7 @@ async def address(found: StreamingHarness) -> str:
 
 @asynccontextmanager
 async def encoder(ffmpeg: Path, url: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Another size, rate and sound than the ladder's, as real cameras have."""
+    """Another size, rate and audio than the ladder's, as real cameras have."""
     process = await asyncio.create_subprocess_exec(
         ffmpeg, "-loglevel", "error", "-re", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=30", "-f", "lavfi", "-i",
         "sine=frequency=440:sample_rate=44100", "-c:v", "libx264", "-preset", "ultrafast", "-g", "60", "-pix_fmt", "yuv420p",

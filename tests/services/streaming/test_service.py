@@ -82,7 +82,7 @@ async def test_rtmp_with_the_key_replaces_the_picture_and_the_stage_falls_back_w
         inits = {init for r in stage.source.packager.renditions.values() for init in r._inits}
         assert len(inits) == 1, "every run has the same initialisation section"
     await stage.until(lambda: stage.source.state.origin == "generated", 30)
-    assert not check_media_playlist(await stage.text("/sound/index.m3u8"), reports=2)
+    assert not check_media_playlist(await stage.text("/audio/index.m3u8"), reports=2)
 
 
 async def test_a_publisher_that_falls_silent_is_stood_in_for_and_taken_back_when_it_goes_on(stage: StreamingHarness, ffmpeg: Path) -> None:

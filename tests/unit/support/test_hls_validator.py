@@ -27,7 +27,7 @@ def segment(number: int, with_parts: bool = True) -> str:
     return date + (parts(number, 4) if with_parts else "") + f"#EXTINF:2.00000,\ns{number}.mp4\n"
 
 
-TAIL = '#EXT-X-PRELOAD-HINT:TYPE=PART,URI="p11.2.mp4"\n#EXT-X-RENDITION-REPORT:URI="../sound/index.m3u8",LAST-MSN=11,LAST-PART=1\n'
+TAIL = '#EXT-X-PRELOAD-HINT:TYPE=PART,URI="p11.2.mp4"\n#EXT-X-RENDITION-REPORT:URI="../audio/index.m3u8",LAST-MSN=11,LAST-PART=1\n'
 GOOD = (
     HEAD
     + segment(7, False)
@@ -94,7 +94,7 @@ BROKEN = {
     "a segment without independent part": (29, GOOD.replace('p9.0.mp4",INDEPENDENT=YES', 'p9.0.mp4"')),
     "no hint": (30, removed(GOOD, "#EXT-X-PRELOAD")),
     "no report": (31, removed(GOOD, "#EXT-X-RENDITION")),
-    "an absolute report": (31, GOOD.replace("../sound", "https://example.org/sound")),
+    "an absolute report": (31, GOOD.replace("../audio", "https://example.org/audio")),
     "a report without LAST-PART": (31, GOOD.replace(",LAST-PART=1", "")),
     "a report told twice": (31, GOOD + TAIL.splitlines()[1] + "\n"),
     "a long window without deltas": (
@@ -209,8 +209,8 @@ def test_each_broken_delta_breaks_its_rule(name: str) -> None:
 MULTIVARIANT = """#EXTM3U
 #EXT-X-VERSION:6
 #EXT-X-INDEPENDENT-SEGMENTS
-#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound",NAME="Salle",LANGUAGE="fr",DEFAULT=YES,AUTOSELECT=YES,URI="sound/index.m3u8"
-#EXT-X-STREAM-INF:BANDWIDTH=2500000,CODECS="avc1.64001f,mp4a.40.2",RESOLUTION=1280x720,AUDIO="sound"
+#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="Salle",LANGUAGE="fr",DEFAULT=YES,AUTOSELECT=YES,URI="audio/index.m3u8"
+#EXT-X-STREAM-INF:BANDWIDTH=2500000,CODECS="avc1.64001f,mp4a.40.2",RESOLUTION=1280x720,AUDIO="audio"
 high/index.m3u8
 """
 
@@ -225,7 +225,7 @@ def test_a_good_multivariant_playlist_breaks_no_rule() -> None:
         ("#EXTM3U\n", ""),
         ("BANDWIDTH=2500000,", ""),
         ('CODECS="avc1.64001f,mp4a.40.2",', ""),
-        (',AUDIO="sound"', ',AUDIO="other"'),
+        (',AUDIO="audio"', ',AUDIO="other"'),
         ("high/index.m3u8\n", ""),
         ('NAME="Salle",', ""),
         ("AUTOSELECT=YES", "AUTOSELECT=NO"),

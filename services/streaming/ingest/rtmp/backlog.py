@@ -1,6 +1,6 @@
 """The bounded queue of FLV tags between an encoder that does not wait and a reader that may be slow. Pure and synchronous.
 
-Over its bound it drops the pictures of the oldest group up to the next keyframe and keeps the sound; only when sound alone is
+Over its bound it drops the pictures of the oldest group up to the next keyframe and keeps the audio; only when audio alone is
 too much does that go too, oldest first. It also remembers what a feed must begin with, so that a feed may begin late.
 """
 
@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.streaming.ingest.rtmp import flv
-from services.streaming.ingest.rtmp.flv import Look
+from services.streaming.ingest.rtmp.flv import TagHeader
 
 
 @dataclass(frozen=True, slots=True)
 class _Tag:
     video: bool
-    look: Look
+    header: TagHeader
     data: bytes
 
 
@@ -55,17 +55,17 @@ class Backlog:
     def describe(self, metadata: Mapping[str, float | bool | str]) -> None:
         self._metadata = dict(metadata)
 
-    def put(self, *, video: bool, timestamp: int, payload: bytes, look: Look) -> None:
-        if look.setup:
+    def put(self, *, video: bool, timestamp: int, payload: bytes, header: TagHeader) -> None:
+        if header.setup:
             if self._setups.get(video) == payload:
                 return  # repeated with every keyframe by some encoders
             self._setups[video] = payload
             if not self._begun:
                 return  # the prologue will bring it
-        elif not self._in_sequence(video, look):
+        elif not self._in_sequence(video, header):
             return
         kind = flv.VIDEO_TAG if video else flv.AUDIO_TAG
-        self._append(_Tag(video, look, flv.tag(kind, timestamp, payload)))
+        self._append(_Tag(video, header, flv.tag(kind, timestamp, payload)))
 
     def take(self, max_bytes: int) -> bytes:
         """At least one waiting tag, and more up to `max_bytes`; b"" when none waits. The first take brings the prologue."""
@@ -90,12 +90,12 @@ class Backlog:
         self._tags.clear()
         self._bytes = 0
 
-    def _in_sequence(self, video: bool, look: Look) -> bool:
-        """Pictures wait for a keyframe; at the beginning of a feed sound waits with them, so that both begin together."""
-        self._seen_key = self._seen_key or look.key
+    def _in_sequence(self, video: bool, header: TagHeader) -> bool:
+        """Pictures wait for a keyframe; at the beginning of a feed audio waits with them, so that both begin together."""
+        self._seen_key = self._seen_key or header.key
         if not video:
             return self._seen_key or not self.has(video=True)
-        self._wait_for_key = self._wait_for_key and not look.key
+        self._wait_for_key = self._wait_for_key and not header.key
         if self._wait_for_key:
             self.dropped_video += 1
         return not self._wait_for_key
@@ -103,7 +103,7 @@ class Backlog:
     def _prologue(self) -> list[bytes]:
         first = self._tags[0].data
         timestamp = int.from_bytes(first[4:7], "big") | first[7] << 24
-        out = [] if self._begun else [flv.header(audio=self.has(video=False), video=self.has(video=True))]
+        out = [] if self._begun else [flv.file_header(audio=self.has(video=False), video=self.has(video=True))]
         out.append(flv.metadata_tag(self._metadata, timestamp))
         out += [flv.tag(flv.VIDEO_TAG if video else flv.AUDIO_TAG, timestamp, body) for video, body in sorted(self._setups.items())]
         self._begun, self._prologue_due = True, False
@@ -112,7 +112,7 @@ class Backlog:
     def _append(self, tag: _Tag) -> None:
         self._tags.append(tag)
         self._bytes += len(tag.data)
-        while self._over() and self._drop_pictures():
+        while self._over() and self._drop_video():
             pass  # one group of pictures per turn
         while self._over():
             self._forget(self._popped())
@@ -125,13 +125,13 @@ class Backlog:
         self._bytes -= len(tag.data)
         return tag
 
-    def _drop_pictures(self) -> bool:
+    def _drop_video(self) -> bool:
         """Drops the oldest waiting pictures, up to a keyframe behind them; all, and those to come, if none waits. False: there are none."""
         kept: deque[_Tag] = deque()
         dropped_one = reached_key = False
         for tag in self._tags:
-            reached_key = reached_key or (dropped_one and tag.video and tag.look.key)
-            if reached_key or not tag.video or tag.look.setup:
+            reached_key = reached_key or (dropped_one and tag.video and tag.header.key)
+            if reached_key or not tag.video or tag.header.setup:
                 kept.append(tag)
                 continue
             dropped_one = True
@@ -142,7 +142,7 @@ class Backlog:
         return dropped_one
 
     def _forget(self, tag: _Tag) -> None:
-        if tag.look.setup:
+        if tag.header.setup:
             self._prologue_due = True
         elif tag.video:
             self.dropped_video += 1

@@ -77,7 +77,7 @@ class ChunkReader:
         return self.received - len(self._buffer)
 
     @property
-    def held(self) -> int:
+    def buffered_bytes(self) -> int:
         """Bytes in memory now: unread input and unfinished messages."""
         return len(self._buffer) + self._unfinished
 
@@ -99,7 +99,7 @@ class ChunkReader:
                 return None
             message = self._take(stream, head, take)
             if message is not None:
-                self._obey(message)
+                self._handle_command(message)
                 return message
         return None
 
@@ -168,7 +168,7 @@ class ChunkReader:
         self._unfinished -= len(payload)
         return Message(stream.type, stream.stream, stream.timestamp, payload)
 
-    def _obey(self, message: Message) -> None:
+    def _handle_command(self, message: Message) -> None:
         if message.type not in (SET_CHUNK_SIZE, ABORT):
             return
         if len(message.payload) < 4:

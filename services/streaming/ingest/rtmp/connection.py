@@ -11,11 +11,11 @@ import secrets
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-from services.streaming.ingest import reasons
+from services.streaming.ingest import disconnect_reasons
 from services.streaming.ingest.rtmp.flv import UnsupportedCodec
 from services.streaming.ingest.rtmp.limits import RtmpError, RtmpLimits
-from services.streaming.ingest.rtmp.publication import Publication
-from services.streaming.ingest.rtmp.session import NONCE_BYTES, Ended, Event, Media, Metadata, PublishRequested, Session
+from services.streaming.ingest.rtmp.publication import RtmpPublication
+from services.streaming.ingest.rtmp.session import NONCE_BYTES, Ended, Event, Media, Metadata, PublishRequested, RtmpSession
 
 log = logging.getLogger(__name__)
 
@@ -23,8 +23,8 @@ CLOSE_SECONDS = 2.0
 REJECTED = "NetStream.Publish.Rejected"
 
 
-class Refused(Exception):
-    """The publish request is turned down; `code` is one of `reasons`."""
+class PublisherRefused(Exception):
+    """The publish request is turned down; `code` is one of `disconnect_reasons`."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -32,7 +32,7 @@ class Refused(Exception):
 
 
 class Connection:
-    """`claim` names the stage for an address and key, or raises Refused; `announce` tells that a publication may be read."""
+    """`claim` names the stage for an address and key, or raises PublisherRefused; `announce` tells that a publication may be read."""
 
     def __init__(
         self,
@@ -40,18 +40,18 @@ class Connection:
         writer: asyncio.StreamWriter,
         limits: RtmpLimits,
         claim: Callable[[Connection, PublishRequested], Awaitable[str]],
-        announce: Callable[[Publication], None],
+        announce: Callable[[RtmpPublication], None],
     ) -> None:
         peer = writer.get_extra_info("peername")
         self.address = str(peer[0]) if peer else ""
         self.peer = f"{peer[0]}:{peer[1]}" if peer else ""
         self.stage: str | None = None
-        self.publication: Publication | None = None
-        self.heard_at = 0.0
-        self.heard = asyncio.Event()
+        self.publication: RtmpPublication | None = None
+        self.last_data_at = 0.0
+        self.data_received = asyncio.Event()
         self._reader, self._writer, self._limits = reader, writer, limits
         self._claim, self._announce = claim, announce
-        self._session = Session(limits, secrets.token_bytes(NONCE_BYTES))
+        self._session = RtmpSession(limits, secrets.token_bytes(NONCE_BYTES))
         self._announced = False
         self._task: asyncio.Task[None] | None = None
         self._closing: str | None = None
@@ -68,15 +68,15 @@ class Connection:
             self._task.cancel()
 
     async def _run(self) -> None:
-        reason = reasons.LOST
+        reason = disconnect_reasons.LOST
         try:
-            reason = await self._converse()
+            reason = await self._serve()
         except TimeoutError:
-            reason = reasons.TOO_SLOW if self.stage is None else reasons.SILENT
+            reason = disconnect_reasons.TOO_SLOW if self.stage is None else disconnect_reasons.SILENT
         except RtmpError as error:
-            reason = reasons.PROTOCOL
+            reason = disconnect_reasons.PROTOCOL
             log.warning("RTMP from %s: %s (%s)", self.peer, error.text, error.code)
-        except Refused as refusal:
+        except PublisherRefused as refusal:
             reason = refusal.code
         except OSError as error:
             log.debug("RTMP from %s: %s", self.peer, error)
@@ -89,9 +89,9 @@ class Connection:
             if self.publication is not None:
                 self.publication.finish(reason)
             await self._close()
-        log.info("RTMP from %s for stage %s is over: %s", self.peer, self.stage, reasons.SENTENCES.get(reason, ("", reason))[1])
+        log.info("RTMP from %s for stage %s is over: %s", self.peer, self.stage, disconnect_reasons.SENTENCES.get(reason, ("", reason))[1])
 
-    async def _converse(self) -> str:
+    async def _serve(self) -> str:
         """Until the encoder stops; returns why."""
         loop = asyncio.get_running_loop()
         began = loop.time()
@@ -100,51 +100,51 @@ class Connection:
             async with asyncio.timeout_at(deadline):
                 data = await self._reader.read(self._limits.read_bytes)
             if not data:
-                return reasons.LOST
-            self.heard_at = loop.time()
-            self.heard.set()
+                return disconnect_reasons.LOST
+            self.last_data_at = loop.time()
+            self.data_received.set()
             self._session.receive_data(data)
             while (event := self._session.next_event()) is not None:
                 if isinstance(event, Ended):
-                    return reasons.ENDED
+                    return disconnect_reasons.ENDED
                 await self._handle(event)
             await self._send()
             if self.stage is not None:
-                deadline = self.heard_at + self._limits.idle_seconds
-            elif self._session.shaken:
+                deadline = self.last_data_at + self._limits.idle_seconds
+            elif self._session.handshake_done:
                 deadline = began + self._limits.handshake_seconds + self._limits.authorize_seconds
 
     async def _handle(self, event: Event) -> None:
         match event:
             case PublishRequested():
-                await self._decide(event)
+                await self._handle_publish(event)
             case Metadata() if self.publication is not None:
                 self.publication.describe(event.values)
             case Media() if self.publication is not None:
                 self._take(self.publication, event)
 
-    async def _decide(self, request: PublishRequested) -> None:
+    async def _handle_publish(self, request: PublishRequested) -> None:
         await self._send()
         try:
             stage = await self._claim(self, request)
-        except Refused as refusal:
+        except PublisherRefused as refusal:
             await asyncio.sleep(self._limits.refusal_seconds)
-            self._session.refuse(reasons.english(refusal.code))
+            self._session.refuse(disconnect_reasons.english(refusal.code))
             raise
         self.stage = stage
-        self.publication = Publication(stage, self.peer, self._limits, self.end)
+        self.publication = RtmpPublication(stage, self.peer, self._limits, self.end)
         self._session.accept()
         log.info("RTMP from %s publishes to stage %s", self.peer, stage)
 
-    def _take(self, publication: Publication, media: Media) -> None:
+    def _take(self, publication: RtmpPublication, media: Media) -> None:
         try:
             publication.put(media)
         except UnsupportedCodec as unsupported:
-            text = reasons.english(reasons.UNSUPPORTED_CODEC, codec=unsupported.codec)
+            text = disconnect_reasons.english(disconnect_reasons.UNSUPPORTED_CODEC, codec=unsupported.codec)
             log.warning("RTMP from %s for stage %s: %s", self.peer, publication.stage, text)
             publication.refused_codec = unsupported.codec
             self._session.refuse(text, REJECTED)
-            raise Refused(reasons.UNSUPPORTED_CODEC) from None
+            raise PublisherRefused(disconnect_reasons.UNSUPPORTED_CODEC) from None
         if not self._announced and publication.known:
             self._announced = True
             self._announce(publication)

@@ -1,6 +1,6 @@
 """FLV, the container ffmpeg reads from us (Adobe "Video File Format Specification" 10.1, annex E), and its codec fields.
 
-Values to bytes, and a look at the first bytes of a media message. Pure.
+Values to bytes, and the header of an audio or video message. Pure.
 """
 
 from __future__ import annotations
@@ -41,14 +41,14 @@ class UnsupportedCodec(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class TagHeader:
     """What a media message is: `setup` for a decoder configuration, `key` for a picture that needs no other."""
 
     setup: bool
     key: bool
 
 
-def look_at_video(payload: bytes) -> Look | None:
+def parse_video_header(payload: bytes) -> TagHeader | None:
     """None when there is nothing to decode in it. Raises UnsupportedCodec."""
     if not payload:
         return None
@@ -62,10 +62,10 @@ def look_at_video(payload: bytes) -> Look | None:
         raise UnsupportedCodec(VIDEO_CODECS.get(codec, f"video {codec}"))
     if len(payload) < VIDEO_HEADER_BYTES or payload[1] > 1:
         return None
-    return Look(setup=payload[1] == 0, key=payload[1] == 1 and frame == KEYFRAME)
+    return TagHeader(setup=payload[1] == 0, key=payload[1] == 1 and frame == KEYFRAME)
 
 
-def look_at_audio(payload: bytes) -> Look | None:
+def parse_audio_header(payload: bytes) -> TagHeader | None:
     """None when there is nothing to decode in it. Raises UnsupportedCodec."""
     if not payload:
         return None
@@ -76,7 +76,7 @@ def look_at_audio(payload: bytes) -> Look | None:
         raise UnsupportedCodec(AUDIO_CODECS.get(codec, f"audio {codec}"))
     if len(payload) < AUDIO_HEADER_BYTES:
         return None
-    return Look(setup=payload[1] == 0, key=False)
+    return TagHeader(setup=payload[1] == 0, key=False)
 
 
 def _fourcc(payload: bytes) -> str:
@@ -84,7 +84,7 @@ def _fourcc(payload: bytes) -> str:
     return FOURCC.get(payload[1:5], "Enhanced RTMP")
 
 
-def header(*, audio: bool, video: bool) -> bytes:
+def file_header(*, audio: bool, video: bool) -> bytes:
     """The file header and the size of the tag before the first, which is none."""
     return b"FLV\x01" + bytes([4 * audio | 1 * video]) + (9).to_bytes(4, "big") + bytes(4)
 

@@ -48,4 +48,4 @@ class RtmpLimits:
     ack_window_bytes: int = 2_500_000
     queue_bytes: int = 16 * 1024 * 1024
     queue_tags: int = 1200
-    """About ten seconds of pictures and sound waiting for a slow reader."""
+    """About ten seconds of pictures and audio waiting for a slow reader."""

@@ -16,14 +16,14 @@ from services.streaming.ingest.rtmp.session import Media
 
 READ_BYTES = 256 * 1024
 ONE_KIND_MS = 1000
-"""A stream that shows only sound, or only pictures, this long is taken to have nothing else."""
+"""A stream that shows only audio, or only pictures, this long is taken to have nothing else."""
 TIMESTAMP_HALF = 0x7FFFFFFF
 
 
-class Publication:
+class RtmpPublication:
     """One accepted publisher. `metadata` holds what it announced: width, height, framerate, encoder… (plain values, unverified).
 
-    `end_reason` is None while it lives, then a code of `reasons`.
+    `end_reason` is None while it lives, then a code of `disconnect_reasons`.
     """
 
     def __init__(self, stage: str, peer: str, limits: RtmpLimits, on_close: Callable[[str], None]) -> None:
@@ -93,17 +93,17 @@ class Publication:
 
     def put(self, media: Media) -> None:
         """Takes one message in. Raises flv.UnsupportedCodec."""
-        look = flv.look_at_video(media.payload) if media.video else flv.look_at_audio(media.payload)
-        if look is None or self.end_reason is not None:
+        header = flv.parse_video_header(media.payload) if media.video else flv.parse_audio_header(media.payload)
+        if header is None or self.end_reason is not None:
             return
         self.bytes_received += len(media.payload)
-        self._backlog.put(video=media.video, timestamp=media.timestamp, payload=media.payload, look=look)
-        if look.setup:
+        self._backlog.put(video=media.video, timestamp=media.timestamp, payload=media.payload, header=header)
+        if header.setup:
             return
         if self._first_timestamp is None:
             self._first_timestamp = media.timestamp
         self._one_kind = self._one_kind or _after(media.timestamp, self._first_timestamp) >= ONE_KIND_MS
-        if look.key:
+        if header.key:
             if self._key_timestamp is not None:
                 self.keyframe_seconds = _after(media.timestamp, self._key_timestamp) / 1000
             self._key_timestamp = media.timestamp

@@ -13,10 +13,10 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from services.streaming.ingest import reasons
-from services.streaming.ingest.rtmp.connection import Connection, Refused
+from services.streaming.ingest import disconnect_reasons
+from services.streaming.ingest.rtmp.connection import Connection, PublisherRefused
 from services.streaming.ingest.rtmp.limits import RtmpLimits
-from services.streaming.ingest.rtmp.publication import Publication
+from services.streaming.ingest.rtmp.publication import RtmpPublication
 from services.streaming.ingest.rtmp.session import PublishRequested
 
 log = logging.getLogger(__name__)
@@ -29,8 +29,8 @@ Authorize = Callable[[str, str], Awaitable[str | None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """A publisher that was turned away: `code` is one of `reasons`, `stage` is known when the key was right."""
+class PublishRefusal:
+    """A publisher that was turned away: `code` is one of `disconnect_reasons`, `stage` is known when the key was right."""
 
     peer: str
     stage: str | None
@@ -55,8 +55,8 @@ class RtmpServer:
         host: str,
         port: int,
         authorize: Authorize,
-        on_publish: Callable[[Publication], None],
-        on_refusal: Callable[[Refusal], None] | None = None,
+        on_publish: Callable[[RtmpPublication], None],
+        on_refusal: Callable[[PublishRefusal], None] | None = None,
         limits: RtmpLimits | None = None,
         ssl: tls.SSLContext | None = None,
     ) -> None:
@@ -70,34 +70,34 @@ class RtmpServer:
     async def start(self) -> int:
         """Listens; returns the port, which was chosen by the system if 0 was asked for. Raises OSError."""
         self._server = await asyncio.start_server(
-            self._arrived, self._host or None, self._port, ssl=self._ssl, limit=self._limits.read_bytes, backlog=LISTEN_BACKLOG,
+            self._accept, self._host or None, self._port, ssl=self._ssl, limit=self._limits.read_bytes, backlog=LISTEN_BACKLOG,
             ssl_handshake_timeout=self._limits.handshake_seconds if self._ssl else None,
         )  # fmt: skip
         return int(self._server.sockets[0].getsockname()[1])
 
     async def stop(self) -> None:
-        """Stops listening and ends every connection, within STOP_SECONDS. Publications end with `reasons.STOPPING`."""
+        """Stops listening and ends every connection, within STOP_SECONDS. Publications end with `disconnect_reasons.STOPPING`."""
         if self._server is not None:
             self._server.close()
             self._server = None
         tasks = list(self._connections)
         for connection in list(self._connections.values()):
-            connection.end(reasons.STOPPING)
+            connection.end(disconnect_reasons.STOPPING)
         if tasks:
             await asyncio.wait(tasks, timeout=STOP_SECONDS)
 
-    def _arrived(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         connection = Connection(reader, writer, self._limits, self._claim, self._on_publish)
         waiting = [other.address for other in self._connections.values() if other.stage is None]
         crowded = len(waiting) >= self._limits.connections_before_publish
         if self._server is None or crowded or Counter(waiting)[connection.address] >= self._limits.connections_before_publish_per_address:
-            log.warning("RTMP from %s refused: %s", connection.peer, reasons.english(reasons.CROWDED))
+            log.warning("RTMP from %s refused: %s", connection.peer, disconnect_reasons.english(disconnect_reasons.CROWDED))
             writer.transport.abort()
             return
-        task = connection.begin(self._departed)
+        task = connection.begin(self._release)
         self._connections[task] = connection
 
-    def _departed(self, task: asyncio.Task[None]) -> None:
+    def _release(self, task: asyncio.Task[None]) -> None:
         connection = self._connections.pop(task, None)
         if connection is None:
             return
@@ -105,24 +105,24 @@ class RtmpServer:
         if connection.stage is not None and self._publishers.get(connection.stage) is connection:
             del self._publishers[connection.stage]
         publication = connection.publication
-        if publication is not None and publication.end_reason == reasons.UNSUPPORTED_CODEC:
-            self._refused(connection, reasons.UNSUPPORTED_CODEC, publication.refused_codec)
+        if publication is not None and publication.end_reason == disconnect_reasons.UNSUPPORTED_CODEC:
+            self._refused(connection, disconnect_reasons.UNSUPPORTED_CODEC, publication.refused_codec)
         if not task.cancelled() and task.exception() is not None:
             log.error("RTMP from %s failed", connection.peer, exc_info=task.exception())
 
     async def _claim(self, connection: Connection, request: PublishRequested) -> str:
-        """The stage for this address and key, now owned by this connection. Raises Refused."""
+        """The stage for this address and key, now owned by this connection. Raises PublisherRefused."""
         stage = await self._stage_of(request)
-        code = reasons.WRONG_KEY if stage is None else None
-        if stage is not None and await self._still_heard(stage):
-            code = reasons.BUSY
+        code = disconnect_reasons.WRONG_KEY if stage is None else None
+        if stage is not None and await self._still_sending(stage):
+            code = disconnect_reasons.BUSY
         if stage is None or code is not None:
-            self._refused(connection, code or reasons.WRONG_KEY, None, stage)
-            raise Refused(code or reasons.WRONG_KEY)
+            self._refused(connection, code or disconnect_reasons.WRONG_KEY, None, stage)
+            raise PublisherRefused(code or disconnect_reasons.WRONG_KEY)
         before = self._publishers.get(stage)
         self._publishers[stage] = connection
         if before is not None:
-            before.end(reasons.REPLACED)
+            before.end(disconnect_reasons.REPLACED)
         return stage
 
     async def _stage_of(self, request: PublishRequested) -> str | None:
@@ -133,18 +133,18 @@ class RtmpServer:
                 return await self._authorize(request.app, request.key)
         except Exception:
             log.exception("a stream key could not be checked")
-            raise Refused(reasons.UNAVAILABLE) from None
+            raise PublisherRefused(disconnect_reasons.UNAVAILABLE) from None
 
-    async def _still_heard(self, stage: str) -> bool:
+    async def _still_sending(self, stage: str) -> bool:
         """Whether the present publisher of the stage sends anything before it has been silent for `takeover_seconds`."""
         present = self._publishers.get(stage)
         if present is None:
             return False
-        silence = asyncio.get_running_loop().time() - present.heard_at
-        present.heard.clear()
+        silence = asyncio.get_running_loop().time() - present.last_data_at
+        present.data_received.clear()
         try:
             async with asyncio.timeout(max(0.0, self._limits.takeover_seconds - silence)):
-                await present.heard.wait()
+                await present.data_received.wait()
         except TimeoutError:
             # Somebody else may have taken the stage while we waited; that one is certainly alive.
             return self._publishers.get(stage) not in (present, None)
@@ -153,4 +153,4 @@ class RtmpServer:
     def _refused(self, connection: Connection, code: str, codec: str | None, stage: str | None = None) -> None:
         log.warning("RTMP from %s refused: %s", connection.peer, code)
         if self._on_refusal is not None:
-            self._on_refusal(Refusal(connection.peer, stage or connection.stage, code, codec))
+            self._on_refusal(PublishRefusal(connection.peer, stage or connection.stage, code, codec))

@@ -67,7 +67,7 @@ class _Phase(Enum):
     OVER = auto()
 
 
-class Session:
+class RtmpSession:
     """`nonce` is 1,528 random bytes for S1. Every method may raise RtmpError; after that the session is over."""
 
     def __init__(self, limits: RtmpLimits, nonce: bytes) -> None:
@@ -82,19 +82,19 @@ class Session:
         self._acked = 0
 
     @property
-    def shaken(self) -> bool:
+    def handshake_done(self) -> bool:
         """True once the handshake is over."""
         return self._phase not in (_Phase.HELLO, _Phase.ECHO)
 
     @property
-    def held(self) -> int:
+    def buffered_bytes(self) -> int:
         """Bytes of the peer in memory now."""
-        return len(self._hello) + self._reader.held
+        return len(self._hello) + self._reader.buffered_bytes
 
     def receive_data(self, data: bytes) -> None:
         if self._phase in (_Phase.HELLO, _Phase.ECHO):
             self._hello += data
-            self._shake()
+            self._advance_handshake()
         elif self._phase is not _Phase.OVER:
             self._reader.feed(data)
         if self._reader.received - self._acked >= self._ack_window:
@@ -112,7 +112,7 @@ class Session:
             message = self._next_message()
             if message is None:
                 return None
-            event = self._understand(message)
+            event = self._interpret(message)
             if event is not None:
                 return event
         return None
@@ -132,7 +132,7 @@ class Session:
             self._phase = _Phase.OVER
             self._status("error", code, description)
 
-    def _shake(self) -> None:
+    def _advance_handshake(self) -> None:
         """C0 to C2 and S0 to S2 (5.2), the plain form that every encoder speaks."""
         if self._hello and self._hello[0] != VERSION and self._phase is _Phase.HELLO:
             self._phase = _Phase.OVER
@@ -157,7 +157,7 @@ class Session:
             raise
         return message
 
-    def _understand(self, message: Message) -> Event | None:
+    def _interpret(self, message: Message) -> Event | None:
         match message.type:
             case chunks.AUDIO | chunks.VIDEO:
                 if self._phase is _Phase.PUBLISHING:
@@ -194,12 +194,12 @@ class Session:
 
     def _command(self, message: Message) -> Event | None:
         try:
-            return self._obey(self._values(message, chunks.COMMAND_AMF3))
+            return self._handle_command(self._values(message, chunks.COMMAND_AMF3))
         except RtmpError:
             self._phase = _Phase.OVER
             raise
 
-    def _obey(self, values: list[amf0.Value]) -> Event | None:
+    def _handle_command(self, values: list[amf0.Value]) -> Event | None:
         name = values[0] if values else None
         transaction = values[1] if len(values) > 1 and isinstance(values[1], float) else 0.0
         match name:

@@ -8,8 +8,8 @@ from services.streaming.encoding import test_card
 from services.streaming.encoding.pipeline import FlvInput, Generated, MediaFile, Slate, Source, arguments
 from services.streaming.media import ladder
 
-PIPES = {"720p": 7, "360p": 8, "sound": 9}
-SOURCES = [Generated(), Slate(), MediaFile("film.mp4"), MediaFile("film.mp4", sound=False), FlvInput(), FlvInput(video=False)]
+PIPES = {"720p": 7, "360p": 8, "audio": 9}
+SOURCES = [Generated(), Slate(), MediaFile("film.mp4"), MediaFile("film.mp4", audio=False), FlvInput(), FlvInput(video=False)]
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=str)

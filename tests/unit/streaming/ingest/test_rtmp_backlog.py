@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from services.streaming.ingest.rtmp import flv
 from services.streaming.ingest.rtmp.amf0 import Value
 from services.streaming.ingest.rtmp.backlog import Backlog
-from services.streaming.ingest.rtmp.flv import Look, UnsupportedCodec
+from services.streaming.ingest.rtmp.flv import TagHeader, UnsupportedCodec
 from tests.support.rtmp_publisher import AAC_SETUP, AVC_SETUP
 
-SETUP, KEY, PLAIN = Look(setup=True, key=False), Look(setup=False, key=True), Look(setup=False, key=False)
+SETUP, KEY, PLAIN = TagHeader(setup=True, key=False), TagHeader(setup=False, key=True), TagHeader(setup=False, key=False)
 
 
 def tags(data: bytes) -> list[tuple[int, int, bytes]]:
@@ -29,17 +29,17 @@ def tags(data: bytes) -> list[tuple[int, int, bytes]]:
 def begun(max_bytes: int = 1_000_000, max_tags: int = 1000) -> Backlog:
     backlog = Backlog(max_bytes=max_bytes, max_tags=max_tags)
     backlog.describe({"width": 1280.0})
-    backlog.put(video=True, timestamp=0, payload=AVC_SETUP, look=SETUP)
-    backlog.put(video=False, timestamp=0, payload=AAC_SETUP, look=SETUP)
+    backlog.put(video=True, timestamp=0, payload=AVC_SETUP, header=SETUP)
+    backlog.put(video=False, timestamp=0, payload=AAC_SETUP, header=SETUP)
     return backlog
 
 
 def picture(backlog: Backlog, time: int, key: bool = False, size: int = 1) -> None:
-    backlog.put(video=True, timestamp=time, payload=b"v" * size, look=KEY if key else PLAIN)
+    backlog.put(video=True, timestamp=time, payload=b"v" * size, header=KEY if key else PLAIN)
 
 
-def sound(backlog: Backlog, time: int) -> None:
-    backlog.put(video=False, timestamp=time, payload=b"a", look=PLAIN)
+def audio(backlog: Backlog, time: int) -> None:
+    backlog.put(video=False, timestamp=time, payload=b"a", header=PLAIN)
 
 
 def shown(data: bytes) -> list[tuple[str, int]]:
@@ -48,10 +48,10 @@ def shown(data: bytes) -> list[tuple[str, int]]:
 
 def test_a_feed_begins_with_header_metadata_and_configurations_at_the_time_of_its_first_tag() -> None:
     backlog = begun()
-    sound(backlog, 16_777_300)  # before the first keyframe: left out, so that both kinds begin together
+    audio(backlog, 16_777_300)  # before the first keyframe: left out, so that both kinds begin together
     picture(backlog, 16_777_310)
     picture(backlog, 16_777_320, key=True)
-    sound(backlog, 16_777_321)
+    audio(backlog, 16_777_321)
     data = backlog.take(10_000)
     assert data.startswith(b"FLV\x01\x05\x00\x00\x00\x09\x00\x00\x00\x00")
     found = tags(data)
@@ -81,11 +81,11 @@ def test_a_feed_may_be_begun_again_and_starts_at_the_next_keyframe() -> None:
     assert shown(data) == [("v", 120)]
 
 
-def test_a_slow_reader_loses_whole_groups_of_pictures_and_no_sound() -> None:
+def test_a_slow_reader_loses_whole_groups_of_pictures_and_no_audio() -> None:
     backlog = begun(max_tags=10)
     for time in range(12):
         picture(backlog, time * 10, key=time % 4 == 0)
-        sound(backlog, time * 10 + 1)
+        audio(backlog, time * 10 + 1)
     seen = shown(backlog.take(10_000))
     assert [time for kind, time in seen if kind == "v"] == []
     assert [time for kind, time in seen if kind == "a"] == [time * 10 + 1 for time in range(2, 12)]
@@ -109,9 +109,9 @@ def test_repeated_configurations_are_not_passed_on_and_changed_ones_are() -> Non
     backlog = begun()
     picture(backlog, 0, key=True)
     backlog.take(1000)
-    backlog.put(video=True, timestamp=1, payload=AVC_SETUP, look=SETUP)
+    backlog.put(video=True, timestamp=1, payload=AVC_SETUP, header=SETUP)
     assert not backlog.ready
-    backlog.put(video=True, timestamp=2, payload=AVC_SETUP + b"new", look=SETUP)
+    backlog.put(video=True, timestamp=2, payload=AVC_SETUP + b"new", header=SETUP)
     assert [(kind, body) for kind, _, body in tags(backlog.take(1000))] == [(9, AVC_SETUP + b"new")]
 
 
@@ -119,9 +119,9 @@ def test_a_configuration_that_was_dropped_is_told_again() -> None:
     backlog = begun(max_tags=3)
     picture(backlog, 0, key=True)
     backlog.take(1000)
-    backlog.put(video=False, timestamp=1, payload=AAC_SETUP + b"new", look=SETUP)
+    backlog.put(video=False, timestamp=1, payload=AAC_SETUP + b"new", header=SETUP)
     for time in range(2, 8):
-        sound(backlog, time)
+        audio(backlog, time)
     data = backlog.take(1000)
     assert not data.startswith(b"FLV")
     assert (8, 5, AAC_SETUP + b"new") in tags(data)
@@ -139,9 +139,9 @@ def test_the_backlog_never_grows_past_its_bounds_and_never_shows_a_picture_witho
             group[time] = key
             picture(backlog, time, key=step == "K", size=size + 1)
         elif step == "A":
-            sound(backlog, time)
+            audio(backlog, time)
         elif step == "S":
-            backlog.put(video=True, timestamp=time, payload=AVC_SETUP + bytes(size), look=SETUP)
+            backlog.put(video=True, timestamp=time, payload=AVC_SETUP + bytes(size), header=SETUP)
         else:
             out += backlog.take(size)
         assert len(backlog) <= 12
@@ -160,26 +160,26 @@ def test_the_backlog_never_grows_past_its_bounds_and_never_shows_a_picture_witho
 )  # fmt: skip
 def test_pictures_that_are_not_h264_are_named(payload: bytes, codec: str) -> None:
     with pytest.raises(UnsupportedCodec) as refused:
-        flv.look_at_video(payload)
+        flv.parse_video_header(payload)
     assert refused.value.codec == codec
 
 
 @pytest.mark.parametrize(("payload", "codec"), [(b"\x90Opus", "Opus"), (b"\x2f", "MP3"), (b"\xb2", "Speex")])
-def test_sound_that_is_not_aac_is_named(payload: bytes, codec: str) -> None:
+def test_audio_that_is_not_aac_is_named(payload: bytes, codec: str) -> None:
     with pytest.raises(UnsupportedCodec) as refused:
-        flv.look_at_audio(payload)
+        flv.parse_audio_header(payload)
     assert refused.value.codec == codec
 
 
 @given(st.binary(max_size=8))
 def test_looking_at_media_knows_or_names_everything(payload: bytes) -> None:
-    for look in (flv.look_at_video, flv.look_at_audio):
+    for parse in (flv.parse_video_header, flv.parse_audio_header):
         try:
-            seen = look(payload)
+            seen = parse(payload)
         except UnsupportedCodec as refused:
             assert refused.codec  # noqa: PT017
         else:
-            assert seen is None or isinstance(seen, Look)
+            assert seen is None or isinstance(seen, TagHeader)
 
 
 def test_only_known_plain_metadata_is_kept() -> None:

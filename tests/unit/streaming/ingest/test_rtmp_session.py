@@ -15,15 +15,15 @@ from hypothesis import strategies as st
 from services.streaming.ingest.rtmp import amf0, chunks
 from services.streaming.ingest.rtmp.chunks import ChunkReader, Message
 from services.streaming.ingest.rtmp.limits import RtmpError, RtmpLimits
-from services.streaming.ingest.rtmp.session import NONCE_BYTES, Ended, Event, Media, Metadata, PublishRequested, Session
+from services.streaming.ingest.rtmp.session import NONCE_BYTES, Ended, Event, Media, Metadata, PublishRequested, RtmpSession
 from tests.support.rtmp_publisher import ECHO, HELLO, ChunkEncoder, opening
 
 LIMITS = RtmpLimits()
 
 
-def converse(pieces: Iterable[bytes], limits: RtmpLimits = LIMITS) -> tuple[list[Event], Session, bytes]:
+def converse(pieces: Iterable[bytes], limits: RtmpLimits = LIMITS) -> tuple[list[Event], RtmpSession, bytes]:
     """All events of these bytes when every publish request is accepted, and what was answered."""
-    session = Session(limits, bytes(NONCE_BYTES))
+    session = RtmpSession(limits, bytes(NONCE_BYTES))
     events: list[Event] = []
     answers = b""
     for piece in pieces:
@@ -33,7 +33,7 @@ def converse(pieces: Iterable[bytes], limits: RtmpLimits = LIMITS) -> tuple[list
             if isinstance(event, PublishRequested):
                 session.accept()
         answers += session.data_to_send()
-        assert session.held <= 2 * limits.message_bytes + len(piece)
+        assert session.buffered_bytes <= 2 * limits.message_bytes + len(piece)
     return events, session, answers
 
 
@@ -72,7 +72,7 @@ def test_any_cut_of_the_bytes_gives_the_same_events(sent: list[tuple[int, int, i
     events, session, _ = converse(data[a:b] for a, b in pairwise(edges))
     media = [Media(kind == chunks.VIDEO, timestamp, payload) for _, kind, timestamp, payload, _ in sent]
     assert events == [PublishRequested("live", "secret"), *media, Ended()]
-    assert session.held == 0
+    assert session.buffered_bytes == 0
 
 
 def test_one_byte_at_a_time_is_enough() -> None:
@@ -118,7 +118,7 @@ def test_abort_throws_an_unfinished_message_away() -> None:
     data += encoder.message(2, chunks.ABORT, 0, 0, struct.pack(">I", 6)) + encoder.message(6, 9, 1, 80, b"w", 0)
     events, session, _ = converse([data])
     assert events[1:] == [Media(True, 80, b"w")]
-    assert session.held == 0
+    assert session.buffered_bytes == 0
 
 
 def test_the_conversation_is_answered_as_encoders_expect() -> None:
@@ -136,7 +136,7 @@ def test_the_conversation_is_answered_as_encoders_expect() -> None:
 
 
 def test_a_refused_publisher_hears_badname_and_why_and_nothing_more_is_read() -> None:
-    session = Session(LIMITS, bytes(NONCE_BYTES))
+    session = RtmpSession(LIMITS, bytes(NONCE_BYTES))
     encoder = ChunkEncoder()
     session.receive_data(opening(encoder) + encoder.message(6, 9, 1, 0, b"v"))
     assert session.next_event() == PublishRequested("live", "secret")

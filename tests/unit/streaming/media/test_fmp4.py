@@ -12,18 +12,18 @@ from services.streaming.media.fmp4 import MOST_BOX_BYTES, Fragment, Init, Malfor
 from tests.support import fragments
 
 VIDEO = fragments.init(15_360, video=True)
-SOUND = fragments.init(48_000, video=False)
+AUDIO = fragments.init(48_000, video=False)
 
 
-def sound_of(samples: int, time: int = 0) -> tuple[Fragment, Init]:
-    init = read_init(SOUND)
+def audio_of(samples: int, time: int = 0) -> tuple[Fragment, Init]:
+    init = read_init(AUDIO)
     return read_fragment(fragments.fragment(time, [1024] * samples), init), init
 
 
 def test_an_initialisation_section_tells_timescale_codec_and_size() -> None:
-    video, sound = read_init(VIDEO), read_init(SOUND)
+    video, audio = read_init(VIDEO), read_init(AUDIO)
     assert (video.timescale, video.codec, video.width, video.height) == (15_360, "avc1.64001F", 1280, 720)
-    assert (sound.timescale, sound.codec, sound.width) == (48_000, "mp4a.40.2", 0)
+    assert (audio.timescale, audio.codec, audio.width) == (48_000, "mp4a.40.2", 0)
 
 
 @pytest.mark.parametrize("independent", [True, False])
@@ -81,8 +81,8 @@ def test_a_time_that_does_not_fit_its_field_is_refused() -> None:
 
 
 @given(st.integers(0, 22), st.integers(1, 23))
-def test_cutting_sound_keeps_exactly_the_samples_asked_for(head: int, keep: int) -> None:
-    whole, init = sound_of(23, time=4096)
+def test_cutting_audio_keeps_exactly_the_samples_asked_for(head: int, keep: int) -> None:
+    whole, init = audio_of(23, time=4096)
     part = cut(whole, init, head=head, keep=keep)
     left = min(keep, 23 - head)
     assert (part.time, part.samples, part.duration) == (4096 + head * 1024, left, left * 1024)
@@ -91,6 +91,6 @@ def test_cutting_sound_keeps_exactly_the_samples_asked_for(head: int, keep: int)
 
 
 def test_a_cut_that_leaves_nothing_is_refused() -> None:
-    whole, init = sound_of(3)
+    whole, init = audio_of(3)
     with pytest.raises(Malformed):
         cut(whole, init, head=3)

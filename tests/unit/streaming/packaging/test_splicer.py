@@ -1,4 +1,4 @@
-"""Whatever encoders do (stall, die, are replaced, lose their sound), the playlists of a stage stay lawful and go on.
+"""Whatever encoders do (stall, die, are replaced, lose their audio), the playlists of a stage stay lawful and go on.
 
 The judge is tests/support/hls_validator, which knows nothing of the code that makes the playlists.
 """
@@ -13,18 +13,18 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from services.streaming.media.fmp4 import Init, read_fragment, read_init
-from services.streaming.media.ladder import AAC_SAMPLES, LADDER, SOUND, SOUND_PART_FRAMES, Track
+from services.streaming.media.ladder import AAC_SAMPLES, AUDIO, AUDIO_PART_FRAMES, LADDER, Track
 from services.streaming.origin import playlist
 from services.streaming.packaging.packager import MOST_SEGMENTS, PARTS_KEPT_SECONDS, SEGMENTS_KEPT_SECONDS, Packager
 from services.streaming.packaging.runs import MOST_WAITING, SlateParts
-from services.streaming.packaging.splicer import PART_SECONDS, SILENCE_SECONDS, SLATE, SOUND_BEHIND_SECONDS, Splicer
+from services.streaming.packaging.splicer import AUDIO_BEHIND_SECONDS, PART_SECONDS, SILENCE_SECONDS, SLATE, Splicer
 from tests.support import fragments
 from tests.support.hls_text import parse
 from tests.support.hls_validator import check_delta, check_media_playlist
 
 STEP = 0.1
-LONGEST_SILENCE = SILENCE_SECONDS + SOUND_BEHIND_SECONDS + 2 * PART_SECONDS
-"""The worst: an encoder hangs almost long enough to be given up, then goes on without its sound."""
+LONGEST_SILENCE = SILENCE_SECONDS + AUDIO_BEHIND_SECONDS + 2 * PART_SECONDS
+"""The worst: an encoder hangs almost long enough to be given up, then goes on without its audio."""
 STARTS_IN = 0.6
 """Seconds from the start of an encoder to its first part."""
 
@@ -34,8 +34,8 @@ def init_of(track: Track, mark: bytes = b"") -> Init:
 
 
 def part_of(track: Track, number: int) -> bytes:
-    if track is SOUND:
-        return fragments.fragment(number * track.part_ticks, [AAC_SAMPLES] * SOUND_PART_FRAMES)
+    if track is AUDIO:
+        return fragments.fragment(number * track.part_ticks, [AAC_SAMPLES] * AUDIO_PART_FRAMES)
     return fragments.fragment(number * track.part_ticks, [512] * 15, independent=number % 4 == 0)
 
 
@@ -56,7 +56,7 @@ class Encoder:
 
     def due(self, now: float) -> Iterator[tuple[Track, int]]:
         for track in LADDER:
-            while not self.dead and not (self.mute and track is SOUND):
+            while not self.dead and not (self.mute and track is AUDIO):
                 number = self.sent.get(track.name, 0)
                 if self.began + STARTS_IN + number * track.part_ticks / track.timescale > now:
                     break
@@ -220,7 +220,7 @@ def test_a_new_source_replaces_the_old_one_without_slate_hole_or_loss_of_step() 
         assert max(sequences) - min(sequences) <= 1
 
 
-def test_sound_follows_the_picture_to_the_frame_after_every_change() -> None:
+def test_audio_follows_the_picture_to_the_frame_after_every_change() -> None:
     world = World()
     world.start()
     world.advance(3.3)
@@ -230,23 +230,23 @@ def test_sound_follows_the_picture_to_the_frame_after_every_change() -> None:
     world.advance(2.2)
     world.start()
     world.advance(4.0)
-    sound, high = (world.packager.renditions[name] for name in ("sound", "720p"))
-    starts = [[s.start for s in [*rendition.window, *filter(None, [rendition.current])] if s.discontinuity] for rendition in (sound, high)]
+    audio, high = (world.packager.renditions[name] for name in ("audio", "720p"))
+    starts = [[s.start for s in [*rendition.window, *filter(None, [rendition.current])] if s.discontinuity] for rendition in (audio, high)]
     assert len(starts[0]) == len(starts[1]) == 4
     frame = AAC_SAMPLES / 48_000
-    firsts = [s.parts[0].data for s in [*sound.window, *filter(None, [sound.current])] if s.discontinuity]
+    firsts = [s.parts[0].data for s in [*audio.window, *filter(None, [audio.current])] if s.discontinuity]
     for index in (1, 3):  # where a run begins; a slate begins where each track stopped
         late = (starts[0][index] - starts[1][index]) / frame
-        assert -1 <= late < SOUND_PART_FRAMES
+        assert -1 <= late < AUDIO_PART_FRAMES
         # the first sample says which frame of its part it is; frame 1 belongs to the picture's first instant
         head = firsts[index][firsts[index].index(b"mdat") + 4]
-        assert (round(late) - (head - 1)) % SOUND_PART_FRAMES == 0
-    pieces = [*sound.window, *filter(None, [sound.current])]
+        assert (round(late) - (head - 1)) % AUDIO_PART_FRAMES == 0
+    pieces = [*audio.window, *filter(None, [audio.current])]
     for before, after in pairwise(pieces):
         assert abs(before.end - after.start) < 1e-6 + AAC_SAMPLES / 48_000
 
 
-def test_a_run_without_sound_is_given_up_so_that_another_may_begin() -> None:
+def test_a_run_without_audio_is_given_up_so_that_another_may_begin() -> None:
     world = World()
     world.start()
     world.advance(4.0)
@@ -269,5 +269,5 @@ def test_parts_of_a_run_that_waits_are_bounded() -> None:
     world.advance(3.0)
     world.splicer.want(9)
     for number in range(100):
-        world.splicer.feed(9, SOUND.name, read_fragment(part_of(SOUND, number), init_of(SOUND)), world.now)
-    assert len(world.splicer._runs[9].queues[SOUND.name]) == MOST_WAITING
+        world.splicer.feed(9, AUDIO.name, read_fragment(part_of(AUDIO, number), init_of(AUDIO)), world.now)
+    assert len(world.splicer._runs[9].queues[AUDIO.name]) == MOST_WAITING
