@@ -26,6 +26,7 @@ from aiohttp import web
 from websockets.asyncio.client import ClientConnection, connect
 
 from services.qa import service as qa
+from shared.auth.capabilities import Duty
 from shared.auth.keys import Secrets
 from shared.auth.passes import Signer, Verifier, new_private_key, private_from_text, private_to_text
 from shared.auth.revocations import Revocations
@@ -168,7 +169,7 @@ async def ask(order: dict[str, Any]) -> AskLatency:
     signer = Signer(private_from_text(order["key"]))
     count = WARM_UP + order["questions"]
     ids = [str(uuid.uuid4()) for _ in range(count)]
-    tokens = [_pass(signer, f"person-{n}", "viewer") for n in range(count)]
+    tokens = [_pass(signer, f"person-{n}", "none") for n in range(count)]
     sent: dict[str, float] = {}
     accepted: dict[str, float] = {}
     async with aiohttp.ClientSession(order["http"]) as http, connect(order["feed"], compression=None) as socket:
@@ -213,9 +214,9 @@ async def _seen(socket: ClientConnection, count: int) -> dict[str, float]:
     return arrived
 
 
-def _pass(signer: Signer, person: str, role: str) -> str:
+def _pass(signer: Signer, person: str, role: Duty) -> str:
     return signer.sign(
-        id=str(uuid.uuid4()), person=person, role=role, event=EVENT, sessions=("*",), door="remote", name=person, language="fr",
+        id=str(uuid.uuid4()), person=person, duty=role, event=EVENT, sessions=("*",), door="remote", name=person, language="fr",
         now=utc_now(),
     )  # fmt: skip
 

@@ -151,7 +151,7 @@ async def _measure(clients: int, rounds: int) -> Fanout:
 
 def _passes(signer: Signer, count: int) -> list[str]:
     return [
-        signer.sign(id=str(uuid.uuid4()), person=f"person-{n}", role="viewer", event=EVENT, sessions=("*",), door="remote", name="x",
+        signer.sign(id=str(uuid.uuid4()), person=f"person-{n}", duty="none", event=EVENT, sessions=("*",), door="remote", name="x",
                     language="fr", now=utc_now())
         for n in range(count)
     ]  # fmt: skip

@@ -66,7 +66,7 @@ class Questions:
     async def ask(self, by: Pass, session: str, *, id: str, text: str, language: str, anonymous: bool) -> Json:
         """MINE. The same id by the same author again is the same question: a client may retry without fear. Raises Invalid, NotFound,
         Denied, Conflict (floor, or an id of somebody else), TooMany, Full."""
-        capabilities.require(by.role, "question.ask")
+        capabilities.require(by.duty, "question.ask")
         floor, open_ones = await asyncio.gather(
             self._floor(by, session), self._store.count_open(by.person, session, domain.MOST_OPEN_PER_PERSON)
         )
@@ -165,7 +165,7 @@ class Questions:
 
     async def _change(self, by: Pass, id: str, action: str, decide: Decide) -> Question:
         """Load, decide, save. A Conflict leaves with the question as the caller may see it now."""
-        capabilities.require(by.role, action)
+        capabilities.require(by.duty, action)
         held = await self._question(by, id)
         try:
             change = decide(held)
@@ -182,7 +182,7 @@ class Questions:
     # --- votes -----------------------------------------------------------------------------------------------------------------------
     async def vote(self, by: Pass, id: str, *, on: bool) -> Json:
         """{"id", "votes", "voted"}. Idempotent both ways. Raises Denied for one's own question, Conflict while it takes no votes."""
-        capabilities.require(by.role, "question.vote")
+        capabilities.require(by.duty, "question.vote")
         held = await self._question(by, id)
         domain.require_votable(held, by.person)
         async with self._stripes[hash(id) % STRIPES]:
@@ -200,7 +200,7 @@ class Questions:
     # --- floors and views --------------------------------------------------------------------------------------------------------------
     async def change_floor(self, by: Pass, session: str, *, state: str, expected_version: int) -> Json:
         """Raises NotFound, Denied, Conflict."""
-        capabilities.require(by.role, "floor.change")
+        capabilities.require(by.duty, "floor.change")
         held = await self._floor(by, session)
         changed = domain.change_floor(held, state=state, expected_version=expected_version, now=self._clock())
         if changed is not held:
@@ -213,16 +213,16 @@ class Questions:
 
     async def sessions(self, by: Pass) -> list[Json]:
         """The floors the caller's pass covers; with how many questions are where, for moderators."""
-        capabilities.require(by.role, "question.read")
+        capabilities.require(by.duty, "question.read")
         floors = sorted((floor for floor in await self._store.floors() if by.covers(floor.session)), key=lambda floor: floor.session)
-        if not capabilities.may(by.role, "feed.moderator"):
+        if not capabilities.may(by.duty, "feed.moderator"):
             return [floor.view() for floor in floors]
         counts = Counter(await self._store.statuses())
         return [{**floor.view(), "counts": {status: counts[floor.session, status] for status in domain.STATUSES}} for floor in floors]
 
     async def snapshot(self, by: Pass, session: str, view: str) -> Json:
         """STATE of services.qa.feed.state, read from the store: the answer to a command that came before is in it."""
-        capabilities.require(by.role, f"feed.{view}")
+        capabilities.require(by.duty, f"feed.{view}")
         floor = await self._floor(by, session)
         questions = ranked(question.state() for question in await self._store.of_session(session))
         shown = ((question.id, views.shown(question, view)) for question in questions)
@@ -283,7 +283,7 @@ class Questions:
 def view_for(by: Pass, question: Question) -> Json:
     """The question as the caller may see it: moderators all of it, its author their own, others what is public."""
     state = question.state()
-    if capabilities.may(by.role, "feed.moderator"):
+    if capabilities.may(by.duty, "feed.moderator"):
         return views.mod_item(state)
     if question.author == by.person:
         return views.mine(state)

@@ -13,7 +13,6 @@ question it is counts), projections.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -23,6 +22,7 @@ from typing import Final
 from shared.clock import to_text
 from shared.errors import Conflict, Denied, FieldError, Invalid
 from shared.events import qa
+from shared.text import Unmendable, tidy_lines
 
 QUEUED: Final = "queued"
 PUBLISHED: Final = "published"
@@ -58,10 +58,6 @@ MOST_OPEN_PER_PERSON: Final = 5
 """Open questions of one person in one session."""
 ASK_EVERY_SECONDS: Final = 30.0
 MOST_PER_SESSION: Final = 2000
-
-_MANY_LINES: Final = re.compile(r"\n{3,}")
-_DIRECTION_MARKS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""They can turn the reading order of everything around them: refused like control characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,12 +284,10 @@ def clean_note(note: str) -> str:
 
 
 def _normal(text: str, field: str) -> str:
-    words = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
-    for sign in words:
-        # Cs: a lone surrogate, which JSON can write and UTF-8 cannot
-        if sign in _DIRECTION_MARKS or (sign != "\n" and unicodedata.category(sign) in ("Cc", "Cs")):
-            raise _refused(field, "qa.text_control")
-    return _MANY_LINES.sub("\n\n", words)
+    try:
+        return tidy_lines(text)
+    except Unmendable:
+        raise _refused(field, "qa.text_control") from None
 
 
 def _refused(field: str, code: str, **params: int) -> Invalid:

@@ -38,6 +38,14 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Le formulaire est revenu trop vite ou trop tard. Vérifiez vos réponses et envoyez-le encore une fois.",
         "The form came back too quickly or too late. Check your answers and send it once more.",
     ),
+    "registration.place_fixed": (
+        "Ce lien est partagé : ceux qui l’utilisent ne peuvent rien changer ici.",
+        "This link is shared: the people who use it cannot change anything here.",
+    ),
+    "registration.no_hub": (
+        "Cette personne ne vient pas par une salle relais.",
+        "This person does not come by a local hub.",
+    ),
     "registration.person_unknown": ("Cette personne n’est pas connue.", "This person is not known."),
     "registration.busy": (
         "Le service est très occupé. Réessayez dans un instant ; rien n’a été enregistré.",

@@ -6,15 +6,14 @@ from typing import Final
 
 from services.registration.pages.pages import Pages
 from services.registration.pages.site import Site
-from services.registration.people.access import role_links
+from services.registration.people import access
 from services.registration.people.api import Api, Files
 from services.registration.people.app import Registration
 from services.registration.people.cookies import Cookies
 from services.registration.people.reactions import MAIL, PUBLISHED, Mails
 from services.registration.people.store import OUTBOXES, Store
 from services.registration.programme.app import Publication
-from services.registration.programme.format.loading import load_event
-from services.registration.programme.format.model import Programme
+from services.registration.programme.format.loading import Loaded, load_event
 from services.registration.programme.format.nodes import ProgrammeError
 from services.registration.sentences import ALL_SENTENCES
 from shared.auth.keys import Secrets
@@ -31,21 +30,23 @@ GROUPS: Final[tuple[Group, ...]] = (MAIL,)
 
 def read_event_id(settings: Settings) -> str:
     """The id of the event this installation serves. Raises SettingError with file, line and field of the first fault."""
-    return _programme(settings).event.id
+    return load(settings).programme.event.id
 
 
 def links(settings: Settings, secrets: Secrets) -> dict[str, str]:
-    """One address per role."""
-    return role_links(settings, secrets, read_event_id(settings))
+    """One address per link that nobody registers for."""
+    loaded = load(settings)
+    return access.links(settings, secrets, loaded.programme.event.id, loaded.rehearsal)
 
 
 def stage_ids(settings: Settings) -> list[str]:
-    return [stage.id for stage in _programme(settings).event.stages]
+    return [stage.id for stage in load(settings).programme.event.stages]
 
 
-def _programme(settings: Settings) -> Programme:
+def load(settings: Settings) -> Loaded:
+    """The event's folder, read and checked. Raises SettingError with file, line and field of the first fault."""
     try:
-        return load_event(settings.event).programme
+        return load_event(settings.event)
     except ProgrammeError as error:
         fault = error.fields[0]
         sentence = Catalogue([ALL_SENTENCES]).both(fault.code, fault.params or {})["en"]
@@ -65,7 +66,7 @@ def build(ports: Ports, settings: Settings) -> Service:
     async def start() -> None:
         await store.prepare()
         await publication.publish_at_start()
-        await registration.ensure_seats()
+        await registration.ensure_holders(publication.rehearsal)
 
     return Service(
         name=NAME,

@@ -1,4 +1,7 @@
-"""Who may do what: one pure table of action × role. Every endpoint and every feed audience names an action of this table.
+"""Who may do what: one pure table, action → duties. Every endpoint, page and feed audience names an action of this table.
+
+Two things are said of a person and never mixed: how they attend (by which door) and what their duty is. The audience has the duty
+`none`; what depends on the door (a hub may ask while the floor is paused) is a rule of the domain that has it, not of this table.
 
 What must not be here: passes, HTTP, anything that knows how a caller was recognised.
 """
@@ -6,54 +9,71 @@ What must not be here: passes, HTTP, anything that knows how a caller was recogn
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Literal, TypeGuard, get_args
 
 from shared.errors import Denied
 
-VIEWER: Final = "viewer"
-"""A registered person who follows from afar."""
-ROOM: Final = "room"
-"""A registered person in the room."""
-HUB: Final = "hub"
-"""The host of a village hall."""
+Attendance = Literal["in_room", "remote", "hub", "staff"]
+"""How a person attends: by one of the three doors, or `staff` for those who are at work and came in by none of them."""
+Duty = Literal["none", "moderator", "display", "operator"]
+"""What a person is there to do: `none` for the audience; `display` is a screen, which reads and changes nothing."""
+
+NONE: Final = "none"
 MODERATOR: Final = "moderator"
-SPEAKER: Final = "speaker"
 DISPLAY: Final = "display"
-"""A screen: reads what is public and on stage, changes nothing."""
 OPERATOR: Final = "operator"
 
-ROLES: Final = (VIEWER, ROOM, HUB, MODERATOR, SPEAKER, DISPLAY, OPERATOR)
-_AUDIENCE = frozenset({VIEWER, ROOM, HUB})
-_PEOPLE = _AUDIENCE | {MODERATOR, SPEAKER, OPERATOR}
-_ALL = frozenset(ROLES)
+ATTENDANCES: Final[tuple[Attendance, ...]] = get_args(Attendance)
+DUTIES: Final[tuple[Duty, ...]] = get_args(Duty)
+_ALL: Final[frozenset[Duty]] = frozenset(DUTIES)
+_PEOPLE: Final = _ALL - {DISPLAY}
+_DESK: Final[frozenset[Duty]] = frozenset({MODERATOR, OPERATOR})
+_OPERATORS: Final[frozenset[Duty]] = frozenset({OPERATOR})
 
-CAPABILITIES: Final[Mapping[str, frozenset[str]]] = {
+CAPABILITIES: Final[Mapping[str, frozenset[Duty]]] = {
     "question.read": _ALL,
     "question.ask": _PEOPLE,
     "question.vote": _PEOPLE,
     "question.withdraw": _PEOPLE,  # one's own; the domain checks whose
     "question.edit": _PEOPLE,  # one's own
-    "question.moderate": frozenset({MODERATOR, OPERATOR}),
-    "question.stage": frozenset({MODERATOR, SPEAKER, OPERATOR}),
-    "floor.change": frozenset({MODERATOR, OPERATOR}),
+    "question.moderate": _DESK,
+    "question.stage": _DESK,
+    "floor.change": _DESK,
     "feed.public": _ALL,
-    "feed.moderator": frozenset({MODERATOR, OPERATOR}),
-    "feed.display": frozenset({DISPLAY, MODERATOR, SPEAKER, OPERATOR}),
+    "feed.moderator": _DESK,
+    "feed.display": _DESK | {DISPLAY},
     "stream.watch": _ALL,
-    "stream.read": frozenset({OPERATOR}),
-    "stream.manage": frozenset({OPERATOR}),
-    "programme.import": frozenset({OPERATOR}),
-    "person.read": frozenset({OPERATOR}),
-    "person.revoke": frozenset({OPERATOR}),
+    "stream.read": _OPERATORS,
+    "stream.manage": _OPERATORS,
+    "programme.import": _OPERATORS,
+    "person.read": _OPERATORS,
+    "person.revoke": _OPERATORS,
+    "person.confirm_hub": _OPERATORS,
+    "mail.read": _OPERATORS,
+    "page.place": _ALL,
+    "page.watch": _ALL,
+    "page.room": _ALL,
+    "page.moderate": _DESK,
+    "page.stage": _DESK | {DISPLAY},
+    "page.control": _OPERATORS,
+    "page.people": _OPERATORS,
 }
 
 
-def may(role: str, action: str) -> bool:
-    """Whether `role` may do `action`. An action outside the table is a programming error: KeyError."""
-    return role in CAPABILITIES[action]
+def is_duty(text: object) -> TypeGuard[Duty]:
+    return text in DUTIES
 
 
-def require(role: str, action: str) -> None:
+def is_attendance(text: object) -> TypeGuard[Attendance]:
+    return text in ATTENDANCES
+
+
+def may(duty: Duty, action: str) -> bool:
+    """Whether somebody with `duty` may do `action`. An action outside the table is a programming error: KeyError."""
+    return duty in CAPABILITIES[action]
+
+
+def require(duty: Duty, action: str) -> None:
     """Raises Denied("access.denied")."""
-    if not may(role, action):
+    if not may(duty, action):
         raise Denied("access.denied", params={"action": action})

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -31,6 +31,11 @@ class Secrets:
 
     stream_secret: bytes = field(repr=False)
     link_key: bytes | None = field(repr=False, default=None)
+    generations: Mapping[str, int] = field(default_factory=dict)
+    """How often a duty link was renewed, by its name; see shared.auth.generations."""
+
+    def generation(self, name: str) -> int:
+        return self.generations.get(name, 0)
 
     def link(self, purpose: str) -> str:
         """The same unguessable personal-link token for the same purpose every time, so that none has to be kept in clear."""

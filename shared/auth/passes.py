@@ -1,7 +1,10 @@
 """Passes: short-lived Ed25519-signed tokens that registration signs and the other services only verify.
 
-A pass is a JWT (RFC 7519) signed with EdDSA (RFC 8037), ten minutes long. It says who, as what, for which event and sessions; it is
-never stored. What must not be here: sessions of a browser, cookies, HTTP.
+A pass is a JWT (RFC 7519) signed with EdDSA (RFC 8037), ten minutes long. It says who, by which door, with which duty, for which event
+and sessions; it is never stored. One for `api` opens the HTTP interfaces and the live feed; one for `media` lies in the cookie that
+travels with every segment of a stream, opens nothing else, and names nobody.
+
+What must not be here: sessions of a browser, cookies, HTTP.
 """
 
 from __future__ import annotations
@@ -10,13 +13,13 @@ import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from shared.auth.capabilities import ROLES
+from shared.auth.capabilities import Attendance, Duty, is_attendance, is_duty
 from shared.errors import Unauthenticated
 
 LIFETIME: Final = timedelta(minutes=10)
@@ -24,22 +27,26 @@ LEEWAY: Final = timedelta(seconds=5)
 ISSUER: Final = "tablee/registration"
 ALL_SESSIONS: Final = "*"
 MOST_CHARACTERS: Final = 2048
+Purpose = Literal["api", "media"]
+"""What a pass is for (the `aud` claim, RFC 7519, section 4.1.3)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """Who is calling. `sessions` are session ids, or ("*",) for all of the event. `door` is in_room, remote, hub or staff."""
+    """Who is calling. `sessions` are ids of the programme's sessions, or ("*",) for all of the event."""
 
     id: str
     person: str
-    role: str
+    duty: Duty
     event: str
     sessions: tuple[str, ...]
-    door: str
+    door: Attendance
     name: str
     language: str
     issued_at: datetime
     expires_at: datetime
+    login: str = ""
+    """Which of the person's browser sessions it was issued to; ends with it."""
 
     def covers(self, session: str) -> bool:
         return ALL_SESSIONS in self.sessions or session in self.sessions
@@ -56,22 +63,24 @@ class Signer:
         *,
         id: str,
         person: str,
-        role: str,
+        duty: Duty,
         event: str,
         sessions: Sequence[str],
-        door: str,
+        door: Attendance,
         name: str,
         language: str,
         now: datetime,
+        login: str = "",
+        purpose: Purpose = "api",
         lifetime: timedelta = LIFETIME,
     ) -> str:
-        if role not in ROLES:
-            raise ValueError(f"unknown role {role!r}")
         claims = {
             "iss": ISSUER,
+            "aud": purpose,
             "jti": id,
             "sub": person,
-            "role": role,
+            "sid": login,
+            "duty": duty,
             "event": event,
             "sessions": list(sessions),
             "door": door,
@@ -92,13 +101,13 @@ class Verifier:
         self._keys = tuple(keys)
         self._event = event
 
-    def verify(self, token: str, *, now: datetime) -> Pass:
+    def verify(self, token: str, *, now: datetime, purpose: Purpose = "api") -> Pass:
         """Raises Unauthenticated with code access.pass_missing, access.pass_invalid, access.pass_expired or access.pass_other_event."""
         if not token:
             raise Unauthenticated("access.pass_missing")
         if len(token) > MOST_CHARACTERS:
             raise Unauthenticated("access.pass_invalid")
-        got = self._read(self._claims(token))
+        got = self._read(self._claims(token, purpose))
         if got.event != self._event:
             raise Unauthenticated("access.pass_other_event")
         if got.expires_at + LEEWAY <= now:
@@ -107,7 +116,7 @@ class Verifier:
             raise Unauthenticated("access.pass_invalid")
         return got
 
-    def _claims(self, token: str) -> Mapping[str, Any]:
+    def _claims(self, token: str, purpose: Purpose) -> Mapping[str, Any]:
         # Time is judged against the caller's `now`, not the library's own clock.
         for key in self._keys:
             try:
@@ -116,7 +125,8 @@ class Verifier:
                     key,
                     algorithms=["EdDSA"],
                     issuer=ISSUER,
-                    options={"verify_exp": False, "verify_iat": False, "require": ["iss", "sub", "jti", "iat", "exp"]},
+                    audience=purpose,
+                    options={"verify_exp": False, "verify_iat": False, "require": ["iss", "aud", "sub", "jti", "iat", "exp"]},
                 )
                 return claims
             except jwt.InvalidSignatureError:
@@ -129,20 +139,22 @@ class Verifier:
     def _read(claims: Mapping[str, Any]) -> Pass:
         try:
             sessions = claims["sessions"]
-            texts = [claims[name] for name in ("jti", "sub", "role", "event", "door", "name", "lang")]
-            if not all(isinstance(text, str) for text in [*texts, *sessions]) or claims["role"] not in ROLES:
+            duty, door = claims["duty"], claims["door"]
+            texts = [claims[name] for name in ("jti", "sub", "sid", "event", "name", "lang")]
+            if not (all(isinstance(text, str) for text in [*texts, *sessions]) and is_duty(duty) and is_attendance(door)):
                 raise Unauthenticated("access.pass_invalid")
             return Pass(
                 id=claims["jti"],
                 person=claims["sub"],
-                role=claims["role"],
+                duty=duty,
                 event=claims["event"],
                 sessions=tuple(sessions),
-                door=claims["door"],
+                door=door,
                 name=claims["name"],
                 language=claims["lang"],
                 issued_at=datetime.fromtimestamp(claims["iat"], UTC),
                 expires_at=datetime.fromtimestamp(claims["exp"], UTC),
+                login=claims["sid"],
             )
         except (KeyError, TypeError, ValueError, OverflowError):
             raise Unauthenticated("access.pass_invalid") from None

@@ -13,20 +13,21 @@ from shared.errors import Unauthenticated
 
 class Revocations:
     def __init__(self) -> None:
-        self._since: dict[str, datetime] = {}
+        self._since: dict[tuple[str, str], datetime] = {}
 
-    def revoke(self, person: str, at: datetime) -> None:
-        """Passes of `person` issued at or before `at` are refused from now on."""
-        known = self._since.get(person)
+    def revoke(self, person: str, at: datetime, login: str = "") -> None:
+        """Passes of `person` issued at or before `at` are refused from now on; with `login`, those of this one browser session only."""
+        known = self._since.get((person, login))
         if known is None or at > known:
-            self._since[person] = at
+            self._since[person, login] = at
 
     def check(self, holder: Pass) -> None:
         """Raises Unauthenticated("access.revoked")."""
-        since = self._since.get(holder.person)
-        # Passes count whole seconds: one issued in the very second of the revocation is refused too.
-        if since is not None and holder.issued_at <= since:
-            raise Unauthenticated("access.revoked")
+        for login in {"", holder.login}:
+            since = self._since.get((holder.person, login))
+            # Passes count whole seconds: one issued in the very second of the revocation is refused too.
+            if since is not None and holder.issued_at <= since:
+                raise Unauthenticated("access.revoked")
 
     def forget(self, now: datetime) -> None:
-        self._since = {person: at for person, at in self._since.items() if at + LIFETIME + LEEWAY > now}
+        self._since = {whom: at for whom, at in self._since.items() if at + LIFETIME + LEEWAY > now}

@@ -85,7 +85,7 @@ def _guarded(route: Route, parts: HttpParts, limiter: Limiter) -> Handler:
         caller = client_address(request, parts.settings.trusted_proxies)
         if route.who is Who.PASS:
             holder = authenticate(request, parts)
-            capabilities.require(holder.role, route.action or "")
+            capabilities.require(holder.duty, route.action or "")
             request[PASS_KEY] = holder
             caller = holder.person
         if route.limit is not None:

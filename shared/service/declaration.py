@@ -15,6 +15,9 @@ from shared.bus.port import GapHandler, Group, Handler, LiveHandler
 from shared.service.route import Route
 
 Step = Callable[[], Awaitable[None]]
+Export = Callable[[str], Awaitable[Mapping[str, object]]]
+"""person id → what is kept."""
+Erase = Callable[[str], Awaitable[None]]
 ErrorPage = Callable[[web.Request, int, str, Mapping[str, str]], web.Response]
 """(request, status, error code, {"fr": …, "en": …}) → an HTML response."""
 Sentences = Mapping[str, tuple[str, str]]
@@ -59,6 +62,10 @@ class Service:
     """Readiness: each returns or raises, within the caller's deadline."""
     sentences: Sentences = field(default_factory=dict)
     error_page: ErrorPage | None = None
+    export_person: Export | None = None
+    """What the service keeps of a person, by the names of what is kept; an empty object when it keeps nothing. JSON values only."""
+    erase_person: Erase | None = None
+    """Remove what `export_person` shows, and make nameless what others rely on. Harmless to repeat."""
     start: Step | None = None
     drain: Step | None = None
     stop: Step | None = None

@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from shared.auth.capabilities import CAPABILITIES, ROLES
+from shared.auth.capabilities import CAPABILITIES, DUTIES
 from tests.support.platform import Running
 
 UNGUARDED = {
@@ -41,7 +41,7 @@ async def test_whoever_may_not_is_refused_everywhere(
         address = one_process.base + re.sub(r"\{\w+\}", "table-ronde-1", path)
         async with http.request(method, address, json={}) as response:
             assert response.status == 401, (method, path)
-        for role in set(ROLES) - CAPABILITIES[operation["x-capability"]]:
+        for role in set(DUTIES) - CAPABILITIES[operation["x-capability"]]:
             headers = {"Authorization": f"Bearer {one_process.sign(role)}"}
             async with http.request(method, address, json={}, headers=headers) as response:
                 problem = await response.json(content_type=None)

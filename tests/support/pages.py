@@ -31,7 +31,9 @@ _WRONG: Final = {
 _PERSON: Final = {
     "id": "p",
     "name": "Camille Morel",
-    "role": "viewer",
+    "duty": "none",
+    "kind": "registrant",
+    "hub_confirmed": False,
     "door": "remote",
     "language": "fr",
     "image_rights": "refused",
@@ -57,8 +59,8 @@ CASES: Final = (
     Case("/inscription/wrong", "inscription.html", {**_FORM, "values": {**_NOTHING, "email": "camille@"}, "errors": _WRONG}),
     Case("/inscription/sent", "inscription.html", {**_FORM, "sent": True}),
     Case("/link", "hint.html", _FORM),
-    Case("/l/good", "enter.html", {"state": "ok", "name": "Camille Morel", "role": "viewer"}),
-    Case("/l/old", "enter.html", {"state": "expired", "name": "", "role": ""}),
+    Case("/l/good", "enter.html", {"state": "ok", "name": "Camille Morel", "duty": "none"}),
+    Case("/l/old", "enter.html", {"state": "expired", "name": "", "duty": "none"}),
     Case("/place", "place.html", {"person": _PERSON, "links": _LINKS, "saved": True, "errors": {}, "notice": ""}),
     Case("/error", "error.html", {"status": 404, "code": "request.not_found", "sentence": "Cette page n’existe pas."}),
 )

@@ -20,6 +20,7 @@ from typing import Final
 from shared.auth.keys import new_key_lines
 from shared.auth.passes import Signer, private_from_text
 from shared.ids import new_id
+from tests.support.passes import door_of, duty_of
 from tests.support.paths import ROOT
 from tests.support.servers import free_port
 
@@ -133,10 +134,10 @@ class Running:
         return signer.sign(
             id=new_id(),
             person=person or new_id(),
-            role=role,
+            duty=duty_of(role),
             event=EVENT,
             sessions=("*",),
-            door=door,
+            door=door_of(door),
             name=name,
             language="fr",
             now=datetime.now(UTC),

@@ -71,7 +71,7 @@ class Gate:
         if not holder.covers(session):
             raise Refusal(DENIED, "access.session_not_yours")
         try:
-            capabilities.require(holder.role, f"feed.{view}")
+            capabilities.require(holder.duty, f"feed.{view}")
         except Denied as error:
             raise Refusal(DENIED, error.code) from None
 

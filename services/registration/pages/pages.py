@@ -130,7 +130,7 @@ class Pages:
     # --- coming in --------------------------------------------------------------------------------------------------------
     async def link(self, request: web.Request) -> web.StreamResponse:
         entrance = await self._registration.look(request.match_info["token"])
-        return await self._entrance(request, entrance.state, entrance.name, entrance.role, entrance.language)
+        return await self._entrance(request, entrance.state, entrance.name, entrance.duty, entrance.language)
 
     async def enter(self, request: web.Request) -> web.StreamResponse:
         require_same_origin(request, self._settings.origin)
@@ -139,7 +139,7 @@ class Pages:
         except (NotFound, Unauthenticated):
             entrance = await self._registration.look(request.match_info["token"])
             return await self._entrance(request, entrance.state)
-        response = _see_other(access.PAGE_OF_ROLE[caller.role])
+        response = _see_other(access.home_of(caller.person))
         self._cookies.keep_session(response, token)
         if language.COOKIE not in request.cookies:
             self._cookies.keep_language(response, caller.person.language)
@@ -157,10 +157,10 @@ class Pages:
         request: web.Request,
         state: LinkState,
         name: str = "",
-        role: str = "",
+        duty: str = "none",
         preferred: str = "",
     ) -> web.StreamResponse:
-        context = {"name": name, "role": role, "state": state.value, "person": None}
+        context = {"name": name, "duty": duty, "state": state.value, "person": None}
         response = await self._page(request, "enter.html", context, status=STATUS_OF_LINK.get(state, GONE), preferred=preferred)
         # The token stands in the path: other pages of ours must not learn it, yet the form's Origin header must stay.
         response.headers["Referrer-Policy"] = "strict-origin"
@@ -175,7 +175,7 @@ class Pages:
     async def _place(self, request: web.Request, caller: Caller, refused: Invalid | None = None) -> web.StreamResponse:
         lang = self._language(request)
         context = {
-            "links": [{"path": path, "key": path[1:]} for path in access.pages_of(caller.role) if path != "/place"],
+            "links": [{"path": path, "key": path[1:]} for path in access.pages_of(caller.person.duty) if path != "/place"],
             "saved": request.query.get("saved") == "1" and refused is None,
             "errors": {} if refused is None else _errors(refused, lang),
             "notice": "" if refused is None else _sentence(refused.code, lang, refused.params),
@@ -195,18 +195,17 @@ class Pages:
         except Invalid as refused:
             return await self._place(request, await self._registration.who_is(token), refused)
         response = _see_other("/place?saved=1")
-        if "language" in fields:
-            self._cookies.keep_language(response, caller.person.language)
+        if chosen := fields.get("language"):
+            self._cookies.keep_language(response, chosen if chosen in sentences.LANGUAGES else caller.person.language)
         return response
 
     async def shell(self, request: web.Request) -> web.StreamResponse:
         caller = await self._caller(request)
         if caller is None:
             return _see_other("/link")
-        access.require_page(request.path, caller.role)
+        access.require_page(request.path, caller.person.duty)
         session = self._publication.session_for(request.query.get("session"), self._ports.clock())
         context = {
-            "role": caller.role,
             "session": session,
             "stage_id": self._publication.stage,
             "feed_url": self._settings.feed_address,
@@ -292,12 +291,14 @@ def shown_person(caller: Caller) -> dict[str, Any]:
     return {
         "id": person.id,
         "name": person.name,
-        "role": caller.role,
+        "duty": person.duty,
         "door": person.door,
+        "hub_confirmed": person.hub_confirmed,
+        "kind": person.kind,
         "language": person.language,
         "image_rights": person.image_choice,
         "state": person.state.value,
-        "page": access.PAGE_OF_ROLE[caller.role],
+        "page": access.home_of(person),
     }
 
 

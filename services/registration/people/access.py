@@ -1,4 +1,4 @@
-"""Personal links and what they open: the fixed links of an installation, the page of each role, who may open which page.
+"""Personal links and what they open: the duty links of an installation, the links of a rehearsal's people, the page of each caller.
 
 Pure but for `Secrets`, which derives. What must not be here: cookies, the store, HTML.
 """
@@ -6,64 +6,42 @@ Pure but for `Secrets`, which derives. What must not be here: cookies, the store
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from services.registration.people.domain import STAFF_DOOR
-from shared.auth.capabilities import DISPLAY, HUB, MODERATOR, OPERATOR, ROLES, ROOM, SPEAKER, VIEWER
+from services.registration.people.domain import STAFF, Person, State, door_of
+from services.registration.programme.format.rehearsal import RehearsalPerson
+from shared.auth import capabilities
+from shared.auth.capabilities import DISPLAY, MODERATOR, NONE, OPERATOR, Attendance, Duty
 from shared.auth.keys import Secrets
+from shared.clock import Clock
 from shared.config import Settings
 from shared.errors import Denied
 
-PAGE_OF_ROLE: Final[Mapping[str, str]] = {
-    VIEWER: "/watch",
-    HUB: "/watch",
-    ROOM: "/room",
-    MODERATOR: "/moderate",
-    SPEAKER: "/watch",
-    DISPLAY: "/stage",
-    OPERATOR: "/control",
-}
-_EVERYONE: Final = frozenset(ROLES)
-ROLES_OF_PAGE: Final[Mapping[str, frozenset[str]]] = {
-    "/place": _EVERYONE,
-    "/watch": _EVERYONE,
-    "/room": _EVERYONE,
-    "/moderate": frozenset({MODERATOR, OPERATOR}),
-    "/stage": frozenset({DISPLAY, MODERATOR, OPERATOR}),
-    "/control": frozenset({OPERATOR}),
-}
+PAGES: Final = ("/place", "/watch", "/room", "/moderate", "/stage", "/control")
+"""Pages for people who entered. Who may open one is the capability `page.<name>`."""
+DUTY_LINKS: Final[Mapping[str, Duty]] = {"moderator": MODERATOR, "stage": DISPLAY, "operator": OPERATOR}
+"""Name among the links → duty. They belong to the installation, not to a person."""
+_PAGE_OF_DUTY: Final[Mapping[Duty, str]] = {MODERATOR: "/moderate", DISPLAY: "/stage", OPERATOR: "/control"}
+_SPACE: Final = uuid.UUID("0f9d4b52-6a35-5d0e-9c0e-0a0f5be7a7b1")
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """A person that every installation has, so that each role has a link from the first minute on."""
-
-    key: str
-    """Its name among the links."""
-    role: str
-    door: str
-    name: str
+def holder_id(event: str, purpose: str) -> str:
+    """The same id at every start (RFC 9562, version 5)."""
+    return str(uuid.uuid5(_SPACE, f"{event}:{purpose}"))
 
 
-SEATS: Final = (
-    Seat("viewer", VIEWER, "remote", "Camille Morel"),
-    Seat("room", ROOM, "in_room", "Ines Petit"),
-    Seat("moderator", MODERATOR, STAFF_DOOR, "Modération"),
-    Seat("stage", DISPLAY, STAFF_DOOR, "Écran de scène"),
-    Seat("operator", OPERATOR, STAFF_DOOR, "Régie"),
-)
-_SEATS_SPACE: Final = uuid.UUID("0f9d4b52-6a35-5d0e-9c0e-0a0f5be7a7b1")
+def duty_purpose(name: str, generation: int) -> str:
+    """What the link named `name` is derived from. A new generation is another link, held by another holder."""
+    return f"duty:{name}:{generation}"
 
 
-def seat_id(event: str, seat: Seat) -> str:
-    """The same person id at every start (RFC 9562, version 5)."""
-    return str(uuid.uuid5(_SEATS_SPACE, f"{event}:{seat.role}"))
+def rehearsal_purpose(person: RehearsalPerson) -> str:
+    return f"rehearsal:{person.key}"
 
 
-def seat_token(secrets: Secrets, event: str, seat: Seat) -> str:
-    return secrets.link(f"{event}:{seat.role}")
+def token(secrets: Secrets, event: str, purpose: str) -> str:
+    return secrets.link(f"{event}:{purpose}")
 
 
 def mail_token(secrets: Secrets, person: str, mail: str) -> str:
@@ -75,16 +53,52 @@ def link(settings: Settings, token: str) -> str:
     return f"{settings.origin}/l/{token}"
 
 
-def role_links(settings: Settings, secrets: Secrets, event_id: str) -> dict[str, str]:
-    """{"event", "viewer", "room", "moderator", "stage", "operator"} → address. Needs no database: the seats are made at start."""
-    return {"event": f"{settings.origin}/", **{seat.key: link(settings, seat_token(secrets, event_id, seat)) for seat in SEATS}}
+def holders(secrets: Secrets, event: str, rehearsal: Sequence[RehearsalPerson], clock: Clock) -> dict[str, Person]:
+    """Purpose → who holds the link of it, for every link that nobody registered for."""
+    now = clock()
+
+    def holder(purpose: str, name: str, door: Attendance, duty: Duty) -> Person:
+        return Person(
+            id=holder_id(event, purpose),
+            event=event,
+            email=None,
+            name=name,
+            door=door,
+            language="fr",
+            state=State.CONFIRMED,
+            image_rights=(),
+            registered_at=now,
+            confirmed_at=now,
+            kind="rehearsal" if duty == NONE else "duty",
+            duty=duty,
+        )
+
+    found = {}
+    for one in rehearsal:
+        found[rehearsal_purpose(one)] = holder(rehearsal_purpose(one), one.name, door_of(one.door) or "remote", NONE)
+    for name, duty in DUTY_LINKS.items():
+        purpose = duty_purpose(name, secrets.generation(name))
+        found[purpose] = holder(purpose, "", STAFF, duty)
+    return found
 
 
-def require_page(path: str, role: str) -> None:
+def links(settings: Settings, secrets: Secrets, event: str, rehearsal: Sequence[RehearsalPerson]) -> dict[str, str]:
+    """{"event", the rehearsal's people, "moderator", "stage", "operator"} → address. Needs no database: their holders are made at start."""
+    purposes = {one.key: rehearsal_purpose(one) for one in rehearsal}
+    purposes |= {name: duty_purpose(name, secrets.generation(name)) for name in DUTY_LINKS}
+    return {"event": f"{settings.origin}/", **{name: link(settings, token(secrets, event, one)) for name, one in purposes.items()}}
+
+
+def require_page(path: str, duty: Duty) -> None:
     """Raises Denied("registration.page_not_yours")."""
-    if role not in ROLES_OF_PAGE[path]:
+    if not capabilities.may(duty, f"page.{path[1:]}"):
         raise Denied("registration.page_not_yours")
 
 
-def pages_of(role: str) -> tuple[str, ...]:
-    return tuple(path for path, roles in ROLES_OF_PAGE.items() if role in roles)
+def pages_of(duty: Duty) -> tuple[str, ...]:
+    return tuple(path for path in PAGES if capabilities.may(duty, f"page.{path[1:]}"))
+
+
+def home_of(person: Person) -> str:
+    """The page a person is led to after entering."""
+    return _PAGE_OF_DUTY.get(person.duty) or ("/room" if person.door == "in_room" else "/watch")

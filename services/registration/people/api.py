@@ -71,7 +71,7 @@ class MailSent(BaseModel):
 class Me(BaseModel):
     person: str
     name: str
-    role: str
+    duty: str
     door: str
     language: str
     event: str
@@ -82,7 +82,7 @@ class Me(BaseModel):
 class PassHolder(BaseModel):
     id: str
     name: str
-    role: str
+    duty: str
     door: str
     language: str
 
@@ -233,12 +233,12 @@ class Api:
         answer = {
             "person": person.id,
             "name": person.name,
-            "role": caller.role,
-            "door": person.door,
+            "duty": person.duty,
+            "door": person.attendance,
             "language": person.language,
             "event": person.event,
             "sessions": list(caller.session.sessions),
-            "page": access.PAGE_OF_ROLE[caller.role],
+            "page": access.home_of(person),
         }
         return web.json_response(answer, headers=PRIVATE)
 
@@ -249,12 +249,12 @@ class Api:
         answer: dict[str, Any] = {
             "pass": signed.text,
             "expires_at": to_text(signed.expires_at),
-            "person": {"id": person.id, "name": person.name, "role": caller.role, "door": person.door, "language": person.language},
+            "person": {"id": person.id, "name": person.name, "duty": person.duty, "door": person.attendance, "language": person.language},
             "feed_url": self._settings.feed_address,
             "hls_url": f"/hls/{stage}/index.m3u8" if stage else None,
         }
         response = web.json_response(answer, headers=PRIVATE)
-        self._cookies.keep_media(response, signed.text)
+        self._cookies.keep_media(response, signed.media)
         return response
 
     async def leave(self, request: web.Request) -> web.StreamResponse:
@@ -350,5 +350,5 @@ class Files:
         return web.Response(body=self._icon, content_type="image/svg+xml", headers={"Cache-Control": "public, max-age=86400"})
 
     async def robots(self, _: web.Request) -> web.StreamResponse:
-        closed = "".join(f"Disallow: {path}\n" for path in ("/l/", "/api/", "/link", "/hls/", *access.ROLES_OF_PAGE))
+        closed = "".join(f"Disallow: {path}\n" for path in ("/l/", "/api/", "/link", "/hls/", *access.PAGES))
         return web.Response(text=f"User-agent: *\n{closed}", headers={"Cache-Control": "public, max-age=86400"})

@@ -10,14 +10,16 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Final, TypeVar
 
 from services.registration.people import access, domain
-from services.registration.people.domain import BrowserSession, Credential, Draft, ImageChoice, LinkState, Person, State
-from services.registration.people.form import Form, check_email, check_form, clean_name, fold_email
+from services.registration.people.domain import BrowserSession, Credential, Draft, ImageChoice, LinkState, Person, Purpose, State
+from services.registration.people.form import CheckedForm, Form, check_email, check_form
 from services.registration.people.store import Store
+from services.registration.programme.format.rehearsal import RehearsalPerson
 from shared import correlation
-from shared.auth.capabilities import HUB, ROOM, VIEWER
+from shared.auth.capabilities import Duty
 from shared.auth.passes import ALL_SESSIONS, LIFETIME
 from shared.errors import NotFound, Unauthenticated, Unavailable
 from shared.events.envelope import Envelope
@@ -32,7 +34,6 @@ MOST_TRIES: Final = 5
 """Attempts at a save that others keep overtaking."""
 MOST_TOKEN: Final = 100
 """Characters of a token worth looking up."""
-_AUDIENCE: Final = frozenset({VIEWER, ROOM, HUB})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +52,23 @@ class Entrance:
     name: str = ""
     language: str = ""
     door: str = ""
-    role: str = ""
+    duty: Duty = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The person behind a browser session, with the role they have now."""
+    """The person behind a browser session, as they are now."""
 
     person: Person
-    role: str
     session: BrowserSession
 
 
 @dataclass(frozen=True, slots=True)
 class SignedPass:
+    """`media` opens the streams and nothing else: it lies in a cookie that travels with every segment."""
+
     text: str
+    media: str
     expires_at: datetime
 
 
@@ -90,21 +93,20 @@ class Registration:
     # --- registering ------------------------------------------------------------------------------------------------------
     async def register(self, form: Form) -> None:
         """Tells nothing of whether the address is known. Raises Invalid("registration.form")."""
-        check_form(form)
-        await self._again(lambda: self._register(form, fold_email(form.email)))
+        await self._again(partial(self._register, check_form(form)))
 
-    async def _register(self, form: Form, email: str) -> None:
+    async def _register(self, form: CheckedForm) -> None:
         now, event = self._ports.clock(), self._ports.event_id
         draft = Draft(
             id=self._ports.new_id(),
-            name=clean_name(form.name),
+            name=form.name,
             door=form.door,
             language=form.language,
             image=self._choice(form.image_rights, now, "form"),
         )
-        known = await self._store.person_by_email(event, email)
+        known = await self._store.person_by_email(event, form.email)
         if known is None:
-            person, events = domain.register(self._ports.new_id(), event, email, draft)
+            person, events = domain.register(self._ports.new_id(), event, form.email, draft)
             await self._store.add_person(person, self._seal(person, 1, events, now, first_id=draft.id))
             self._ports.relay_wake()
             return
@@ -114,8 +116,7 @@ class Registration:
 
     async def request_link(self, email: str) -> None:
         """Tells nothing of whether the address is known. Raises Invalid("registration.form")."""
-        check_email(email)
-        await self._again(lambda: self._request_link(fold_email(email)))
+        await self._again(partial(self._request_link, check_email(email)))
 
     async def _request_link(self, email: str) -> None:
         now = self._ports.clock()
@@ -133,7 +134,7 @@ class Registration:
         if state is not LinkState.OK or credential is None or person is None:
             return Entrance(state)
         shown = person.shown(credential.draft)
-        return Entrance(state, name=shown.name, language=shown.language, door=shown.door, role=self._role(person, credential.role))
+        return Entrance(state, name=shown.name, language=shown.language, door=shown.door, duty=person.duty)
 
     async def enter(self, token: str) -> tuple[str, Caller]:
         """Opens a session: (its token for the cookie, who it is). Raises NotFound or Unauthenticated with a registration.link_… code."""
@@ -152,7 +153,7 @@ class Registration:
         secret = self._make_token("ses")
         session = domain.open_session(domain.hash_of(secret), credential, now)
         await self._store.add_session(session)
-        return secret, Caller(person=confirmed, role=self._role(confirmed, credential.role), session=session)
+        return secret, Caller(person=confirmed, session=session)
 
     async def _find(self, token: str) -> tuple[Credential | None, Person | None, LinkState]:
         credential = await self._store.credential(domain.hash_of(token)) if 0 < len(token) <= MOST_TOKEN else None
@@ -170,7 +171,7 @@ class Registration:
         person = await self._store.person(session.person) if session is not None else None
         if session is None or person is None or person.state is State.REVOKED:
             raise Unauthenticated("registration.no_session")
-        return Caller(person=person, role=self._role(person, session.role), session=session)
+        return Caller(person=person, session=session)
 
     async def issue_pass(self, session_token: str | None) -> tuple[SignedPass, Caller]:
         """Ten minutes for the other services. Raises Unauthenticated("registration.no_session")."""
@@ -179,18 +180,20 @@ class Registration:
         if signer is None:
             raise RuntimeError("registration runs without a signer")
         now, person = self._ports.clock(), caller.person
-        text = signer.sign(
-            id=self._ports.new_id(),
+        sign = partial(
+            signer.sign,
             person=person.id,
-            role=caller.role,
+            duty=person.duty,
             event=person.event,
             sessions=caller.session.sessions,
-            door=person.door,
-            name=person.name,
+            door=person.attendance,
             language=person.language,
+            login=caller.session.login,
             now=now,
         )
-        return SignedPass(text, now.replace(microsecond=0) + LIFETIME), caller
+        text = sign(id=self._ports.new_id(), name=person.name)
+        media = sign(id=self._ports.new_id(), name="", purpose="media")
+        return SignedPass(text, media, now.replace(microsecond=0) + LIFETIME), caller
 
     async def leave(self, session_token: str | None) -> None:
         if session_token and len(session_token) <= MOST_TOKEN:
@@ -202,11 +205,13 @@ class Registration:
 
     async def _change_place(self, token: str | None, door: str | None, language: str | None, image_rights: str | None) -> Caller:
         caller, now = await self.who_is(token), self._ports.clock()
+        if caller.person.kind != "registrant" and door is None and image_rights is None:
+            return caller  # their language is the browser's own, in its cookie
         image = None if image_rights is None else self._choice(image_rights, now, "place")
         changed = domain.change_place(caller.person, door=door, language=language, image=image)
         if changed != caller.person:
             await self._save(changed, [], now)
-        return Caller(person=changed, role=self._role(changed, caller.session.role), session=caller.session)
+        return Caller(person=changed, session=caller.session)
 
     # --- what operators do ------------------------------------------------------------------------------------------------
     async def revoke(self, person_id: str, reason: str) -> None:
@@ -222,32 +227,20 @@ class Registration:
             await self._save(gone, events, now)
         await self._store.end_sessions_of(person.id)
 
-    async def ensure_seats(self) -> None:
-        """One person and one link per role, at every start the same; a revoked seat stays revoked."""
-        now, event = self._ports.clock(), self._ports.event_id
-        for seat in access.SEATS:
-            person = Person(
-                id=access.seat_id(event, seat),
-                event=event,
-                email=None,
-                name=seat.name,
-                door=seat.door,
-                language="fr",
-                role=seat.role,
-                state=State.CONFIRMED,
-                image_rights=(self._choice("refused", now, "seat"),),
-                registered_at=now,
-                confirmed_at=now,
-            )
+    async def ensure_holders(self, rehearsal: Sequence[RehearsalPerson]) -> None:
+        """Whoever holds a link without having registered, at every start the same; one that was revoked stays revoked."""
+        event, secrets = self._ports.event_id, self._ports.secrets
+        for purpose, person in access.holders(secrets, event, rehearsal, self._ports.clock).items():
             with suppress(Duplicate):  # there since an earlier start
                 await self._store.add_person(person, [])
-            await self.mint(access.seat_token(self._ports.secrets, event, seat), person, purpose="seat", role=seat.role, draft=None)
+            kind: Purpose = "duty" if person.kind == "duty" else "rehearsal"
+            await self.mint(access.token(secrets, event, purpose), person, purpose=kind, draft=None)
 
     # --- for the mails ----------------------------------------------------------------------------------------------------
     async def person(self, person_id: str) -> Person | None:
         return await self._store.person(person_id)
 
-    async def mint(self, token: str, person: Person, *, purpose: str, role: str, draft: str | None) -> None:
+    async def mint(self, token: str, person: Person, *, purpose: Purpose, draft: str | None) -> None:
         """Make `token` a way in for `person`. Harmless to repeat."""
         now = self._ports.clock()
         await self._store.put_credential(
@@ -256,7 +249,6 @@ class Registration:
                 purpose=purpose,
                 person=person.id,
                 event=person.event,
-                role=role,
                 sessions=(ALL_SESSIONS,),
                 not_before=now,
                 expires_at=domain.link_expiry(self._ends_at(), now),
@@ -265,11 +257,6 @@ class Registration:
         )
 
     # --- shared steps -----------------------------------------------------------------------------------------------------
-    @staticmethod
-    def _role(person: Person, given: str) -> str:
-        """The audience's role follows the door, which people change themselves; any other role is the link's."""
-        return person.role if given in _AUDIENCE else given
-
     def _choice(self, choice: str, now: datetime, channel: str) -> ImageChoice:
         text = self._image_text()
         return ImageChoice(choice=choice, text_version=text.version, text_sha256=text.sha256, at=now, channel=channel)

@@ -6,13 +6,13 @@ Pure: `now`, ids and tokens come as values. What must not be here: storage, mail
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Final
+from typing import Final, Literal
 
-from shared.errors import FieldError, Invalid, NotFound
+from shared.auth.capabilities import NONE, Attendance, Duty
+from shared.errors import Conflict, Denied, FieldError, Invalid, NotFound
 from shared.events.kind import Event
 from shared.events.registration import AccessRevoked, PersonConfirmed, PersonRegistered
 
@@ -25,12 +25,14 @@ MOST_DRAFTS: Final = 5
 MOST_CHOICES: Final = 50
 """Entries of the consent log per person; the first and the newest stay."""
 SESSION_LIFETIME: Final = timedelta(hours=24)
+LOGIN_CHARACTERS: Final = 32
 LINK_LIFETIME: Final = timedelta(days=90)
 """A personal link counts until this long after the end of the event, or after it was made where that is later (replays)."""
 
-ROLE_OF_DOOR: Final[Mapping[str, str]] = {"remote": "viewer", "in_room": "room", "hub": "hub"}
-DOORS: Final = tuple(ROLE_OF_DOOR)
-STAFF_DOOR: Final = "staff"
+DOORS: Final[tuple[Attendance, ...]] = ("remote", "in_room", "hub")
+STAFF: Final = "staff"
+Kind = Literal["registrant", "rehearsal", "duty"]
+"""Who counts as what: people who registered; people a rehearsal's example brings along, who are nobody; the holders of a duty link."""
 LANGUAGES: Final = ("fr", "en")
 IMAGE_CHOICES: Final = ("granted", "refused")
 
@@ -43,7 +45,7 @@ class State(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ImageChoice:
-    """One entry of the consent log: which text was answered how, when, through which channel (`form`, `place`, `seat`)."""
+    """One entry of the consent log: which text was answered how, when, through which channel."""
 
     choice: str
     text_version: str
@@ -58,14 +60,14 @@ class Draft:
 
     id: str
     name: str
-    door: str
+    door: Attendance
     language: str
     image: ImageChoice
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`email` is the folded address, the key of a person within an event; None for the seats of the role links.
+    """`email` is the folded address, the key of a person within an event; None for those who never registered.
 
     Whoever fills in the form may know somebody else's address. So what they wrote waits as a draft, and takes effect only when the link
     from that very mail is entered, and only while nothing is confirmed yet: a stranger never changes a confirmed person's data.
@@ -75,13 +77,16 @@ class Person:
     event: str
     email: str | None
     name: str
-    door: str
+    door: Attendance
     language: str
-    role: str
     state: State
     image_rights: tuple[ImageChoice, ...]
     registered_at: datetime
     version: int = 0
+    kind: Kind = "registrant"
+    duty: Duty = NONE
+    hub_confirmed: bool = False
+    """An operator knows this hub. Until then its host attends like anybody from afar."""
     drafts: tuple[Draft, ...] = ()
     mails: tuple[datetime, ...] = ()
     confirmed_at: datetime | None = None
@@ -102,8 +107,16 @@ class Person:
         return self.state is State.PENDING and draft is not None and all(one.id != draft for one in self.drafts)
 
     @property
+    def attendance(self) -> Attendance:
+        """The door that counts: hubs have rights of their own, so declaring oneself one is not enough."""
+        return "remote" if self.door == "hub" and not self.hub_confirmed else self.door
+
+    @property
     def image_choice(self) -> str | None:
         return self.image_rights[-1].choice if self.image_rights else None
+
+
+Purpose = Literal["mail", "rehearsal", "duty"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +124,9 @@ class Credential:
     """A way in. `hash` is the SHA-256 of the token; the token itself is kept nowhere. `draft`: see Person."""
 
     hash: str
-    purpose: str
+    purpose: Purpose
     person: str
     event: str
-    role: str
     sessions: tuple[str, ...]
     not_before: datetime
     expires_at: datetime
@@ -124,12 +136,19 @@ class Credential:
 
 @dataclass(frozen=True, slots=True)
 class BrowserSession:
+    """A browser that entered by the link of `credential`."""
+
     hash: str
     person: str
-    role: str
+    credential: str
     sessions: tuple[str, ...]
     created_at: datetime
     expires_at: datetime
+
+    @property
+    def login(self) -> str:
+        """What passes name it by: nothing that its cookie could be guessed from."""
+        return self.hash[:LOGIN_CHARACTERS]
 
 
 class LinkState(Enum):
@@ -153,7 +172,6 @@ def register(id: str, event: str, email: str, draft: Draft) -> tuple[Person, lis
         name=draft.name,
         door=draft.door,
         language=draft.language,
-        role=ROLE_OF_DOOR[draft.door],
         state=State.PENDING,
         image_rights=(),
         registered_at=draft.image.at,
@@ -190,7 +208,6 @@ def confirm(person: Person, draft: str | None, now: datetime) -> tuple[Person, l
         name=chosen.name,
         door=chosen.door,
         language=chosen.language,
-        role=ROLE_OF_DOOR[chosen.door],
         image_rights=(chosen.image,),
         drafts=(),
         confirmed_at=now,
@@ -199,9 +216,13 @@ def confirm(person: Person, draft: str | None, now: datetime) -> tuple[Person, l
 
 
 def change_place(person: Person, *, door: str | None, language: str | None, image: ImageChoice | None) -> Person:
-    """What a person changes themselves. Staff keep their door. Raises Invalid("registration.form")."""
+    """What a person who registered changes themselves. Raises Invalid("registration.form"), Denied("registration.place_fixed")."""
+    if person.kind != "registrant":
+        # Their links are shared: whoever opens one must change nothing for the others.
+        raise Denied("registration.place_fixed")
+    chosen = door_of(door)
     found = []
-    if door is not None and (door not in DOORS or person.door == STAFF_DOOR) and door != person.door:
+    if door is not None and chosen is None:
         found.append(FieldError("door", "registration.door_required"))
     if language is not None and language not in LANGUAGES:
         found.append(FieldError("language", "registration.language_required"))
@@ -209,12 +230,24 @@ def change_place(person: Person, *, door: str | None, language: str | None, imag
         found.append(FieldError("image_rights", "registration.image_rights_required"))
     if found:
         raise Invalid("registration.form", fields=found)
-    if door is not None and door in DOORS:
-        person = replace(person, door=door, role=ROLE_OF_DOOR[door])
+    if chosen is not None:
+        person = replace(person, door=chosen, hub_confirmed=person.hub_confirmed and chosen == person.door)
     log = person.image_rights
     if image is not None and image.choice != person.image_choice:
         log = (*log, image) if len(log) < MOST_CHOICES else (log[0], *log[-MOST_CHOICES + 2 :], image)
     return replace(person, language=language or person.language, image_rights=log)
+
+
+def door_of(text: str | None) -> Attendance | None:
+    """The door that an untrusted text names."""
+    return next((door for door in DOORS if door == text), None)
+
+
+def confirm_hub(person: Person) -> Person:
+    """An operator knows the hub. Raises Conflict("registration.no_hub") when the person comes by another door."""
+    if person.kind != "registrant" or person.door != "hub" or person.state is not State.CONFIRMED:
+        raise Conflict("registration.no_hub")
+    return replace(person, hub_confirmed=True)
 
 
 def revoke(person: Person, reason: str, now: datetime) -> tuple[Person, list[Event]]:
@@ -244,7 +277,7 @@ def open_session(token_hash: str, credential: Credential, now: datetime) -> Brow
     return BrowserSession(
         hash=token_hash,
         person=credential.person,
-        role=credential.role,
+        credential=credential.hash,
         sessions=credential.sessions,
         created_at=now,
         expires_at=min(now + SESSION_LIFETIME, credential.expires_at),

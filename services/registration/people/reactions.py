@@ -57,7 +57,7 @@ class Mails:
             return
         draft = event.id if any(one.id == event.id for one in person.drafts) else None
         token = access.mail_token(self._ports.secrets, person.id, event.id)
-        await self._registration.mint(token, person, purpose="mail", role=person.role, draft=draft)
+        await self._registration.mint(token, person, purpose="mail", draft=draft)
         message = compose(self._facts(person, person.email, draft, token, event.id))
         try:
             await self._ports.mailer.send(message)

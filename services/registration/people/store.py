@@ -91,7 +91,7 @@ class Store:
         return BrowserSession(
             hash=found["_id"],
             person=found["person"],
-            role=found["role"],
+            credential=found["credential"],
             sessions=tuple(found["sessions"]),
             created_at=found["created_at"],
             expires_at=found["expires_at"],
@@ -135,7 +135,20 @@ def _from_person(person: Person) -> Document:
 
 
 def _to_person(found: Mapping[str, Any]) -> Person:
-    names = ("event", "email", "name", "door", "language", "role", "registered_at", "version", "confirmed_at", "revoked_at")
+    names = (
+        "event",
+        "email",
+        "name",
+        "door",
+        "language",
+        "registered_at",
+        "version",
+        "confirmed_at",
+        "revoked_at",
+        "kind",
+        "duty",
+        "hub_confirmed",
+    )
     return Person(
         id=found["_id"],
         state=State(found["state"]),
@@ -147,5 +160,5 @@ def _to_person(found: Mapping[str, Any]) -> Person:
 
 
 def _to_credential(found: Mapping[str, Any]) -> Credential:
-    names = ("purpose", "person", "event", "role", "not_before", "expires_at", "draft", "revoked_at")
+    names = ("purpose", "person", "event", "not_before", "expires_at", "draft", "revoked_at")
     return Credential(hash=found["_id"], sessions=tuple(found["sessions"]), **{name: found[name] for name in names})

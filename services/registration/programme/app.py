@@ -26,6 +26,7 @@ from services.registration.programme.format.check import blockers
 from services.registration.programme.format.loading import NAMES, Loaded, digest, load_event, parse_with_warnings
 from services.registration.programme.format.model import Programme
 from services.registration.programme.format.nodes import ProgrammeError, place
+from services.registration.programme.format.rehearsal import RehearsalPerson
 from services.registration.programme.format.theme import Theme, theme
 from shared import correlation
 from shared.bus.port import Delivery
@@ -59,6 +60,7 @@ class Publication:
         self.site_url = site_url
         self._running: Running | None = None
         self._theme: Theme | None = None
+        self.rehearsal: tuple[RehearsalPerson, ...] = ()
         self._public: tuple[tuple[int, str], dict[str, Any]] | None = None
 
     # --- publishing -------------------------------------------------------------------------------------------------------
@@ -85,7 +87,7 @@ class Publication:
                 raise
             log.error("the event's folder cannot be used; the programme published before goes on", extra={"error": str(error)})
             return None
-        self._theme = loaded.theme
+        self._theme, self.rehearsal = loaded.theme, loaded.rehearsal
         return loaded
 
     async def _publish_folder(self, loaded: Loaded) -> None:

@@ -28,8 +28,8 @@ class PassCheck:
         now = self._clock()
         holder = self._passes.get(token)
         if holder is None:
-            holder = self._verifier.verify(token, now=now)
-            capabilities.require(holder.role, ACTION)
+            holder = self._verifier.verify(token, now=now, purpose="media")
+            capabilities.require(holder.duty, ACTION)
             _remember(self._passes, token, holder)
         elif holder.expires_at + LEEWAY <= now:
             del self._passes[token]

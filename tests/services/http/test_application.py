@@ -22,6 +22,7 @@ from shared.http.application import HttpParts, build_application
 from shared.metrics import Metrics
 from shared.service.declaration import Service
 from shared.service.route import BODY_KEY, PASS_KEY, Body, RateLimit, Route, Who
+from tests.support.passes import duty_of
 
 NOW = datetime(2021, 6, 3, 8, 0, tzinfo=UTC)
 KEY = new_private_key()
@@ -77,7 +78,15 @@ SERVICE = Service(
 
 def a_pass(role: str = "moderator", *, event: str = "assises-2021", at: datetime = NOW, key: Any = KEY, person: str = "p1") -> str:
     return Signer(key).sign(
-        id="j1", person=person, role=role, event=event, sessions=("*",), door="staff", name="Ada", language="fr", now=at
+        id="j1",
+        person=person,
+        duty=duty_of(role),
+        event=event,
+        sessions=("*",),
+        door="staff",
+        name="Ada",
+        language="fr",
+        now=at,
     )
 
 

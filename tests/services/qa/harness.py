@@ -38,6 +38,7 @@ from shared.metrics import Metrics
 from shared.service.declaration import Service
 from shared.service.ports import Ports
 from shared.storage.port import Database
+from tests.support.passes import door_of, duty_of
 from tests.support.servers import free_port
 
 EVENT = "assises-2021"
@@ -135,8 +136,8 @@ class QaHarness:
     ) -> str:
         doors = {"viewer": "remote", "room": "in_room", "hub": "hub"}
         return (signer or self.signer).sign(
-            id=str(uuid.uuid4()), person=f"person-{name}", role=role, event=event, sessions=sessions,
-            door=door or doors.get(role, "staff"), name=name, language="fr", now=self.clock(),
+            id=str(uuid.uuid4()), person=f"person-{name}", duty=duty_of(role), event=event, sessions=sessions,
+            door=door_of(door or doors.get(role, "staff")), name=name, language="fr", now=self.clock(),
         )  # fmt: skip
 
     # --- HTTP ------------------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from shared.auth.capabilities import CAPABILITIES, ROLES
+from shared.auth.capabilities import CAPABILITIES, DUTIES
 from shared.auth.passes import Signer, new_private_key
 from shared.storage.mongo import MongoDatabase
 from tests.services.qa.harness import CLOSED, ROUND_TABLE, QaHarness, open_harness, programme
@@ -139,7 +139,7 @@ async def test_of_two_moderators_at_once_one_wins_and_the_other_sees_how_it_stan
 
 async def test_one_question_is_on_stage_however_many_try(harness: QaHarness) -> None:
     items = [await harness.done(await harness.asked(name), "publish") for name in ("anne", "basile", "chloe")]
-    answers = await asyncio.gather(*(harness.command(item, "stage", role="speaker") for item in items))
+    answers = await asyncio.gather(*(harness.command(item, "stage", role="moderator") for item in items))
     assert sorted(status for status, _ in answers) == [200, 409, 409]
     assert {problem["code"] for status, problem in answers if status == 409} == {"qa.stage_taken"}
     assert await harness.database.collection("questions").count({"status": "on_stage"}) == 1
@@ -256,7 +256,7 @@ def endpoints(harness: QaHarness) -> list[tuple[str, str, str, dict[str, Any]]]:
 async def test_every_endpoint_refuses_every_role_that_lacks_its_capability(harness: QaHarness) -> None:
     refused = 0
     for method, path, action, body in endpoints(harness):
-        for role in ROLES:
+        for role in DUTIES:
             status, answer = await harness.call(method, path, "x", role, None if method in ("GET", "PUT", "DELETE") else body)
             if role in CAPABILITIES[action]:
                 assert status != 401, (method, path, role, answer)

@@ -9,12 +9,14 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from yarl import URL
 
 from services.registration.people import access
+from services.registration.programme.format.loading import load_event
 from services.registration.service import build
 from shared.auth.keys import Secrets
 from shared.auth.passes import Signer, Verifier, new_private_key
@@ -29,6 +31,7 @@ from shared.metrics import Metrics
 from shared.service.declaration import Service
 from shared.service.ports import Ports
 from shared.storage.port import Database
+from tests.support.passes import duty_of
 
 Client = TestClient[web.Request, web.Application]
 EVENT: Final = "assises-2021"
@@ -83,7 +86,7 @@ class RegistrationHarness:
         text = Signer(self.key).sign(
             id=new_id(),
             person=person or new_id(),
-            role=role,
+            duty=duty_of(role),
             event=EVENT,
             sessions=("*",),
             door="staff",
@@ -115,9 +118,10 @@ class RegistrationHarness:
         (message,) = await self.deliver_mails()
         return link_in(message)
 
-    def seat(self, key: str) -> str:
-        seat = next(one for one in access.SEATS if one.key == key)
-        return f"/l/{access.seat_token(self.ports.secrets, EVENT, seat)}"
+    def link(self, key: str) -> str:
+        """The path of a link that nobody registered for: of a duty, or of one of the rehearsal's people."""
+        rehearsal = load_event(self.settings.event).rehearsal
+        return urlsplit(access.links(self.settings, self.ports.secrets, EVENT, rehearsal)[key]).path
 
     async def enter(self, path: str) -> str:
         """Press "Entrer"; where it leads."""

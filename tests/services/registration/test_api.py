@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from shared.errors import Unavailable
+from shared.errors import Unauthenticated, Unavailable
 from tests.services.registration.harness import EVENT, FORM, SAME_SITE, RegistrationHarness, link_in
 
 REGISTRATIONS = "/api/registration/registrations"
@@ -24,7 +24,7 @@ async def test_a_person_registers_gets_a_mail_enters_and_is_known(harness: Regis
     assert answer == {
         "person": answer["person"],
         "name": "Ada Lovelace",
-        "role": "viewer",
+        "duty": "none",
         "door": "remote",
         "language": "fr",
         "event": EVENT,
@@ -140,6 +140,7 @@ async def test_the_choice_on_images_is_kept_with_the_text_it_answers(harness: Re
         ({"name": "Win https://evil.example"}, "name", "registration.name_address"),
         ({"email": ""}, "email", "registration.email_required"),
         ({"email": "ada"}, "email", "registration.email_form"),
+        ({"email": "a..b@example.org"}, "email", "registration.email_form"),
         ({"email": "ada@localhost"}, "email", "registration.email_form"),
         ({"email": "a@example.org\r\nBcc: b@example.org"}, "email", "registration.email_form"),
         ({"email": "a" * 300 + "@example.org"}, "email", "field.too_long"),
@@ -149,7 +150,7 @@ async def test_the_choice_on_images_is_kept_with_the_text_it_answers(harness: Re
         ({"name": None}, "name", "field.type"),
         ({"name": 7}, "name", "field.type"),
         ({"name": "a" * 500}, "name", "field.too_long"),
-        ({"role": "operator"}, "role", "field.unknown"),
+        ({"duty": "operator"}, "duty", "field.unknown"),
     ],
 )
 async def test_a_bad_field_is_named_with_a_sentence(harness: RegistrationHarness, change: dict[str, Any], field: str, code: str) -> None:
@@ -226,12 +227,24 @@ async def test_a_pass_says_who_and_comes_with_the_addresses(harness: Registratio
     answer = await response.json()
     assert response.status == 200
     holder = harness.ports.verifier.verify(answer["pass"], now=harness.now)
-    assert (holder.person, holder.role, holder.door, holder.name) == (answer["person"]["id"], "viewer", "remote", "Ada Lovelace")
+    assert (holder.person, holder.duty, holder.door, holder.name) == (answer["person"]["id"], "none", "remote", "Ada Lovelace")
     assert (holder.expires_at - holder.issued_at).total_seconds() == 600
     assert answer["expires_at"] == "2021-06-03T08:10:00.000Z"
     assert (answer["feed_url"], answer["hls_url"]) == ("ws://tablee.test:8081/feed", "/hls/grande-salle/index.m3u8")
     media = response.cookies["tablee_media"]
-    assert (media.value, media["path"], media["httponly"], media["samesite"]) == (answer["pass"], "/hls", True, "Lax")
+    assert (media["path"], media["httponly"], media["samesite"]) == ("/hls", True, "Lax")
+
+
+async def test_the_cookie_that_travels_with_every_segment_opens_streams_alone_and_names_nobody(harness: RegistrationHarness) -> None:
+    await harness.enter(harness.link("operator"))
+    await harness.client.post(PASS, headers=SAME_SITE)
+    media = harness.cookie("tablee_media")
+    assert media is not None
+    assert harness.ports.verifier.verify(media, now=harness.now, purpose="media").name == ""
+    with pytest.raises(Unauthenticated):
+        harness.ports.verifier.verify(media, now=harness.now)
+    refused = await harness.client.post("/api/registration/people/x/revocation", json={}, headers={"Authorization": f"Bearer {media}"})
+    assert refused.status == 401
 
 
 async def test_a_pass_needs_a_session_and_the_own_site(harness: RegistrationHarness) -> None:
@@ -243,16 +256,20 @@ async def test_a_pass_needs_a_session_and_the_own_site(harness: RegistrationHarn
 
 
 @pytest.mark.parametrize(
-    ("key", "role", "page"),
+    ("key", "duty", "door", "page"),
     [
-        ("viewer", "viewer", "/watch"), ("room", "room", "/room"), ("moderator", "moderator", "/moderate"), ("stage", "display", "/stage"),
-        ("operator", "operator", "/control"),
+        ("viewer", "none", "remote", "/watch"),
+        ("room", "none", "in_room", "/room"),
+        ("moderator", "moderator", "staff", "/moderate"),
+        ("stage", "display", "staff", "/stage"),
+        ("operator", "operator", "staff", "/control"),
     ],
-)  # fmt: skip
-async def test_each_role_link_gives_its_role(harness: RegistrationHarness, key: str, role: str, page: str) -> None:
-    assert await harness.enter(harness.seat(key)) == page
+)
+async def test_each_link_gives_its_duty_and_door(harness: RegistrationHarness, key: str, duty: str, door: str, page: str) -> None:
+    assert await harness.enter(harness.link(key)) == page
     answer = await (await harness.client.post(PASS, headers=SAME_SITE)).json()
-    assert harness.ports.verifier.verify(answer["pass"], now=harness.now).role == role
+    holder = harness.ports.verifier.verify(answer["pass"], now=harness.now)
+    assert (holder.duty, holder.door) == (duty, door)
 
 
 async def test_a_session_ends_after_a_day_and_when_leaving(harness: RegistrationHarness) -> None:
@@ -288,7 +305,7 @@ async def test_a_revocation_ends_sessions_links_and_passes_and_tells_the_others(
 
 
 async def test_only_operators_revoke_and_import(harness: RegistrationHarness) -> None:
-    for role in ("viewer", "room", "hub", "moderator", "speaker", "display"):
+    for role in ("viewer", "room", "hub", "moderator", "display"):
         for path, body in (
             (f"/api/registration/people/{'0' * 8}/revocation", {"reason": "x"}),
             ("/api/registration/programme", {"yaml": "a: 1", "expected_version": 1}),
@@ -342,7 +359,7 @@ async def test_the_address_is_in_no_answer_and_no_log(harness: RegistrationHarne
     assert not [record for record in caplog.records if record.name.startswith("tablee") and token in str(record.__dict__)]
 
 
-async def test_the_same_seats_are_there_after_a_second_start(harness: RegistrationHarness) -> None:
+async def test_the_same_holders_of_links_are_there_after_a_second_start(harness: RegistrationHarness) -> None:
     people = harness.ports.database.collection("people")
     before = await people.count({})
     assert harness.service.start is not None

@@ -39,7 +39,7 @@ async def post(harness: RegistrationHarness, path: str, fields: dict[str, str]) 
 
 @pytest.mark.parametrize("key", list(MAY_OPEN))
 async def test_a_role_opens_its_pages_and_no_other(harness: RegistrationHarness, key: str) -> None:
-    await harness.enter(harness.seat(key))
+    await harness.enter(harness.link(key))
     for page in PAGES:
         response = await harness.client.get(page, headers=HTML, allow_redirects=False)
         assert response.status == (200 if page in MAY_OPEN[key] else 403), page
@@ -111,7 +111,7 @@ async def test_a_form_older_than_a_day_is_asked_for_again(harness: RegistrationH
 
 async def test_a_form_is_not_taken_from_another_site(harness: RegistrationHarness) -> None:
     stamp = await stamp_of(harness)
-    await harness.enter(harness.seat("viewer"))
+    await harness.enter(harness.link("viewer"))
     for path in ("/inscription", "/link", "/place", "/leave"):
         response = await harness.client.post(path, data={**FORM, "stamp": stamp}, headers={"Origin": "https://evil.example"})
         assert response.status == 403, path
@@ -150,7 +150,7 @@ async def test_a_person_changes_door_language_and_image_choice_at_their_place(ha
     response = await post(harness, "/place", {"door": "in_room", "language": "en", "image_rights": "granted"})
     assert (response.status, response.headers["Location"]) == (303, "/place?saved=1")
     me = await (await harness.client.get("/api/registration/me")).json()
-    assert (me["door"], me["role"], me["page"], me["language"]) == ("in_room", "room", "/room", "en")
+    assert (me["door"], me["duty"], me["page"], me["language"]) == ("in_room", "none", "/room", "en")
     person = await harness.ports.database.collection("people").find_one({"email": "ada@example.org"})
     assert person is not None
     assert [(one["choice"], one["channel"]) for one in person["image_rights"]] == [("refused", "form"), ("granted", "place")]
@@ -158,16 +158,26 @@ async def test_a_person_changes_door_language_and_image_choice_at_their_place(ha
 
 
 async def test_nobody_becomes_staff_at_their_place(harness: RegistrationHarness) -> None:
-    await harness.enter(harness.seat("viewer"))
+    await harness.enter(await harness.register())
     assert (await post(harness, "/place", {"door": "staff"})).status == 422
-    harness.forget_cookies()
-    await harness.enter(harness.seat("moderator"))
-    assert (await post(harness, "/place", {"door": "remote"})).status == 422
-    assert (await (await harness.client.get("/api/registration/me")).json())["role"] == "moderator"
+
+
+@pytest.mark.parametrize("key", ["viewer", "room", "moderator", "stage", "operator"])
+async def test_who_opens_a_shared_link_changes_nothing_for_the_others_but_reads_in_their_own_language(
+    harness: RegistrationHarness, key: str
+) -> None:
+    people = harness.ports.database.collection("people")
+    before = await people.find({})
+    await harness.enter(harness.link(key))
+    for change in ({"door": "hub"}, {"image_rights": "granted"}, {"door": "remote", "language": "en", "image_rights": "granted"}):
+        assert (await post(harness, "/place", change)).status == 403
+    assert (await post(harness, "/place", {"language": "en"})).status == 303
+    assert 'lang="en"' in await (await harness.client.get("/place")).text()
+    assert await people.find({}) == before
 
 
 async def test_leaving_by_the_form_ends_the_session(harness: RegistrationHarness) -> None:
-    await harness.enter(harness.seat("viewer"))
+    await harness.enter(harness.link("viewer"))
     response = await post(harness, "/leave", {})
     assert (response.status, response.headers["Location"]) == (303, "/")
     assert (await harness.client.get("/api/registration/me")).status == 401
@@ -186,8 +196,8 @@ async def test_a_link_speaks_the_language_of_its_holder(harness: RegistrationHar
 
 
 async def test_every_page_has_its_policy_and_the_import_map_is_the_only_inline_code(harness: RegistrationHarness) -> None:
-    await harness.enter(harness.seat("operator"))
-    for path in ("/", "/inscription", "/link", harness.seat("viewer"), *PAGES, "/nothing-here"):
+    await harness.enter(harness.link("operator"))
+    for path in ("/", "/inscription", "/link", harness.link("viewer"), *PAGES, "/nothing-here"):
         response = await harness.client.get(path, headers=HTML)
         text = await response.text()
         policy = response.headers["Content-Security-Policy"]
@@ -204,14 +214,14 @@ async def test_every_page_has_its_policy_and_the_import_map_is_the_only_inline_c
 
 
 async def test_no_page_asks_a_third_party_for_anything(harness: RegistrationHarness) -> None:
-    await harness.enter(harness.seat("operator"))
+    await harness.enter(harness.link("operator"))
     for path in ("/", "/inscription", "/link", *PAGES):
         text = await (await harness.client.get(path)).text()
         assert not re.findall(r"<(?:script|link|img|source|iframe)[^>]*(?:src|href)=\"(?:https?:)?//[^\"]*", text), path
 
 
 async def test_what_a_page_loads_is_there_and_kept_for_good(harness: RegistrationHarness) -> None:
-    await harness.enter(harness.seat("operator"))
+    await harness.enter(harness.link("operator"))
     wanted = set()
     for path in ("/", "/inscription", *PAGES):
         wanted |= set(re.findall(r'(?:src|href)="(/assets/[^"#]+)', await (await harness.client.get(path)).text()))
@@ -231,7 +241,7 @@ async def test_a_refusal_is_a_page_for_people_and_a_problem_for_programs(harness
 
 
 async def test_a_live_page_is_about_the_session_asked_for_or_the_one_with_questions(harness: RegistrationHarness) -> None:
-    await harness.enter(harness.seat("viewer"))
+    await harness.enter(harness.link("viewer"))
     asked = await (await harness.client.get("/watch?session=table-ronde-3")).text()
     assert 'data-session="table-ronde-3"' in asked
     for query in ("", "?session=nowhere", "?session=%3Cscript%3E"):

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 import pytest
 
-from services.registration.people.access import role_links
+from services.registration.people import access
+from services.registration.programme.format.loading import load_event
 from shared.errors import DomainError, Invalid
 from shared.storage.mongo import MongoDatabase
 from tests.services.registration.harness import EVENT, RegistrationHarness, open_harness
@@ -161,11 +162,11 @@ async def test_a_rehearsal_is_published_again_when_a_new_day_began(harness: Regi
 
 
 async def test_the_role_links_are_known_without_a_database_and_lead_in(harness: RegistrationHarness) -> None:
-    links = role_links(harness.settings, harness.ports.secrets, EVENT)
+    links = access.links(harness.settings, harness.ports.secrets, EVENT, load_event(harness.settings.event).rehearsal)
     assert set(links) == {"event", "viewer", "room", "moderator", "stage", "operator"}
     assert links["event"] == "http://tablee.test:8080/"
     for key in ("viewer", "room", "moderator", "stage", "operator"):
         path = links[key].removeprefix(harness.settings.origin)
-        assert path == harness.seat(key)
+        assert path == harness.link(key)
         assert (await harness.client.get(path)).status == 200
     assert len(set(links.values())) == 6

@@ -20,7 +20,7 @@ from services.streaming.app import Streaming
 from services.streaming.service import assemble
 from services.streaming.source import Source
 from shared.auth.keys import Secrets
-from shared.auth.passes import Signer, Verifier, new_private_key
+from shared.auth.passes import Purpose, Signer, Verifier, new_private_key
 from shared.auth.revocations import Revocations
 from shared.auth.watch_keys import watch_key
 from shared.bus.port import Bus, Delivery
@@ -35,6 +35,7 @@ from shared.service.declaration import Service
 from shared.service.lifecycle import Supervisor
 from shared.service.ports import Ports
 from shared.storage.port import Database
+from tests.support.passes import duty_of
 
 EVENT = "assises-2021"
 STAGE = "grande-salle"
@@ -66,17 +67,18 @@ class StreamingHarness:
     def url(self) -> str:
         return str(self.client.make_url(f"{self.keyed}/index.m3u8"))
 
-    def pass_text(self, role: str = "viewer", *, person: str = "", now: datetime | None = None) -> str:
+    def pass_text(self, role: str = "viewer", *, person: str = "", now: datetime | None = None, purpose: Purpose = "api") -> str:
         return self.signer.sign(
             id=new_id(),
             person=person or new_id(),
-            role=role,
+            duty=duty_of(role),
             event=EVENT,
             sessions=["*"],
             door="remote",
             name="Ada",
             language="fr",
             now=now or utc_now(),
+            purpose=purpose,
         )
 
     def as_role(self, role: str) -> dict[str, str]:

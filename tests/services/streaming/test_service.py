@@ -123,11 +123,11 @@ async def test_only_operators_see_keys_and_encoders(stage: StreamingHarness, rol
 async def test_playlists_open_to_a_pass_in_the_cookie_until_it_is_revoked(stage: StreamingHarness) -> None:
     path, person = f"/hls/{STAGE}/index.m3u8", "6f0a9a4e-8f64-4b8e-a0a5-3d7b5dd0d0a1"
     assert (await stage.client.get(path)).status == 401
-    forged = {"tablee_media": stage.pass_text()[:-4] + "AAAA"}
+    forged = {"tablee_media": stage.pass_text(purpose="media")[:-4] + "AAAA"}
     assert (await stage.client.get(path, cookies=forged)).status == 401
-    old = {"tablee_media": stage.pass_text(now=utc_now() - timedelta(minutes=11))}
+    old = {"tablee_media": stage.pass_text(now=utc_now() - timedelta(minutes=11), purpose="media")}
     assert (await stage.client.get(path, cookies=old)).status == 401
-    good = {"tablee_media": stage.pass_text(person=person)}
+    good = {"tablee_media": stage.pass_text(person=person, purpose="media")}
     for _ in range(2):
         answer = await stage.client.get(path, cookies=good)
         assert answer.status == 200
@@ -158,7 +158,7 @@ async def test_what_cannot_be_answered_is_refused_as_the_rules_say(stage: Stream
             assert answer.headers["Cache-Control"] == "public, max-age=20"
     for path in ("/720p/nothing.m4s", "/4k/index.m3u8"):
         assert (await stage.client.get(stage.keyed + path)).status == 404
-    unknown = await stage.client.get("/hls/nowhere/index.m3u8", cookies={"tablee_media": stage.pass_text()})
+    unknown = await stage.client.get("/hls/nowhere/index.m3u8", cookies={"tablee_media": stage.pass_text(purpose="media")})
     assert unknown.status == 404
 
 

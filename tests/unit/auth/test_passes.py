@@ -20,7 +20,7 @@ NOW = datetime(2021, 6, 3, 8, 0, tzinfo=UTC)
 
 
 def holder(issued_at: datetime = NOW) -> Pass:
-    return Pass("j", "ada", "viewer", "event", ("table-ronde-1",), "remote", "Ada", "fr", issued_at, issued_at + LIFETIME)
+    return Pass("j", "ada", "none", "event", ("table-ronde-1",), "remote", "Ada", "fr", issued_at, issued_at + LIFETIME)
 
 
 def test_keys_that_nobody_set_are_made_once_and_readable_by_their_owner_alone(tmp_path: Path) -> None:
@@ -37,7 +37,7 @@ def test_a_process_that_does_not_sign_never_holds_the_private_key(tmp_path: Path
     assert verifying.secrets.link_key is None
     assert signing.private is not None
     token = Signer(signing.private).sign(
-        id="j", person="ada", role="viewer", event="e", sessions=("*",), door="remote", name="Ada", language="fr", now=NOW
+        id="j", person="ada", duty="none", event="e", sessions=("*",), door="remote", name="Ada", language="fr", now=NOW
     )
     assert Verifier(verifying.public, event="e").verify(token, now=NOW).person == "ada"
 
@@ -58,7 +58,7 @@ def test_a_pass_ends_to_the_second_with_its_leeway() -> None:
     keys = load_keys(read_settings(dict(line.split("=", 1) for line in new_key_lines())), signing=True)
     assert keys.private is not None
     token = Signer(keys.private).sign(
-        id="j", person="ada", role="viewer", event="e", sessions=("a",), door="remote", name="Ada", language="fr", now=NOW
+        id="j", person="ada", duty="none", event="e", sessions=("a",), door="remote", name="Ada", language="fr", now=NOW
     )
     verifier = Verifier(keys.public, event="e")
     last = NOW + LIFETIME + LEEWAY

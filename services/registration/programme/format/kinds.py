@@ -9,13 +9,15 @@ A kind's `read` takes the scalar's text exactly as typed (never what YAML would 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from typing import Any, Protocol
 from zoneinfo import available_timezones
+
+from shared.mail.address import carried
+from shared.text import Unmendable, tidy_lines
 
 UNKNOWN = "unknown"
 """The word for "the printed text does not say", which is not the same as empty."""
@@ -61,21 +63,22 @@ def nearest(word: str, known: list[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words for people: 1 to `max` characters, NFC, without control characters; several lines only where `lines` says so."""
+    """Words for people: 1 to `max` characters, tidy (shared.text); several lines only where `lines` says so."""
 
     max: int
     lines: bool = False
 
     def read(self, text: str) -> str:
-        value = unicodedata.normalize("NFC", text).strip()
+        try:
+            value = tidy_lines(text)
+        except Unmendable:
+            raise Refused("programme.control_character") from None
         if not value:
             raise Refused("programme.blank")
         if len(value) > self.max:
             raise Refused("programme.too_long", length=len(value), max=self.max)
         if "\n" in value and not self.lines:
             raise Refused("programme.one_line")
-        if any(unicodedata.category(sign) in {"Cc", "Cs", "Zl", "Zp"} for sign in value if sign != "\n"):
-            raise Refused("programme.control_character")
         return value
 
     def write(self, value: str) -> str:
@@ -93,6 +96,21 @@ class Pattern:
     def read(self, text: str) -> str:
         if len(text) > self.max or re.fullmatch(self.form, text) is None:
             raise Refused(self.code, value=text[:60])
+        return text
+
+    def write(self, value: str) -> str:
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class MailAddress:
+    """An e-mail address, kept as it was typed."""
+
+    def read(self, text: str) -> str:
+        try:
+            carried(text)
+        except ValueError:
+            raise Refused("programme.bad_email", value=text[:60]) from None
         return text
 
     def write(self, value: str) -> str:
@@ -219,7 +237,7 @@ class Zone:
 
 SLUG = Pattern(r"[a-z0-9]+(-[a-z0-9]+)*", "programme.bad_id", max=80)
 LANGUAGE = Pattern(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", "programme.bad_language", max=35)
-EMAIL = Pattern(r"[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"]+", "programme.bad_email", max=254)
+EMAIL = MailAddress()
 URL = Pattern(r"https?://[^\s<>\"]+", "programme.bad_url", max=2000)
 SHA256 = Pattern(r"[0-9a-f]{64}", "programme.bad_digest")
 FILE = Pattern(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*", "programme.bad_file", max=300)

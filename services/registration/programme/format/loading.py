@@ -15,16 +15,18 @@ from services.registration.programme.format.lint import lint
 from services.registration.programme.format.model import Programme
 from services.registration.programme.format.nodes import MAX_BYTES, ProgrammeError, place
 from services.registration.programme.format.reader import Reading, read_block
+from services.registration.programme.format.rehearsal import RehearsalPerson, read_rehearsal
 from services.registration.programme.format.theme import Theme, read_theme, theme
 from shared.errors import FieldError
 
-PROGRAMME, COMPLETION, THEME = "programme.yaml", "completion.yaml", "theme.yaml"
+PROGRAMME, COMPLETION, THEME, REHEARSAL = "programme.yaml", "completion.yaml", "theme.yaml", "rehearsal.yaml"
 NAMES = (PROGRAMME, COMPLETION)
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """`digest` is the SHA-256 of the texts: the same digest means that nothing has to be imported again."""
+    """`digest` is the SHA-256 of the texts: the same digest means that nothing has to be imported again. `rehearsal` is empty for an
+    event with a date."""
 
     programme: Programme
     warnings: tuple[FieldError, ...]
@@ -32,6 +34,7 @@ class Loaded:
     theme: Theme
     programme_text: str
     completion_text: str | None
+    rehearsal: tuple[RehearsalPerson, ...] = ()
 
 
 def parse(programme_text: str, completion_text: str | None = None, *, names: tuple[str, str] = NAMES) -> Programme:
@@ -78,7 +81,7 @@ def digest(programme_text: str, completion_text: str | None) -> str:
 
 
 def load_event(folder: Path) -> Loaded:
-    """Everything of the folder of an event: programme.yaml, and completion.yaml and theme.yaml when they are there.
+    """Everything of the folder of an event: programme.yaml, and completion.yaml, theme.yaml and rehearsal.yaml when they are there.
     Raises ProgrammeError, also for a file that is missing, too big or not UTF-8."""
     text = _read(folder / PROGRAMME)
     if text is None:
@@ -87,7 +90,9 @@ def load_event(folder: Path) -> Loaded:
     look = _read(folder / THEME)
     programme, warnings = parse_with_warnings(text, completion)
     found = read_theme(look) if look is not None else theme(programme.event.name)
-    return Loaded(programme, warnings + found.warnings, digest(text, completion), found, text, completion)
+    extras = _read(folder / REHEARSAL) if programme.rehearsal else None
+    people = read_rehearsal(extras) if extras is not None else ()
+    return Loaded(programme, warnings + found.warnings, digest(text, completion), found, text, completion, people)
 
 
 def _read(path: Path) -> str | None:

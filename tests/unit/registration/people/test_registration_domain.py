@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from services.registration.pages import posting
 from services.registration.people import access, domain
 from services.registration.people.domain import Credential, Draft, ImageChoice, LinkState, Person, State
-from services.registration.people.form import Form, check_form, clean_name, fold_email
-from shared.auth.capabilities import ROLES
+from services.registration.people.form import Form, check_form
+from shared.auth.capabilities import DUTIES, Attendance
 from shared.auth.keys import Secrets
-from shared.errors import Denied, Invalid
+from shared.errors import Conflict, Denied, Invalid
 from shared.events.registration import AccessRevoked, PersonConfirmed, PersonRegistered
 
 NOW = datetime(2021, 6, 3, 8, 0, tzinfo=UTC)
@@ -26,7 +26,7 @@ def image(choice: str = "refused", at: datetime = NOW) -> ImageChoice:
     return ImageChoice(choice=choice, text_version="1", text_sha256="0" * 64, at=at, channel="form")
 
 
-def draft(id: str = "d1", name: str = "Ada", door: str = "remote") -> Draft:
+def draft(id: str = "d1", name: str = "Ada", door: Attendance = "remote") -> Draft:
     return Draft(id=id, name=name, door=door, language="fr", image=image())
 
 
@@ -40,7 +40,6 @@ def credential(**changes: object) -> Credential:
         purpose="mail",
         person="p1",
         event="assises-2021",
-        role="viewer",
         sessions=("*",),
         not_before=NOW,
         expires_at=NOW + timedelta(days=90),
@@ -58,7 +57,7 @@ def test_registering_makes_a_pending_person_and_asks_for_a_mail() -> None:
 def test_entering_confirms_what_that_mail_said_once() -> None:
     person, _ = domain.register_again(pending(), draft("d2", "Bob", "in_room"), NOW)
     confirmed, events = domain.confirm(person, "d2", NOW)
-    assert (confirmed.name, confirmed.door, confirmed.role, confirmed.state) == ("Bob", "in_room", "room", State.CONFIRMED)
+    assert (confirmed.name, confirmed.door, confirmed.duty, confirmed.state) == ("Bob", "in_room", "none", State.CONFIRMED)
     assert (confirmed.drafts, confirmed.image_choice) == ((), "refused")
     assert events == [PersonConfirmed("assises-2021", "p1", "in_room")]
     assert domain.confirm(confirmed, "d1", NOW) == (confirmed, [])
@@ -144,19 +143,38 @@ def test_changing_ones_mind_on_images_is_logged_each_time_and_the_log_is_bounded
     assert unchanged == person, "saying the same again is no new choice"
 
 
-def test_the_role_follows_the_door_and_staff_keep_theirs() -> None:
+def test_only_who_registered_changes_their_place_and_nobody_becomes_staff() -> None:
     person, _ = domain.confirm(pending(), "d1", NOW)
-    assert domain.change_place(person, door="in_room", language=None, image=None).role == "room"
-    staff = replace(person, door="staff", role="moderator")
-    with pytest.raises(Invalid):
-        domain.change_place(staff, door="remote", language=None, image=None)
+    assert domain.change_place(person, door="in_room", language=None, image=None).door == "in_room"
     with pytest.raises(Invalid):
         domain.change_place(person, door="staff", language=None, image=None)
+    for kind in ("duty", "rehearsal"):
+        shared_by_many = replace(person, kind=kind)
+        for change in ({"door": "remote"}, {"language": "en"}, {"image": image("granted")}):
+            with pytest.raises(Denied):
+                domain.change_place(shared_by_many, **{"door": None, "language": None, "image": None, **change})  # type: ignore[arg-type]
+
+
+def test_a_hub_counts_as_one_only_after_an_operator_confirmed_it_and_until_it_changes_its_door() -> None:
+    host, _ = domain.confirm(domain.register("p1", "assises-2021", "a@example.org", draft(door="hub"))[0], "d1", NOW)
+    assert (host.door, host.attendance) == ("hub", "remote")
+    confirmed = domain.confirm_hub(host)
+    assert confirmed.attendance == "hub"
+    gone = domain.change_place(confirmed, door="in_room", language=None, image=None)
+    assert domain.change_place(gone, door="hub", language=None, image=None).attendance == "remote"
+    for other in (gone, pending(), domain.revoke(host, "x", NOW)[0], replace(host, kind="rehearsal")):
+        with pytest.raises(Conflict):
+            domain.confirm_hub(other)
 
 
 def test_addresses_and_names_are_folded_as_people_mean_them() -> None:
-    assert fold_email("  Ada@Example.ORG ") == "ada@example.org"
-    assert clean_name("  Ade\u0301lai\u0308de   d\u2019Agrain ") == "Ad\u00e9la\u00efde d\u2019Agrain"
+    found = check_form(Form("  Ade\u0301lai\u0308de \u200b  d\u2019Agrain\ufeff ", "  Ada@Example.ORG ", "remote", "fr", "refused"))
+    assert (found.email, found.name) == ("ada@example.org", "Ad\u00e9la\u00efde d\u2019Agrain")
+
+
+def test_a_domain_in_any_script_is_one_address_however_it_is_written() -> None:
+    spellings = ("ada@M\u00dcLLER.de", "ada@m\u00fcller.de", "ADA@xn--mller-kva.de")
+    assert {check_form(Form("Ada", one, "remote", "fr", "refused")).email for one in spellings} == {"ada@xn--mller-kva.de"}
 
 
 @pytest.mark.parametrize("email", ["a@b.fr", "ada.l+tag@sub.example.museum", "o'neil@example.ie", "a" * 64 + "@example.org"])
@@ -178,16 +196,17 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
     assert [field.path for field in refused.value.fields] == ["name", "email", "door", "language", "image_rights"]
 
 
-def test_every_role_has_a_page_it_may_open() -> None:
-    for role in ROLES:
-        access.require_page(access.PAGE_OF_ROLE[role], role)
-    for role in set(ROLES) - {"operator"}:
+def test_every_duty_has_a_page_it_may_open() -> None:
+    for duty in DUTIES:
+        access.require_page(access.home_of(replace(pending(), duty=duty)), duty)
+    for duty in set(DUTIES) - {"operator"}:
         with pytest.raises(Denied):
-            access.require_page("/control", role)
+            access.require_page("/control", duty)
 
 
 def test_links_differ_by_event_role_person_and_mail_and_repeat() -> None:
-    tokens = [access.seat_token(SECRETS, event, seat) for event in ("a", "b") for seat in access.SEATS]
+    purposes = [access.duty_purpose(name, generation) for name in access.DUTY_LINKS for generation in (0, 1)]
+    tokens = [access.token(SECRETS, event, purpose) for event in ("a", "b") for purpose in purposes]
     tokens += [access.mail_token(SECRETS, person, mail) for person in ("p", "q") for mail in ("1", "2")]
     assert len(set(tokens)) == len(tokens)
     assert access.mail_token(SECRETS, "p", "1") == access.mail_token(SECRETS, "p", "1")
