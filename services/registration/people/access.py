@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 from services.registration.people.domain import STAFF, Person, State, door_of
@@ -14,7 +15,6 @@ from services.registration.programme.format.rehearsal import RehearsalPerson
 from shared.auth import capabilities
 from shared.auth.capabilities import DISPLAY, MODERATOR, NONE, OPERATOR, Attendance, Duty
 from shared.auth.keys import Secrets
-from shared.clock import Clock
 from shared.config import Settings
 from shared.errors import Denied
 
@@ -53,9 +53,8 @@ def link(settings: Settings, token: str) -> str:
     return f"{settings.origin}/l/{token}"
 
 
-def holders(secrets: Secrets, event: str, rehearsal: Sequence[RehearsalPerson], clock: Clock) -> dict[str, Person]:
+def holders(secrets: Secrets, event: str, rehearsal: Sequence[RehearsalPerson], now: datetime) -> dict[str, Person]:
     """Purpose → who holds the link of it, for every link that nobody registered for."""
-    now = clock()
 
     def holder(purpose: str, name: str, door: Attendance, duty: Duty) -> Person:
         return Person(

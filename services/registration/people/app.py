@@ -230,7 +230,7 @@ class Registration:
     async def ensure_holders(self, rehearsal: Sequence[RehearsalPerson]) -> None:
         """Whoever holds a link without having registered, at every start the same; one that was revoked stays revoked."""
         event, secrets = self._ports.event_id, self._ports.secrets
-        for purpose, person in access.holders(secrets, event, rehearsal, self._ports.clock).items():
+        for purpose, person in access.holders(secrets, event, rehearsal, self._ports.clock()).items():
             with suppress(Duplicate):  # there since an earlier start
                 await self._store.add_person(person, [])
             kind: Purpose = "duty" if person.kind == "duty" else "rehearsal"

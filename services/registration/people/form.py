@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.registration.people.domain import DOORS, IMAGE_CHOICES, LANGUAGES, door_of
+from shared import address
 from shared.auth.capabilities import Attendance
 from shared.errors import FieldError, Invalid
-from shared.mail import address
 from shared.text import Unmendable, tidy
 
 MOST_NAME: Final = 120

@@ -43,7 +43,8 @@ SHARED: Final = {
     "errors": Room("shared/errors", level="pure"),
     "events": Room("shared/events/*", "errors clock vocabulary", "pydantic", "pure"),
     "vocabulary": Room("shared/events/vocabulary", level="pure"),
-    "text": Room("shared/text", "errors", level="pure"),
+    "text": Room("shared/text", level="pure"),
+    "address": Room("shared/address", libraries="email_validator", level="pure"),
     "clock": Room("shared/clock", level="pure"),
     "ids": Room("shared/ids", level="cases"),
     "capabilities": Room("shared/auth/capabilities", "errors vocabulary", level="pure"),
@@ -95,7 +96,7 @@ SHARED: Final = {
 REGISTRATION: Final = {
     # the programme
     "registration/format": Room(
-        "services/registration/programme/format/*", f"{WORDS} text registration/words", "yaml email_validator babel", "pure"
+        "services/registration/programme/format/*", f"{WORDS} text address registration/words", "yaml babel", "pure"
     ),
     "registration/loading": Room("services/registration/programme/format/loading", "registration/format errors", standard="pathlib"),
     "registration/day": Room(
@@ -123,14 +124,14 @@ REGISTRATION: Final = {
     ),
     # the people
     "registration/domain": Room("services/registration/people/domain", f"{WORDS} capabilities text clock", level="pure"),
-    "registration/form": Room("services/registration/people/form", f"registration/domain {WORDS} text", "email_validator", "pure"),
+    "registration/form": Room("services/registration/people/form", f"registration/domain {WORDS} capabilities text address", level="pure"),
     "registration/access": Room(
         "services/registration/people/access services/registration/people/links",
-        f"registration/domain auth capabilities config {WORDS}", level="cases",
+        f"registration/domain registration/format auth capabilities config {WORDS}", level="cases",
     ),
     "registration/app": Room(
         "services/registration/people/app",
-        f"registration/domain registration/form registration/access registration/store auth capabilities storage service correlation ids "
+        f"registration/domain registration/form registration/format registration/access registration/store auth capabilities storage service correlation ids "
         f"clock {WORDS}", level="cases",
     ),
     "registration/store": Room("services/registration/people/store", f"registration/domain storage clock {WORDS}", level="cases"),

@@ -16,7 +16,7 @@ from difflib import get_close_matches
 from typing import Any, Protocol
 from zoneinfo import available_timezones
 
-from shared.mail.address import carried
+from shared.address import carried
 from shared.text import Unmendable, tidy_lines
 
 UNKNOWN = "unknown"
