@@ -1,16 +1,21 @@
-# Two commands for a newcomer: `make run` and `make test`. Each line below is a command a person could type.
+# Two commands for a newcomer: `make run` and `make test`; `make check` for the minute between two commits. Each line below is a command a person could type.
 PYTHON ?= python3
 BIN := .venv/bin
+WORKERS ?= 3
+PARALLEL := -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 
-.PHONY: run test lint bench lock clean
+.PHONY: run test check lint bench lock clean
 
 run: ## start everything in one process and print the links (PORT=, MEDIA=)
 	@$(PYTHON) tools/prepare.py run
 	@exec $(PYTHON) tools/foreground.py $(BIN)/tablee serve
 
-test: ## every test, with real MongoDB, RabbitMQ, ffmpeg and Chromium
+test: ## every test, with real MongoDB, RabbitMQ, ffmpeg and Chromium (WORKERS= processes beside each other)
 	@$(PYTHON) tools/prepare.py dev
-	$(BIN)/pytest
+	$(BIN)/pytest $(PARALLEL) --durations=10
+
+check: lint ## what is quick to know: style, types, the unit tests, the contracts that need no broker
+	$(BIN)/pytest $(PARALLEL) --durations=10 -m "not xdist_group" tests/unit tests/contract
 
 lint: ## style, types, scripts
 	@$(PYTHON) tools/prepare.py dev

@@ -9,6 +9,7 @@ import os
 import shutil
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -17,12 +18,20 @@ from hypothesis import HealthCheck, settings
 
 from shared.config import SettingError
 from shared.storage.mongo import MongoDatabase, MongoStore
+from tests.support.run_servers import ADDRESS, RunServers, ask_for
 from tests.support.servers import Missing, MongoServer, RabbitServer
 
 # A slow machine is no fault of a property: no deadlines. CI explores the same examples every time, so that a red run can be had again.
 settings.register_profile("tablee", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=bool(os.environ.get("CI")))
 settings.load_profile("tablee")
 
+TESTS = Path(__file__).parent
+FOLDERS = ("platform", "services", "stateful", "contract", "web")
+"""In the order of how long their longest tests take; the rest comes last."""
+OWN_PLATFORM = frozenset({"test_pages_come_back"})
+"""Browser tests with a platform of their own, which another worker may run beside the others."""
+TOGETHER = frozenset({"test_hls_observer"})
+"""Files whose tests share something that is expensive to make."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -32,27 +41,56 @@ def missing(what: str) -> NoReturn:
     pytest.skip(what)
 
 
-@pytest.fixture(scope="session")
-def mongo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MongoServer]:
-    """The mongod of this run. A test that stops it starts it again."""
+def pytest_configure(config: pytest.Config) -> None:
+    """The servers of the run belong to the process that was started by hand; workers find them through the environment."""
+    if not hasattr(config, "workerinput"):
+        servers = RunServers()
+        os.environ[ADDRESS] = servers.address
+        config.add_cleanup(servers.close)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """For workers: the tests of one browser and one platform stay together, and what takes longest begins first."""
+    for item in items:
+        folder = item.path.relative_to(TESTS).parts[0]
+        if folder == "e2e":
+            item.add_marker(pytest.mark.xdist_group(f"browser {item.path.stem if item.path.stem in OWN_PLATFORM else ''}".strip()))
+        elif item.path.stem in TOGETHER:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    items.sort(key=_turn)  # a stable sort: the order within a file stays
+
+
+def _turn(item: pytest.Item) -> int:
+    group = item.get_closest_marker("xdist_group")
+    if group is not None:
+        return 0
+    folder = item.path.relative_to(TESTS).parts[0]
+    return 1 + FOLDERS.index(folder) if folder in FOLDERS else len(FOLDERS) + 1
+
+
+def _ask_for(name: str) -> str:
     try:
-        server = MongoServer(tmp_path_factory.mktemp("mongo"))
-        server.start_now()
-    except SettingError as error:
+        return ask_for(name)
+    except Missing as error:
         missing(str(error))
-    yield server
-    server.stop_now()
 
 
 @pytest.fixture(scope="session")
-def mongo_url(mongo: MongoServer) -> str:
-    return mongo.url
+def mongo_url() -> str:
+    """The mongod of this run, which all workers share: no test may stop it."""
+    return _ask_for("mongo")
 
 
-@pytest.fixture
-async def store(mongo_url: str) -> AsyncIterator[MongoStore]:
-    """A started store whose databases (under a prefix of their own) are dropped after the test."""
-    store = MongoStore(mongo_url, prefix=f"t{uuid.uuid4().hex[:12]}")
+@pytest.fixture(scope="session")
+def rabbit_url() -> str:
+    """The RabbitMQ of this run, in the virtual host of this worker: no test may stop it."""
+    return _ask_for("rabbit") + os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+@asynccontextmanager
+async def _opened(url: str) -> AsyncIterator[MongoStore]:
+    store = MongoStore(url, prefix=f"t{uuid.uuid4().hex[:12]}")
     await store.start()
     try:
         yield store
@@ -62,14 +100,39 @@ async def store(mongo_url: str) -> AsyncIterator[MongoStore]:
 
 
 @pytest.fixture
+async def store(mongo_url: str) -> AsyncIterator[MongoStore]:
+    """A started store whose databases (under a prefix of their own) are dropped after the test."""
+    async with _opened(mongo_url) as store:
+        yield store
+
+
+@pytest.fixture
 def database(store: MongoStore) -> MongoDatabase:
     """A fresh, empty database."""
     return store.database("test")
 
 
 @pytest.fixture(scope="session")
-def rabbit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RabbitServer]:
-    """The RabbitMQ of this run, with start(), stop(), kill() and restart(). A test that stops it starts it again."""
+def own_mongo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MongoServer]:
+    """A mongod that tests may stop (and start again), marked `xdist_group("own store")` so that one worker has it."""
+    try:
+        server = MongoServer(tmp_path_factory.mktemp("mongo"))
+        server.start_now()
+    except SettingError as error:
+        missing(str(error))
+    yield server
+    server.stop_now()
+
+
+@pytest.fixture
+async def own_store(own_mongo: MongoServer) -> AsyncIterator[MongoStore]:
+    async with _opened(own_mongo.url) as store:
+        yield store
+
+
+@pytest.fixture(scope="session")
+def own_rabbit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RabbitServer]:
+    """A RabbitMQ that tests may stop, kill and start again, marked `xdist_group("own broker")` so that one worker has it."""
     try:
         server = RabbitServer(tmp_path_factory.mktemp("rabbit"))
     except Missing as error:
@@ -79,11 +142,6 @@ def rabbit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RabbitServer]:
         yield server
     finally:
         server.close()
-
-
-@pytest.fixture(scope="session")
-def rabbit_url(rabbit: RabbitServer) -> str:
-    return rabbit.url
 
 
 @pytest.fixture(scope="session")

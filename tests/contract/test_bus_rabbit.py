@@ -17,7 +17,10 @@ from shared.bus.rabbit import bus as rabbit_module
 from shared.bus.rabbit.bus import RabbitBus
 from shared.errors import Unavailable
 from shared.testing.bus_suite import BOUND, DELAYS, BusSuite, Heard, Names, Seen, eventually, is_live, publish_through, refuse
-from tests.support.servers import RabbitServer, free_port
+from tests.support.ports import free_port
+from tests.support.servers import RabbitServer
+
+pytestmark = pytest.mark.xdist_group("own broker")
 
 NAMES_ON_DISK_SECONDS = 7.0
 """RabbitMQ writes the directory of its quorum queues to disk every few seconds: killed within them, it cannot start a queue that was just
@@ -55,8 +58,8 @@ class RabbitHarness:
 
 
 @pytest.fixture
-async def harness(rabbit: RabbitServer) -> AsyncIterator[RabbitHarness]:
-    harness = RabbitHarness(rabbit)
+async def harness(own_rabbit: RabbitServer) -> AsyncIterator[RabbitHarness]:
+    harness = RabbitHarness(own_rabbit)
     yield harness
     await harness.close()
 
@@ -118,8 +121,8 @@ class TcpProxy:
 
 
 @pytest.fixture
-async def proxy(rabbit: RabbitServer) -> AsyncIterator[TcpProxy]:
-    async with TcpProxy(rabbit.port) as proxy:
+async def proxy(own_rabbit: RabbitServer) -> AsyncIterator[TcpProxy]:
+    async with TcpProxy(own_rabbit.port) as proxy:
         yield proxy
 
 
@@ -172,7 +175,7 @@ async def test_without_a_broker_starting_fails_in_time(monkeypatch: pytest.Monke
 
 
 async def test_killing_the_broker_loses_nothing_confirmed_and_publishing_fails_while_it_is_dead(
-    rabbit: RabbitServer, harness: RabbitHarness, names: Names
+    own_rabbit: RabbitServer, harness: RabbitHarness, names: Names
 ) -> None:
     bus = await harness.open()
 
@@ -190,7 +193,7 @@ async def test_killing_the_broker_loses_nothing_confirmed_and_publishing_fails_w
         await bus.publish(names.event(number, subject=str(number)))
     await seen.count(10)
     await asyncio.sleep(NAMES_ON_DISK_SECONDS)
-    await rabbit.kill()
+    await own_rabbit.kill()
     try:
         for _ in range(2):
             began = time.monotonic()
@@ -198,7 +201,7 @@ async def test_killing_the_broker_loses_nothing_confirmed_and_publishing_fails_w
                 await bus.publish(names.event(50))
             assert time.monotonic() - began < 5.0
     finally:
-        await rabbit.start()
+        await own_rabbit.start()
     await publish_through(lambda: bus, names.event(51, subject="after"))
     await seen.until(lambda: 51 in seen.numbers and any(delivery.attempt == 2 for delivery in seen.deliveries))
     (letter,) = await bus.dead_letters()
@@ -229,9 +232,9 @@ async def test_an_event_that_kills_its_process_every_time_is_a_dead_letter_in_th
     assert seen.attempts == [1]
 
 
-async def test_on_the_wire_an_event_is_a_cloud_event_in_binary_mode(harness: RabbitHarness, rabbit: RabbitServer, names: Names) -> None:
+async def test_on_the_wire_an_event_is_a_cloud_event_in_binary_mode(harness: RabbitHarness, own_rabbit: RabbitServer, names: Names) -> None:
     bus, event = await harness.open(), names.event(3)
-    connection = await aio_pika.connect(rabbit.url)
+    connection = await aio_pika.connect(own_rabbit.url)
     async with connection:
         channel = await connection.channel()
         queue = await channel.declare_queue(exclusive=True)

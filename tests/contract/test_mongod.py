@@ -14,9 +14,11 @@ from pathlib import Path
 import pytest
 
 from shared.config import SettingError
+from shared.errors import Unavailable
 from shared.storage.mongo import MongoStore
 from shared.storage.mongod import Mongod
 from shared.storage.mongod_program import find_mongod
+from tests.support.processes import alive, ends
 
 HOST = """
 import asyncio, sys
@@ -55,21 +57,17 @@ def script(folder: Path, text: str) -> Path:
     return path
 
 
-def alive(pid: int) -> bool:
-    try:
-        return "Z" not in Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except FileNotFoundError:
-        return False
-
-
-async def gone(pid: int, seconds: float = 15.0) -> None:
+async def write(url: str, id: str, seconds: float = 60.0) -> int:
+    """How many documents there are then. A server that has only just begun to run again may need several calls."""
     end = time.monotonic() + seconds
-    while alive(pid):
-        assert time.monotonic() < end, f"process {pid} still runs"
-        await asyncio.sleep(0.05)
+    while True:
+        try:
+            return await _write(url, id)
+        except Unavailable:
+            assert time.monotonic() < end, "the server did not come back"
 
 
-async def write(url: str, id: str) -> int:
+async def _write(url: str, id: str) -> int:
     store = MongoStore(url, prefix="t")
     await store.start()
     try:
@@ -141,7 +139,7 @@ async def test_after_kill_minus_nine_no_child_is_left_and_nothing_acknowledged_i
         rest = (await host.stdout.read()).split()
         seen = int(rest[-1]) if rest else seen
         await host.wait()
-    await gone(int(pid))
+    await ends([int(pid)])
     mongod = Mongod(tmp_path, binary=find_mongod(""))
     assert await write(await mongod.start(), "after") >= seen + 2
     await mongod.stop()

@@ -13,7 +13,8 @@ from shared.events.envelope import Envelope
 from shared.storage.mongo import MongoDatabase, MongoStore
 from shared.storage.outbox import INDEXES
 from shared.storage.port import Duplicate, Index, StaleVersion, Transaction
-from tests.support.servers import MongoServer, free_port
+from tests.support.ports import free_port
+from tests.support.servers import MongoServer
 
 NOW = datetime(2021, 6, 3, 7, 45, 0, 123000, tzinfo=UTC)
 
@@ -161,12 +162,14 @@ async def test_a_store_without_a_server_says_so_within_its_deadline() -> None:
         store.database("x")
 
 
+@pytest.mark.xdist_group("own store")
 async def test_while_the_server_is_away_calls_fail_within_five_seconds_and_work_again_after(
-    store: MongoStore, database: MongoDatabase, mongo: MongoServer
+    own_store: MongoStore, own_mongo: MongoServer
 ) -> None:
+    database = own_store.database("test")
     things = database.collection("things")
     await things.insert({"_id": "before"})
-    await mongo.stop()
+    await own_mongo.stop()
     try:
         began = time.monotonic()
         outcomes = await asyncio.gather(*(things.insert({"_id": str(n)}) for n in range(40)), return_exceptions=True)
@@ -175,6 +178,6 @@ async def test_while_the_server_is_away_calls_fail_within_five_seconds_and_work_
         with pytest.raises(Unavailable):
             await database.ping()
     finally:
-        await mongo.start()
+        await own_mongo.start()
     await things.insert({"_id": "after"})
     assert await things.get("before") is not None

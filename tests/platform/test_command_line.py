@@ -12,7 +12,7 @@ import pytest
 
 from tests.support.paths import ROOT
 from tests.support.platform import clean_environment
-from tests.support.servers import MongoServer, RabbitServer, free_port
+from tests.support.ports import free_port
 
 pytestmark = pytest.mark.timeout(180)
 SECONDS = 90.0
@@ -89,14 +89,14 @@ async def test_a_fault_in_the_programme_is_told_with_file_line_and_field(tmp_pat
     assert "start" in complaint(error)
 
 
-async def test_separate_processes_without_a_broker_are_refused_in_words(tmp_path: Path, mongo: MongoServer) -> None:
-    status, _, error = await tablee(tmp_path, "serve", "qa", MONGO_URL=mongo.url)
+async def test_separate_processes_without_a_broker_are_refused_in_words(tmp_path: Path, mongo_url: str) -> None:
+    status, _, error = await tablee(tmp_path, "serve", "qa", MONGO_URL=mongo_url)
     assert status == 1
     assert "AMQP_URL" in complaint(error)
 
 
-async def test_a_broker_that_does_not_answer_is_told_with_what_to_do(tmp_path: Path, mongo: MongoServer) -> None:
-    status, _, error = await tablee(tmp_path, "serve", MONGO_URL=mongo.url, AMQP_URL=f"amqp://guest:guest@127.0.0.1:{free_port()}/")
+async def test_a_broker_that_does_not_answer_is_told_with_what_to_do(tmp_path: Path, mongo_url: str) -> None:
+    status, _, error = await tablee(tmp_path, "serve", MONGO_URL=mongo_url, AMQP_URL=f"amqp://guest:guest@127.0.0.1:{free_port()}/")
     assert status == 1
     assert "tablee doctor" in complaint(error)
 
@@ -119,8 +119,8 @@ async def test_doctor_finds_what_does_not_answer_and_says_what_to_do(tmp_path: P
     assert "secret" not in output
 
 
-async def test_doctor_lists_dead_letters_over_real_servers(tmp_path: Path, mongo: MongoServer, rabbit: RabbitServer) -> None:
-    status, output, _ = await tablee(tmp_path, "doctor", "dead", MONGO_URL=mongo.url, AMQP_URL=rabbit.url)
+async def test_doctor_lists_dead_letters_over_real_servers(tmp_path: Path, mongo_url: str, rabbit_url: str) -> None:
+    status, output, _ = await tablee(tmp_path, "doctor", "dead", MONGO_URL=mongo_url, AMQP_URL=rabbit_url)
     assert (status, output.strip()) == (0, "no dead letters")
-    status, output, _ = await tablee(tmp_path, "doctor", "dead", "--replay", "nothing", MONGO_URL=mongo.url, AMQP_URL=rabbit.url)
+    status, output, _ = await tablee(tmp_path, "doctor", "dead", "--replay", "nothing", MONGO_URL=mongo_url, AMQP_URL=rabbit_url)
     assert status == 1

@@ -18,6 +18,7 @@ import pytest
 
 from tests.support.people import SESSION, Follower, Person, following
 from tests.support.platform import Running
+from tests.support.processes import alive, children, command
 from tests.support.servers import MongoServer, RabbitServer
 from tests.support.tcp_proxy import TcpProxy
 
@@ -115,18 +116,19 @@ async def under_load(open_pages: Pages, fault: Callable[[], Awaitable[None]]) ->
     await load
 
 
+@pytest.mark.xdist_group("own broker")
 async def test_a_kill_between_accepting_a_question_and_publishing_its_event_loses_nothing(
-    three_processes: Running, rabbit: RabbitServer, http: aiohttp.ClientSession
+    three_on_own_broker: Running, own_rabbit: RabbitServer, http: aiohttp.ClientSession
 ) -> None:
-    async with pages(three_processes, http) as open_pages:
-        await rabbit.stop()  # from here on qa accepts, and cannot publish
+    async with pages(three_on_own_broker, http) as open_pages:
+        await own_rabbit.stop()  # from here on qa accepts, and cannot publish
         try:
             for number in range(1, 4):
                 await open_pages.crowd.ask(number)
-            await three_processes.processes["qa"].kill()
+            await three_on_own_broker.processes["qa"].kill()
         finally:
-            await rabbit.start()
-        await three_processes.processes["qa"].start()
+            await own_rabbit.start()
+        await three_on_own_broker.processes["qa"].start()
         await open_pages.are_right()
 
 
@@ -134,15 +136,15 @@ async def test_a_kill_of_the_one_process_in_mid_traffic_loses_nothing_and_leaves
     one_process: Running, http: aiohttp.ClientSession
 ) -> None:
     async with pages(one_process, http) as open_pages:
-        children = _children(one_process.processes["all"].pid)
-        assert children, "there should be a mongod and an ffmpeg"
+        started = children(one_process.processes["all"].pid)
+        assert started, "there should be a mongod and an ffmpeg"
 
         async def fault() -> None:
             await one_process.processes["all"].kill()
             await one_process.processes["all"].start()
 
         await under_load(open_pages, fault)
-        assert not [pid for pid in children if _alive(pid)]
+        assert not [pid for pid in started if alive(pid)]
         await open_pages.are_right()
 
 
@@ -160,33 +162,35 @@ async def test_a_kill_of_one_of_three_processes_is_survived_by_the_pages(
         await open_pages.are_right()
 
 
+@pytest.mark.xdist_group("own broker")
 async def test_a_broker_away_for_twenty_seconds_under_load_loses_nothing(
-    three_processes: Running, rabbit: RabbitServer, http: aiohttp.ClientSession
+    three_on_own_broker: Running, own_rabbit: RabbitServer, http: aiohttp.ClientSession
 ) -> None:
-    async with pages(three_processes, http) as open_pages:
+    async with pages(three_on_own_broker, http) as open_pages:
 
         async def fault() -> None:
-            await rabbit.stop()
+            await own_rabbit.stop()
             try:
                 await asyncio.sleep(BROKER_AWAY_SECONDS)
             finally:
-                await rabbit.start()
+                await own_rabbit.start()
 
         await under_load(open_pages, fault)
         await open_pages.are_right()
 
 
+@pytest.mark.xdist_group("own store")
 async def test_a_store_away_for_ten_seconds_loses_nothing(
-    three_processes: Running, mongo: MongoServer, http: aiohttp.ClientSession
+    three_on_own_store: Running, own_mongo: MongoServer, http: aiohttp.ClientSession
 ) -> None:
-    async with pages(three_processes, http) as open_pages:
+    async with pages(three_on_own_store, http) as open_pages:
 
         async def fault() -> None:
-            await mongo.stop()
+            await own_mongo.stop()
             try:
                 await asyncio.sleep(STORE_AWAY_SECONDS)
             finally:
-                await mongo.start()
+                await own_mongo.start()
 
         await under_load(open_pages, fault)
         await open_pages.are_right()
@@ -213,7 +217,7 @@ async def test_an_encoder_that_is_killed_is_replaced_and_the_playlist_goes_on(on
     multivariant = await _text(http, f"{playlist}/index.m3u8")
     media = next(line for line in multivariant.splitlines() if line and not line.startswith("#"))
     before = _last_part(await _text(http, f"{playlist}/{media}"))
-    victims = [pid for pid in _children(one_process.processes["all"].pid) if "ffmpeg" in _command(pid)]
+    victims = [pid for pid in children(one_process.processes["all"].pid) if "ffmpeg" in command(pid)]
     assert victims
     for pid in victims:
         os.kill(pid, signal.SIGKILL)
@@ -227,9 +231,9 @@ async def test_an_encoder_that_is_killed_is_replaced_and_the_playlist_goes_on(on
 
 
 async def test_an_orderly_stop_exits_with_zero_and_leaves_no_child(one_process: Running) -> None:
-    children = _children(one_process.processes["all"].pid)
+    started = children(one_process.processes["all"].pid)
     assert await one_process.stop() == {"all": 0}
-    assert not [pid for pid in children if _alive(pid)]
+    assert not [pid for pid in started if alive(pid)]
 
 
 def _last_part(playlist: str) -> tuple[int, int]:
@@ -249,25 +253,3 @@ async def _text(http: aiohttp.ClientSession, url: str) -> str:
     async with http.get(url) as response:
         assert response.status == 200, f"{url}: {response.status}"
         return await response.text()
-
-
-def _children(pid: int) -> list[int]:
-    """Process ids of the children of `pid` (proc(5))."""
-    found = []
-    for task in os.listdir(f"/proc/{pid}/task"):
-        with open(f"/proc/{pid}/task/{task}/children") as file:
-            found += [int(child) for child in file.read().split()]
-    return found
-
-
-def _alive(pid: int) -> bool:
-    try:
-        with open(f"/proc/{pid}/stat") as file:
-            return file.read().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def _command(pid: int) -> str:
-    with open(f"/proc/{pid}/cmdline") as file:
-        return file.read()

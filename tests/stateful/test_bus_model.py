@@ -21,7 +21,6 @@ from shared.bus.topics import matches
 from shared.errors import Unavailable
 from shared.events.envelope import Envelope
 from shared.storage.mongo import MongoStore
-from tests.support.servers import MongoServer
 
 T = TypeVar("T")
 
@@ -168,9 +167,9 @@ class BusMachine(RuleBasedStateMachine):
         return True
 
 
-def test_the_embedded_bus_agrees_with_its_model(mongo: MongoServer) -> None:
+def test_the_embedded_bus_agrees_with_its_model(mongo_url: str) -> None:
     class Machine(BusMachine):
-        url = mongo.url
+        url = mongo_url
 
     run_state_machine_as_test(
         Machine,

@@ -22,7 +22,7 @@ from shared.auth.passes import Signer, private_from_text
 from shared.ids import new_id
 from tests.support.passes import door_of, duty_of
 from tests.support.paths import ROOT
-from tests.support.servers import free_port
+from tests.support.ports import free_port
 
 READY_SECONDS: Final = 60.0
 STOP_SECONDS: Final = 30.0

@@ -1,4 +1,4 @@
-"""The real servers that tests run against: started once per test run on free ports, in temporary folders, gone with the run.
+"""The real servers that tests run against: on free ports, in temporary folders, gone with the process that started them.
 
 What must not be here: imitations of a server.
 """
@@ -6,8 +6,11 @@ What must not be here: imitations of a server.
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import ctypes
+import hashlib
+import json
 import os
 import shutil
 import signal
@@ -20,6 +23,7 @@ from typing import Any, Final
 
 from shared.storage.mongod import Mongod
 from shared.storage.mongod_program import find_mongod
+from tests.support.ports import free_port
 
 RABBIT_START_SECONDS: Final = 60.0
 RABBIT_STOP_SECONDS: Final = 30.0
@@ -34,15 +38,12 @@ log.file.level = warning
 """
 
 
+VIRTUAL_HOSTS: Final = ("/", "main", *(f"gw{number}" for number in range(16)))
+"""The default one, one for a run without workers, one for each worker of pytest-xdist."""
+
+
 class Missing(Exception):
     """A server that tests need is not installed; the message says what to install."""
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class MongoServer:
@@ -80,10 +81,12 @@ class RabbitServer:
         self._mapper_port = free_port()
         self._environment = self._describe()
         self._child: subprocess.Popen[bytes] | None = None
+        self._mapper: subprocess.Popen[bytes] | None = None
         self._give_up_at = 0.0
 
     @property
     def url(self) -> str:
+        """Of the default virtual host; a name after the final slash chooses another of VIRTUAL_HOSTS."""
         return f"amqp://guest:guest@127.0.0.1:{self._port}/"
 
     @property
@@ -121,17 +124,28 @@ class RabbitServer:
     def close(self) -> None:
         """The node and its port mapper."""
         self.stop_now()
-        subprocess.run(["epmd", "-port", str(self._mapper_port), "-kill"], check=False, capture_output=True, timeout=10)
+        if self._mapper is not None:
+            self._mapper.kill()
+            self._mapper.wait()
 
     def _spawn(self) -> None:
         if self._child is not None:
             return
+        self._spawn_mapper()
         with (self._folder / "console.log").open("ab") as sink:
             self._child = subprocess.Popen(
                 [str(self._binary)], env=self._environment, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink, cwd=self._folder,
                 start_new_session=True, preexec_fn=_die_with_parent(),
             )  # fmt: skip
         self._give_up_at = time.monotonic() + RABBIT_START_SECONDS
+
+    def _spawn_mapper(self) -> None:
+        """By hand and in the foreground: the one that a node starts for itself outlives everybody."""
+        if self._mapper is None and (mapper := shutil.which("epmd")):
+            self._mapper = subprocess.Popen(
+                [mapper, "-port", str(self._mapper_port), "-address", "127.0.0.1"],
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=_die_with_parent(),
+            )  # fmt: skip
 
     def _ready(self) -> bool:
         if self._child is None or self._child.poll() is not None or time.monotonic() > self._give_up_at:
@@ -154,7 +168,9 @@ class RabbitServer:
     def _describe(self) -> dict[str, str]:
         for name in ("home", "data", "log"):
             (self._folder / name).mkdir(parents=True, exist_ok=True)
-        (self._folder / "rabbitmq.conf").write_text(RABBIT_CONFIG)
+        definitions = self._folder / "definitions.json"
+        definitions.write_text(json.dumps(_definitions()))
+        (self._folder / "rabbitmq.conf").write_text(f"{RABBIT_CONFIG}load_definitions = {definitions}\n")
         (self._folder / "plugins").write_text("[].\n")
         return {
             "PATH": os.environ["PATH"],
@@ -174,6 +190,23 @@ class RabbitServer:
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "+S 2:2 +sbwt none",
             "RUNNING_UNDER_SYSTEMD": "1",  # the script becomes the broker instead of watching over it
         }
+
+
+def _definitions() -> dict[str, object]:
+    """The user `guest` and the virtual hosts of a new node. A password is salt + SHA-256(salt + password) (RabbitMQ, "Passwords")."""
+    salt = b"test"
+    return {
+        "users": [
+            {
+                "name": "guest",
+                "password_hash": base64.b64encode(salt + hashlib.sha256(salt + b"guest").digest()).decode(),
+                "hashing_algorithm": "rabbit_password_hashing_sha256",
+                "tags": "administrator",
+            }
+        ],
+        "vhosts": [{"name": name} for name in VIRTUAL_HOSTS],
+        "permissions": [{"user": "guest", "vhost": name, "configure": ".*", "write": ".*", "read": ".*"} for name in VIRTUAL_HOSTS],
+    }
 
 
 def _run(step: Coroutine[Any, Any, object]) -> None:

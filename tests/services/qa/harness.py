@@ -39,7 +39,7 @@ from shared.service.declaration import Service
 from shared.service.ports import Ports
 from shared.storage.port import Database
 from tests.support.passes import door_of, duty_of
-from tests.support.servers import free_port
+from tests.support.ports import free_port
 
 EVENT = "assises-2021"
 STAGE = "grande-salle"

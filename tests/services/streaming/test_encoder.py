@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import signal
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -19,6 +17,7 @@ from services.streaming.media.fmp4 import Fragment, Init
 from services.streaming.media.ladder import AUDIO, LADDER
 from shared.config import SettingError
 from tests.support.paths import ROOT
+from tests.support.processes import ends
 
 
 async def test_the_generated_source_comes_in_exact_parts_with_a_key_frame_every_two_seconds(ffmpeg: Path) -> None:
@@ -80,17 +79,7 @@ async def test_an_encoder_dies_with_a_killed_owner(ffmpeg: Path) -> None:
     os.kill(pid, 0)
     owner.send_signal(signal.SIGKILL)
     await owner.wait()
-    deadline = time.monotonic() + 5
-    while alive(pid):
-        assert time.monotonic() < deadline, "the encoder outlived its owner"
-        await asyncio.sleep(0.02)
-
-
-def alive(pid: int) -> bool:
-    """Whether the process runs; one that waits to be collected by init does not."""
-    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    return False
+    await ends([pid], 5.0)
 
 
 async def test_a_file_that_is_no_media_is_refused_in_one_line(ffmpeg: Path, tmp_path: Path) -> None:
