@@ -37,6 +37,7 @@ from shared.config import Settings
 from shared.events.registration import ProgrammePublished, SessionRef, StageRef
 from shared.http.application import HttpParts, build_application
 from shared.mail.files import FileMailer
+from shared.messages.catalogue import load_catalogue
 from shared.metrics import Metrics
 from shared.service.lifecycle import Supervisor
 from shared.service.ports import Ports
@@ -90,10 +91,11 @@ async def _served(mongo_url: str, folder: Path) -> AsyncIterator[dict[str, Any]]
     database = store.database("qa")
     relay = Relay(database, (), bus, metrics=metrics, service="qa")
     verifier = Verifier([key.public_key()], event=EVENT)
+    messages = load_catalogue()
     ports = Ports(
         database=database, bus=bus, clock=utc_now, new_id=lambda: str(uuid.uuid4()), verifier=verifier, revocations=revocations,
         signer=None, secrets=Secrets(stream_secret=b"bench"), mailer=FileMailer(folder / "mail"), metrics=metrics, relay_wake=relay.wake,
-        event_id=EVENT,
+        event_id=EVENT, messages=messages,
     )  # fmt: skip
     settings = Settings(port=0, feed_port=_free_port(), var=folder)
     service, feed = qa.assemble(ports, settings)
@@ -108,7 +110,7 @@ async def _served(mongo_url: str, folder: Path) -> AsyncIterator[dict[str, Any]]
     for listener in service.listeners:
         await bus.listen(listener.topics, listener.handler, listener.on_gap)
     supervisor.start({"relay": relay.run, **service.tasks})
-    parts = HttpParts(settings=settings, verifier=verifier, revocations=revocations, clock=utc_now, metrics=metrics)
+    parts = HttpParts(settings=settings, verifier=verifier, revocations=revocations, clock=utc_now, metrics=metrics, messages=messages)
     runner = web.AppRunner(build_application([service], parts), access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

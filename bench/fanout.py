@@ -24,13 +24,12 @@ from typing import Any, Final
 from services.qa.feed.admission import Gate, Limits
 from services.qa.feed.hub import Contents, Hub
 from services.qa.feed.server import Client, FeedServer, wire
-from services.qa.sentences import SENTENCES
 from shared.auth.passes import Signer, Verifier, new_private_key
 from shared.auth.revocations import Revocations
 from shared.clock import utc_now
 from shared.events import qa
+from shared.messages.catalogue import load_catalogue
 from shared.metrics import Metrics
-from shared.sentences import Catalogue
 
 CLIENTS: Final = 5000
 ROUNDS: Final = 20
@@ -134,7 +133,7 @@ async def _measure(clients: int, rounds: int) -> Fanout:
     hub: Hub[Client] = Hub("bench")
     hub.load(Contents(sessions={SESSION: None}, floors=[(SESSION, "open", 1)]))
     limits = Limits(connections=clients + 1, joins_per_second=1e6, joins_at_once=clients + 1, hello_seconds=60.0)
-    feed = FeedServer(hub, gate, Catalogue([SENTENCES]), Metrics(), host="127.0.0.1", port=0, origins=[], limits=limits)
+    feed = FeedServer(hub, gate, load_catalogue(), Metrics(), host="127.0.0.1", port=0, origins=[], limits=limits)
     plain, readers = PlainServer(), Readers()
     await feed.start()
     port = await plain.start()

@@ -36,6 +36,7 @@ from shared.interfaces import asyncapi
 from shared.mail.files import FileMailer
 from shared.mail.port import Mailer
 from shared.mail.smtp import SmtpMailer, read_smtp_url
+from shared.messages.catalogue import Catalogue, load_catalogue
 from shared.metrics import Metrics
 from shared.service.declaration import Service
 from shared.service.lifecycle import Stopping, Supervisor
@@ -70,6 +71,7 @@ class Platform:
     names: Sequence[str]
     keys: Keys
     event_id: str
+    messages: Catalogue
     progress: Progress = print
     metrics: Metrics = field(default_factory=Metrics)
     revocations: Revocations = field(default_factory=Revocations)
@@ -181,6 +183,7 @@ class Platform:
             metrics=self.metrics,
             relay_wake=relay.wake,
             event_id=self.event_id,
+            messages=self.messages,
         )
         return ports, relay
 
@@ -219,6 +222,7 @@ class Platform:
             revocations=self.revocations,
             clock=utc_now,
             metrics=self.metrics,
+            messages=self.messages,
             ready=lambda: self._accepting,
         )
         app = build_application(self.services, parts, asyncapi=asyncapi.document)
@@ -274,7 +278,14 @@ async def _nothing_missed() -> None:
 def make_platform(settings: Settings, names: Sequence[str] = NAMES, progress: Progress = print) -> Platform:
     """Reads keys and the event's id, opens nothing. Raises SettingError."""
     keys = load_keys(settings, signing="registration" in names)
-    return Platform(settings=settings, names=tuple(names), keys=keys, event_id=registration.read_event_id(settings), progress=progress)
+    return Platform(
+        settings=settings,
+        names=tuple(names),
+        keys=keys,
+        event_id=registration.read_event_id(settings),
+        messages=load_catalogue(),
+        progress=progress,
+    )
 
 
 def links(settings: Settings) -> dict[str, str]:

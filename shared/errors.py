@@ -1,7 +1,7 @@
 """The kinds of domain error, each raised with a stable dotted code.
 
 What lives here: the closed list of kinds and the values they carry. What must not: HTTP numbers, sentences for people
-(they stand in the catalogues of `shared.sentences`, looked up by code), transport.
+(they are in web/locales, looked up by code), transport.
 
 Codes are part of the public interface: a code is never renamed and never reused with another meaning.
 """

@@ -12,7 +12,6 @@ from services.qa.feed.admission import Gate, Limits
 from services.qa.feed.hub import Hub
 from services.qa.feed.server import Client, FeedServer
 from services.qa.reactions import ACCESS, PROGRAMME, STAGES, Reactions, revoked
-from services.qa.sentences import SENTENCES
 from services.qa.store import OUTBOXES, QaStore
 from services.qa.votes import Tally
 from shared.bus.port import Group
@@ -21,7 +20,6 @@ from shared.errors import DomainError
 from shared.events.envelope import Envelope
 from shared.events.registration import AccessRevoked, ProgrammePublished
 from shared.events.streaming import StageChanged
-from shared.sentences import Catalogue
 from shared.service.declaration import Listener, Reaction, Service
 from shared.service.ports import Ports
 
@@ -43,7 +41,7 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
     hub: Hub[Client] = Hub(ports.new_id())
     gate = Gate(ports.verifier, ports.revocations, ports.clock)
     feed = FeedServer(
-        hub, gate, Catalogue([SENTENCES]), ports.metrics, host=settings.host, port=settings.feed_listen_port,
+        hub, gate, ports.messages, ports.metrics, host=settings.host, port=settings.feed_listen_port,
         origins=_origins(settings), limits=limits or Limits(),
     )  # fmt: skip
     tally = Tally(ports.bus, ports.clock, ports.new_id)
@@ -60,7 +58,6 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
         tasks={"feed": feed.run, "votes": tally.run, "reconcile": live.reconcile},
         outboxes=OUTBOXES,
         checks={"store": ports.database.ping, "feed": feed.check},
-        sentences=SENTENCES,
         start=live.start,
         drain=feed.drain,
         stop=feed.stop,

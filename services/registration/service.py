@@ -15,12 +15,11 @@ from services.registration.people.store import OUTBOXES, Store
 from services.registration.programme.app import Publication
 from services.registration.programme.format.loading import Loaded, load_event
 from services.registration.programme.format.nodes import ProgrammeError
-from services.registration.sentences import ALL_SENTENCES
 from shared.auth.keys import Secrets
 from shared.bus.inbox import Inbox
 from shared.bus.port import Group
 from shared.config import SettingError, Settings
-from shared.sentences import Catalogue
+from shared.messages.catalogue import load_catalogue
 from shared.service.declaration import Listener, Reaction, Service
 from shared.service.ports import Ports
 
@@ -49,12 +48,12 @@ def load(settings: Settings) -> Loaded:
         return load_event(settings.event)
     except ProgrammeError as error:
         fault = error.fields[0]
-        sentence = Catalogue([ALL_SENTENCES]).both(fault.code, fault.params or {})["en"]
+        sentence = load_catalogue().sentence("en", fault.code, fault.params or {})
         raise SettingError(f"{settings.event}/{fault.path}: {sentence}") from None
 
 
 def build(ports: Ports, settings: Settings) -> Service:
-    store, site, cookies = Store(ports.database), Site(), Cookies(settings)
+    store, site, cookies = Store(ports.database), Site(ports.messages), Cookies(settings)
     publication = Publication(ports, store, settings.event, f"{settings.origin}/")
     registration = Registration(ports, store, image_text=publication.image_text, ends_at=publication.ends_at)
     pages = Pages(ports, settings, registration, publication, site, cookies)
@@ -77,7 +76,6 @@ def build(ports: Ports, settings: Settings) -> Service:
         tasks={"registration.day": publication.follow_the_day},
         outboxes=OUTBOXES,
         checks={"store": store.ping},
-        sentences=ALL_SENTENCES,
         error_page=pages.error_page,
         start=start,
     )

@@ -16,10 +16,9 @@ from services.streaming.app import APP_NAME, Live, Streaming, instant
 from services.streaming.origin.access import PassCheck
 from services.streaming.origin.delivery import BLOCKING_ERROR_CACHE, PLAIN_ERROR_CACHE, HlsDelivery, Reply
 from services.streaming.origin.viewers import Viewers
-from services.streaming.sentences import SENTENCES
 from shared.errors import Invalid, NotFound
 from shared.http import problem
-from shared.sentences import Catalogue
+from shared.messages.catalogue import Catalogue
 from shared.service.route import RateLimit, Route, Who
 
 COOKIE: Final = "tablee_media"
@@ -84,11 +83,11 @@ class KeyView(BaseModel):
 class StreamingApi:
     """`rtmp_host` is asked for each time: the port may only be known once the server listens."""
 
-    def __init__(self, app: Streaming, passes: PassCheck, rtmp_host: Callable[[], str]) -> None:
+    def __init__(self, app: Streaming, passes: PassCheck, rtmp_host: Callable[[], str], messages: Catalogue) -> None:
         self.delivery = HlsDelivery()
         self.viewers = Viewers()
         self._app, self._passes, self._rtmp_host = app, passes, rtmp_host
-        self._catalogue = Catalogue([SENTENCES])
+        self._catalogue = messages
 
     def routes(self) -> Sequence[Route]:
         return (*self._media_routes(PLAIN, ""), *self._media_routes(KEYED, "_by_key"), *self._stage_routes())

@@ -6,6 +6,7 @@ import asyncio
 import errno
 import logging
 import socket
+from functools import partial
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -16,11 +17,11 @@ from services.streaming.encoding.encoder import find_ffmpeg, probe
 from services.streaming.encoding.pipeline import Generated
 from services.streaming.encoding.pipeline import Source as Picture
 from services.streaming.encoding.slate import make_slate
+from services.streaming.ingest.disconnect_reasons import Explain
 from services.streaming.ingest.rtmp.server import RtmpServer
 from services.streaming.metrics import StreamingMetrics
 from services.streaming.origin.access import PassCheck
 from services.streaming.reactions import PROGRAMME, on_programme
-from services.streaming.sentences import SENTENCES
 from services.streaming.source import Source, StageSetup
 from services.streaming.store import STAGES, StageStore
 from shared.bus.port import Group
@@ -43,9 +44,9 @@ def build(ports: Ports, settings: Settings) -> Service:
 def assemble(ports: Ports, settings: Settings) -> tuple[Service, Streaming]:
     """The service, and its use cases for those who test it."""
     app = Streaming(StageStore(ports.database), clock=ports.clock, new_id=ports.new_id, relay_wake=ports.relay_wake)
-    life = _Life(app, settings)
+    life = _Life(app, settings, partial(ports.messages.text, "en"))
     passes = PassCheck(ports.verifier, ports.revocations, ports.secrets.stream_secret, ports.clock)
-    api = StreamingApi(app, passes, life.rtmp_host)
+    api = StreamingApi(app, passes, life.rtmp_host, ports.messages)
     service = Service(
         name="streaming",
         routes=api.routes(),
@@ -53,7 +54,6 @@ def assemble(ports: Ports, settings: Settings) -> tuple[Service, Streaming]:
         tasks={"stages": app.run_stages, "changes": app.publish_changes, "metrics": StreamingMetrics(ports.metrics, app, api).run},
         outboxes=(STAGES,),
         checks={"store": ports.database.ping, "stages": life.check},
-        sentences=SENTENCES,
         start=life.start,
         drain=life.drain,
         stop=life.stop,
@@ -64,9 +64,11 @@ def assemble(ports: Ports, settings: Settings) -> tuple[Service, Streaming]:
 class _Life:
     """From settings to a running service and back."""
 
-    def __init__(self, app: Streaming, settings: Settings) -> None:
+    def __init__(self, app: Streaming, settings: Settings, explain: Explain) -> None:
         self._app, self._settings = app, settings
-        self._rtmp = RtmpServer(host=settings.host, port=settings.rtmp_port, authorize=app.authorize, on_publish=app.publish)
+        self._rtmp = RtmpServer(
+            host=settings.host, port=settings.rtmp_port, authorize=app.authorize, on_publish=app.publish, explain=explain
+        )
         self._port = settings.rtmp_port
 
     async def start(self) -> None:

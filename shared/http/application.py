@@ -24,8 +24,8 @@ from shared.errors import DomainError, Invalid, NotFound, Unavailable
 from shared.http import bodies, health, problem, security
 from shared.http.limits import Limiter, client_address
 from shared.interfaces import openapi
+from shared.messages.catalogue import Catalogue
 from shared.metrics import Metrics
-from shared.sentences import Catalogue
 from shared.service.declaration import Service
 from shared.service.route import BODY_KEY, PASS_KEY, Handler, Route, Who
 
@@ -46,12 +46,12 @@ class HttpParts:
     revocations: Revocations
     clock: Clock
     metrics: Metrics
+    messages: Catalogue
     ready: Callable[[], bool] = lambda: True
 
 
 def build_application(services: Sequence[Service], parts: HttpParts, *, asyncapi: Callable[[], object] | None = None) -> web.Application:
-    catalogue = Catalogue([service.sentences for service in services])
-    edge = _Edge(parts, catalogue, services)
+    edge = _Edge(parts, services)
     app = web.Application(client_max_size=MOST_BODY_BYTES, middlewares=[edge.around])
     limiter = Limiter(time.monotonic)
     for service in services:
@@ -108,8 +108,8 @@ def authenticate(request: web.Request, parts: HttpParts) -> Pass:
 class _Edge:
     """The one middleware: correlation, metrics, error documents and headers."""
 
-    def __init__(self, parts: HttpParts, catalogue: Catalogue, services: Sequence[Service]) -> None:
-        self._catalogue = catalogue
+    def __init__(self, parts: HttpParts, services: Sequence[Service]) -> None:
+        self._catalogue = parts.messages
         self._secure = parts.settings.secure
         self._asset_prefixes = tuple(prefix for service in services for prefix in service.assets)
         self._page = next((service.error_page for service in services if service.error_page), None)
@@ -148,7 +148,7 @@ class _Edge:
     def _refuse(self, request: web.Request, error: DomainError) -> web.Response:
         if self._page is not None and _wants_page(request):
             params = {**error.params, "correlation_id": correlation.current()}
-            return self._page(request, problem.status_of(error), error.code, self._catalogue.both(error.code, params))
+            return self._page(request, problem.status_of(error), error.code, self._catalogue.sentences(error.code, params))
         return problem.response(request, error, self._catalogue)
 
     def _dress(self, request: web.Request, response: web.StreamResponse) -> None:

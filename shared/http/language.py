@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from aiohttp import web
 
-from shared.sentences import DEFAULT_LANGUAGE, LANGUAGES
+from shared.messages.catalogue import DEFAULT_LANGUAGE
 
 COOKIE: Final = "tablee_lang"
 _MOST_RANGES: Final = 20
 
 
-def of_request(request: web.Request) -> str:
+def of_request(request: web.Request, languages: Collection[str]) -> str:
     for choice in (request.query.get("lang"), request.cookies.get(COOKIE)):
-        if choice in LANGUAGES:
+        if choice in languages:
             return str(choice)
-    return _preferred(request.headers.get("Accept-Language", ""))
+    return _preferred(request.headers.get("Accept-Language", ""), languages)
 
 
-def _preferred(header: str) -> str:
+def _preferred(header: str, languages: Collection[str]) -> str:
     best, best_weight = DEFAULT_LANGUAGE, 0.0
     for part in header.split(",")[:_MOST_RANGES]:
         name, _, parameter = part.strip().partition(";")
         language = name.strip().lower().split("-")[0]
         weight = _weight(parameter)
-        if language in LANGUAGES and weight > best_weight:
+        if language in languages and weight > best_weight:
             best, best_weight = language, weight
     return best
 

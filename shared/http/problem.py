@@ -12,7 +12,7 @@ from aiohttp import web
 from shared import correlation, errors
 from shared.errors import DomainError, FieldError
 from shared.http import language
-from shared.sentences import Catalogue
+from shared.messages.catalogue import Catalogue
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -44,16 +44,16 @@ def status_of(error: DomainError) -> int:
 
 
 def document(error: DomainError, status: int, lang: str, catalogue: Catalogue) -> dict[str, Any]:
-    """The JSON object of a problem; `lang` chooses `detail`, both languages stand in `sentences`."""
+    """The JSON object of a problem; `lang` chooses `detail`, `sentences` has every language."""
     params = {**error.params, "correlation_id": correlation.current()}
-    both = catalogue.both(error.code, params)
+    sentences = catalogue.sentences(error.code, params)
     found: dict[str, Any] = {
         "type": f"urn:tablee:problem:{error.code}",
-        "title": both["en"],
+        "title": catalogue.sentence("en", error.code, params),
         "status": status,
         "code": error.code,
-        "detail": both[lang],
-        "sentences": both,
+        "detail": sentences[lang],
+        "sentences": sentences,
         "correlation_id": correlation.current(),
     }
     if error.params:
@@ -68,8 +68,8 @@ def document(error: DomainError, status: int, lang: str, catalogue: Catalogue) -
 
 
 def _field(field: FieldError, lang: str, catalogue: Catalogue) -> dict[str, Any]:
-    both = catalogue.both(field.code, field.params or {})
-    return {"path": field.path, "code": field.code, "detail": both[lang], "sentences": both}
+    sentences = catalogue.sentences(field.code, field.params or {})
+    return {"path": field.path, "code": field.code, "detail": sentences[lang], "sentences": sentences}
 
 
 def response(request: web.Request, error: DomainError, catalogue: Catalogue) -> web.Response:
@@ -79,5 +79,5 @@ def response(request: web.Request, error: DomainError, catalogue: Catalogue) -> 
         headers["WWW-Authenticate"] = 'Bearer realm="tablee"'
     if status in (429, 503):
         headers["Retry-After"] = str(math.ceil(error.retry_after or DEFAULT_RETRY_SECONDS))
-    body = json.dumps(document(error, status, language.of_request(request), catalogue), ensure_ascii=False)
+    body = json.dumps(document(error, status, language.of_request(request, catalogue.languages), catalogue), ensure_ascii=False)
     return web.Response(text=body, status=status, content_type=MEDIA_TYPE, headers=headers)

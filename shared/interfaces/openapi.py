@@ -20,7 +20,7 @@ _PROBLEM: Final = {
         "status": {"type": "integer"},
         "code": {"type": "string"},
         "detail": {"type": "string"},
-        "sentences": {"type": "object", "properties": {"fr": {"type": "string"}, "en": {"type": "string"}}},
+        "sentences": {"type": "object", "additionalProperties": {"type": "string"}, "description": "language → sentence"},
         "fields": {"type": "array", "items": {"type": "object"}},
         "current": {"type": "object"},
         "retry_after": {"type": "number"},

@@ -19,9 +19,7 @@ Export = Callable[[str], Awaitable[Mapping[str, object]]]
 """person id → what is kept."""
 Erase = Callable[[str], Awaitable[None]]
 ErrorPage = Callable[[web.Request, int, str, Mapping[str, str]], web.Response]
-"""(request, status, error code, {"fr": …, "en": …}) → an HTML response."""
-Sentences = Mapping[str, tuple[str, str]]
-"""Error code → (French, English), with `{param}` places for the error's params."""
+"""(request, status, error code, language → sentence) → an HTML response."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,6 @@ class Service:
     """Collections whose outboxes the relay publishes."""
     checks: Mapping[str, Step] = field(default_factory=dict)
     """Readiness: each returns or raises, within the caller's deadline."""
-    sentences: Sentences = field(default_factory=dict)
     error_page: ErrorPage | None = None
     export_person: Export | None = None
     """What the service keeps of a person, by the names of what is kept; an empty object when it keeps nothing. JSON values only."""

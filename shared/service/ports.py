@@ -15,6 +15,7 @@ from shared.bus.port import Bus
 from shared.clock import Clock
 from shared.ids import IdSource
 from shared.mail.port import Mailer
+from shared.messages.catalogue import Catalogue
 from shared.metrics import Metrics
 from shared.storage.port import Database
 
@@ -35,3 +36,4 @@ class Ports:
     metrics: Metrics
     relay_wake: Callable[[], None]
     event_id: str
+    messages: Catalogue

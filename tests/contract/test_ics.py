@@ -22,7 +22,10 @@ URL = "https://tablee.example.org/"
 
 
 def everything() -> list[bytes]:
-    found = [event_calendar(PROGRAMME, NOW, url=URL), personal_calendar(PROGRAMME, NOW, link=LINK, door="remote")]
+    found = [
+        event_calendar(PROGRAMME, NOW, url=URL),
+        personal_calendar(PROGRAMME, NOW, link=LINK, door="remote", hint=f"Yours alone: {LINK}", join="Follow online"),
+    ]
     return found + [session_calendar(PROGRAMME, session.id, NOW, url=URL) for session in PROGRAMME.sessions]
 
 
@@ -87,12 +90,18 @@ def test_the_whole_day_lasts_from_the_first_start_to_the_assumed_end() -> None:
 
 
 def test_only_the_personal_calendar_holds_the_personal_link() -> None:
-    personal = "\n".join(lines(personal_calendar(PROGRAMME, NOW, link=LINK, door="remote")))
+    personal = "\n".join(
+        lines(personal_calendar(PROGRAMME, NOW, link=LINK, door="remote", hint=f"Yours alone: {LINK}", join="Follow online"))
+    )
     assert re.search(rf"^CONFERENCE;FEATURE=AUDIO,VIDEO,CHAT;LABEL=Suivre à distance;VALUE=URI:{LINK}$", personal, re.MULTILINE)
     assert "METHOD" not in personal
     assert not any(b"/l/" in data for data in everything() if b"CONFERENCE" not in data)
-    assert b"CONFERENCE" not in personal_calendar(PROGRAMME, NOW, link=LINK, door="in_room")
-    assert "Follow online" in "\n".join(lines(personal_calendar(PROGRAMME, NOW, link=LINK, door="hub", language="en")))
+    assert b"CONFERENCE" not in personal_calendar(
+        PROGRAMME, NOW, link=LINK, door="in_room", hint=f"Yours alone: {LINK}", join="Follow online"
+    )
+    assert "Follow online" in "\n".join(
+        lines(personal_calendar(PROGRAMME, NOW, link=LINK, door="hub", hint=f"Yours alone: {LINK}", join="Follow online"))
+    )
 
 
 def test_a_round_table_names_who_moderates_and_who_speaks() -> None:

@@ -8,10 +8,9 @@ import aiohttp
 import pytest
 from playwright.async_api import Page, Route, expect
 
-from services.registration.sentences import ALL_SENTENCES
-from shared.sentences import SENTENCES
 from tests.e2e.conftest import NewHarness
 from tests.e2e.page_driver import Pointer, card_of
+from tests.support.messages import MESSAGES
 from tests.support.people import Person
 from tests.support.platform import Running
 
@@ -27,7 +26,7 @@ async def test_a_viewer_is_refused_the_pages_of_others_in_words(harness: NewHarn
         answer = await page.goto(people.base + path)
         assert answer is not None
         assert answer.status == 403
-        await expect(page.locator("h1")).to_have_text(ALL_SENTENCES["registration.page_not_yours"][0])
+        await expect(page.locator("h1")).to_have_text(MESSAGES.text("fr", "registration.page_not_yours"))
         await expect(page.get_by_role("link", name=people.words("event.already.place"))).to_be_visible()
 
 
@@ -53,7 +52,7 @@ async def test_a_revoked_person_reads_that_it_is_over_and_gets_nothing_more(harn
         address = f"{people.base}/api/registration/people/{id}/revocation"
         async with http.post(address, json={"reason": "essai"}, headers=headers) as answer:
             assert answer.status == 204, await answer.text()
-    await expect(page.locator("tablee-line [role=alert]")).to_have_text(SENTENCES["access.revoked"][0])
+    await expect(page.locator("tablee-line [role=alert]")).to_have_text(MESSAGES.text("fr", "access.revoked"))
     refused = await page.context.request.post(f"{people.base}/api/registration/pass", headers={"Origin": people.base})
     assert refused.status == 401
     assert (await page.context.request.get(stream)).status in (401, 403)

@@ -16,6 +16,7 @@ from services.registration.pages.site import Site
 from services.registration.programme.exports.public import public_json
 from services.registration.programme.format.loading import load_event
 from shared.http.security import page_headers
+from tests.support.messages import MESSAGES
 from tests.support.paths import EXAMPLE
 
 EVENT: Final = EXAMPLE
@@ -68,7 +69,7 @@ CASES: Final = (
 
 def application() -> web.Application:
     """Serves every case; `?lang=` chooses the language, `?quiet=1` an event page before the day."""
-    site, loaded = Site(), load_event(EVENT)
+    site, loaded = Site(MESSAGES), load_event(EVENT)
     programme = public_json(loaded.programme, DURING_TABLE_1)
     theme = {"name": loaded.theme.name, "accent": loaded.theme.accent, "logo": None}
     app = web.Application()

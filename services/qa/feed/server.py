@@ -29,8 +29,8 @@ from services.qa.feed.hub import Hub, Out
 from services.qa.feed.protocol import Hello, Refusal, Renew
 from shared.auth.passes import Pass
 from shared.config import SettingError
+from shared.messages.catalogue import Catalogue
 from shared.metrics import Metrics
-from shared.sentences import Catalogue
 
 log = logging.getLogger("tablee.qa.feed")
 library_log = logging.getLogger("tablee.qa.feed.sockets")
@@ -210,7 +210,7 @@ class FeedServer:
             connection.transport.abort()
 
     def _error(self, code: str) -> bytes:
-        return wire(protocol.error(code, self._catalogue.both(code, {})))
+        return wire(protocol.error(code, self._catalogue.sentences(code, {})))
 
     # --- one connection --------------------------------------------------------------------------------------------------------------
     def _judge(self, connection: ServerConnection, request: Request) -> Response | None:

@@ -18,10 +18,8 @@ from services.registration.people.app import Caller, Registration
 from services.registration.people.cookies import Cookies
 from services.registration.people.domain import LinkState
 from services.registration.programme.app import Publication
-from services.registration.sentences import ALL_SENTENCES
-from shared import sentences
 from shared.config import Settings
-from shared.errors import DomainError, Invalid, NotFound, Unauthenticated
+from shared.errors import DomainError, FieldError, Invalid, NotFound, Unauthenticated
 from shared.http import language
 from shared.http.security import page_headers, require_same_origin
 from shared.service.ports import Ports
@@ -44,7 +42,6 @@ SHELLS: Final[Mapping[str, str]] = {
     "/control": "control.html",
 }
 _HTML: Final[Mapping[int, str]] = {200: "text/html"}
-_CATALOGUE: Final = sentences.Catalogue([ALL_SENTENCES])
 
 
 class Pages:
@@ -106,7 +103,7 @@ class Pages:
             await self._registration.register(posting.to_form(fields, self._language(request)))
         except Invalid as refused:
             lang = self._language(request)
-            notice, errors = _sentence(refused.code, lang, refused.params), _errors(refused, lang)
+            notice, errors = self._sentence(refused, lang), self._errors(refused, lang)
             return await self._page(request, "inscription.html", self._form_context(fields, notice=notice, errors=errors), status=422)
         return _see_other("/inscription?sent=1")
 
@@ -123,7 +120,7 @@ class Pages:
             await self._registration.request_link(fields.get("email", ""))
         except Invalid as refused:
             lang = self._language(request)
-            notice, errors = _sentence(refused.code, lang, refused.params), _errors(refused, lang)
+            notice, errors = self._sentence(refused, lang), self._errors(refused, lang)
             return await self._page(request, "hint.html", self._form_context(fields, notice=notice, errors=errors), status=422)
         return _see_other("/link?sent=1")
 
@@ -177,8 +174,8 @@ class Pages:
         context = {
             "links": [{"path": path, "key": path[1:]} for path in access.pages_of(caller.person.duty) if path != "/place"],
             "saved": request.query.get("saved") == "1" and refused is None,
-            "errors": {} if refused is None else _errors(refused, lang),
-            "notice": "" if refused is None else _sentence(refused.code, lang, refused.params),
+            "errors": {} if refused is None else self._errors(refused, lang),
+            "notice": "" if refused is None else self._sentence(refused, lang),
         }
         return await self._page(request, "place.html", context, caller=caller, status=200 if refused is None else 422)
 
@@ -196,7 +193,7 @@ class Pages:
             return await self._place(request, await self._registration.who_is(token), refused)
         response = _see_other("/place?saved=1")
         if chosen := fields.get("language"):
-            self._cookies.keep_language(response, chosen if chosen in sentences.LANGUAGES else caller.person.language)
+            self._cookies.keep_language(response, chosen if chosen in self._ports.messages.languages else caller.person.language)
         return response
 
     async def shell(self, request: web.Request) -> web.StreamResponse:
@@ -215,10 +212,10 @@ class Pages:
         return await self._page(request, SHELLS[request.path], context, caller=caller)
 
     # --- errors -----------------------------------------------------------------------------------------------------------
-    def error_page(self, request: web.Request, status: int, code: str, both: Mapping[str, str]) -> web.Response:
+    def error_page(self, request: web.Request, status: int, code: str, sentences: Mapping[str, str]) -> web.Response:
         """How a refusal looks where a page was asked for. No person on it: it must not fail in turn."""
         lang = self._language(request)
-        context = {"status": status, "code": code, "sentence": both[lang], "person": None}
+        context = {"status": status, "code": code, "sentence": sentences[lang], "person": None}
         return self._render(request, "error.html", context, lang=lang, status=status)
 
     # --- shared steps -----------------------------------------------------------------------------------------------------
@@ -273,8 +270,15 @@ class Pages:
         return response
 
     def _language(self, request: web.Request, preferred: str = "") -> str:
-        chosen = request.query.get("lang") in sentences.LANGUAGES or request.cookies.get(language.COOKIE) in sentences.LANGUAGES
-        return preferred if preferred and not chosen else language.of_request(request)
+        known = self._ports.messages.languages
+        chosen = request.query.get("lang") in known or request.cookies.get(language.COOKIE) in known
+        return preferred if preferred in known and not chosen else language.of_request(request, known)
+
+    def _sentence(self, refused: DomainError | FieldError, lang: str) -> str:
+        return self._ports.messages.sentences(refused.code, refused.params or {})[lang]
+
+    def _errors(self, refused: DomainError, lang: str) -> dict[str, str]:
+        return {field.path: self._sentence(field, lang) for field in refused.fields}
 
     def _render(self, request: web.Request, template: str, context: Mapping[str, Any], *, lang: str, status: int) -> web.Response:
         common = self._publication.common(self._ports.clock())
@@ -304,11 +308,3 @@ def shown_person(caller: Caller) -> dict[str, Any]:
 
 def _see_other(where: str) -> web.Response:
     return web.Response(status=303, headers={"Location": where, "Cache-Control": "no-store"})
-
-
-def _sentence(code: str, lang: str, params: Mapping[str, Any]) -> str:
-    return _CATALOGUE.both(code, params)[lang]
-
-
-def _errors(refused: DomainError, lang: str) -> dict[str, str]:
-    return {field.path: _sentence(field.code, lang, field.params or {}) for field in refused.fields}

@@ -1,4 +1,4 @@
-"""What pages are made of: templates, catalogues of sentences, the import map, and the version under which assets are served.
+"""What pages are made of: templates, the import map, and the version under which assets are served.
 
 Read once, when the service is built. What must not be here: routes, people, rules.
 """
@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from datetime import date, time
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -16,7 +18,9 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from shared.http.security import hash_of
-from shared.sentences import DEFAULT_LANGUAGE, LANGUAGES
+from shared.messages import dates
+from shared.messages.catalogue import DEFAULT_LANGUAGE, Catalogue
+from shared.messages.typesetting import typeset
 
 WEB: Final = Path(__file__).resolve().parents[3] / "web"
 SERVED: Final = ("css", "js", "vendor", "icons", "images", "locales")
@@ -28,10 +32,10 @@ SUFFIXES: Final = frozenset({".css", ".js", ".mjs", ".json", ".svg", ".png", ".w
 class Site:
     """`web`: the folder with pages/, css/, js/, locales/, vendor/."""
 
-    def __init__(self, web: Path = WEB) -> None:
+    def __init__(self, messages: Catalogue, web: Path = WEB) -> None:
+        self._messages = messages
         self._web = web
         self.version = _version_of(web)
-        self._sentences = {language: _catalogue(web / "locales", language) for language in LANGUAGES}
         self._import_map = _import_map(web / "vendor" / "importmap.json", self.version)
         self._environment = Environment(
             loader=FileSystemLoader(web / "pages"),
@@ -57,33 +61,27 @@ class Site:
     def asset(self, path: str) -> str:
         return f"/assets/{self.version}/{path.lstrip('/')}"
 
-    def translator(self, lang: str) -> Callable[..., str]:
-        """t(key, **params): the sentence in `lang`, in French where that lacks it, the key itself where nothing is found."""
-        own, fallback = self._sentences[lang], self._sentences[DEFAULT_LANGUAGE]
-
-        def t(key: str, /, **params: Any) -> str:
-            text = own.get(key) or fallback.get(key) or key
-            for name, value in params.items():
-                text = text.replace("{" + name + "}", str(value))
-            return text
-
-        return t
-
     def render(self, template: str, *, lang: str, path: str, query: Mapping[str, str], context: Mapping[str, Any]) -> str:
         def lang_url(other: str) -> str:
             return f"{path}?{urlencode({**query, 'lang': other})}"
 
+        messages = self._messages
         return self._environment.get_template(template).render(
             {
-                "t": self.translator(lang),
+                "t": partial(messages.text, lang),
+                "text_in": messages.text,
+                "tn": partial(messages.counted, lang),
+                "day_text": partial(_day, messages, lang),
+                "hour_text": partial(_hour, messages, lang),
+                "typeset": typeset,
                 "lang": lang,
-                "languages": LANGUAGES,
+                "languages": [(language, messages.text(language, "language.name")) for language in messages.languages],
+                "fallback_language": DEFAULT_LANGUAGE if lang in messages.missing() else None,
                 "path": path,
                 "asset": self.asset,
                 "asset_version": self.version,
                 "import_map": self.import_map,
                 "lang_url": lang_url,
-                "other_language_url": lang_url(next(other for other in LANGUAGES if other != lang)),
                 **context,
             }
         )
@@ -111,13 +109,15 @@ def _version_of(web: Path) -> str:
     return found.hexdigest()[:VERSION_CHARACTERS]
 
 
-def _catalogue(folder: Path, language: str) -> dict[str, str]:
-    """locales/fr.json, and locales/fr/*.json: flat objects of dotted keys."""
-    found: dict[str, str] = {}
-    for path in (folder / f"{language}.json", *sorted((folder / language).glob("*.json"))):
-        if path.is_file():
-            found |= json.loads(path.read_text(encoding="utf-8"))
-    return found
+def _day(messages: Catalogue, lang: str, iso: str) -> str:
+    """`jeudi 18 mars 2021` from `2021-03-18`."""
+    return dates.day(messages, lang, date.fromisoformat(iso[:10]))
+
+
+def _hour(messages: Catalogue, lang: str, text: str) -> str:
+    """`8h45` or `8:45` from what a programme file may say: `08:45` or `8h45`."""
+    hours, _, minutes = text.replace("h", ":").partition(":")
+    return dates.hour(messages, lang, time(int(hours) % 24, int(minutes or 0)))
 
 
 def _import_map(path: Path, version: str) -> str:

@@ -18,12 +18,10 @@ from services.registration.people.app import Registration
 from services.registration.people.cookies import Cookies
 from services.registration.people.form import Form
 from services.registration.programme.app import MOST_TEXT, Publication
-from services.registration.sentences import ALL_SENTENCES
 from shared.clock import to_text
 from shared.config import Settings
 from shared.errors import NotFound
 from shared.http.security import require_same_origin
-from shared.sentences import Catalogue
 from shared.service.ports import Ports
 from shared.service.route import BODY_KEY, Body, RateLimit, Route, Who
 
@@ -37,7 +35,6 @@ OPEN: Final = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy
 """What is public may be read from any site."""
 PUBLIC_CACHE: Final = {**OPEN, "Cache-Control": "public, max-age=30"}
 PRIVATE: Final = {"Cache-Control": "no-store"}
-_CATALOGUE: Final = Catalogue([ALL_SENTENCES])
 _Short = Annotated[str, Field(max_length=400)]
 """Longer than any good value: the domain says what is wrong with those in between."""
 
@@ -274,7 +271,12 @@ class Api:
         body: ProgrammeBody = request[BODY_KEY]
         version, found = await self._publication.import_texts(body.yaml, body.completion, expected_version=body.expected_version)
         warnings = [
-            {"path": one.path, "code": one.code, "params": dict(one.params or {}), "sentences": _CATALOGUE.both(one.code, one.params or {})}
+            {
+                "path": one.path,
+                "code": one.code,
+                "params": dict(one.params or {}),
+                "sentences": self._ports.messages.sentences(one.code, one.params or {}),
+            }
             for one in found
         ]
         return web.json_response({"version": version, "warnings": warnings}, headers=PRIVATE)

@@ -93,7 +93,7 @@ class Registration:
     # --- registering ------------------------------------------------------------------------------------------------------
     async def register(self, form: Form) -> None:
         """Tells nothing of whether the address is known. Raises Invalid("registration.form")."""
-        await self._again(partial(self._register, check_form(form)))
+        await self._again(partial(self._register, check_form(form, self._ports.messages.languages)))
 
     async def _register(self, form: CheckedForm) -> None:
         now, event = self._ports.clock(), self._ports.event_id
@@ -208,7 +208,7 @@ class Registration:
         if caller.person.kind != "registrant" and door is None and image_rights is None:
             return caller  # their language is the browser's own, in its cookie
         image = None if image_rights is None else self._choice(image_rights, now, "place")
-        changed = domain.change_place(caller.person, door=door, language=language, image=image)
+        changed = domain.change_place(caller.person, door=door, language=language, image=image, languages=self._ports.messages.languages)
         if changed != caller.person:
             await self._save(changed, [], now)
         return Caller(person=changed, session=caller.session)

@@ -6,6 +6,7 @@ Pure: `now`, ids and tokens come as values. What must not be here: storage, mail
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
@@ -33,7 +34,6 @@ DOORS: Final[tuple[Attendance, ...]] = ("remote", "in_room", "hub")
 STAFF: Final = "staff"
 Kind = Literal["registrant", "rehearsal", "duty"]
 """Who counts as what: people who registered; people a rehearsal's example brings along, who are nobody; the holders of a duty link."""
-LANGUAGES: Final = ("fr", "en")
 IMAGE_CHOICES: Final = ("granted", "refused")
 
 
@@ -215,8 +215,13 @@ def confirm(person: Person, draft: str | None, now: datetime) -> tuple[Person, l
     return confirmed, [PersonConfirmed(event_id=person.event, person_id=person.id, door=chosen.door)]
 
 
-def change_place(person: Person, *, door: str | None, language: str | None, image: ImageChoice | None) -> Person:
-    """What a person who registered changes themselves. Raises Invalid("registration.form"), Denied("registration.place_fixed")."""
+def change_place(
+    person: Person, *, door: str | None, language: str | None, image: ImageChoice | None, languages: Collection[str]
+) -> Person:
+    """What a person who registered changes themselves, among the `languages` of the installation.
+
+    Raises Invalid("registration.form"), Denied("registration.place_fixed").
+    """
     if person.kind != "registrant":
         # Their links are shared: whoever opens one must change nothing for the others.
         raise Denied("registration.place_fixed")
@@ -224,7 +229,7 @@ def change_place(person: Person, *, door: str | None, language: str | None, imag
     found = []
     if door is not None and chosen is None:
         found.append(FieldError("door", "registration.door_required"))
-    if language is not None and language not in LANGUAGES:
+    if language is not None and language not in languages:
         found.append(FieldError("language", "registration.language_required"))
     if image is not None and image.choice not in IMAGE_CHOICES:
         found.append(FieldError("image_rights", "registration.image_rights_required"))

@@ -5,11 +5,11 @@ Pure. What must not be here: HTTP, what becomes of the answers.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from services.registration.people.domain import DOORS, IMAGE_CHOICES, LANGUAGES, door_of
+from services.registration.people.domain import DOORS, IMAGE_CHOICES, door_of
 from shared import address
 from shared.auth.capabilities import Attendance
 from shared.errors import FieldError, Invalid
@@ -41,13 +41,13 @@ class CheckedForm:
     image_rights: str
 
 
-def check_form(form: Form) -> CheckedForm:
-    """Raises Invalid("registration.form") naming every refused field."""
+def check_form(form: Form, languages: Collection[str]) -> CheckedForm:
+    """`languages`: those of the installation. Raises Invalid("registration.form") naming every refused field."""
     name, found = _name(form.name)
     email, wrong = _email(form.email)
     found += wrong
     door = door_of(form.door)
-    choices = (("door", form.door, DOORS), ("language", form.language, LANGUAGES), ("image_rights", form.image_rights, IMAGE_CHOICES))
+    choices = (("door", form.door, DOORS), ("language", form.language, languages), ("image_rights", form.image_rights, IMAGE_CHOICES))
     found += [FieldError(path, f"registration.{path}_required") for path, value, allowed in choices if value not in allowed]
     if found or door is None:
         raise Invalid("registration.form", fields=found)

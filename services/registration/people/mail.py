@@ -1,4 +1,4 @@
-"""The mail with the personal link: what it says, in French and in English, as text, as simple HTML, with the day for the calendar.
+"""The mail with the personal link: as text, as simple HTML, with the day for the calendar. Its words are in web/locales (`letter.*`).
 
 Pure: facts in, message out. What must not be here: sending, tokens, the store.
 """
@@ -6,7 +6,6 @@ Pure: facts in, message out. What must not be here: sending, tokens, the store.
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -15,6 +14,7 @@ from email.utils import format_datetime, parseaddr
 from typing import Final
 
 from shared.mail.port import LINK_HEADER
+from shared.messages.catalogue import Catalogue
 
 MOST_SUBJECT_NAME: Final = 120
 """Characters of the event's name in the subject."""
@@ -39,107 +39,69 @@ class MailFacts:
     sent_at: datetime
 
 
-_TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
-    "fr": {
-        "file": "calendrier.ics",
-        "subject": "Votre lien personnel : {event}",
-        "hello": "Bonjour {name},",
-        "why": "Voici votre lien personnel pour « {event} ».",
-        "press": "Ouvrez-le, puis appuyez sur « Entrer » : c’est ce qui confirme votre inscription.",
-        "button": "Ouvrir mon lien personnel",
-        "keep": (
-            "Ce lien est à vous seul : il ouvre votre place sans mot de passe. Ne le transmettez pas. "
-            "Il sert autant de fois que vous voulez."
-        ),
-        "when": "Quand : {when}",
-        "where": "Où : {where}",
-        "in_room": "Vous venez dans la salle. Le lien vous servira à poser vos questions depuis votre téléphone.",
-        "remote": "Vous suivez à distance : le même lien ouvrira la retransmission et les questions.",
-        "hub": "Vous accueillez une salle relais : le même lien ouvrira la retransmission et les questions de votre salle.",
-        "granted": "Droit à l’image : vous acceptez d’être photographié ou filmé.",
-        "refused": "Droit à l’image : vous refusez d’être photographié ou filmé.",
-        "change": "Vous pourrez changer cela à votre place, à tout moment.",
-        "not_you": "Vous n’avez rien demandé ? Ignorez ce message : sans votre « Entrer », aucune inscription n’est confirmée.",
-    },
-    "en": {
-        "file": "calendar.ics",
-        "subject": "Your personal link: {event}",
-        "hello": "Hello {name},",
-        "why": "Here is your personal link for “{event}”.",
-        "press": "Open it, then press “Enter”: that is what confirms your registration.",
-        "button": "Open my personal link",
-        "keep": "This link is yours alone: it opens your place without a password. Do not pass it on. It works as often as you like.",
-        "when": "When: {when}",
-        "where": "Where: {where}",
-        "in_room": "You are coming to the room. The link lets you ask your questions from your phone.",
-        "remote": "You are following remotely: the same link opens the stream and the questions.",
-        "hub": "You are hosting a local hub: the same link opens the stream and your hub’s questions.",
-        "granted": "Image rights: you accept to be photographed or filmed.",
-        "refused": "Image rights: you refuse to be photographed or filmed.",
-        "change": "You can change this at your place at any time.",
-        "not_you": "You asked for nothing? Ignore this message: without your “Enter”, no registration is confirmed.",
-    },
-}
-
-
-def compose(facts: MailFacts) -> EmailMessage:
+def compose(facts: MailFacts, catalogue: Catalogue) -> EmailMessage:
     """Raises ValueError when `sender` or `to` is no address."""
-    texts = _TEXTS[facts.language]
+    letter = _Letter(facts, catalogue)
     message = EmailMessage()
     # The name comes from a stranger's form: it stands in the body, never in a header.
-    message["Subject"] = texts["subject"].format(event=_one_line(facts.event)[:MOST_SUBJECT_NAME])
+    message["Subject"] = letter.text("subject", event=_one_line(facts.event)[:MOST_SUBJECT_NAME])
     message["From"] = _address(facts.sender)
     message["To"] = _address(facts.to)
     message["Date"] = format_datetime(facts.sent_at)
     message["Message-ID"] = facts.message_id
     message["Auto-Submitted"] = "auto-generated"
     message[LINK_HEADER] = facts.link
-    message.set_content(_text(facts, texts), cte="quoted-printable")
-    message.add_alternative(_html(facts, texts), subtype="html", cte="quoted-printable")
+    message.set_content(letter.plain(), cte="quoted-printable")
+    message.add_alternative(letter.html(), subtype="html", cte="quoted-printable")
     if facts.calendar:
         message.add_attachment(
             facts.calendar.encode(),
             maintype="text",
             subtype="calendar",
-            filename=texts["file"],
+            filename=letter.text("file"),
             params={"method": "PUBLISH", "charset": "utf-8"},
             cte="base64",
         )
     return message
 
 
-def _lines(facts: MailFacts, texts: Mapping[str, str]) -> list[str]:
-    """What follows the link, one paragraph each."""
-    found = [texts["keep"]]
-    if facts.when:
-        found.append(texts["when"].format(when=facts.when))
-    if facts.where:
-        found.append(texts["where"].format(where=facts.where))
-    if facts.door in texts:
-        found.append(texts[facts.door])
-    if facts.image_choice is not None:
-        found.append(f"{texts[facts.image_choice]} {texts['change']}")
-    return [*found, texts["not_you"]]
+class _Letter:
+    def __init__(self, facts: MailFacts, catalogue: Catalogue) -> None:
+        self._facts, self._catalogue = facts, catalogue
 
+    def text(self, key: str, **params: str) -> str:
+        return self._catalogue.text(self._facts.language, f"letter.{key}", **params)
 
-def _text(facts: MailFacts, texts: Mapping[str, str]) -> str:
-    head = [texts["hello"].format(name=facts.name), texts["why"].format(event=facts.event), texts["press"], facts.link]
-    return "\n\n".join([*head, *_lines(facts, texts)]) + "\n"
+    def plain(self) -> str:
+        return "\n\n".join([*self._opening(), self._facts.link, *self._after_the_link()]) + "\n"
 
+    def html(self) -> str:
+        """No picture, no style sheet, nothing fetched from anywhere: the mail does not report that it was read."""
+        facts = self._facts
+        link, button = html.escape(facts.link), html.escape(self.text("button"))
+        body = "".join(f"<p>{html.escape(one)}</p>\n" for one in self._opening())
+        body += f'<p><a href="{link}">{button}</a><br>{link}</p>\n'
+        body += "".join(f"<p>{html.escape(one)}</p>\n" for one in self._after_the_link())
+        title = html.escape(self.text("subject", event=facts.event))
+        head = f'<!doctype html>\n<html lang="{facts.language}">\n<head><meta charset="utf-8"><title>{title}</title></head>\n'
+        return f"{head}<body>\n{body}</body>\n</html>\n"
 
-def _html(facts: MailFacts, texts: Mapping[str, str]) -> str:
-    """No picture, no style sheet, nothing fetched from anywhere: a mail that tells nobody that it was read."""
+    def _opening(self) -> list[str]:
+        return [self.text("hello", name=self._facts.name), self.text("why", event=self._facts.event), self.text("press")]
 
-    def escaped(text: str) -> str:
-        return html.escape(text)
-
-    paragraphs = [texts["hello"].format(name=facts.name), texts["why"].format(event=facts.event), texts["press"]]
-    body = "".join(f"<p>{escaped(one)}</p>\n" for one in paragraphs)
-    body += f'<p><a href="{escaped(facts.link)}">{escaped(texts["button"])}</a><br>{escaped(facts.link)}</p>\n'
-    body += "".join(f"<p>{escaped(one)}</p>\n" for one in _lines(facts, texts))
-    title = escaped(texts["subject"].format(event=facts.event))
-    head = f'<!doctype html>\n<html lang="{facts.language}">\n<head><meta charset="utf-8"><title>{title}</title></head>\n'
-    return f"{head}<body>\n{body}</body>\n</html>\n"
+    def _after_the_link(self) -> list[str]:
+        """One paragraph each."""
+        facts = self._facts
+        found = [self.text("keep")]
+        if facts.when:
+            found.append(self.text("when", when=facts.when))
+        if facts.where:
+            found.append(self.text("where", where=facts.where))
+        if f"letter.{facts.door}" in self._catalogue:
+            found.append(self.text(facts.door))
+        if facts.image_choice is not None:
+            found.append(f"{self.text(facts.image_choice)} {self.text('change')}")
+        return [*found, self.text("not_you")]
 
 
 def _one_line(text: str) -> str:

@@ -6,8 +6,6 @@ What must not be here: HTTP, SMTP, what the mail says.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -21,20 +19,13 @@ from shared.bus.port import Delivery, Group, Refused
 from shared.config import Settings
 from shared.errors import Invalid
 from shared.events.registration import PersonRegistered, ProgrammePublished
+from shared.messages.dates import moment
 from shared.service.ports import Ports
 
 log = logging.getLogger("tablee.registration")
 
 MAIL: Final = Group("registration.mail", (PersonRegistered.TYPE,))
 PUBLISHED: Final = (ProgrammePublished.TYPE,)
-_MONTHS: Final[Mapping[str, tuple[str, ...]]] = {
-    "fr": ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"),
-    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"),
-}
-_WEEKDAYS: Final[Mapping[str, tuple[str, ...]]] = {
-    "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-}
 
 
 class Mails:
@@ -58,7 +49,7 @@ class Mails:
         draft = event.id if any(one.id == event.id for one in person.drafts) else None
         token = access.mail_token(self._ports.secrets, person.id, event.id)
         await self._registration.mint(token, person, purpose="mail", draft=draft)
-        message = compose(self._facts(person, person.email, draft, token, event.id))
+        message = compose(self._facts(person, person.email, draft, token, event.id), self._ports.messages)
         try:
             await self._ports.mailer.send(message)
         except Invalid as refused:
@@ -68,7 +59,7 @@ class Mails:
         log.info("a personal link was mailed", extra={"person": person.id})
 
     def _facts(self, person: Person, to: str, draft: str | None, token: str, mail: str) -> MailFacts:
-        shown, now = person.shown(draft), self._ports.clock()
+        shown, now, messages = person.shown(draft), self._ports.clock(), self._ports.messages
         link = access.link(self._settings, token)
         programme = self._publication.running.programme
         venue = programme.event.venue
@@ -84,18 +75,15 @@ class Mails:
             door=shown.door,
             language=shown.language,
             image_choice=choice,
-            when=_when(start, programme.event.timezone, shown.language) if start else "",
+            when=moment(messages, shown.language, start.astimezone(ZoneInfo(programme.event.timezone))) if start else "",
             where=", ".join(part for part in (venue.name, venue.address) if part) if venue else "",
-            calendar=self._publication.personal_calendar(now, link=link, door=shown.door, language=shown.language),
+            calendar=self._publication.personal_calendar(
+                now,
+                link=link,
+                door=shown.door,
+                hint=messages.text(shown.language, "letter.calendar.hint", link=link),
+                join=messages.text(shown.language, "letter.calendar.join"),
+            ),
             message_id=f"<{mail}@{host}>",
             sent_at=now,
         )
-
-
-def _when(start: datetime, timezone: str, language: str) -> str:
-    """`jeudi 3 juin 2021, 8h00` or `Thursday 3 June 2021, 8:00`, in the event's time zone."""
-    at = start.astimezone(ZoneInfo(timezone))
-    weekday, month = _WEEKDAYS[language][at.weekday()], _MONTHS[language][at.month - 1]
-    if language == "fr":
-        return f"{weekday} {'1er' if at.day == 1 else at.day} {month} {at.year}, {at.hour}h{at.minute:02}"
-    return f"{weekday} {at.day} {month} {at.year}, {at.hour}:{at.minute:02} ({timezone})"

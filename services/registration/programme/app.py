@@ -253,11 +253,14 @@ class Publication:
             return session_calendar(running.programme, session, now, version=running.version, url=self.site_url).decode()
         return event_calendar(running.programme, now, version=running.version, url=self.site_url).decode()
 
-    def personal_calendar(self, now: datetime, *, link: str, door: str, language: str) -> str:
-        """The day with a personal link, to publish by mail (RFC 5546, section 3.2.1); empty while the date is unknown."""
+    def personal_calendar(self, now: datetime, *, link: str, door: str, hint: str, join: str) -> str:
+        """The day with a personal link, to publish by mail (RFC 5546, section 3.2.1); empty while the date is unknown.
+
+        `hint` and `join`: what stands beside the link, in the language of its holder.
+        """
         running = self.running
         try:
-            made = personal_calendar(running.programme, now, link=link, door=door, language=language, version=running.version).decode()
+            made = personal_calendar(running.programme, now, link=link, door=door, hint=hint, join=join, version=running.version).decode()
         except DomainError:
             return ""
         return made if "\nMETHOD:" in made else made.replace("VERSION:2.0\r\n", "VERSION:2.0\r\nMETHOD:PUBLISH\r\n", 1)

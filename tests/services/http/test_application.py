@@ -19,6 +19,7 @@ from shared.auth.revocations import Revocations
 from shared.config import Settings
 from shared.errors import Conflict, NotFound, Unavailable
 from shared.http.application import HttpParts, build_application
+from shared.messages.catalogue import LOCALES, Catalogue
 from shared.metrics import Metrics
 from shared.service.declaration import Service
 from shared.service.route import BODY_KEY, PASS_KEY, Body, RateLimit, Route, Who
@@ -58,6 +59,14 @@ async def broken(request: web.Request) -> web.StreamResponse:
     raise RuntimeError("secret-detail")
 
 
+WORDS = {
+    language: {**json.loads((LOCALES / language / "errors.json").read_text("utf-8")), **own}
+    for language, own in {
+        "fr": {"test.stale": "Quelqu’un a été plus rapide.", "test.missing": "Rien ici."},
+        "en": {"test.stale": "Somebody was faster.", "test.missing": "Nothing here."},
+    }.items()
+}
+
 SERVICE = Service(
     name="test",
     routes=(
@@ -69,10 +78,6 @@ SERVICE = Service(
         Route("GET", "/api/test/broken", broken, "broken", "Broken"),
         Route("GET", "/api/test/limited", missing, "limited", "Limited", limit=RateLimit(2, 60)),
     ),
-    sentences={
-        "test.stale": ("Quelqu’un a été plus rapide.", "Somebody was faster."),
-        "test.missing": ("Rien ici.", "Nothing here."),
-    },
 )
 
 
@@ -98,6 +103,7 @@ def parts() -> HttpParts:
         revocations=Revocations(),
         clock=lambda: NOW,
         metrics=Metrics(),
+        messages=Catalogue(WORDS),
     )
 
 

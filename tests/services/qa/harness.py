@@ -38,6 +38,7 @@ from shared.metrics import Metrics
 from shared.service.declaration import Service
 from shared.service.ports import Ports
 from shared.storage.port import Database
+from tests.support.messages import MESSAGES
 from tests.support.passes import door_of, duty_of
 from tests.support.ports import free_port
 
@@ -261,10 +262,12 @@ async def open_harness(database: Database, *, limits: Limits | None = None, run:
     ports = Ports(
         database=database, bus=bus, clock=clock, new_id=lambda: str(uuid.uuid4()), verifier=Verifier([key.public_key()], event=EVENT),
         revocations=Revocations(), signer=None, secrets=Secrets(stream_secret=b"s"), mailer=NoMail(), metrics=metrics, relay_wake=wake,
-        event_id=EVENT,
+        event_id=EVENT, messages=MESSAGES,
     )  # fmt: skip
     service, feed = assemble(ports, settings, limits)
-    parts = HttpParts(settings=settings, verifier=ports.verifier, revocations=ports.revocations, clock=clock, metrics=metrics)
+    parts = HttpParts(
+        settings=settings, verifier=ports.verifier, revocations=ports.revocations, clock=clock, metrics=metrics, messages=MESSAGES
+    )
     client = TestClient(TestServer(build_application([service], parts)))
     harness = QaHarness(service, feed, client, bus, clock, Signer(key), database, ports, settings, metrics)
     await _start(service, bus)

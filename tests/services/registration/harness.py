@@ -31,6 +31,7 @@ from shared.metrics import Metrics
 from shared.service.declaration import Service
 from shared.service.ports import Ports
 from shared.storage.port import Database
+from tests.support.messages import MESSAGES
 from tests.support.passes import duty_of
 
 Client = TestClient[web.Request, web.Application]
@@ -170,11 +171,12 @@ async def open_harness(database: Database, event: Path, var: Path, origin: str =
         metrics=metrics,
         relay_wake=lambda: None,
         event_id=EVENT,
+        messages=MESSAGES,
     )
     service = build(ports, settings)
     assert service.start is not None
     await service.start()
-    app = build_application([service], HttpParts(settings, verifier, revocations, clock, metrics))
+    app = build_application([service], HttpParts(settings, verifier, revocations, clock, metrics, MESSAGES))
     client: Client = TestClient(TestServer(app))
     await client.start_server()
     harness = RegistrationHarness(client, service, ports, settings, mailbox, key)

@@ -31,6 +31,7 @@ from shared.mail.files import FileMailer
 from shared.mail.port import LINK_HEADER
 from shared.mail.smtp import SmtpMailer, SmtpServer, read_smtp_url
 from tests.services.registration.harness import FORM, SAME_SITE, RegistrationHarness, link_in
+from tests.support.messages import MESSAGES
 
 LINK = "http://tablee.test:8080/l/lnk_Yru4a2mi0wUvQae0fweUWIyx8kk"
 
@@ -80,7 +81,7 @@ def body_of(message: EmailMessage, kind: str) -> str:
     ],
 )
 def test_a_mail_says_what_the_link_is_in_the_persons_language(language: str, subject: str, words: tuple[str, ...]) -> None:
-    message = read(compose(facts(language=language)))
+    message = read(compose(facts(language=language), MESSAGES))
     assert message["Subject"].startswith(subject)
     assert "Élodie" not in str(message["Subject"]), "a stranger's words stay out of the headers"
     text = body_of(message, "plain")
@@ -90,18 +91,18 @@ def test_a_mail_says_what_the_link_is_in_the_persons_language(language: str, sub
 
 
 def test_the_html_part_escapes_what_people_wrote_and_fetches_nothing() -> None:
-    html = body_of(read(compose(facts())), "html")
+    html = body_of(read(compose(facts(), MESSAGES)), "html")
     assert "Élodie &lt;Ada&gt; &amp; Cie" in html
     assert f'href="{LINK}"' in html
     assert not [tag for tag in ("<img", "<link", "<style", "src=", "@import") if tag in html]
 
 
 def test_the_calendar_is_attached_to_be_published_and_left_out_while_unknown() -> None:
-    (attachment,) = read(compose(facts())).iter_attachments()
+    (attachment,) = read(compose(facts(), MESSAGES)).iter_attachments()
     assert attachment.get_content_type() == "text/calendar"
     assert attachment.get_param("method") == "PUBLISH"
     assert attachment.get_filename() == "calendrier.ics"
-    assert list(read(compose(facts(calendar=""))).iter_attachments()) == []
+    assert list(read(compose(facts(calendar=""), MESSAGES)).iter_attachments()) == []
 
 
 async def test_the_mail_of_a_registration_holds_link_and_day(harness: RegistrationHarness) -> None:
@@ -164,7 +165,7 @@ async def smtp(inbox: Inbox) -> AsyncIterator[SmtpServer]:
 
 
 async def test_a_mail_reaches_an_smtp_server_whole_and_without_our_own_header(smtp: SmtpServer, inbox: Inbox) -> None:
-    await SmtpMailer(smtp).send(compose(facts()))
+    await SmtpMailer(smtp).send(compose(facts(), MESSAGES))
     assert inbox.recipients == ["ada@example.org"]
     received = read(inbox.received[0])
     assert LINK_HEADER not in received
@@ -181,7 +182,7 @@ async def test_a_server_that_offers_encryption_with_a_certificate_nobody_vouches
     server = await loop.create_server(lambda: ServerProtocol(inbox, hostname="mx.test", tls_context=context), "127.0.0.1", 0)
     async with server:
         with pytest.raises(Unavailable):
-            await SmtpMailer(SmtpServer("127.0.0.1", server.sockets[0].getsockname()[1], tls=False)).send(compose(facts()))
+            await SmtpMailer(SmtpServer("127.0.0.1", server.sockets[0].getsockname()[1], tls=False)).send(compose(facts(), MESSAGES))
     assert inbox.received == [], "nothing went in clear either"
 
 
@@ -216,19 +217,19 @@ async def test_a_servers_no_for_good_is_told_from_a_no_for_now(
 ) -> None:
     inbox.refuse_recipient, inbox.refuse_data = recipient, data
     with pytest.raises(type(expected), match=str(expected)):
-        await SmtpMailer(smtp).send(compose(facts()))
+        await SmtpMailer(smtp).send(compose(facts(), MESSAGES))
 
 
 async def test_a_server_that_stalls_costs_no_more_than_the_deadline(smtp: SmtpServer, inbox: Inbox) -> None:
     inbox.stall = asyncio.Event()
     with pytest.raises(Unavailable):
-        await SmtpMailer(smtp, deadline=0.5).send(compose(facts()))
+        await SmtpMailer(smtp, deadline=0.5).send(compose(facts(), MESSAGES))
 
 
 async def test_a_server_that_is_away_is_unavailable_and_no_address_reaches_the_log(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, logger="tablee")
     with pytest.raises(Unavailable):
-        await SmtpMailer(SmtpServer("127.0.0.1", 1, tls=False)).send(compose(facts()))
+        await SmtpMailer(SmtpServer("127.0.0.1", 1, tls=False)).send(compose(facts(), MESSAGES))
     assert caplog.records
     assert not [record for record in caplog.records if "ada@example.org" in str(record.__dict__)]
 
@@ -258,7 +259,7 @@ async def test_without_a_server_a_mail_is_a_file_only_the_owner_reads_and_its_li
 ) -> None:
     caplog.set_level(logging.INFO, logger="tablee")
     folder = tmp_path / "mail"
-    await FileMailer(folder).send(compose(facts()))
+    await FileMailer(folder).send(compose(facts(), MESSAGES))
     (path,) = folder.iterdir()
     assert path.suffix == ".eml"
     assert path.stat().st_mode & 0o077 == 0
@@ -271,11 +272,11 @@ async def test_the_folder_of_mails_keeps_the_newest(tmp_path: Path) -> None:
     moments = iter(datetime(2021, 6, 1, 8, minute, tzinfo=UTC) for minute in range(10))
     mailer = FileMailer(tmp_path, most_files=3, clock=lambda: next(moments))
     for number in range(6):
-        await mailer.send(compose(facts(message_id=f"<m{number}@example.org>")))
+        await mailer.send(compose(facts(message_id=f"<m{number}@example.org>"), MESSAGES))
     assert kept_in(tmp_path) == ["<m3@example.org>", "<m4@example.org>", "<m5@example.org>"]
 
 
 async def test_a_disk_that_refuses_is_unavailable(tmp_path: Path) -> None:
     (tmp_path / "mail").write_text("a file where the folder should be")
     with pytest.raises(Unavailable):
-        await FileMailer(tmp_path / "mail").send(compose(facts()))
+        await FileMailer(tmp_path / "mail").send(compose(facts(), MESSAGES))

@@ -35,6 +35,7 @@ from shared.service.declaration import Service
 from shared.service.lifecycle import Supervisor
 from shared.service.ports import Ports
 from shared.storage.port import Database
+from tests.support.messages import MESSAGES
 from tests.support.passes import duty_of
 
 EVENT = "assises-2021"
@@ -113,11 +114,13 @@ async def open_harness(database: Database, settings: Settings | None = None, *, 
     ports = Ports(
         database=database, bus=cast("Bus", None), clock=utc_now, new_id=new_id, verifier=Verifier([key.public_key()], event=EVENT),
         revocations=revocations, signer=None, secrets=Secrets(SECRET), mailer=cast("Mailer", None), metrics=metrics,
-        relay_wake=lambda: woken.append(utc_now()), event_id=EVENT,
+        relay_wake=lambda: woken.append(utc_now()), event_id=EVENT, messages=MESSAGES,
     )  # fmt: skip
     settings = replace(settings or Settings(), rtmp_port=0)
     service, app = assemble(ports, settings)
-    parts = HttpParts(settings=settings, verifier=ports.verifier, revocations=revocations, clock=utc_now, metrics=metrics)
+    parts = HttpParts(
+        settings=settings, verifier=ports.verifier, revocations=revocations, clock=utc_now, metrics=metrics, messages=MESSAGES
+    )
     supervisor = Supervisor(metrics)
     assert service.start is not None
     assert service.drain is not None

@@ -51,7 +51,7 @@ SHARED: Final = {
     "mail": Room("shared/mail/port shared/mail/*", "errors", level="pure", standard="email"),
     "bus": Room("shared/bus/port shared/bus/topics", "events vocabulary errors", level="pure"),
     "storage": Room("shared/storage/port shared/storage/outbox", "events errors", level="pure", standard="contextlib"),
-    "sentences": Room("shared/sentences", "vocabulary errors", "babel", "cases", "pathlib"),
+    "messages": Room("shared/messages/*", "vocabulary errors", "babel", "cases", "pathlib"),
     # what a process needs
     "config": Room("shared/config", "errors vocabulary", level="pure", standard="pathlib"),
     "correlation": Room("shared/correlation", "ids", level="cases"),
@@ -81,15 +81,15 @@ SHARED: Final = {
     "mail/files": Room("shared/mail/files", "mail clock ids log errors", standard="email"),
     # services as data, and what serves them
     "service": Room(
-        "shared/service/*", "bus storage mail auth capabilities metrics clock ids errors events vocabulary", "aiohttp pydantic"
+        "shared/service/*", "bus storage mail messages auth capabilities metrics clock ids errors events vocabulary", "aiohttp pydantic"
     ),
     "service/lifecycle": Room("shared/service/lifecycle", "metrics backoff", level="cases"),
     "http": Room(
         "shared/http/*",
-        "service interfaces auth capabilities config correlation errors vocabulary events metrics sentences text clock ids log",
+        "service interfaces auth capabilities config correlation errors vocabulary events metrics messages text clock ids log",
         "aiohttp pydantic babel",
     ),
-    "interfaces": Room("shared/interfaces/*", "service bus bus/wire events vocabulary errors sentences", "pydantic", "cases", "inspect"),
+    "interfaces": Room("shared/interfaces/*", "service bus bus/wire events vocabulary errors messages", "pydantic", "cases", "inspect"),
     "testing": Room("shared/testing/*", "bus events vocabulary errors ids clock", "pytest"),
 }
 
@@ -117,7 +117,7 @@ REGISTRATION: Final = {
     "registration/programme/api": Room(
         "services/registration/programme/api",
         f"registration/programme/app registration/format registration/day registration/exports registration/words registration/cookies "
-        f"service auth capabilities http config sentences clock {WORDS}", "aiohttp pydantic",
+        f"service auth capabilities http config messages clock {WORDS}", "aiohttp pydantic",
     ),
     "registration/programme": Room(
         "services/registration/programme/__init__", "registration/format registration/loading registration/day registration/exports"
@@ -135,21 +135,21 @@ REGISTRATION: Final = {
         f"clock {WORDS}", level="cases",
     ),
     "registration/store": Room("services/registration/people/store", f"registration/domain storage clock {WORDS}", level="cases"),
-    "registration/mail": Room("services/registration/people/mail", f"mail sentences {WORDS}", "babel", "cases", "email"),
+    "registration/mail": Room("services/registration/people/mail", f"mail messages {WORDS}", "babel", "cases", "email"),
     "registration/reactions": Room(
         "services/registration/people/reactions",
         f"registration/app registration/domain registration/access registration/mail registration/programme/app registration/day bus "
-        f"service metrics config sentences clock {WORDS}", "babel", "cases",
+        f"service metrics config messages clock {WORDS}", "babel", "cases",
     ),
     "registration/api": Room(
         "services/registration/people/api",
         f"registration/app registration/domain registration/form registration/access registration/cookies registration/words "
-        f"registration/limits registration/programme/app bus service auth capabilities http config sentences clock {WORDS}",
+        f"registration/limits registration/programme/app bus service auth capabilities http config messages clock {WORDS}",
         "aiohttp pydantic",
     ),
     "registration/cookies": Room("services/registration/people/cookies", "registration/domain auth config http", "aiohttp"),
     "registration/words": Room(
-        "services/registration/sentences services/registration/programme/sentences services/registration/people/sentences", level="pure"
+        "services/registration/messages services/registration/programme/messages services/registration/people/messages", level="pure"
     ),
     "registration/limits": Room("services/registration/limits", "service", level="cases"),
     # the pages
@@ -157,13 +157,13 @@ REGISTRATION: Final = {
         "services/registration/pages/*",
         f"registration/site registration/qr registration/app registration/domain registration/form registration/access "
         f"registration/cookies registration/words registration/limits registration/programme/app registration/day registration/exports "
-        f"registration/format bus service auth capabilities http config sentences clock ids {WORDS}", "aiohttp pydantic babel",
+        f"registration/format bus service auth capabilities http config messages clock ids {WORDS}", "aiohttp pydantic babel",
     ),
-    "registration/site": Room("services/registration/pages/site", "http sentences errors", "jinja2 markupsafe babel"),
+    "registration/site": Room("services/registration/pages/site", "http messages errors", "jinja2 markupsafe babel"),
     "registration/qr": Room("services/registration/pages/qr", libraries="segno", level="pure"),
     "registration/service": Room(
         "services/registration/service services/registration/__init__",
-        f"registration/* service bus bus/parts auth config metrics sentences storage {WORDS}",
+        f"registration/* service bus bus/parts auth config metrics messages storage {WORDS}",
     ),
 }  # fmt: skip
 
@@ -207,13 +207,13 @@ STREAMING: Final = {
     "streaming/reactions": Room("services/streaming/reactions", f"streaming/app bus {WORDS}", level="cases"),
     "streaming/api": Room(
         "services/streaming/api",
-        f"streaming/app streaming/origin streaming/channel streaming/playlist streaming/words service auth capabilities http sentences "
+        f"streaming/app streaming/origin streaming/channel streaming/playlist streaming/words service auth capabilities http messages "
         f"clock {WORDS}", "aiohttp pydantic",
     ),
-    "streaming/words": Room("services/streaming/sentences", "streaming/ingest", level="pure"),
+    "streaming/words": Room("services/streaming/messages", "streaming/ingest", level="pure"),
     "streaming/metrics": Room("services/streaming/metrics", "streaming/app streaming/origin streaming/api metrics", "prometheus_client", "cases"),
     "streaming/service": Room(
-        "services/streaming/service services/streaming/__init__", f"streaming/* service bus config auth metrics sentences storage {WORDS}"
+        "services/streaming/service services/streaming/__init__", f"streaming/* service bus config auth metrics messages storage {WORDS}"
     ),
 }  # fmt: skip
 
@@ -227,7 +227,7 @@ QA: Final = {
     ),
     "qa/admission": Room("services/qa/feed/admission", f"qa/feed auth capabilities clock {WORDS}", level="cases"),
     "qa/feed/server": Room(
-        "services/qa/feed/server", f"qa/feed qa/admission qa/facts auth config correlation metrics sentences clock {WORDS}", "websockets", "edge"
+        "services/qa/feed/server", f"qa/feed qa/admission qa/facts auth config correlation metrics messages clock {WORDS}", "websockets", "edge"
     ),
     "qa/votes": Room("services/qa/votes", f"bus correlation clock ids {WORDS}", level="cases"),
     "qa/store": Room("services/qa/store", f"qa/domain qa/facts auth storage clock {WORDS}", level="cases"),
@@ -239,17 +239,17 @@ QA: Final = {
     "qa/reactions": Room("services/qa/reactions services/qa/live", f"qa/app qa/facts qa/feed qa/store auth bus clock {WORDS}", level="cases"),
     "qa/shapes": Room("services/qa/shapes", f"qa/domain service {WORDS}", "pydantic", "cases"),
     "qa/api": Room(
-        "services/qa/api", f"qa/app qa/domain qa/feed qa/shapes service auth capabilities http sentences ids clock {WORDS}", "aiohttp pydantic"
+        "services/qa/api", f"qa/app qa/domain qa/feed qa/shapes service auth capabilities http messages ids clock {WORDS}", "aiohttp pydantic"
     ),
-    "qa/words": Room("services/qa/sentences", level="pure"),
-    "qa/service": Room("services/qa/service services/qa/__init__", f"qa/* service bus config auth metrics sentences storage {WORDS}"),
+    "qa/words": Room("services/qa/messages", level="pure"),
+    "qa/service": Room("services/qa/service services/qa/__init__", f"qa/* service bus config auth metrics messages storage {WORDS}"),
 }  # fmt: skip
 
 ROOT: Final = {
     "compose": Room(
         "services/compose",
         "registration/service streaming/service qa/service bus bus/parts bus/rabbit bus/embedded storage storage/* mail mail/* service "
-        f"service/lifecycle http interfaces auth config metrics sentences correlation log clock ids {WORDS}",
+        f"service/lifecycle http interfaces auth config metrics messages correlation log clock ids {WORDS}",
         "aiohttp",
     ),
     "doctor": Room(

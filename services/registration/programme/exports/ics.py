@@ -26,11 +26,6 @@ MEDIA_TYPE = "text/calendar; charset=utf-8"
 SHORTEST = timedelta(minutes=15)
 """Length given to an entry whose end nobody knows: without one, calendars show nothing or a whole day."""
 
-WORDS = {
-    "fr": {"join": "Suivre à distance", "hint": "Votre lien personnel, à ne pas transmettre"},
-    "en": {"join": "Follow online", "hint": "Your personal link, please do not pass it on"},
-}
-
 PARIS = """BEGIN:VTIMEZONE
 TZID:Europe/Paris
 BEGIN:DAYLIGHT
@@ -66,13 +61,15 @@ def session_calendar(programme: Programme, id: str, now: datetime, *, version: i
     return _bytes(programme, [_session(programme, session, now, version, url)], f"{url}sessions/{id}.ics" if url else None)
 
 
-def personal_calendar(programme: Programme, now: datetime, *, link: str, door: str, language: str = "fr", version: int = 0) -> bytes:
-    """The day for one person, to go with their mail: `link` opens their place. Nobody else may get these bytes."""
-    words = WORDS.get(language, WORDS["fr"])
-    entry = _day(programme, now, version, link, opening=(f"{words['hint']} : {link}", ""))
+def personal_calendar(programme: Programme, now: datetime, *, link: str, door: str, hint: str, join: str, version: int = 0) -> bytes:
+    """The day for one person, to go with their mail: `link` opens their place. Nobody else may get these bytes.
+
+    `hint` opens the description, `join` names the link where the person attends from elsewhere: both in that person's language.
+    """
+    entry = _day(programme, now, version, link, opening=(hint, ""))
     if door != "in_room":
         features = ["AUDIO", "VIDEO", "CHAT"] if door == "remote" else ["AUDIO", "VIDEO"]
-        parameters: dict[str, Any] = {"VALUE": "URI", "FEATURE": features, "LABEL": words["join"]}
+        parameters: dict[str, Any] = {"VALUE": "URI", "FEATURE": features, "LABEL": join}
         entry.add("conference", vUri(link), parameters=parameters)
     return _bytes(programme, [entry], None)
 

@@ -41,6 +41,7 @@ class Connection:
         limits: RtmpLimits,
         claim: Callable[[Connection, PublishRequested], Awaitable[str]],
         announce: Callable[[RtmpPublication], None],
+        explain: disconnect_reasons.Explain,
     ) -> None:
         peer = writer.get_extra_info("peername")
         self.address = str(peer[0]) if peer else ""
@@ -50,7 +51,7 @@ class Connection:
         self.last_data_at = 0.0
         self.data_received = asyncio.Event()
         self._reader, self._writer, self._limits = reader, writer, limits
-        self._claim, self._announce = claim, announce
+        self._claim, self._announce, self._explain = claim, announce, explain
         self._session = RtmpSession(limits, secrets.token_bytes(NONCE_BYTES))
         self._announced = False
         self._task: asyncio.Task[None] | None = None
@@ -89,7 +90,7 @@ class Connection:
             if self.publication is not None:
                 self.publication.finish(reason)
             await self._close()
-        log.info("RTMP from %s for stage %s is over: %s", self.peer, self.stage, disconnect_reasons.SENTENCES.get(reason, ("", reason))[1])
+        log.info("RTMP from %s for stage %s is over: %s", self.peer, self.stage, self._explain(reason))
 
     async def _serve(self) -> str:
         """Until the encoder stops; returns why."""
@@ -129,7 +130,7 @@ class Connection:
             stage = await self._claim(self, request)
         except PublisherRefused as refusal:
             await asyncio.sleep(self._limits.refusal_seconds)
-            self._session.refuse(disconnect_reasons.english(refusal.code))
+            self._session.refuse(self._explain(refusal.code))
             raise
         self.stage = stage
         self.publication = RtmpPublication(stage, self.peer, self._limits, self.end)
@@ -140,7 +141,7 @@ class Connection:
         try:
             publication.put(media)
         except UnsupportedCodec as unsupported:
-            text = disconnect_reasons.english(disconnect_reasons.UNSUPPORTED_CODEC, codec=unsupported.codec)
+            text = self._explain(disconnect_reasons.UNSUPPORTED_CODEC, codec=unsupported.codec)
             log.warning("RTMP from %s for stage %s: %s", self.peer, publication.stage, text)
             publication.refused_codec = unsupported.codec
             self._session.refuse(text, REJECTED)

@@ -58,11 +58,12 @@ class RtmpServer:
         on_publish: Callable[[RtmpPublication], None],
         on_refusal: Callable[[PublishRefusal], None] | None = None,
         limits: RtmpLimits | None = None,
+        explain: disconnect_reasons.Explain = disconnect_reasons.bare,
         ssl: tls.SSLContext | None = None,
     ) -> None:
         self._host, self._port, self._ssl = host, port, ssl
         self._authorize, self._on_publish, self._on_refusal = authorize, on_publish, on_refusal
-        self._limits = limits or RtmpLimits()
+        self._limits, self._explain = limits or RtmpLimits(), explain
         self._server: asyncio.Server | None = None
         self._connections: dict[asyncio.Task[None], Connection] = {}
         self._publishers: dict[str, Connection] = {}
@@ -87,11 +88,11 @@ class RtmpServer:
             await asyncio.wait(tasks, timeout=STOP_SECONDS)
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        connection = Connection(reader, writer, self._limits, self._claim, self._on_publish)
+        connection = Connection(reader, writer, self._limits, self._claim, self._on_publish, self._explain)
         waiting = [other.address for other in self._connections.values() if other.stage is None]
         crowded = len(waiting) >= self._limits.connections_before_publish
         if self._server is None or crowded or Counter(waiting)[connection.address] >= self._limits.connections_before_publish_per_address:
-            log.warning("RTMP from %s refused: %s", connection.peer, disconnect_reasons.english(disconnect_reasons.CROWDED))
+            log.warning("RTMP from %s refused: %s", connection.peer, self._explain(disconnect_reasons.CROWDED))
             writer.transport.abort()
             return
         task = connection.begin(self._release)

@@ -19,6 +19,7 @@ from shared.errors import Conflict, Denied, Invalid
 from shared.events.registration import AccessRevoked, PersonConfirmed, PersonRegistered
 
 NOW = datetime(2021, 6, 3, 8, 0, tzinfo=UTC)
+LANGUAGES = ("fr", "en")
 SECRETS = Secrets(stream_secret=b"s", link_key=b"k" * 32)
 
 
@@ -135,24 +136,26 @@ def test_changing_ones_mind_on_images_is_logged_each_time_and_the_log_is_bounded
     person, _ = domain.confirm(pending(), "d1", NOW)
     for number in range(2 * domain.MOST_CHOICES):
         choice = ("granted", "refused")[number % 2]
-        person = domain.change_place(person, door=None, language=None, image=image(choice, NOW + timedelta(minutes=number)))
+        person = domain.change_place(
+            person, door=None, language=None, image=image(choice, NOW + timedelta(minutes=number)), languages=LANGUAGES
+        )
         assert person.image_choice == choice
     assert len(person.image_rights) == domain.MOST_CHOICES
     assert person.image_rights[0] == image()
-    unchanged = domain.change_place(person, door=None, language=None, image=image("refused", NOW + timedelta(days=1)))
+    unchanged = domain.change_place(person, door=None, language=None, image=image("refused", NOW + timedelta(days=1)), languages=LANGUAGES)
     assert unchanged == person, "saying the same again is no new choice"
 
 
 def test_only_who_registered_changes_their_place_and_nobody_becomes_staff() -> None:
     person, _ = domain.confirm(pending(), "d1", NOW)
-    assert domain.change_place(person, door="in_room", language=None, image=None).door == "in_room"
+    assert domain.change_place(person, door="in_room", language=None, image=None, languages=LANGUAGES).door == "in_room"
     with pytest.raises(Invalid):
-        domain.change_place(person, door="staff", language=None, image=None)
+        domain.change_place(person, door="staff", language=None, image=None, languages=LANGUAGES)
     for kind in ("duty", "rehearsal"):
         shared_by_many = replace(person, kind=kind)
         for change in ({"door": "remote"}, {"language": "en"}, {"image": image("granted")}):
             with pytest.raises(Denied):
-                domain.change_place(shared_by_many, **{"door": None, "language": None, "image": None, **change})  # type: ignore[arg-type]
+                domain.change_place(shared_by_many, **{"door": None, "language": None, "image": None, "languages": LANGUAGES, **change})  # type: ignore[arg-type]
 
 
 def test_a_hub_counts_as_one_only_after_an_operator_confirmed_it_and_until_it_changes_its_door() -> None:
@@ -160,39 +163,41 @@ def test_a_hub_counts_as_one_only_after_an_operator_confirmed_it_and_until_it_ch
     assert (host.door, host.attendance) == ("hub", "remote")
     confirmed = domain.confirm_hub(host)
     assert confirmed.attendance == "hub"
-    gone = domain.change_place(confirmed, door="in_room", language=None, image=None)
-    assert domain.change_place(gone, door="hub", language=None, image=None).attendance == "remote"
+    gone = domain.change_place(confirmed, door="in_room", language=None, image=None, languages=LANGUAGES)
+    assert domain.change_place(gone, door="hub", language=None, image=None, languages=LANGUAGES).attendance == "remote"
     for other in (gone, pending(), domain.revoke(host, "x", NOW)[0], replace(host, kind="rehearsal")):
         with pytest.raises(Conflict):
             domain.confirm_hub(other)
 
 
 def test_addresses_and_names_are_folded_as_people_mean_them() -> None:
-    found = check_form(Form("  Ade\u0301lai\u0308de \u200b  d\u2019Agrain\ufeff ", "  Ada@Example.ORG ", "remote", "fr", "refused"))
+    found = check_form(
+        Form("  Ade\u0301lai\u0308de \u200b  d\u2019Agrain\ufeff ", "  Ada@Example.ORG ", "remote", "fr", "refused"), ("fr", "en")
+    )
     assert (found.email, found.name) == ("ada@example.org", "Ad\u00e9la\u00efde d\u2019Agrain")
 
 
 def test_a_domain_in_any_script_is_one_address_however_it_is_written() -> None:
     spellings = ("ada@M\u00dcLLER.de", "ada@m\u00fcller.de", "ADA@xn--mller-kva.de")
-    assert {check_form(Form("Ada", one, "remote", "fr", "refused")).email for one in spellings} == {"ada@xn--mller-kva.de"}
+    assert {check_form(Form("Ada", one, "remote", "fr", "refused"), LANGUAGES).email for one in spellings} == {"ada@xn--mller-kva.de"}
 
 
 @pytest.mark.parametrize("email", ["a@b.fr", "ada.l+tag@sub.example.museum", "o'neil@example.ie", "a" * 64 + "@example.org"])
 @pytest.mark.parametrize("name", ["Ada", "Jean-Noël d’AGRAIN", "李小龙", "محمد", "क\u094d\u200dष", "A" * 120])
 def test_real_names_and_addresses_are_taken(name: str, email: str) -> None:
-    check_form(Form(name, email, "hub", "en", "granted"))
+    check_form(Form(name, email, "hub", "en", "granted"), LANGUAGES)
 
 
 @given(st.text(max_size=300))
 def test_whatever_is_typed_is_taken_or_named_never_a_crash(text: str) -> None:
     with pytest.raises(Invalid) as refused:
-        check_form(Form(text, text, text, text, text))
+        check_form(Form(text, text, text, text, text), LANGUAGES)
     assert {field.path for field in refused.value.fields} >= {"email", "door", "language", "image_rights"}
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:
     with pytest.raises(Invalid) as refused:
-        check_form(Form("", "", "", "", ""))
+        check_form(Form("", "", "", "", ""), LANGUAGES)
     assert [field.path for field in refused.value.fields] == ["name", "email", "door", "language", "image_rights"]
 
 

@@ -8,8 +8,7 @@ import pytest
 
 from services.registration.programme import ProgrammeError, load_event, parse
 from services.registration.programme.format.nodes import MAX_BYTES, MAX_ERRORS
-from services.registration.programme.sentences import SENTENCES
-from shared.sentences import Catalogue
+from tests.support.messages import MESSAGES
 
 GOOD = """\
 format_version: 1
@@ -45,8 +44,8 @@ def errors(text: str, completion: str | None = None) -> list[tuple[str, str]]:
     with pytest.raises(ProgrammeError) as caught:
         parse(text, completion)
     for field in caught.value.fields:
-        said = Catalogue([SENTENCES]).both(field.code, field.params or {})
-        assert field.code in SENTENCES
+        said = MESSAGES.sentences(field.code, field.params or {})
+        assert field.code in MESSAGES
         assert "…" not in said["fr"].replace("…)", "").replace("- …", "").replace("https://…", "")
         assert "{" not in said["en"]
     assert caught.value.code == "programme.invalid"

@@ -1,0 +1,34 @@
+"""Days and hours as a language writes them. Babel knows the names of days and months; the patterns are words of the language (`format.*`).
+
+Patterns are those of Unicode Technical Standard 35, part 4, section 8. Pure.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from babel.dates import format_date, format_time, get_timezone_location
+
+from shared.messages.catalogue import Catalogue
+
+
+def day(catalogue: Catalogue, language: str, value: date) -> str:
+    """`jeudi 3 juin 2021`, `Thursday 3 June 2021`. The first of a month has its own pattern: French says « 1er juin »."""
+    pattern = catalogue.text(language, "format.first_day" if value.day == 1 else "format.day")
+    return format_date(value, pattern, locale=catalogue.locale(language))
+
+
+def hour(catalogue: Catalogue, language: str, value: time) -> str:
+    """`8h45`, `8:45`."""
+    return format_time(value, catalogue.text(language, "format.hour"), locale=catalogue.locale(language))
+
+
+def moment(catalogue: Catalogue, language: str, at: datetime) -> str:
+    """A day and an hour in the time zone of `at`, which is named."""
+    return catalogue.text(
+        language,
+        "format.moment",
+        day=day(catalogue, language, at.date()),
+        hour=hour(catalogue, language, at.time()),
+        city=get_timezone_location(at.tzinfo, locale=catalogue.locale(language), return_city=True),
+    )
