@@ -22,15 +22,17 @@ from tests.support.run_servers import ADDRESS, RunServers, ask_for
 from tests.support.servers import Missing, MongoServer, RabbitServer
 
 # A slow machine is no fault of a property: no deadlines. CI explores the same examples every time, so that a red run can be had again.
-settings.register_profile("tablee", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=bool(os.environ.get("CI")))
-settings.load_profile("tablee")
+# Elsewhere half as many, and others each time.
+settings.register_profile("tablee", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=50)
+settings.register_profile("ci", settings.get_profile("tablee"), derandomize=True, max_examples=100)
+settings.load_profile("ci" if os.environ.get("CI") else "tablee")
 
 TESTS = Path(__file__).parent
 FOLDERS = ("platform", "services", "stateful", "contract", "web")
 """In the order of how long their longest tests take; the rest comes last."""
 OWN_PLATFORM = frozenset({"test_pages_come_back"})
 """Browser tests with a platform of their own, which another worker may run beside the others."""
-TOGETHER = frozenset({"test_hls_observer"})
+TOGETHER = frozenset({"test_hls_observer", "test_who_may"})
 """Files whose tests share something that is expensive to make."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 

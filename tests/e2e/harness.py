@@ -14,6 +14,7 @@ from playwright.async_api import Browser, BrowserContext, Page, Playwright
 from shared.ids import new_id
 from tests.e2e.browser_log import BrowserLog
 from tests.e2e.mailbox import letter_to
+from tests.e2e.page_driver import PageDriver, Pointer
 from tests.e2e.words import Words
 
 ARGUMENTS: Final = (
@@ -79,10 +80,10 @@ class BrowserHarness:
             await page.goto(self.base + path)
         return page
 
-    async def press_enter(self, page: Page, link: str) -> None:
+    async def press_enter(self, page: Page, link: str, driver: PageDriver | None = None) -> None:
         """The page of one's role has begun to load."""
         await page.goto(link)
-        await page.get_by_role("button", name=self.words("enter.button")).click()
+        await (driver or Pointer()).press(page.get_by_role("button", name=self.words("enter.button")))
         await page.wait_for_url(lambda url: "/l/" not in url, wait_until="commit")
 
     async def newcomer(self, door: str, name: str = "Nora Lefèvre") -> str:

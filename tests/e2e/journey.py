@@ -112,7 +112,7 @@ class Journey:
             await page.goto(f"{harness.base}/watch")
             assert page.url.endswith("/link"), page.url
         async with self.step(f"“{words('enter.button')}” leads to the live page"):
-            await harness.press_enter(page, link)
+            await harness.press_enter(page, link, self.driver)
             self.session = self.session or str(await page.locator("#live").get_attribute("data-session"))
             await page.goto(harness.base + self._path("watch"))
             await expect(page.locator("html")).to_have_attribute("lang", harness.lang)
@@ -123,10 +123,10 @@ class Journey:
         await driver.press(page.locator("a.door[href$='door=remote']"))
         await expect(page.locator("input[name=door][value=remote]")).to_be_checked()
         await expect(page.locator("input[name=image_rights]:checked")).to_have_count(0)
-        await page.get_by_label(words("form.name")).fill("Nora Lefèvre")
-        await page.get_by_label(words("form.email")).fill(address)
-        await page.locator(f"input[name=language][value={self.harness.lang}]").check()
-        await page.locator("input[name=image_rights][value=refused]").check()
+        await driver.write(page.get_by_label(words("form.name")), "Nora Lefèvre")
+        await driver.write(page.get_by_label(words("form.email")), address)
+        await driver.choose(page.locator(f"input[name=language][value={self.harness.lang}]"))
+        await driver.choose(page.locator("input[name=image_rights][value=refused]"))
         await driver.press(page.locator(".form__end button[type=submit]"))
 
     def _path(self, page: str) -> str:

@@ -31,6 +31,8 @@ class PageDriver(Protocol):
     async def command(self, page: Page, words: Words, text: str, command: str) -> None: ...
     async def decline(self, page: Page, words: Words, text: str, reason: str, note: str) -> None: ...
     async def press(self, target: Locator) -> None: ...
+    async def write(self, target: Locator, text: str) -> None: ...
+    async def choose(self, radio: Locator) -> None: ...
 
 
 class Pointer:
@@ -42,9 +44,15 @@ class Pointer:
     async def press(self, target: Locator) -> None:
         await (target.tap() if self._touch else target.click())
 
+    async def write(self, target: Locator, text: str) -> None:
+        await self.press(target)
+        await target.fill(text)
+
+    async def choose(self, radio: Locator) -> None:
+        await radio.check()
+
     async def ask(self, page: Page, text: str) -> None:
-        await self.press(page.locator("#ask-text"))
-        await page.locator("#ask-text").fill(text)
+        await self.write(page.locator("#ask-text"), text)
         await self.press(page.locator("tablee-ask .button--primary"))
 
     async def vote(self, page: Page, text: str) -> None:
@@ -57,7 +65,7 @@ class Pointer:
         await self.command(page, words, text, "decline")
         dialog = page.get_by_role("dialog")
         await self.press(dialog.locator("label.choice").filter(has_text=words(f"reason.{reason}")))
-        await dialog.locator("textarea").fill(note)
+        await self.write(dialog.locator("textarea"), note)
         await self.press(dialog.locator(".button--primary"))
 
 
@@ -68,9 +76,22 @@ class Keyboard:
         await self._reach(target)
         await target.page.keyboard.press("Enter")
 
+    async def write(self, target: Locator, text: str) -> None:
+        await self._reach(target)
+        await target.page.keyboard.type(text)
+
+    async def choose(self, radio: Locator) -> None:
+        """Tab leads into a group of radio buttons, arrows through it; the last leads to the first again."""
+        name = await radio.get_attribute("name")
+        await self._tab_until(radio.page, "(name) => document.activeElement.name === name", name)
+        for _ in range(await radio.page.locator(f"input[name={name}]").count() + 1):
+            if await radio.is_checked():
+                return
+            await radio.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"{radio} is not chosen with the arrows")
+
     async def ask(self, page: Page, text: str) -> None:
-        await self._reach(page.locator("#ask-text"))
-        await page.keyboard.type(text)
+        await self.write(page.locator("#ask-text"), text)
         await self.press(page.locator("tablee-ask .button--primary"))
 
     async def vote(self, page: Page, text: str) -> None:
@@ -83,14 +104,9 @@ class Keyboard:
     async def decline(self, page: Page, words: Words, text: str, reason: str, note: str) -> None:
         await self.command(page, words, text, "decline")
         dialog = page.get_by_role("dialog")
-        chosen = dialog.locator(f"input[value={reason}]")
         await expect(dialog.locator("input[type=radio]").first).to_be_focused()
-        for _ in range(await dialog.locator("input[type=radio]").count() + 1):
-            if await chosen.is_checked():
-                break
-            await page.keyboard.press("ArrowDown")
-        await self._reach(dialog.locator("textarea"))
-        await page.keyboard.type(note)
+        await self.choose(dialog.locator(f"input[value={reason}]"))
+        await self.write(dialog.locator("textarea"), note)
         await self.press(dialog.locator(".button--primary"))
 
     async def _reach(self, target: Locator) -> None:
@@ -100,6 +116,13 @@ class Keyboard:
                 return
             await target.page.keyboard.press("Tab")
         raise AssertionError(f"{target} is not reached with Tab")
+
+    async def _tab_until(self, page: Page, condition: str, argument: object) -> None:
+        for _ in range(MOST_TABS):
+            if await page.evaluate(condition, argument):
+                return
+            await page.keyboard.press("Tab")
+        raise AssertionError(f"Tab never leads to where {condition} holds")
 
     async def _choose(self, page: Page, text: str) -> None:
         """Up and down each column, from the leftmost one, until the card with `text` is the chosen one."""

@@ -17,7 +17,7 @@ def _prefix() -> str:
     return f"t{uuid.uuid4().hex[:12]}"
 
 
-async def _run(running: Running) -> AsyncIterator[Running]:
+async def running_platform(running: Running) -> AsyncIterator[Running]:
     try:
         await running.start()
         yield running
@@ -28,25 +28,25 @@ async def _run(running: Running) -> AsyncIterator[Running]:
 
 @pytest.fixture
 async def one_process(tmp_path: Path) -> AsyncIterator[Running]:
-    async for running in _run(embedded(tmp_path)):
+    async for running in running_platform(embedded(tmp_path)):
         yield running
 
 
 @pytest.fixture
 async def three_processes(tmp_path: Path, mongo_url: str, rabbit_url: str) -> AsyncIterator[Running]:
-    async for running in _run(separate(tmp_path, mongo_url, rabbit_url, _prefix())):
+    async for running in running_platform(separate(tmp_path, mongo_url, rabbit_url, _prefix())):
         yield running
 
 
 @pytest.fixture
 async def three_on_own_broker(tmp_path: Path, mongo_url: str, own_rabbit: RabbitServer) -> AsyncIterator[Running]:
-    async for running in _run(separate(tmp_path, mongo_url, own_rabbit.url, _prefix())):
+    async for running in running_platform(separate(tmp_path, mongo_url, own_rabbit.url, _prefix())):
         yield running
 
 
 @pytest.fixture
 async def three_on_own_store(tmp_path: Path, own_mongo: MongoServer, rabbit_url: str) -> AsyncIterator[Running]:
-    async for running in _run(separate(tmp_path, own_mongo.url, rabbit_url, _prefix())):
+    async for running in running_platform(separate(tmp_path, own_mongo.url, rabbit_url, _prefix())):
         yield running
 
 

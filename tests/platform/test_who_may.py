@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
 import pytest
+import pytest_asyncio
 
 from shared.auth.capabilities import CAPABILITIES, DUTIES
-from tests.support.platform import Running
+from tests.platform.conftest import running_platform
+from tests.support.platform import Running, embedded
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 UNGUARDED = {
     ("post", "/api/registration/registrations"),
@@ -21,7 +26,20 @@ UNGUARDED = {
 """What strangers may change, each with a rate limit: registering, asking for one's link, entering by it."""
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def one_process(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Running]:
+    """One platform for these tests: whoever may not changes nothing."""
+    async for running in running_platform(embedded(tmp_path_factory.mktemp("platform"))):
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def http() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=15)) as session:
+        yield session
+
+
+@pytest_asyncio.fixture(loop_scope="module")
 async def operations(one_process: Running, http: aiohttp.ClientSession) -> list[tuple[str, str, dict[str, Any]]]:
     found = []
     for service in ("registration", "streaming", "qa"):
