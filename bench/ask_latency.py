@@ -34,7 +34,7 @@ from shared.bus.embedded.bus import LocalBus
 from shared.bus.relay import Relay
 from shared.clock import utc_now
 from shared.config import Settings
-from shared.events.registration import ProgrammePublished, SessionRef, StageRef
+from shared.events.programme import ProgrammePublished, SessionRef, StageRef
 from shared.http.application import HttpParts, build_application
 from shared.mail.files import FileMailer
 from shared.messages.catalogue import load_catalogue
@@ -106,9 +106,9 @@ async def _served(mongo_url: str, folder: Path) -> AsyncIterator[dict[str, Any]]
     assert service.stop is not None
     await service.start()
     for reaction in service.reactions:
-        await bus.subscribe(reaction.group, reaction.handler)
+        await bus.subscribe(reaction.group, reaction.receive)
     for listener in service.listeners:
-        await bus.listen(listener.topics, listener.handler, listener.on_gap)
+        await bus.listen(listener.topics, listener.receive, listener.on_gap)
     supervisor.start({"relay": relay.run, **service.tasks})
     parts = HttpParts(settings=settings, verifier=verifier, revocations=revocations, clock=utc_now, metrics=metrics, messages=messages)
     runner = web.AppRunner(build_application([service], parts), access_log=None)

@@ -27,7 +27,7 @@ from services.qa.feed.server import Client, FeedServer, wire
 from shared.auth.passes import Signer, Verifier, new_private_key
 from shared.auth.revocations import Revocations
 from shared.clock import utc_now
-from shared.events import qa
+from shared.events.question import QuestionPublished, QuestionState
 from shared.messages.catalogue import load_catalogue
 from shared.metrics import Metrics
 
@@ -161,9 +161,9 @@ async def _rounds(hub: Hub[Client], feed: FeedServer, plain: PlainServer, reader
     size = 0
     for number in range(WARM_UP + rounds):
         question = _question(number + 2)
-        event = qa.QuestionPublished(question).to_envelope(id=str(number), subject=question.id, seq=question.version, time=utc_now())
+        event = QuestionPublished(question)
         began = time.monotonic()
-        outs = hub.on_event(event)
+        outs = hub.on_event(event, seq=question.version, correlation="")
         encoded = time.monotonic() - began
         same = wire(outs[0].frame)
         size = len(same)
@@ -185,9 +185,9 @@ async def _told(readers: Readers, swarm: str, size: int, send: Callable[[], None
     return (await readers.answer())["at"] - began, written - began
 
 
-def _question(version: int) -> qa.QuestionState:
+def _question(version: int) -> QuestionState:
     instant = "2021-06-03T08:00:00.000Z"
-    state = qa.QuestionState(
+    state = QuestionState(
         id="00000000-0000-4000-8000-000000000001", session=SESSION, version=1, status="published",
         text="Quand la fibre arrivera-t-elle dans les hameaux, et qui paiera le raccordement des maisons isolées ?", original="",
         language="fr", author="somebody", author_name="Anne Le Goff", door="remote", votes=12, votes_rev=12, asked_at=instant,

@@ -17,19 +17,18 @@ from aiohttp import web
 from services.qa import service as qa
 from services.registration import service as registration
 from services.streaming import service as streaming
-from shared import correlation
 from shared.auth.keys import Keys, load_keys
 from shared.auth.passes import Signer, Verifier
 from shared.auth.revocations import Revocations
 from shared.auth.watch_keys import watch_key
 from shared.bus.embedded.bus import LocalBus
-from shared.bus.port import Bus, Delivery, Group, Handler, LiveHandler, Subscription
+from shared.bus.port import Bus, Delivery, Group, Subscription
 from shared.bus.rabbit.bus import RabbitBus
 from shared.bus.relay import Relay
+from shared.bus.typed import Listener
 from shared.clock import from_text, utc_now
 from shared.config import SettingError, Settings
-from shared.events.envelope import Envelope
-from shared.events.registration import AccessRevoked
+from shared.events.access import AccessRevoked
 from shared.http.application import HttpParts, build_application
 from shared.ids import new_id
 from shared.interfaces import asyncapi
@@ -195,10 +194,11 @@ class Platform:
     async def _subscribe(self, bus: Bus) -> None:
         for service in self.services:
             for reaction in service.reactions:
-                self._subscriptions.append(await bus.subscribe(reaction.group, _following(reaction.handler)))
+                self._subscriptions.append(await bus.subscribe(reaction.group, reaction.receive))
             for listener in service.listeners:
-                self._subscriptions.append(await bus.listen(listener.topics, _following_live(listener.handler), listener.on_gap))
-        self._subscriptions.append(await bus.listen((AccessRevoked.TYPE,), self._revoke, _nothing_missed))
+                self._subscriptions.append(await bus.listen(listener.topics, listener.receive, listener.on_gap))
+        revocations = Listener((AccessRevoked,), self._revoke, _nothing_missed)
+        self._subscriptions.append(await bus.listen(revocations.topics, revocations.receive, revocations.on_gap))
         self._later("subscriptions", self._close_subscriptions)
 
     async def _close_subscriptions(self) -> None:
@@ -207,8 +207,8 @@ class Platform:
     async def _drain_relays(self) -> None:
         await asyncio.gather(*(relay.drain(self.settings.stop_seconds / 4) for relay in self._relays))
 
-    async def _revoke(self, event: Envelope) -> None:
-        self.revocations.revoke(str(event.data["person_id"]), from_text(str(event.data["revoked_at"])))
+    async def _revoke(self, event: AccessRevoked, delivery: Delivery) -> None:
+        self.revocations.revoke(event.person_id, from_text(event.revoked_at))
 
     async def _forget_revocations(self) -> None:
         while True:
@@ -251,24 +251,6 @@ class Platform:
                         raise SettingError(late) from error
                     await asyncio.sleep(READY_PAUSE)
         self._accepting = True
-
-
-def _following(handler: Handler) -> Handler:
-    """`handler` in the context of the request that caused the event: its logs and events carry the same correlation id."""
-
-    async def follow(delivery: Delivery) -> None:
-        with correlation.correlated(correlation.accepted_or_new(delivery.event.correlationid)):
-            await handler(delivery)
-
-    return follow
-
-
-def _following_live(handler: LiveHandler) -> LiveHandler:
-    async def follow(event: Envelope) -> None:
-        with correlation.correlated(correlation.accepted_or_new(event.correlationid)):
-            await handler(event)
-
-    return follow
 
 
 async def _nothing_missed() -> None:

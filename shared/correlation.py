@@ -25,6 +25,13 @@ def accepted_or_new(given: str | None) -> str:
 
 
 @contextmanager
+def following(given: str | None) -> Iterator[None]:
+    """Work on behalf of the request named by `given`: its logs and events carry the same id."""
+    with correlated(accepted_or_new(given)):
+        yield
+
+
+@contextmanager
 def correlated(id: str) -> Iterator[None]:
     token = _current.set(id)
     try:

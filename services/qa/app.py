@@ -24,7 +24,8 @@ from shared.clock import Clock
 from shared.errors import Conflict, Denied, DomainError, Full, NotFound, TooMany
 from shared.events.envelope import Envelope
 from shared.events.kind import Event
-from shared.events.qa import Ballot, QuestionState
+from shared.events.question import QuestionState
+from shared.events.votes import Ballot
 from shared.ids import IdSource
 from shared.metrics import Metrics
 from shared.storage.port import Duplicate, StaleVersion

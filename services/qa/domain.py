@@ -17,11 +17,25 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 from shared.clock import to_text
 from shared.errors import Conflict, Denied, FieldError, Invalid
-from shared.events import qa
+from shared.events.floor import FloorChanged
+from shared.events.question import (
+    QuestionAnswered,
+    QuestionAsked,
+    QuestionChanged,
+    QuestionDeclined,
+    QuestionEdited,
+    QuestionHidden,
+    QuestionPublished,
+    QuestionReturned,
+    QuestionStaged,
+    QuestionState,
+    QuestionWithdrawn,
+)
+from shared.events.vocabulary import Attendance, DeclineReason, FloorState, QuestionStatus, is_floor_state
 from shared.text import Unmendable, tidy_lines
 
 QUEUED: Final = "queued"
@@ -66,7 +80,7 @@ class Actor:
 
     person: str
     name: str
-    door: str
+    door: Attendance
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,26 +90,26 @@ class Question:
     id: str
     session: str
     version: int
-    status: str
+    status: QuestionStatus
     text: str
     original: str
     language: str
     author: str
     author_name: str
-    door: str
+    door: Attendance
     asked_at: datetime
     changed_at: datetime
     changed_by: str
     votes: int = 0
     votes_rev: int = 0
-    reason: str = ""
+    reason: DeclineReason | Literal[""] = ""
     note: str = ""
     staged_at: datetime | None = None
     answered_at: datetime | None = None
 
-    def state(self) -> qa.QuestionState:
+    def state(self) -> QuestionState:
         """The question as events carry it."""
-        return qa.QuestionState(
+        return QuestionState(
             id=self.id,
             session=self.session,
             version=self.version,
@@ -123,7 +137,7 @@ class Change:
     """What a command did: the new state and its event."""
 
     question: Question
-    event: qa.QuestionChanged
+    event: QuestionChanged
 
 
 def ask(*, id: str, session: str, text: str, language: str, anonymous: bool, by: Actor, now: datetime) -> Change:
@@ -144,7 +158,7 @@ def ask(*, id: str, session: str, text: str, language: str, anonymous: bool, by:
         changed_at=now,
         changed_by=by.name if not anonymous else "",
     )
-    return Change(question, qa.QuestionAsked(question.state()))
+    return Change(question, QuestionAsked(question.state()))
 
 
 def edit(question: Question, *, expected_version: int, text: str, by: Actor, now: datetime) -> Change:
@@ -153,7 +167,7 @@ def edit(question: Question, *, expected_version: int, text: str, by: Actor, now
     _check(question, "edit", expected_version)
     words = clean_text(text)
     changed = _moved(question, QUEUED, now, question.author_name, text=words, original=words)
-    return Change(changed, qa.QuestionEdited(changed.state()))
+    return Change(changed, QuestionEdited(changed.state()))
 
 
 def publish(question: Question, *, expected_version: int, by: Actor, now: datetime, text: str | None = None) -> Change:
@@ -161,7 +175,7 @@ def publish(question: Question, *, expected_version: int, by: Actor, now: dateti
     _check(question, "publish", expected_version)
     words = question.text if text is None else clean_text(text)
     changed = _moved(question, PUBLISHED, now, by.name, text=words)
-    return Change(changed, qa.QuestionPublished(changed.state()))
+    return Change(changed, QuestionPublished(changed.state()))
 
 
 def decline(question: Question, *, expected_version: int, reason: str, note: str, by: Actor, now: datetime) -> Change:
@@ -170,40 +184,40 @@ def decline(question: Question, *, expected_version: int, reason: str, note: str
     if reason not in REASONS:
         raise Invalid("qa.reason_unknown", fields=(FieldError("reason", "qa.reason_unknown"),))
     changed = _moved(question, DECLINED, now, by.name, reason=reason, note=clean_note(note))
-    return Change(changed, qa.QuestionDeclined(changed.state()))
+    return Change(changed, QuestionDeclined(changed.state()))
 
 
 def hide(question: Question, *, expected_version: int, by: Actor, now: datetime) -> Change:
     """Off every public page and screen; reversible by `publish`."""
     _check(question, "hide", expected_version)
     changed = _moved(question, HIDDEN, now, by.name, staged_at=None)
-    return Change(changed, qa.QuestionHidden(changed.state()))
+    return Change(changed, QuestionHidden(changed.state()))
 
 
 def stage(question: Question, *, expected_version: int, by: Actor, now: datetime) -> Change:
     """One question per session is on stage: the store's unique index has the last word between two at once."""
     _check(question, "stage", expected_version)
     changed = _moved(question, ON_STAGE, now, by.name, staged_at=now)
-    return Change(changed, qa.QuestionStaged(changed.state()))
+    return Change(changed, QuestionStaged(changed.state()))
 
 
 def put_back(question: Question, *, expected_version: int, by: Actor, now: datetime) -> Change:
     _check(question, "return", expected_version)
     changed = _moved(question, PUBLISHED, now, by.name, staged_at=None)
-    return Change(changed, qa.QuestionReturned(changed.state()))
+    return Change(changed, QuestionReturned(changed.state()))
 
 
 def answer(question: Question, *, expected_version: int, by: Actor, now: datetime) -> Change:
     _check(question, "answer", expected_version)
     changed = _moved(question, ANSWERED, now, by.name, answered_at=now)
-    return Change(changed, qa.QuestionAnswered(changed.state()))
+    return Change(changed, QuestionAnswered(changed.state()))
 
 
 def withdraw(question: Question, *, expected_version: int, by: Actor, now: datetime) -> Change:
     _own(question, by)
     _check(question, "withdraw", expected_version)
     changed = _moved(question, WITHDRAWN, now, question.author_name, staged_at=None)
-    return Change(changed, qa.QuestionWithdrawn(changed.state()))
+    return Change(changed, QuestionWithdrawn(changed.state()))
 
 
 def require_votable(question: Question, voter: str) -> None:
@@ -228,11 +242,11 @@ class Floor:
 
     session: str
     version: int
-    state: str
+    state: FloorState
     changed_at: datetime
 
-    def event(self) -> qa.FloorChanged:
-        return qa.FloorChanged(session=self.session, state=self.state, version=self.version, changed_at=to_text(self.changed_at))
+    def event(self) -> FloorChanged:
+        return FloorChanged(session=self.session, state=self.state, version=self.version, changed_at=to_text(self.changed_at))
 
     def require_open(self, door: str) -> None:
         """A hall collects questions of many people, so a pause does not stop it. Raises Conflict."""
@@ -253,7 +267,7 @@ def new_floor(session: str, *, questions: bool, now: datetime) -> Floor:
 
 def change_floor(floor: Floor, *, state: str, expected_version: int, now: datetime) -> Floor:
     """The same floor when it is in that state already. Raises Invalid, Conflict."""
-    if state not in FLOOR_STATES:
+    if not is_floor_state(state):
         raise Invalid("qa.floor_unknown", fields=(FieldError("state", "qa.floor_unknown"),))
     if floor.version != expected_version:
         raise Conflict("qa.stale", current=floor.view())

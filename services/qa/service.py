@@ -11,22 +11,28 @@ from services.qa.app import Questions
 from services.qa.feed.admission import Gate, Limits
 from services.qa.feed.hub import Hub
 from services.qa.feed.server import Client, FeedServer
-from services.qa.reactions import ACCESS, PROGRAMME, STAGES, Reactions, revoked
+from services.qa.reactions import ACCESS, PEOPLE, PROGRAMME, STAGES, Reactions
 from services.qa.store import OUTBOXES, QaStore
 from services.qa.votes import Tally
-from shared.bus.port import Group
+from shared.bus.port import Delivery, Group
+from shared.bus.typed import Listener, Reaction
+from shared.clock import from_text
 from shared.config import Settings
 from shared.errors import DomainError
-from shared.events.envelope import Envelope
-from shared.events.registration import AccessRevoked, ProgrammePublished
-from shared.events.streaming import StageChanged
-from shared.service.declaration import Listener, Reaction, Service
+from shared.events.access import AccessRevoked
+from shared.events.floor import FloorChanged
+from shared.events.kind import Event
+from shared.events.programme import ProgrammePublished
+from shared.events.question import QuestionChanged
+from shared.events.stage import StageChanged
+from shared.events.votes import VotesCounted
+from shared.service.declaration import Service
 from shared.service.ports import Ports
 
 log = logging.getLogger("tablee.qa")
 
-GROUPS: Final[tuple[Group, ...]] = (PROGRAMME, ACCESS, STAGES)
-LIVE_TOPICS: Final = ("tablee.qa.#", StageChanged.TYPE, AccessRevoked.TYPE, ProgrammePublished.TYPE)
+GROUPS: Final[tuple[Group, ...]] = (PROGRAMME, ACCESS, STAGES, PEOPLE)
+LIVE: Final[tuple[type[Event], ...]] = (QuestionChanged, VotesCounted, FloorChanged, StageChanged, AccessRevoked, ProgrammePublished)
 RECONCILE_SECONDS: Final = 30.0
 """How often the live feed compares itself with the store: an event that never came (a crash at the wrong moment) is made up for."""
 
@@ -52,9 +58,10 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
         name="qa",
         routes=api.routes(questions),
         reactions=(
-            Reaction(PROGRAMME, reactions.programme), Reaction(ACCESS, reactions.access), Reaction(STAGES, reactions.stage),
+            Reaction(PROGRAMME, ProgrammePublished, reactions.programme), Reaction(ACCESS, AccessRevoked, reactions.access),
+            Reaction(STAGES, StageChanged, reactions.stage),
         ),
-        listeners=(Listener(LIVE_TOPICS, live.on_event, live.reload),),
+        listeners=(Listener(LIVE, live.on_event, live.reload),),
         tasks={"feed": feed.run, "votes": tally.run, "reconcile": live.reconcile},
         outboxes=OUTBOXES,
         checks={"store": ports.database.ping, "feed": feed.check},
@@ -87,15 +94,16 @@ class _Live:
         await self.reload()
         await self._feed.start()
 
-    async def on_event(self, event: Envelope) -> None:
-        if event.type == AccessRevoked.TYPE:
-            person, at = revoked(event.data)
-            self._ports.revocations.revoke(person, at)
-            self._feed.revoke(person, at)
+    async def on_event(self, event: Event, delivery: Delivery) -> None:
+        if isinstance(event, AccessRevoked):
+            at = from_text(event.revoked_at)
+            self._ports.revocations.revoke(event.person_id, at)
+            self._feed.revoke(event.person_id, at)
             return
-        if event.type == ProgrammePublished.TYPE and event.data.get("event_id") != self._ports.event_id:
+        if isinstance(event, ProgrammePublished) and event.event_id != self._ports.event_id:
             return
-        self._feed.send(self._feed.hub.on_event(event))
+        envelope = delivery.envelope
+        self._feed.send(self._feed.hub.on_event(event, seq=envelope.seq, correlation=envelope.correlationid))
 
     async def reload(self) -> None:
         """After a gap: take over what the store has, and tell every client what it missed."""

@@ -20,7 +20,7 @@ from services.qa.domain import ASK_EVERY_SECONDS, ON_STAGE, OPEN_STATUSES, VOTAB
 from services.qa.feed.hub import Contents, Stage
 from shared.auth.passes import LEEWAY, LIFETIME
 from shared.events.envelope import Envelope
-from shared.events.qa import Ballot
+from shared.events.votes import Ballot
 from shared.storage.port import Collection, Database, Document, Duplicate, Index, Transaction
 
 PAGE: Final = 1000

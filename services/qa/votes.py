@@ -16,7 +16,7 @@ from shared import correlation
 from shared.bus.port import Bus
 from shared.clock import Clock
 from shared.errors import DomainError
-from shared.events.qa import Ballot, VoteCount, VotesCounted
+from shared.events.votes import Ballot, VoteCount, VotesCounted
 from shared.ids import IdSource
 
 log = logging.getLogger("tablee.qa.tally")

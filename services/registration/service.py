@@ -10,7 +10,7 @@ from services.registration.people import access
 from services.registration.people.api import Api, Files
 from services.registration.people.app import Registration
 from services.registration.people.cookies import Cookies
-from services.registration.people.reactions import MAIL, PUBLISHED, Mails
+from services.registration.people.reactions import MAIL, Mails
 from services.registration.people.store import OUTBOXES, Store
 from services.registration.programme.app import Publication
 from services.registration.programme.format.loading import Loaded, load_event
@@ -18,9 +18,12 @@ from services.registration.programme.format.nodes import ProgrammeError
 from shared.auth.keys import Secrets
 from shared.bus.inbox import Inbox
 from shared.bus.port import Group
+from shared.bus.typed import Listener, Reaction
 from shared.config import SettingError, Settings
+from shared.events.person import PersonRegistered
+from shared.events.programme import ProgrammePublished
 from shared.messages.catalogue import load_catalogue
-from shared.service.declaration import Listener, Reaction, Service
+from shared.service.declaration import Service
 from shared.service.ports import Ports
 
 NAME: Final = "registration"
@@ -71,8 +74,8 @@ def build(ports: Ports, settings: Settings) -> Service:
         name=NAME,
         routes=(*pages.routes(), *api.routes(), *files.routes()),
         assets=site.assets,
-        reactions=(Reaction(MAIL, inbox.once(mails.on_registered)),),
-        listeners=(Listener(PUBLISHED, publication.on_published, publication.reload),),
+        reactions=(Reaction(MAIL, PersonRegistered, inbox.once(mails.on_registered)),),
+        listeners=(Listener((ProgrammePublished,), publication.on_published, publication.reload),),
         tasks={"registration.day": publication.follow_the_day},
         outboxes=OUTBOXES,
         checks={"store": store.ping},

@@ -19,7 +19,8 @@ from services.streaming.source import Source, StageStatus
 from services.streaming.store import MOST_STAGES, StageStore
 from shared.clock import Clock, to_text
 from shared.errors import Conflict, NotFound, Unavailable
-from shared.events.registration import StageRef
+from shared.events.programme import StageRef
+from shared.events.vocabulary import StageOrigin, StageState
 from shared.ids import IdSource, new_token
 from shared.storage.port import Duplicate, StaleVersion
 
@@ -151,7 +152,7 @@ class Streaming:
                 self._changed.set()
                 await asyncio.sleep(RETRY_SECONDS)
 
-    async def _publish_change(self, id: str, state: str, origin: str, since: str) -> None:
+    async def _publish_change(self, id: str, state: StageState, origin: StageOrigin, since: str) -> None:
         for _ in range(TRIES):
             stage = await self._stored(id)
             event = stage.sends(state, origin, since)

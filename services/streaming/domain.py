@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from shared.events.streaming import StageChanged
+from shared.events.stage import StageChanged
+from shared.events.vocabulary import StageOrigin, StageState
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +20,12 @@ class Stage:
     id: str
     name: str
     key: str = field(repr=False)
-    state: str
-    origin: str
+    state: StageState
+    origin: StageOrigin
     since: str
     version: int = 0
 
-    def sends(self, state: str, origin: str, since: str) -> StageChanged | None:
+    def sends(self, state: StageState, origin: StageOrigin, since: str) -> StageChanged | None:
         """The event of a change; None when nothing changed."""
         if (state, origin) == (self.state, self.origin):
             return None

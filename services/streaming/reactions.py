@@ -5,23 +5,18 @@ from __future__ import annotations
 from typing import Final
 
 from services.streaming.app import Streaming
-from shared.bus.port import Delivery, Group, Handler, Unreadable
-from shared.events.registration import ProgrammePublished, StageRef
+from shared.bus.port import Delivery, Group
+from shared.bus.typed import EventHandler
+from shared.events.programme import ProgrammePublished
 
 PROGRAMME: Final = Group("streaming.programme", (ProgrammePublished.TYPE,))
 
 
-def on_programme(app: Streaming, event_id: str) -> Handler:
+def on_programme(app: Streaming, event_id: str) -> EventHandler[ProgrammePublished]:
     """Creates and renames stages. What comes twice changes nothing, so that no inbox is needed."""
 
-    async def handle(delivery: Delivery) -> None:
-        data = delivery.event.data
-        try:
-            ours = data["event_id"] == event_id
-            stages = [StageRef(id=str(stage["id"]), name=str(stage["name"])) for stage in data["stages"]]
-        except (KeyError, TypeError) as error:
-            raise Unreadable(f"programme: {error!r}") from None
-        if ours:
-            await app.programme_published(stages)
+    async def handle(event: ProgrammePublished, delivery: Delivery) -> None:
+        if event.event_id == event_id:
+            await app.programme_published(event.stages)
 
     return handle

@@ -25,8 +25,11 @@ from services.streaming.reactions import PROGRAMME, on_programme
 from services.streaming.source import Source, StageSetup
 from services.streaming.store import STAGES, StageStore
 from shared.bus.port import Group
+from shared.bus.typed import Reaction
 from shared.config import SettingError, Settings
-from shared.service.declaration import Reaction, Service
+from shared.events.programme import ProgrammePublished
+from shared.events.vocabulary import StageOrigin
+from shared.service.declaration import Service
 from shared.service.ports import Ports
 
 log = logging.getLogger("tablee.streaming")
@@ -50,7 +53,7 @@ def assemble(ports: Ports, settings: Settings) -> tuple[Service, Streaming]:
     service = Service(
         name="streaming",
         routes=api.routes(),
-        reactions=(Reaction(PROGRAMME, on_programme(app, ports.event_id)),),
+        reactions=(Reaction(PROGRAMME, ProgrammePublished, on_programme(app, ports.event_id)),),
         tasks={"stages": app.run_stages, "changes": app.publish_changes, "metrics": StreamingMetrics(ports.metrics, app, api).run},
         outboxes=(STAGES,),
         checks={"store": ports.database.ping, "stages": life.check},
@@ -75,7 +78,7 @@ class _Life:
         """Raises SettingError in one clear line: no ffmpeg, an unreadable MEDIA, a port that is taken."""
         binary = find_ffmpeg(self._settings.ffmpeg)
         picture = await self._picture(binary)
-        origin = "generated" if isinstance(picture, Generated) else "file"
+        origin: StageOrigin = "generated" if isinstance(picture, Generated) else "file"
         setting = StageSetup(binary, picture, origin, await make_slate(binary))
         await self._listen()
 

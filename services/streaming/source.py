@@ -24,6 +24,7 @@ from services.streaming.origin.blocking import BlockingRequests
 from services.streaming.packaging.packager import Packager
 from services.streaming.packaging.runs import SlateParts
 from services.streaming.packaging.splicer import PART_SECONDS, SLATE, Splicer
+from shared.events.vocabulary import StageOrigin, StageState
 
 log = logging.getLogger("tablee.streaming")
 
@@ -41,10 +42,10 @@ Wall = Callable[[], float]
 
 @dataclass(frozen=True, slots=True)
 class StageStatus:
-    """`state` and `origin` as in shared.events.streaming.StageChanged; `since` in seconds since 1970."""
+    """`state` and `origin` as in shared.events.stage.StageChanged; `since` in seconds since 1970."""
 
-    state: str
-    origin: str
+    state: StageState
+    origin: StageOrigin
     since: float
 
 
@@ -70,7 +71,7 @@ class StageSetup:
 
     ffmpeg: str
     base: pipeline.Source
-    origin: str
+    origin: StageOrigin
     slate: SlateParts
 
 
@@ -245,7 +246,7 @@ class Source:
             log.info("%s: %s, %s", self.stage, state, origin)
             self._changed(self.state)
 
-    def _condition(self) -> tuple[str, str]:
+    def _condition(self) -> tuple[StageState, StageOrigin]:
         on_air = self.splicer.on_air
         if on_air is None:
             return "starting", "none"

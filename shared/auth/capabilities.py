@@ -12,9 +12,8 @@ from collections.abc import Mapping
 from typing import Final, Literal, TypeGuard, get_args
 
 from shared.errors import Denied
+from shared.events.vocabulary import Attendance as Attendance
 
-Attendance = Literal["in_room", "remote", "hub", "staff"]
-"""How a person attends: by one of the three doors, or `staff` for those who are at work and came in by none of them."""
 Duty = Literal["none", "moderator", "display", "operator"]
 """What a person is there to do: `none` for the audience; `display` is a screen, which reads and changes nothing."""
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from shared import correlation
 from shared.bus.port import GapHandler, LiveHandler
-from shared.events.envelope import Envelope
+from shared.events.envelope import Envelope, Unreadable
 
 log = logging.getLogger(__name__)
 
@@ -98,9 +98,12 @@ class LivePump:
                 tried += 1
 
     async def _handle(self, event: Envelope) -> None:
-        with correlation.correlated(event.correlationid):
+        with correlation.following(event.correlationid):
             try:
                 await self._handler(event)
+            except Unreadable as error:
+                log.error("a live event is dropped: %s", error, extra={"event_id": event.id, "event_type": event.type})
+                self._failed()
             except Exception:
                 log.exception("a live listener failed", extra={"event_id": event.id, "event_type": event.type})
                 self._failed()

@@ -48,8 +48,8 @@ Outcome = Done | Again | Dead
 
 async def settle(handler: Handler, delivery: Delivery, delays: Sequence[float] = RETRY_DELAYS) -> Outcome:
     """Run the handler. Raises CancelledError only when the running task itself is cancelled: then the delivery stays unacknowledged."""
-    about = {"group": delivery.group, "event_id": delivery.event.id, "event_type": delivery.event.type, "attempt": delivery.attempt}
-    with correlation.correlated(delivery.event.correlationid):
+    about = {"group": delivery.group, "event_id": delivery.envelope.id, "event_type": delivery.envelope.type, "attempt": delivery.attempt}
+    with correlation.following(delivery.envelope.correlationid):
         try:
             async with asyncio.timeout(HANDLER_SECONDS):
                 await handler(delivery)

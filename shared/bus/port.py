@@ -59,7 +59,7 @@ class Refused(Exception):
 class Delivery:
     """One delivery of an event to a group. `attempt` counts from 1."""
 
-    event: Envelope
+    envelope: Envelope
     attempt: int
     group: str
 

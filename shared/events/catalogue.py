@@ -6,26 +6,28 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from shared.events import qa, registration, streaming
+from shared.events import access, floor, person, programme, question, stage, votes
+from shared.events.envelope import Envelope, Unreadable
 from shared.events.kind import Event
 
 _CLASSES: Final[tuple[type[Event], ...]] = (
-    registration.ProgrammePublished,
-    registration.PersonRegistered,
-    registration.PersonConfirmed,
-    registration.AccessRevoked,
-    streaming.StageChanged,
-    qa.QuestionAsked,
-    qa.QuestionEdited,
-    qa.QuestionPublished,
-    qa.QuestionDeclined,
-    qa.QuestionHidden,
-    qa.QuestionStaged,
-    qa.QuestionReturned,
-    qa.QuestionAnswered,
-    qa.QuestionWithdrawn,
-    qa.VotesCounted,
-    qa.FloorChanged,
+    programme.ProgrammePublished,
+    person.PersonRegistered,
+    person.PersonConfirmed,
+    person.PersonErased,
+    access.AccessRevoked,
+    stage.StageChanged,
+    question.QuestionAsked,
+    question.QuestionEdited,
+    question.QuestionPublished,
+    question.QuestionDeclined,
+    question.QuestionHidden,
+    question.QuestionStaged,
+    question.QuestionReturned,
+    question.QuestionAnswered,
+    question.QuestionWithdrawn,
+    votes.VotesCounted,
+    floor.FloorChanged,
 )
 
 CATALOGUE: Final[Mapping[str, type[Event]]] = MappingProxyType({cls.TYPE: cls for cls in _CLASSES})
@@ -35,3 +37,16 @@ def is_live(type: str) -> bool:
     """Whether events of this type are only for those who listen now. Unknown types count as durable."""
     cls = CATALOGUE.get(type)
     return cls is not None and cls.LIVE
+
+
+def types_of(*bases: type[Event]) -> tuple[str, ...]:
+    """The types of these classes and of their subclasses, in the order of the catalogue."""
+    return tuple(type for type, cls in CATALOGUE.items() if issubclass(cls, bases))
+
+
+def decode(envelope: Envelope) -> Event:
+    """The event of whatever class its type names. Raises Unreadable."""
+    cls = CATALOGUE.get(envelope.type)
+    if cls is None:
+        raise Unreadable(f"no event type {envelope.type!r} is known here")
+    return cls.from_envelope(envelope)

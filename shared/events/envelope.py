@@ -24,7 +24,7 @@ class Envelope:
     """One event on its way (CloudEvents 1.0, section 3).
 
     `id`             unique per event; what consumers are idempotent by
-    `type`           `tablee.<service>.<thing>.<past tense>.v<n>`; also the routing key
+    `type`           `tablee.<subject>.<past tense>.v<n>`; also the routing key
     `source`         `/registration`, `/streaming`, `/qa`
     `subject`        id of the thing the event is about; order is kept per subject
     `seq`            version of the subject after the event, 1 and rising

@@ -12,8 +12,7 @@ from typing import Any, Final
 from shared.bus.rabbit import wire as wire
 from shared.bus.topics import matches
 from shared.events.catalogue import CATALOGUE
-from shared.events.codec import adapter
-from shared.events.kind import Event
+from shared.events.kind import Event, adapter
 from shared.service.declaration import Service
 
 VERSION: Final = "1.0.0"
@@ -96,7 +95,7 @@ def _operation(action: str, cls: type[Event], summary: str) -> dict[str, Any]:
 
 
 def _sent() -> dict[str, Any]:
-    return {f"{cls.TYPE}.sent": _operation("send", cls, f"{cls.TYPE.split('.')[1]} tells it") for cls in CATALOGUE.values()}
+    return {f"{cls.TYPE}.sent": _operation("send", cls, f"{cls.SENDER} sends it") for cls in CATALOGUE.values()}
 
 
 def _received(services: Sequence[Service]) -> dict[str, Any]:

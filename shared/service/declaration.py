@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 
-from shared.bus.port import GapHandler, Group, Handler, LiveHandler
+from shared.bus.typed import Listener, Reaction
 from shared.service.route import Route
 
 Step = Callable[[], Awaitable[None]]
@@ -20,21 +21,6 @@ Export = Callable[[str], Awaitable[Mapping[str, object]]]
 Erase = Callable[[str], Awaitable[None]]
 ErrorPage = Callable[[web.Request, int, str, Mapping[str, str]], web.Response]
 """(request, status, error code, language → sentence) → an HTML response."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reaction:
-    """A durable subscription: `handler` must be idempotent (see shared.bus.inbox)."""
-
-    group: Group
-    handler: Handler
-
-
-@dataclass(frozen=True, slots=True)
-class Listener:
-    topics: tuple[str, ...]
-    handler: LiveHandler
-    on_gap: GapHandler
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +36,8 @@ class Service:
     routes: Sequence[Route] = ()
     assets: Mapping[str, Path] = field(default_factory=dict)
     """URL prefix → folder of static files."""
-    reactions: Sequence[Reaction] = ()
-    listeners: Sequence[Listener] = ()
+    reactions: Sequence[Reaction[Any]] = ()
+    listeners: Sequence[Listener[Any]] = ()
     tasks: Mapping[str, Step] = field(default_factory=dict)
     """Long-running coroutines; one that ends or fails before the stop is logged, counted and started again with a growing pause."""
     outboxes: Sequence[str] = ()

@@ -87,7 +87,7 @@ class Seen:
 
     @property
     def numbers(self) -> list[int]:
-        return [delivery.event.seq for delivery in self.deliveries]
+        return [delivery.envelope.seq for delivery in self.deliveries]
 
     @property
     def attempts(self) -> list[int]:
@@ -167,7 +167,7 @@ class BusSuite:
             await bus.publish(names.event(words=words, subject=words))
         await everything.count(3)
         await some.count(len(caught))
-        assert {delivery.event.subject for delivery in some.deliveries} == set(caught)
+        assert {delivery.envelope.subject for delivery in some.deliveries} == set(caught)
 
     async def test_a_durable_event_that_reaches_no_queue_is_an_error_and_a_live_one_is_not(self, bus: Bus, names: Names) -> None:
         with pytest.raises(Unavailable) as refused:
@@ -196,7 +196,7 @@ class BusSuite:
         gate = asyncio.Event()
 
         async def slow_first(delivery: Delivery) -> None:
-            if delivery.event.subject == "slow":
+            if delivery.envelope.subject == "slow":
                 await gate.wait()
 
         seen = Seen(slow_first)
@@ -206,7 +206,7 @@ class BusSuite:
             await bus.publish(names.event(number, subject="quick"))
 
         def of(subject: str) -> list[int]:
-            return [delivery.event.seq for delivery in seen.deliveries if delivery.event.subject == subject]
+            return [delivery.envelope.seq for delivery in seen.deliveries if delivery.envelope.subject == subject]
 
         await seen.until(lambda: len(of("quick")) == 20)
         assert len(of("slow")) == 1
@@ -258,7 +258,7 @@ class BusSuite:
 
         async def hold(delivery: Delivery) -> None:
             await gate.wait()
-            done.append(delivery.event.seq)
+            done.append(delivery.envelope.seq)
 
         seen = Seen(hold)
         subscription = await bus.subscribe(names.group(), seen)
@@ -293,7 +293,7 @@ class BusSuite:
 
     async def test_a_poisoned_event_does_not_hold_up_its_queue(self, bus: Bus, names: Names) -> None:
         async def fail_first(delivery: Delivery) -> None:
-            if delivery.event.seq == 1:
+            if delivery.envelope.seq == 1:
                 raise RuntimeError("poison")
 
         seen = Seen(fail_first)

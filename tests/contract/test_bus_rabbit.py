@@ -180,7 +180,7 @@ async def test_killing_the_broker_loses_nothing_confirmed_and_publishing_fails_w
     bus = await harness.open()
 
     async def fail_once(delivery: Delivery) -> None:
-        if delivery.event.seq == 5 and delivery.attempt == 1:
+        if delivery.envelope.seq == 5 and delivery.attempt == 1:
             raise RuntimeError("waits in a retry queue while the broker dies")
 
     seen = Seen(fail_once)

@@ -11,7 +11,7 @@ import pytest
 from services.registration.programme import Programme, load_event, parse, public_json, to_event
 from shared.errors import Invalid
 from shared.events.catalogue import CATALOGUE
-from shared.events.registration import ProgrammePublished
+from shared.events.programme import ProgrammePublished
 from tests.support.paths import EXAMPLE
 
 FOLDER = EXAMPLE

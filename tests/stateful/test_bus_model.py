@@ -65,7 +65,7 @@ class BusMachine(RuleBasedStateMachine):
         self.run(self.bus.declare(GROUPS))
 
     async def react(self, delivery: Delivery) -> None:
-        key = delivery.event.id
+        key = delivery.envelope.id
         fate = self.fates[key]
         if (delivery.group, key) not in self.replayed:
             if fate == "refuse":

@@ -137,8 +137,7 @@ class QuestionLife(RuleBasedStateMachine):
         question = change.question
         self.questions[question.id] = question
         self.histories.setdefault(question.id, []).append(question)
-        event = change.event.to_envelope(id=f"{question.id}-{question.version}", subject=question.id, seq=question.version, time=self.now)
-        for out in self.hub.on_event(event):
+        for out in self.hub.on_event(change.event, seq=question.version, correlation=""):
             for key in out.to:
                 self.said[key].append(json.loads(out.frame))
 

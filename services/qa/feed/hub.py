@@ -7,14 +7,18 @@ whatever the caller uses to find their sockets. What must not be here: sockets, 
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeVar
 
 from services.qa.feed import state as views
 from services.qa.feed.journal import EVERYONE, MOST_ENTRIES, Entry, of_person
 from services.qa.feed.session import SessionFeed
-from shared.events import qa, registration, streaming
-from shared.events.envelope import Envelope, Unreadable
+from shared.events.floor import FloorChanged
+from shared.events.kind import Event
+from shared.events.programme import ProgrammePublished
+from shared.events.question import QuestionChanged, QuestionState
+from shared.events.stage import StageChanged
+from shared.events.votes import Ballot, VotesCounted
 
 MOST_SESSIONS: Final = 500
 
@@ -46,8 +50,8 @@ class Contents:
     floors: Sequence[tuple[str, str, int]] = ()
     """(session, state, version)"""
     stages: Sequence[Stage] = ()
-    questions: Sequence[qa.QuestionState] = ()
-    ballots: Sequence[tuple[str, qa.Ballot]] = ()
+    questions: Sequence[QuestionState] = ()
+    ballots: Sequence[tuple[str, Ballot]] = ()
     """(session, ballot)"""
 
 
@@ -122,24 +126,19 @@ class Hub(Generic[K]):
         return 0 if room is None else len(room.feed.questions)
 
     # --- what happens ------------------------------------------------------------------------------------------------------------
-    def on_event(self, event: Envelope) -> list[Out[K]]:
-        """Raises Unreadable. Types that do not concern the feed are ignored."""
-        try:
-            if event.type.startswith("tablee.qa.question."):
-                question = question_of(event.data["question"])
-                return self._said(question.session, self._feed(question.session).put(question, event.correlationid))
-            if event.type == qa.VotesCounted.TYPE:
-                session = str(event.data["session"])
-                return self._said(session, self._feed(session).count(*_counted(event.data), event.correlationid))
-            if event.type == qa.FloorChanged.TYPE:
-                session, state, version = str(event.data["session"]), str(event.data["state"]), int(event.data["version"])
-                return self._said(session, self._feed(session).set_floor(state, version, event.correlationid))
-            if event.type == streaming.StageChanged.TYPE:
-                return self._stage(Stage(event.subject, event.seq, str(event.data["state"]), str(event.data["origin"])))
-            if event.type == registration.ProgrammePublished.TYPE:
-                return self._sessions({str(each["id"]): each["stage"] for each in event.data["sessions"]})
-        except (KeyError, TypeError, ValueError) as error:
-            raise Unreadable(f"{event.type}: {error!r}") from None
+    def on_event(self, event: Event, *, seq: int, correlation: str) -> list[Out[K]]:
+        """`seq` of the event's subject. Classes that do not concern the feed are ignored."""
+        if isinstance(event, QuestionChanged):
+            session = event.question.session
+            return self._said(session, self._feed(session).put(event.question, correlation))
+        if isinstance(event, VotesCounted):
+            return self._said(event.session, self._feed(event.session).count(event.counts, event.ballots, correlation))
+        if isinstance(event, FloorChanged):
+            return self._said(event.session, self._feed(event.session).set_floor(event.state, event.version, correlation))
+        if isinstance(event, StageChanged):
+            return self._stage(Stage(event.stage, seq, event.state, event.origin))
+        if isinstance(event, ProgrammePublished):
+            return self._sessions({each.id: each.stage for each in event.sessions})
         return []
 
     def load(self, contents: Contents) -> list[Out[K]]:
@@ -200,19 +199,3 @@ class Hub(Generic[K]):
     def _said(self, session: str, entries: Sequence[Entry]) -> list[Out[K]]:
         addresses = self._rooms[session].addresses
         return [Out(entry.frame, tuple(addresses[entry.address])) for entry in entries if entry.address in addresses]
-
-
-_QUESTION_FIELDS: Final = tuple(each.name for each in fields(qa.QuestionState))
-
-
-def question_of(data: Mapping[str, Any]) -> qa.QuestionState:
-    """Tolerant: unknown fields are ignored. Raises KeyError, TypeError, ValueError."""
-    return qa.QuestionState(**{name: data[name] for name in _QUESTION_FIELDS if name in data})
-
-
-def _counted(data: Mapping[str, Any]) -> tuple[dict[str, qa.VoteCount], tuple[qa.Ballot, ...]]:
-    counts = {str(id): qa.VoteCount(int(count["votes"]), int(count["rev"])) for id, count in data["counts"].items()}
-    ballots = tuple(
-        qa.Ballot(str(each["question"]), str(each["person"]), bool(each["on"]), int(each["rev"])) for each in data.get("ballots", ())
-    )
-    return counts, ballots

@@ -13,7 +13,8 @@ from typing import Any, Final
 from services.qa.feed import state as views
 from services.qa.feed.journal import EVERYONE, MOST_ENTRIES, Entry, Journal, of_person
 from services.qa.feed.protocol import encode, snapshot
-from shared.events.qa import Ballot, QuestionState, VoteCount
+from shared.events.question import QuestionState
+from shared.events.votes import Ballot, VoteCount
 
 NOBODY: Final = {"in_room": 0, "remote": 0, "hub": 0}
 

@@ -21,7 +21,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from shared.events.qa import QuestionState
+from shared.events.question import QuestionState
 
 PUBLIC: Final = "public"
 MODERATOR: Final = "moderator"

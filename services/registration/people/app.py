@@ -45,7 +45,7 @@ class ImageText:
 
 
 @dataclass(frozen=True, slots=True)
-class Entrance:
+class Attendance:
     """What a link opens: `name`, `language` and `door` as its holder is greeted; empty unless the link is good."""
 
     state: LinkState
@@ -128,13 +128,13 @@ class Registration:
             await self._save(changed, events, now)
 
     # --- coming in --------------------------------------------------------------------------------------------------------
-    async def look(self, token: str) -> Entrance:
+    async def look(self, token: str) -> Attendance:
         """What a link would open. Changes nothing: mail scanners open links."""
         credential, person, state = await self._find(token)
         if state is not LinkState.OK or credential is None or person is None:
-            return Entrance(state)
+            return Attendance(state)
         shown = person.shown(credential.draft)
-        return Entrance(state, name=shown.name, language=shown.language, door=shown.door, duty=person.duty)
+        return Attendance(state, name=shown.name, language=shown.language, door=shown.door, duty=person.duty)
 
     async def enter(self, token: str) -> tuple[str, Caller]:
         """Opens a session: (its token for the cookie, who it is). Raises NotFound or Unauthenticated with a registration.link_… code."""

@@ -18,14 +18,13 @@ from services.registration.programme.day import whole_day
 from shared.bus.port import Delivery, Group, Refused
 from shared.config import Settings
 from shared.errors import Invalid
-from shared.events.registration import PersonRegistered, ProgrammePublished
+from shared.events.person import PersonRegistered
 from shared.messages.dates import moment
 from shared.service.ports import Ports
 
 log = logging.getLogger("tablee.registration")
 
 MAIL: Final = Group("registration.mail", (PersonRegistered.TYPE,))
-PUBLISHED: Final = (ProgrammePublished.TYPE,)
 
 
 class Mails:
@@ -38,18 +37,18 @@ class Mails:
         self._publication = publication
         self._sent = ports.metrics.counter("tablee_registration_mails_total", "Mails with a personal link", ("outcome",))
 
-    async def on_registered(self, delivery: Delivery) -> None:
+    async def on_registered(self, event: PersonRegistered, delivery: Delivery) -> None:
         """Raises Unavailable to be tried again, Refused when it never will work."""
-        event = delivery.event
-        person = await self._registration.person(str(event.data.get("person_id", "")))
+        id = delivery.envelope.id
+        person = await self._registration.person(event.person_id)
         if person is None or person.email is None:
             raise Refused("the person is gone or has no address")
         if person.state is State.REVOKED:
             return
-        draft = event.id if any(one.id == event.id for one in person.drafts) else None
-        token = access.mail_token(self._ports.secrets, person.id, event.id)
+        draft = id if any(one.id == id for one in person.drafts) else None
+        token = access.mail_token(self._ports.secrets, person.id, id)
         await self._registration.mint(token, person, purpose="mail", draft=draft)
-        message = compose(self._facts(person, person.email, draft, token, event.id), self._ports.messages)
+        message = compose(self._facts(person, person.email, draft, token, id), self._ports.messages)
         try:
             await self._ports.mailer.send(message)
         except Invalid as refused:

@@ -31,7 +31,7 @@ from services.registration.programme.format.theme import Theme, theme
 from shared import correlation
 from shared.bus.port import Delivery
 from shared.errors import Conflict, DomainError, FieldError, Unavailable
-from shared.events.envelope import Envelope
+from shared.events.programme import ProgrammePublished
 from shared.service.ports import Ports
 from shared.storage.port import Duplicate, StaleVersion
 
@@ -167,7 +167,7 @@ class Publication:
         programme, _ = await asyncio.to_thread(parse_with_warnings, stored["yaml"], stored["completion"])
         self._running = Running(programme, stored["version"], stored["digest"])
 
-    async def on_published(self, event: Envelope | Delivery) -> None:
+    async def on_published(self, event: ProgrammePublished, delivery: Delivery) -> None:
         await self.reload()
 
     # --- reading ----------------------------------------------------------------------------------------------------------

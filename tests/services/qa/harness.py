@@ -28,11 +28,13 @@ from shared.bus.port import DeadLetter, Delivery, GapHandler, Group, Handler, Li
 from shared.bus.topics import matches
 from shared.clock import to_text, utc_now
 from shared.config import Settings
+from shared.events.access import AccessRevoked
 from shared.events.catalogue import is_live
 from shared.events.envelope import Envelope
 from shared.events.kind import Event
-from shared.events.registration import AccessRevoked, ProgrammePublished, SessionRef, StageRef
-from shared.events.streaming import StageChanged
+from shared.events.programme import ProgrammePublished, SessionRef, StageRef
+from shared.events.stage import StageChanged
+from shared.events.vocabulary import StageOrigin, StageState
 from shared.http.application import HttpParts, build_application
 from shared.metrics import Metrics
 from shared.service.declaration import Service
@@ -184,7 +186,7 @@ class QaHarness:
             event.to_envelope(id=str(uuid.uuid4()), subject=subject, seq=seq, time=self.clock(), correlationid=correlation)
         )
 
-    async def tell_stage(self, state: str, origin: str, seq: int) -> None:
+    async def tell_stage(self, state: StageState, origin: StageOrigin, seq: int) -> None:
         await self.tell(StageChanged(STAGE, state, origin, to_text(self.clock())), STAGE, seq)
 
     async def revoke(self, name: str) -> None:
@@ -289,9 +291,9 @@ async def _start(service: Service, bus: MemoryBus) -> None:
     assert service.start is not None
     await service.start()
     for reaction in service.reactions:
-        await bus.subscribe(reaction.group, reaction.handler)
+        await bus.subscribe(reaction.group, reaction.receive)
     for listener in service.listeners:
-        await bus.listen(listener.topics, listener.handler, listener.on_gap)
+        await bus.listen(listener.topics, listener.receive, listener.on_gap)
 
 
 async def _forever(step: Callable[[], Awaitable[None]]) -> None:

@@ -25,12 +25,12 @@ async def test_a_question_accepted_just_before_a_kill_is_told_by_the_next_proces
     await pumping.acquire()  # the process ends between the save and the relay's pass: nothing has left the outbox
     status, item = await harness.ask("anne")
     assert status == 201
-    assert [event.type for event in await harness.database.pending_events("questions", 10)] == ["tablee.qa.question.asked.v1"]
+    assert [event.type for event in await harness.database.pending_events("questions", 10)] == ["tablee.question.asked.v1"]
     bus = LocalBus(store.database("bus"))
     await bus.start()
     relay = Relay(harness.database, harness.service.outboxes, bus, metrics=Metrics(), service="qa")
     for listener in harness.service.listeners:
-        await bus.listen(listener.topics, listener.handler, listener.on_gap)
+        await bus.listen(listener.topics, listener.receive, listener.on_gap)
     async with harness.listener("claire", "moderator", "moderator") as desk:
         running = asyncio.create_task(relay.run())
         try:

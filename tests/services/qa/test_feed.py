@@ -18,7 +18,7 @@ from services.qa.feed.state import apply
 from services.qa.service import assemble
 from shared.auth.passes import Signer, new_private_key
 from shared.config import SettingError
-from shared.events.registration import ProgrammePublished
+from shared.events.programme import ProgrammePublished
 from shared.storage.mongo import MongoDatabase
 from tests.services.qa.harness import CLOSED, PATIENCE, ROUND_TABLE, STAGE, Listener, QaHarness, open_harness
 

@@ -109,7 +109,7 @@ class RegistrationHarness:
         (reaction,) = self.service.reactions
         for event in await self.events():
             if event.type.endswith("person.registered.v1"):
-                await reaction.handler(Delivery(event=event, attempt=1, group=reaction.group.name))
+                await reaction.receive(Delivery(envelope=event, attempt=1, group=reaction.group.name))
         return self.mailbox.messages[before:]
 
     async def register(self, **changes: str) -> str:

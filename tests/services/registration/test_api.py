@@ -31,7 +31,7 @@ async def test_a_person_registers_gets_a_mail_enters_and_is_known(harness: Regis
         "sessions": ["*"],
         "page": "/watch",
     }
-    assert [event.type for event in await harness.events()] == ["tablee.registration.person.confirmed.v1"]
+    assert [event.type for event in await harness.events()] == ["tablee.person.confirmed.v1"]
 
 
 @pytest.mark.parametrize(("door", "page"), [("remote", "/watch"), ("in_room", "/room"), ("hub", "/watch")])
@@ -295,7 +295,7 @@ async def test_a_revocation_ends_sessions_links_and_passes_and_tells_the_others(
     for _ in range(2):
         assert (await harness.client.post(path, json={"reason": "demandé"}, headers=harness.sign("operator"))).status == 204
     (event,) = await harness.events()
-    assert event.type == "tablee.registration.access.revoked.v1"
+    assert event.type == "tablee.access.revoked.v1"
     assert dict(event.data) == {"event_id": EVENT, "person_id": person, "revoked_at": "2021-06-03T08:00:02.000Z", "reason": "demandé"}
     assert (await harness.client.get(ME)).status == 401
     assert (await harness.client.post(PASS, headers=SAME_SITE)).status == 401
@@ -333,10 +333,10 @@ async def test_a_mail_that_could_not_leave_is_the_same_mail_the_next_time(harnes
     harness.mailbox.fails_with = Unavailable("mail.unavailable")
     for attempt in (1, 2):
         with pytest.raises(Unavailable):
-            await reaction.handler(Delivery(event, attempt, reaction.group.name))
+            await reaction.receive(Delivery(event, attempt, reaction.group.name))
     harness.mailbox.fails_with = None
-    await reaction.handler(Delivery(event, 3, reaction.group.name))
-    await reaction.handler(Delivery(event, 1, reaction.group.name))
+    await reaction.receive(Delivery(event, 3, reaction.group.name))
+    await reaction.receive(Delivery(event, 1, reaction.group.name))
     (message,) = harness.mailbox.messages
     assert await harness.ports.database.collection("credentials").count({"purpose": "mail"}) == 1
     assert await harness.enter(link_in(message)) == "/watch"

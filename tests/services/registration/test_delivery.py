@@ -20,7 +20,7 @@ async def run(harness: RegistrationHarness, store: MongoStore, until: asyncio.Ev
     await bus.start()
     (reaction,) = harness.service.reactions
     await bus.declare([reaction.group])
-    await bus.subscribe(reaction.group, reaction.handler)
+    await bus.subscribe(reaction.group, reaction.receive)
     relay = Relay(harness.ports.database, ("people",), bus, metrics=Metrics(), service="registration")
     task = asyncio.create_task(relay.run())
     try:

@@ -31,7 +31,7 @@ async def send(harness: RegistrationHarness, **changes: Any) -> tuple[int, dict[
 
 async def test_the_start_publishes_the_folders_programme_once(harness: RegistrationHarness) -> None:
     (event,) = await harness.events("programmes")
-    assert (event.type, event.subject, event.seq) == ("tablee.registration.programme.published.v1", EVENT, 1)
+    assert (event.type, event.subject, event.seq) == ("tablee.programme.published.v1", EVENT, 1)
     sessions = {one["id"]: one for one in event.data["sessions"]}
     assert len(sessions) == 10
     assert sessions["table-ronde-2"]["questions"]
@@ -128,7 +128,7 @@ async def test_another_replica_takes_over_what_was_imported_here(
         await send(harness, yaml=TEXT.replace("Cohésion Numérique et Territoriale", "Cohésion 2"))
         (event,) = (one for one in await harness.events("programmes") if one.seq == 2)
         (listener,) = other.service.listeners
-        await listener.handler(event)
+        await listener.receive(event)
         assert "Cohésion 2" in await (await other.client.get("/")).text()
     finally:
         await other.client.close()

@@ -26,7 +26,7 @@ from shared.auth.watch_keys import watch_key
 from shared.bus.port import Bus, Delivery
 from shared.clock import utc_now
 from shared.config import Settings
-from shared.events.registration import ProgrammePublished, StageRef
+from shared.events.programme import ProgrammePublished, StageRef
 from shared.http.application import HttpParts, build_application
 from shared.ids import new_id
 from shared.mail.port import Mailer
@@ -104,7 +104,7 @@ class StreamingHarness:
         )
         envelope = published.to_envelope(id=new_id(), subject=EVENT, seq=1, time=utc_now())
         reaction = self.service.reactions[0]
-        await reaction.handler(Delivery(envelope, 1, reaction.group.name))
+        await reaction.receive(Delivery(envelope, 1, reaction.group.name))
 
 
 @asynccontextmanager

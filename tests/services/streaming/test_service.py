@@ -17,7 +17,7 @@ import pytest
 from services.streaming.packaging.splicer import SLATE
 from shared.clock import utc_now
 from shared.config import Settings
-from shared.events.streaming import StageChanged
+from shared.events.stage import StageChanged
 from shared.storage.mongo import MongoDatabase
 from tests.services.streaming.harness import STAGE, StreamingHarness, following, open_harness, rtmp_push
 from tests.support.hls_observer import observe

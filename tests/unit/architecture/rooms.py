@@ -61,7 +61,10 @@ SHARED: Final = {
     "child": Room("shared/child"),
     "auth": Room("shared/auth/*", "errors events vocabulary capabilities clock config ids", "jwt cryptography"),
     # the bus and its two adapters
-    "bus/parts": Room("shared/bus/*", "bus storage events vocabulary errors clock ids correlation metrics backoff", level="cases"),
+    "bus/typed": Room("shared/bus/typed", "bus events vocabulary errors", level="cases"),
+    "bus/parts": Room(
+        "shared/bus/*", "bus bus/typed storage events vocabulary errors clock ids correlation metrics backoff", level="cases"
+    ),
     "bus/rabbit": Room(
         "shared/bus/rabbit/*", "bus bus/parts bus/wire events vocabulary errors clock ids correlation metrics backoff", "aio_pika", "cases"
     ),
@@ -81,7 +84,9 @@ SHARED: Final = {
     "mail/files": Room("shared/mail/files", "mail clock ids log errors", standard="email"),
     # services as data, and what serves them
     "service": Room(
-        "shared/service/*", "bus storage mail messages auth capabilities metrics clock ids errors events vocabulary", "aiohttp pydantic"
+        "shared/service/*",
+        "bus bus/typed storage mail messages auth capabilities metrics clock ids errors events vocabulary",
+        "aiohttp pydantic",
     ),
     "service/lifecycle": Room("shared/service/lifecycle", "metrics backoff", level="cases"),
     "http": Room(
@@ -163,7 +168,7 @@ REGISTRATION: Final = {
     "registration/qr": Room("services/registration/pages/qr", libraries="segno", level="pure"),
     "registration/service": Room(
         "services/registration/service services/registration/__init__",
-        f"registration/* service bus bus/parts auth config metrics messages storage {WORDS}",
+        f"registration/* service bus bus/typed bus/parts auth config metrics messages storage {WORDS}",
     ),
 }  # fmt: skip
 
@@ -204,7 +209,7 @@ STREAMING: Final = {
         f"streaming/domain streaming/store streaming/source streaming/ingest streaming/rtmp streaming/rtmp/server streaming/media "
         f"streaming/packaging streaming/origin streaming/channel storage backoff clock ids {WORDS}", level="cases",
     ),
-    "streaming/reactions": Room("services/streaming/reactions", f"streaming/app bus {WORDS}", level="cases"),
+    "streaming/reactions": Room("services/streaming/reactions", f"streaming/app bus bus/typed {WORDS}", level="cases"),
     "streaming/api": Room(
         "services/streaming/api",
         f"streaming/app streaming/origin streaming/channel streaming/playlist streaming/words service auth capabilities http messages "
@@ -213,7 +218,7 @@ STREAMING: Final = {
     "streaming/words": Room("services/streaming/messages", "streaming/ingest", level="pure"),
     "streaming/metrics": Room("services/streaming/metrics", "streaming/app streaming/origin streaming/api metrics", "prometheus_client", "cases"),
     "streaming/service": Room(
-        "services/streaming/service services/streaming/__init__", f"streaming/* service bus config auth metrics messages storage {WORDS}"
+        "services/streaming/service services/streaming/__init__", f"streaming/* service bus bus/typed config auth metrics messages storage {WORDS}"
     ),
 }  # fmt: skip
 
@@ -242,13 +247,13 @@ QA: Final = {
         "services/qa/api", f"qa/app qa/domain qa/feed qa/shapes service auth capabilities http messages ids clock {WORDS}", "aiohttp pydantic"
     ),
     "qa/words": Room("services/qa/messages", level="pure"),
-    "qa/service": Room("services/qa/service services/qa/__init__", f"qa/* service bus config auth metrics messages storage {WORDS}"),
+    "qa/service": Room("services/qa/service services/qa/__init__", f"qa/* service bus bus/typed clock config auth metrics messages storage {WORDS}"),
 }  # fmt: skip
 
 ROOT: Final = {
     "compose": Room(
         "services/compose",
-        "registration/service streaming/service qa/service bus bus/parts bus/rabbit bus/embedded storage storage/* mail mail/* service "
+        "registration/service streaming/service qa/service bus bus/typed bus/parts bus/rabbit bus/embedded storage storage/* mail mail/* service "
         f"service/lifecycle http interfaces auth config metrics messages correlation log clock ids {WORDS}",
         "aiohttp",
     ),

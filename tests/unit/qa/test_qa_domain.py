@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,7 @@ from services.qa import domain
 from services.qa.domain import Actor, Change, Question
 from services.qa.ranking import ranked
 from shared.errors import Conflict, Denied, Invalid
+from shared.events.vocabulary import QuestionStatus
 
 NOW = datetime(2021, 6, 3, 8, 0, tzinfo=UTC)
 ANNE, CLAIRE = Actor("person-anne", "Anne", "remote"), Actor("person-claire", "Claire", "staff")
@@ -26,7 +28,7 @@ def asked() -> Question:
 
 
 def in_status(status: str) -> Question:
-    return replace(asked(), status=status)
+    return replace(asked(), status=cast("QuestionStatus", status))
 
 
 COMMANDS: dict[str, Callable[[Question, int], Change]] = {

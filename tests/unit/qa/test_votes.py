@@ -10,7 +10,7 @@ from shared import correlation
 from shared.clock import utc_now
 from shared.errors import Unavailable
 from shared.events.envelope import Envelope
-from shared.events.qa import Ballot
+from shared.events.votes import Ballot
 
 
 class Line:

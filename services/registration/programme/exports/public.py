@@ -16,7 +16,7 @@ from services.registration.programme.format.event import Event
 from services.registration.programme.format.model import Participant, Programme, Session
 from shared.clock import to_text
 from shared.errors import Invalid
-from shared.events.registration import ProgrammePublished, SessionRef, StageRef
+from shared.events.programme import ProgrammePublished, SessionRef, StageRef
 
 Shown = dict[str, Any]
 

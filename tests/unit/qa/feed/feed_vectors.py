@@ -14,9 +14,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from services.qa.feed.hub import Contents, Hub, Stage
-from shared.events import qa, streaming
-from shared.events.envelope import Envelope
+from shared.events.catalogue import decode
+from shared.events.floor import FloorChanged
 from shared.events.kind import Event
+from shared.events.question import QuestionPublished, QuestionState
+from shared.events.stage import StageChanged
+from shared.events.vocabulary import FloorState, QuestionStatus, StageOrigin, StageState
+from shared.events.votes import Ballot, VoteCount, VotesCounted
 from tests.support.paths import VECTORS
 
 FOLDER = VECTORS
@@ -30,15 +34,15 @@ Q1, Q2, Q3 = (f"00000000-0000-4000-8000-00000000000{n}" for n in (1, 2, 3))
 
 def question(
     id: str = Q1, *, author: str = ANNE, name: str = "Anne Le Goff", text: str = "Quand la fibre au bourg ?", at: int = 1
-) -> qa.QuestionState:
+) -> QuestionState:
     instant = f"2021-06-03T08:0{at}:00.000Z"
-    return qa.QuestionState(
+    return QuestionState(
         id=id, session=SESSION, version=1, status="queued", text=text, original=text, language="fr", author=author, author_name=name,
         door="remote", votes=0, votes_rev=0, asked_at=instant, changed_at=instant, changed_by=name,
     )  # fmt: skip
 
 
-def moved(state: qa.QuestionState, status: str, **fields: Any) -> qa.QuestionState:
+def moved(state: QuestionState, status: QuestionStatus, **fields: Any) -> QuestionState:
     return replace(state, status=status, version=state.version + 1, changed_by="Claire Modératrice", **fields)
 
 
@@ -55,20 +59,20 @@ class Scene:
 
     def tell(self, event: Event, *, subject: str = "s", seq: int = 1) -> None:
         envelope = event.to_envelope(id=f"event-{seq}", subject=subject, seq=seq, time=NOW)
-        self._note(self.hub.on_event(Envelope.from_json(json.loads(json.dumps(envelope.to_json())))))
+        self._note(self.hub.on_event(decode(envelope), seq=seq, correlation=""))
 
-    def put(self, *states: qa.QuestionState) -> None:
+    def put(self, *states: QuestionState) -> None:
         for state in states:
-            self.tell(qa.QuestionPublished(state), subject=state.id, seq=state.version)
+            self.tell(QuestionPublished(state), subject=state.id, seq=state.version)
 
-    def votes(self, counts: dict[str, tuple[int, int]], *ballots: qa.Ballot) -> None:
-        self.tell(qa.VotesCounted(SESSION, {id: qa.VoteCount(*count) for id, count in counts.items()}, ballots), subject=SESSION)
+    def votes(self, counts: dict[str, tuple[int, int]], *ballots: Ballot) -> None:
+        self.tell(VotesCounted(SESSION, {id: VoteCount(*count) for id, count in counts.items()}, ballots), subject=SESSION)
 
-    def floor(self, state: str, version: int) -> None:
-        self.tell(qa.FloorChanged(SESSION, state, version, "2021-06-03T08:00:00.000Z"), subject=SESSION, seq=version)
+    def floor(self, state: FloorState, version: int) -> None:
+        self.tell(FloorChanged(SESSION, state, version, "2021-06-03T08:00:00.000Z"), subject=SESSION, seq=version)
 
-    def stream(self, state: str, origin: str, seq: int) -> None:
-        self.tell(streaming.StageChanged(STAGE, state, origin, "2021-06-03T08:00:00.000Z"), subject=STAGE, seq=seq)
+    def stream(self, state: StageState, origin: StageOrigin, seq: int) -> None:
+        self.tell(StageChanged(STAGE, state, origin, "2021-06-03T08:00:00.000Z"), subject=STAGE, seq=seq)
 
     def join(self) -> None:
         self.snapshot = json.loads(self._connect("listener")[0])["state"]
@@ -113,7 +117,7 @@ def _life(view: str, person: str) -> Scene:
     two = moved(two, "published")
     three = moved(three, "declined", reason="promotional", note="Merci de reformuler.")
     scene.put(one, two, three)
-    scene.votes({Q1: (2, 2), Q2: (1, 1)}, qa.Ballot(Q1, BASILE, True, 1), qa.Ballot(Q2, ANNE, True, 1))
+    scene.votes({Q1: (2, 2), Q2: (1, 1)}, Ballot(Q1, BASILE, True, 1), Ballot(Q2, ANNE, True, 1))
     scene.presence()
     two = moved(two, "hidden")
     scene.put(two)
@@ -123,7 +127,7 @@ def _life(view: str, person: str) -> Scene:
     one = moved(one, "on_stage", staged_at="2021-06-03T08:10:00.000Z")
     scene.put(one)
     scene.stream("live", "rtmp", 2)
-    scene.votes({Q1: (1, 3)}, qa.Ballot(Q1, BASILE, False, 3))
+    scene.votes({Q1: (1, 3)}, Ballot(Q1, BASILE, False, 3))
     scene.put(moved(one, "answered", answered_at="2021-06-03T08:12:00.000Z"))
     scene.put(moved(two, "withdrawn"))
     return scene
@@ -138,8 +142,8 @@ def _resume(view: str, person: str) -> Scene:
 
     def away() -> None:
         scene.put(published)
-        scene.votes({Q1: (1, 1), Q2: (4, 4)}, qa.Ballot(Q2, ANNE, True, 4))
-        scene.votes({Q2: (3, 5)}, qa.Ballot(Q2, ANNE, False, 5))
+        scene.votes({Q1: (1, 1), Q2: (4, 4)}, Ballot(Q2, ANNE, True, 4))
+        scene.votes({Q2: (3, 5)}, Ballot(Q2, ANNE, False, 5))
         scene.floor("closed", 2)
         scene.put(replace(moved(published, "on_stage", staged_at="2021-06-03T08:10:00.000Z"), votes=2, votes_rev=2))
         scene.put(replace(moved(moved(two, "published"), "hidden"), votes=3, votes_rev=5))

@@ -16,7 +16,8 @@ from services.registration.people.form import Form, check_form
 from shared.auth.capabilities import DUTIES, Attendance
 from shared.auth.keys import Secrets
 from shared.errors import Conflict, Denied, Invalid
-from shared.events.registration import AccessRevoked, PersonConfirmed, PersonRegistered
+from shared.events.access import AccessRevoked
+from shared.events.person import PersonConfirmed, PersonRegistered
 
 NOW = datetime(2021, 6, 3, 8, 0, tzinfo=UTC)
 LANGUAGES = ("fr", "en")

@@ -1,0 +1,50 @@
+"""The programme, as far as other services need to know it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from shared.events.kind import Event, Instant
+from shared.events.vocabulary import Sender
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRef:
+    """A session. Its instants are None while unknown."""
+
+    id: str
+    kind: str
+    label: str
+    title: str
+    starts_at: Instant | None
+    ends_at: Instant | None
+    room: str | None
+    stage: str | None
+    """The stream people watch it on; None when it is not streamed."""
+    questions: bool
+    """Whether the audience may ask (round tables, by default)."""
+    moderators: tuple[str, ...] = ()
+    """Person ids of the programme."""
+    speakers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StageRef:
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammePublished(Event):
+    """A programme took effect. Subject: the event id; seq: the programme's version. Whole, so that the last one is enough."""
+
+    TYPE: ClassVar[str] = "tablee.programme.published.v1"
+    SENDER: ClassVar[Sender] = "registration"
+
+    event_id: str
+    name: str
+    timezone: str
+    digest: str
+    sessions: tuple[SessionRef, ...]
+    stages: tuple[StageRef, ...]

@@ -1,0 +1,100 @@
+"""A question's life, step by step. Each event carries the whole question, so that the newest one is enough.
+
+A pending text is in it too: the events are meant for the servers of live feeds, which project them per audience.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from shared.events.kind import Event, Instant
+from shared.events.vocabulary import Attendance, DeclineReason, QuestionStatus, Sender
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionState:
+    """A question at `version`."""
+
+    id: str
+    session: str
+    version: int
+    status: QuestionStatus
+    text: str
+    """What is shown; differs from `original` once rephrased."""
+    original: str
+    language: str
+    author: str
+    """Person id."""
+    author_name: str
+    """Shown name, empty when the author asked without it."""
+    door: Attendance
+    votes: int
+    votes_rev: int
+    asked_at: Instant
+    changed_at: Instant
+    changed_by: str
+    """Name of the last person who moved it, for moderators."""
+    reason: DeclineReason | Literal[""] = ""
+    """Why it was declined."""
+    note: str = ""
+    """What the moderator wrote to the author besides."""
+    staged_at: Instant | None = None
+    answered_at: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionChanged(Event):
+    """Base of the steps in a question's life. Subject: the question id; seq: its version."""
+
+    SENDER: ClassVar[Sender] = "qa"
+    LIVE: ClassVar[bool] = True
+
+    question: QuestionState
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionAsked(QuestionChanged):
+    TYPE: ClassVar[str] = "tablee.question.asked.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionEdited(QuestionChanged):
+    TYPE: ClassVar[str] = "tablee.question.edited.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPublished(QuestionChanged):
+    TYPE: ClassVar[str] = "tablee.question.published.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionDeclined(QuestionChanged):
+    TYPE: ClassVar[str] = "tablee.question.declined.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionHidden(QuestionChanged):
+    TYPE: ClassVar[str] = "tablee.question.hidden.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionStaged(QuestionChanged):
+    TYPE: ClassVar[str] = "tablee.question.staged.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionReturned(QuestionChanged):
+    """Put back from the stage among the published ones."""
+
+    TYPE: ClassVar[str] = "tablee.question.returned.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionAnswered(QuestionChanged):
+    TYPE: ClassVar[str] = "tablee.question.answered.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionWithdrawn(QuestionChanged):
+    TYPE: ClassVar[str] = "tablee.question.withdrawn.v1"

@@ -1,0 +1,43 @@
+"""The closed lists of words that events, domains and pages share. A new word is added here first; mypy then shows who must know it."""
+
+from __future__ import annotations
+
+from typing import Final, Literal, TypeGuard, get_args
+
+Language = Literal["fr", "en"]
+"""Languages that the platform speaks. A question may be written in any other."""
+Door = Literal["in_room", "remote", "hub"]
+"""How a person attends: in the room, from afar, with the people of a village hall."""
+Attendance = Literal["in_room", "remote", "hub", "staff"]
+"""How a person attends: by one of the three doors, or `staff` for those who are at work and came in by none of them."""
+QuestionStatus = Literal["queued", "published", "declined", "on_stage", "answered", "withdrawn", "hidden"]
+DeclineReason = Literal["off_topic", "duplicate", "already_answered", "unclear", "disrespectful", "promotional", "no_time"]
+FloorState = Literal["closed", "open", "paused"]
+"""Whether a session takes questions; `paused`: of village halls only."""
+StageState = Literal["starting", "live", "fallback", "ended"]
+"""`live`: what was meant to be sent; `fallback`: an announced source is missing."""
+StageOrigin = Literal["rtmp", "file", "generated", "slate", "none"]
+Sender = Literal["registration", "streaming", "qa"]
+"""The services."""
+
+LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
+DOORS: Final[tuple[Door, ...]] = get_args(Door)
+QUESTION_STATUSES: Final[tuple[QuestionStatus, ...]] = get_args(QuestionStatus)
+DECLINE_REASONS: Final[tuple[DeclineReason, ...]] = get_args(DeclineReason)
+FLOOR_STATES: Final[tuple[FloorState, ...]] = get_args(FloorState)
+
+
+def is_door(word: str) -> TypeGuard[Door]:
+    return word in DOORS
+
+
+def is_floor_state(word: str) -> TypeGuard[FloorState]:
+    return word in FLOOR_STATES
+
+
+def is_decline_reason(word: str) -> TypeGuard[DeclineReason]:
+    return word in DECLINE_REASONS
+
+
+def is_language(word: str) -> TypeGuard[Language]:
+    return word in LANGUAGES
