@@ -142,7 +142,7 @@ class Journey:
             stage = await harness.enter(harness.links["stage"], self._path("stage"), size=SCREEN)
         async with self.step("The moderator opens the questions"):
             moderator = await harness.enter(harness.links["moderator"], self._path("moderate"))
-            await expect(moderator.locator("tablee-line")).to_have_text(words("line.live"))
+            await expect(moderator.locator("tablee-connection")).to_have_text(words("connection.live"))
             open_it = moderator.locator("tablee-floor").get_by_role("button", name=words("floor.do.open"), exact=True)
             await expect(moderator.locator("tablee-floor .badge")).to_be_visible()
             if await open_it.count():

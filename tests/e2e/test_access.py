@@ -52,7 +52,7 @@ async def test_a_revoked_person_reads_that_it_is_over_and_gets_nothing_more(harn
         address = f"{people.base}/api/registration/people/{id}/revocation"
         async with http.post(address, json={"reason": "essai"}, headers=headers) as answer:
             assert answer.status == 204, await answer.text()
-    await expect(page.locator("tablee-line [role=alert]")).to_have_text(MESSAGES.text("fr", "access.revoked"))
+    await expect(page.locator("tablee-connection [role=alert]")).to_have_text(MESSAGES.text("fr", "access.revoked"))
     refused = await page.context.request.post(f"{people.base}/api/registration/pass", headers={"Origin": people.base})
     assert refused.status == 401
     assert (await page.context.request.get(stream)).status in (401, 403)

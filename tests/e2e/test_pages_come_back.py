@@ -66,7 +66,8 @@ class Pages:
     async def are_live(self) -> None:
         for page in self.all:
             await page.wait_for_function(
-                "() => document.querySelector('tablee-line, tablee-screen').line === 'live'",
+                "() => (document.querySelector('tablee-connection')?.state ?? "
+                "document.querySelector('tablee-screen').connection) === 'live'",
                 timeout=BACK_MS,
             )
 
@@ -96,7 +97,7 @@ async def test_a_cut_line_is_said_in_words_and_loses_nothing(pages: Pages, line:
     line.proxy.cut()
     try:
         for page in (pages.viewer, pages.room, pages.moderator):
-            await expect(page.locator("tablee-line .line-state")).to_have_text(words("line.offline"))
+            await expect(page.locator("tablee-connection .connection-state")).to_have_text(words("connection.offline"))
         await expect(pages.stage.locator(".screen__mark")).to_have_text(words("screen.late"))
         await driver.ask(pages.room, text)  # commands take another way
         await expect(pages.room.locator("#ask-state")).to_have_text(words("ask.sent"))
@@ -104,7 +105,7 @@ async def test_a_cut_line_is_said_in_words_and_loses_nothing(pages: Pages, line:
         line.proxy.mend()
     await pages.are_live()
 
-    await expect(pages.viewer.locator("tablee-line .line-state")).to_have_count(0)
+    await expect(pages.viewer.locator("tablee-connection .connection-state")).to_have_count(0)
     await expect(card_of(pages.moderator, text)).to_have_count(1)
     await expect(pages.room.locator("li.mine")).to_have_count(1)
     await driver.command(pages.moderator, words, text, "publish")
@@ -123,7 +124,7 @@ async def test_pages_are_right_again_after_a_kill(pages: Pages, line: Line) -> N
     process = line.running.processes["all"]
     await process.kill()
     for page in (pages.viewer, pages.room):
-        await expect(page.locator("tablee-line .line-state")).to_be_visible()
+        await expect(page.locator("tablee-connection .connection-state")).to_be_visible()
     await expect(pages.stage.locator(".screen__mark")).to_be_attached()
     await expect(pages.viewer.locator(".player__status .badge--waiting")).to_be_visible()
     await expect(pages.viewer.locator(".player__over")).to_have_text(any_of(words("player.stalled"), words("player.retrying")))

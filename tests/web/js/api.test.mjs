@@ -6,9 +6,9 @@ import { Api, Problem, Unreachable } from '../../../web/js/net/api.js';
 import { move } from '../../../web/js/net/commands.js';
 import { PassKeeper, SessionEnded, lifetime } from '../../../web/js/net/pass.js';
 import { LATEST, SOONEST, TRIES, pause } from '../../../web/js/net/retry.js';
-import { speak } from '../../../web/js/ui/words.js';
+import { setCatalogue } from '../../../web/js/i18n.js';
 
-speak('fr', { 'net.unreachable': 'Pas de réseau', 'net.refused': 'Refusé' });
+setCatalogue('fr', { 'net.unreachable': 'Pas de réseau', 'net.refused': 'Refusé' });
 
 const json = (status, body) => new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } });
 

@@ -35,7 +35,7 @@ const settle = () => new Promise((done) => setImmediate(done));
 
 function setting(overrides = {}) {
   const timers = new Timers();
-  const seen = { sockets: [], frames: [], lines: [], renewals: 0 };
+  const seen = { sockets: [], frames: [], states: [], renewals: 0 };
   const feed = new Feed({ session: 'table-ronde-1', view: 'public' }, {
     pass: async () => ({ pass: 'p', feed_url: 'ws://feed' }),
     renew: async () => { seen.renewals += 1; },
@@ -47,7 +47,7 @@ function setting(overrides = {}) {
     timers,
     random: () => 0.5,
     onFrame: (frame) => seen.frames.push(frame),
-    onLine: (line, refusal) => seen.lines.push(refusal ? `${line}:${refusal.code}` : line),
+    onConnection: (state, refusal) => seen.states.push(refusal ? `${state}:${refusal.code}` : state),
     ...overrides,
   });
   const last = () => seen.sockets.at(-1);
@@ -74,7 +74,7 @@ async function live() {
 test('it says hello with nothing known, then is live', async () => {
   const { seen, last } = await live();
   assert.deepEqual(last().sent[0], { op: 'hello', v: 1, pass: 'p', session: 'table-ronde-1', view: 'public', epoch: null, seq: null });
-  assert.deepEqual(seen.lines, ['live']);
+  assert.deepEqual(seen.states, ['live']);
   assert.equal(seen.frames.length, 1);
 });
 
@@ -82,13 +82,13 @@ test('it resumes after a cut where it stopped', async () => {
   const world = await live();
   world.say({ op: 'event', seq: 9, kind: 'gone', data: { id: 'q' } });
   world.cut(1006);
-  assert.equal(world.seen.lines.at(-1), 'late');
+  assert.equal(world.seen.states.at(-1), 'late');
   await world.timers.pass(8_000);
   world.accept();
   assert.equal(world.last().sent[0].epoch, 'e1');
   assert.equal(world.last().sent[0].seq, 9);
   world.say({ op: 'welcome', epoch: 'e1', heartbeat: 20 });
-  assert.equal(world.seen.lines.at(-1), 'live');
+  assert.equal(world.seen.states.at(-1), 'live');
 });
 
 test('an event that was already seen is not told twice', async () => {
@@ -104,24 +104,24 @@ test('it answers a ping', async () => {
   assert.deepEqual(world.last().sent.at(-1), { op: 'pong' });
 });
 
-test('silence is late first, then a new line', async () => {
+test('silence is late first, then a new connection', async () => {
   const world = await live();
   await world.timers.pass(31_000);
-  assert.equal(world.seen.lines.at(-1), 'late');
+  assert.equal(world.seen.states.at(-1), 'late');
   assert.equal(world.seen.sockets.length, 1);
   await world.timers.pass(24_000);
   assert.equal(world.seen.sockets[0].closed, true);
   assert.ok(world.seen.sockets.length >= 2);
 });
 
-test('a frame after silence makes the line live again', async () => {
+test('a frame after silence makes the connection live again', async () => {
   const world = await live();
   await world.timers.pass(31_000);
   world.say({ op: 'ping' });
-  assert.equal(world.seen.lines.at(-1), 'live');
+  assert.equal(world.seen.states.at(-1), 'live');
 });
 
-test('a line that stays lost is offline, and waits grow between half a second and eight', async () => {
+test('a connection that stays lost is offline, and waits grow between half a second and eight', async () => {
   const world = await live();
   const starts = [];
   for (let n = 0; n < 7; n++) {
@@ -131,7 +131,7 @@ test('a line that stays lost is offline, and waits grow between half a second an
     while (world.seen.sockets.length === before) await world.timers.pass(100);
     starts.push(world.timers.now - from);
   }
-  assert.equal(world.seen.lines.at(-1), 'offline');
+  assert.equal(world.seen.states.at(-1), 'offline');
   assert.ok(starts[0] >= 500 && starts[0] <= 1_100, String(starts));
   assert.ok(starts.every((wait) => wait <= 8_100), String(starts));
   assert.ok(starts.at(-1) > starts[0]);
@@ -156,7 +156,7 @@ test('a pass that ended is renewed once, then the refusal is told with its words
     await settle();
   }
   assert.equal(world.seen.renewals, 2);
-  assert.equal(world.seen.lines.at(-1), 'refused:pass.expired');
+  assert.equal(world.seen.states.at(-1), 'refused:pass.expired');
 });
 
 test('a denial is final: no coming back by itself', async () => {
@@ -165,18 +165,18 @@ test('a denial is final: no coming back by itself', async () => {
   world.cut(4403);
   await world.timers.pass(60_000);
   assert.equal(world.seen.sockets.length, 1);
-  assert.equal(world.seen.lines.at(-1), 'refused:access.denied');
+  assert.equal(world.seen.states.at(-1), 'refused:access.denied');
 });
 
 test('without a session it is refused, without a network it tries again', async () => {
   const ended = setting({ pass: async () => { throw new SessionEnded(); } });
   await ended.feed.open();
-  assert.equal(ended.seen.lines.at(-1), 'refused:session.ended');
+  assert.equal(ended.seen.states.at(-1), 'refused:session.ended');
   let calls = 0;
   const cut = setting({ pass: async () => { calls += 1; throw new TypeError('network'); } });
   await cut.feed.open();
   await cut.timers.pass(20_000);
-  assert.equal(cut.seen.lines.at(-1), 'offline');
+  assert.equal(cut.seen.states.at(-1), 'offline');
   assert.ok(calls > 2);
 });
 
@@ -187,7 +187,7 @@ test('a connection that never opens is given up', async () => {
   assert.equal(world.seen.sockets[0].closed, true);
 });
 
-test('a new pass is handed over on the open line', async () => {
+test('a new pass is handed over on the open connection', async () => {
   const world = await live();
   world.feed.renewed('p2');
   assert.deepEqual(world.last().sent.at(-1), { op: 'renew', pass: 'p2' });

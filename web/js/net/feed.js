@@ -1,16 +1,16 @@
-// The live feed's client: one WebSocket at a time, resumed where it stopped, with the state of the line always known.
+// The live feed's client: one WebSocket at a time, resumed where it stopped, with the state of the connection always known.
 // What must not be here: what events mean (state/feed.js), words, the page. Socket, clock and chance are given.
 
 import { SOONEST, pause } from './retry.js';
 
-/** @typedef {'connecting'|'live'|'late'|'offline'|'refused'} Line */
+/** @typedef {'connecting'|'live'|'late'|'offline'|'refused'} ConnectionState */
 
-/** Silence of this many heartbeats means late; of CUT heartbeats, a dead line. */
+/** Silence of this many heartbeats means late; of CUT heartbeats, a dead connection. */
 const LATE = 1.5;
 const CUT = 2.25;
 /** Heartbeat before the server has told its own, in s. */
 const HEARTBEAT = 20;
-/** A lost line is only "late" for this long, in ms; then it is "offline". */
+/** A lost connection is only "late" for this long, in ms; then it is "offline". */
 const GRACE = 4_000;
 /** No connection may take longer to open and say welcome, in ms. */
 const OPENING = 10_000;
@@ -25,7 +25,7 @@ const FINAL = new Set([4400, 4403, 4404, 4409]);
  * @property {{set: (fn: () => void, ms: number) => any, clear: (id: any) => void}} timers
  * @property {() => number} random
  * @property {(frame: any) => void} onFrame  'snapshot' and 'event' frames, in order.
- * @property {(line: Line, refusal: {code: string, sentences?: Record<string, string>}|null) => void} onLine
+ * @property {(state: ConnectionState, refusal: {code: string, sentences?: Record<string, string>}|null) => void} onConnection
  */
 
 export class Feed {
@@ -33,8 +33,8 @@ export class Feed {
   constructor(place, deps) {
     this.place = place;
     this.deps = deps;
-    /** @type {Line} */
-    this.line = 'connecting';
+    /** @type {ConnectionState} */
+    this.connection = 'connecting';
     /** @type {WebSocket|null} */
     this.socket = null;
     /** @type {string|null} */
@@ -54,7 +54,7 @@ export class Feed {
     this.opening = false;
   }
 
-  /** Opens the line, or opens it again at once: the device is back, the page is looked at, the person asked. */
+  /** Connects, or connects again at once: the device is back, the page is looked at, the person asked. */
   async open() {
     if (this.socket || this.opening || this.stopped) return;
     this.#unset('retry');
@@ -93,7 +93,7 @@ export class Feed {
 
   /** @param {any} frame */
   #take(frame) {
-    if (this.line === 'late' && frame.op !== 'error' && frame.op !== 'bye') this.#say('live');
+    if (this.connection === 'late' && frame.op !== 'error' && frame.op !== 'bye') this.#say('live');
     if (frame.op === 'welcome') this.#welcome(frame);
     else if (frame.op === 'snapshot') {
       this.epoch = frame.epoch;
@@ -120,7 +120,7 @@ export class Feed {
     this.#say('live');
   }
 
-  /** Any frame proves the line; its absence, first words, then a new line. */
+  /** Any frame proves that the connection lives; silence is first shown, then ends in a new connection. */
   #listen() {
     this.#set('watch', this.heartbeat * LATE * 1000, () => {
       this.#say('late');
@@ -145,8 +145,8 @@ export class Feed {
     this.#drop();
     if (this.stopped) return;
     this.#unset('watch');
-    if (this.line === 'live' || this.line === 'late' || this.line === 'connecting') {
-      if (this.line === 'live') this.#say('late');
+    if (this.connection === 'live' || this.connection === 'late' || this.connection === 'connecting') {
+      if (this.connection === 'live') this.#say('late');
       if (!this.timers.grace) this.#set('grace', GRACE, () => this.#say('offline'));
     }
     const wait = pause(this.tries, this.deps.random()) + (this.told ?? 0);
@@ -168,11 +168,11 @@ export class Feed {
     socket?.close();
   }
 
-  /** @param {Line} line */
-  #say(line) {
-    if (line === this.line && line !== 'refused') return;
-    this.line = line;
-    this.deps.onLine(line, this.refusal);
+  /** @param {ConnectionState} state */
+  #say(state) {
+    if (state === this.connection && state !== 'refused') return;
+    this.connection = state;
+    this.deps.onConnection(state, this.refusal);
   }
 
   /** @param {object} frame */

@@ -1,4 +1,4 @@
-// One session as a page lives it: the feed folded into a state, the line, votes pressed, commands. One owner of all of it.
+// One session as a page lives it: the feed folded into a state, the connection, votes pressed, commands. One owner of all of it.
 // What must not be here: elements, words.
 
 import { pressed, shown } from '../state/votes.js';
@@ -22,8 +22,8 @@ export class LiveSession extends EventTarget {
     this.lang = lang;
     /** @type {Live|null} */
     this.live = null;
-    /** @type {import('./feed.js').Line} */
-    this.line = 'connecting';
+    /** @type {import('./feed.js').ConnectionState} */
+    this.connection = 'connecting';
     /** @type {{code: string, sentences?: Record<string, string>}|null} */
     this.refusal = null;
     /** @type {import('../state/votes.js').Presses} */
@@ -39,7 +39,7 @@ export class LiveSession extends EventTarget {
         this.feed.renewed(pass.pass);
         this.changed();
       },
-      ended: () => this.#line('refused', { code: 'session.ended' }),
+      ended: () => this.#connection('refused', { code: 'session.ended' }),
     });
     this.api = new Api({ fetch: send, passes: this.passes, lang });
     this.feed = new Feed({ session, view }, {
@@ -49,7 +49,7 @@ export class LiveSession extends EventTarget {
       timers: { set: (fn, ms) => setTimeout(fn, ms), clear: (id) => clearTimeout(id) },
       random: Math.random,
       onFrame: (frame) => this.#frame(frame),
-      onLine: (line, refusal) => this.#line(line, refusal),
+      onConnection: (state, refusal) => this.#connection(state, refusal),
     });
   }
 
@@ -73,9 +73,9 @@ export class LiveSession extends EventTarget {
     this.changed();
   }
 
-  /** @param {import('./feed.js').Line} line @param {LiveSession['refusal']} refusal */
-  #line(line, refusal) {
-    this.line = line;
+  /** @param {import('./feed.js').ConnectionState} state @param {LiveSession['refusal']} refusal */
+  #connection(state, refusal) {
+    this.connection = state;
     this.refusal = refusal;
     this.changed();
   }

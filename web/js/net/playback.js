@@ -4,8 +4,8 @@
 import { SessionEnded } from './pass.js';
 import { pause } from './retry.js';
 
-/** @typedef {'loading'|'playing'|'stalled'|'absent'|'retrying'|'blocked'|'paused'|'ended'} Show  What the picture is doing. */
-/** @typedef {'auto'|'low'|'sound'} Thrift  As much as fits, the smallest picture, or no picture. */
+/** @typedef {'loading'|'playing'|'stalled'|'absent'|'retrying'|'blocked'|'paused'|'ended'} PlaybackState  What the picture is doing. */
+/** @typedef {'auto'|'low'|'sound'} Quality  As much as fits, the smallest picture, or no picture. */
 
 /** Faster playing that catches up with the live edge: hardly heard. */
 const CATCH_UP = 1.05;
@@ -24,19 +24,19 @@ export class Playback {
    * @param {HTMLVideoElement} video
    * @param {object} deps
    * @param {() => Promise<unknown>} deps.renew  Fetches a new pass, hence a new media cookie.
-   * @param {(show: Show) => void} deps.onShow
+   * @param {(state: PlaybackState) => void} deps.onState
    */
-  constructor(video, { renew, onShow }) {
+  constructor(video, { renew, onState }) {
     this.video = video;
     this.renew = renew;
-    this.onShow = onShow;
+    this.onState = onState;
     this.url = '';
-    /** @type {Thrift} */
-    this.thrift = 'auto';
+    /** @type {Quality} */
+    this.quality = 'auto';
     /** @type {import('hls.js').default|null} */
     this.hls = null;
-    /** @type {Show} */
-    this.show = 'loading';
+    /** @type {PlaybackState} */
+    this.state = 'loading';
     this.tries = 0;
     this.moved = 0;
     this.position = -1;
@@ -46,10 +46,10 @@ export class Playback {
     video.addEventListener('pause', () => video.ended || this.#say('paused'));
   }
 
-  /** @param {string} url @param {Thrift} thrift */
-  async load(url, thrift) {
+  /** @param {string} url @param {Quality} quality */
+  async load(url, quality) {
     this.url = url;
-    this.thrift = thrift;
+    this.quality = quality;
     const turn = ++this.turn;
     this.moved = Date.now();
     this.#say('loading');
@@ -110,10 +110,10 @@ export class Playback {
     this.hls = hls;
     hls.on(Hls.Events.MANIFEST_PARSED, () => {
       this.tries = 0;
-      if (this.thrift === 'low') hls.autoLevelCapping = 0;
+      if (this.quality === 'low') hls.autoLevelCapping = 0;
     });
     hls.on(Hls.Events.AUDIO_TRACKS_UPDATED, (_event, { audioTracks }) => {
-      if (this.thrift === 'sound' && audioTracks[0]?.url && hls.url !== audioTracks[0].url) hls.loadSource(audioTracks[0].url);
+      if (this.quality === 'sound' && audioTracks[0]?.url && hls.url !== audioTracks[0].url) hls.loadSource(audioTracks[0].url);
     });
     hls.on(Hls.Events.ERROR, (_event, error) => {
       if (error.fatal && turn === this.turn) this.#failed(error.type === Hls.ErrorTypes.MEDIA_ERROR, error.response?.code ?? 0);
@@ -139,7 +139,7 @@ export class Playback {
     this.hls?.destroy();
     this.hls = null;
     const again = () => {
-      if (turn === this.turn) this.load(this.url, this.thrift).catch(() => this.#failed(false, 0));
+      if (turn === this.turn) this.load(this.url, this.quality).catch(() => this.#failed(false, 0));
     };
     setTimeout(() => {
       if (status === 401 || status === 403) this.renew().then(again, (failure) => (failure instanceof SessionEnded ? this.#say('ended') : again()));
@@ -153,22 +153,22 @@ export class Playback {
     if (video.currentTime !== this.position) {
       this.position = video.currentTime;
       this.moved = Date.now();
-      if (this.show === 'stalled') this.#say('playing');
+      if (this.state === 'stalled') this.#say('playing');
       if ((this.latency() ?? 0) > FAR) this.catchUp();
       return;
     }
     const still = Date.now() - this.moved;
-    if (still > STALL && this.show === 'playing') this.#say('stalled');
-    if (still > GIVE_UP && (this.show === 'stalled' || this.show === 'loading')) {
+    if (still > STALL && this.state === 'playing') this.#say('stalled');
+    if (still > GIVE_UP && (this.state === 'stalled' || this.state === 'loading')) {
       this.moved = Date.now();
       this.#failed(false, 0);
     }
   }
 
-  /** @param {Show} show */
-  #say(show) {
-    if (show === this.show) return;
-    this.show = show;
-    this.onShow(show);
+  /** @param {PlaybackState} state */
+  #say(state) {
+    if (state === this.state) return;
+    this.state = state;
+    this.onState(state);
   }
 }

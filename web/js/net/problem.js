@@ -1,7 +1,7 @@
 // A refusal with its sentence in the page's language (RFC 9457 problem details, with both languages).
 // What must not be here: fetch, the page.
 
-import { t, language } from '../ui/words.js';
+import { t, language } from '../i18n.js';
 
 /**
  * @typedef {object} Document

@@ -1,12 +1,12 @@
-// What the watch page and the room page share: questions, mine, asking, the ring, the line.
+// What the watch page and the room page share: questions, mine, asking, the ring, the connection.
 // What must not be here: the picture.
 
 import { ask, move } from '../net/commands.js';
 import { announce } from '../ui/announce.js';
-import { t } from '../ui/words.js';
+import { t } from '../i18n.js';
 import { element } from './start.js';
 import '../ui/ask.js';
-import '../ui/line.js';
+import '../ui/connection_state.js';
 import '../ui/mine.js';
 import '../ui/on_stage.js';
 import '../ui/questions.js';
@@ -18,7 +18,7 @@ export function audience(session) {
   const mine = element('tablee-mine');
   const stage = element('tablee-on-stage');
   const form = element('tablee-ask');
-  const line = element('tablee-line');
+  const connection = element('tablee-connection');
   const ring = element('tablee-ring');
   questions.session = session;
   form.send = async (/** @type {any} */ question, /** @type {() => void} */ waiting) => {
@@ -41,8 +41,8 @@ export function audience(session) {
     stage.live = live;
     questions.live = live;
     questions.presses = session.presses;
-    line.line = session.line;
-    line.refusal = session.refusal;
+    connection.state = session.connection;
+    connection.refusal = session.refusal;
     if (!live) return;
     mine.mine = live.mine ?? {};
     form.arrived(live.mine ?? {});
@@ -61,7 +61,7 @@ export function audience(session) {
 function keepStill(questions, above) {
   const top = () => questions.querySelector('.questions__list')?.getBoundingClientRect().top ?? 0;
   const before = top();
-  if (!questions.hold.held() && before >= 0) return;
+  if (!questions.lock.locked() && before >= 0) return;
   queueMicrotask(() => Promise.all(above.map((one) => one.updateComplete)).then(() => {
     scrollBy({ top: top() - before, behavior: 'instant' });
   }));

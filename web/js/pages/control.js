@@ -4,17 +4,17 @@ import { Api } from '../net/api.js';
 import { changeFloor } from '../net/commands.js';
 import { PassKeeper, SessionEnded } from '../net/pass.js';
 import '../ui/floor.js';
-import '../ui/line.js';
+import '../ui/connection_state.js';
 import '../ui/streams.js';
-import { t, tn, learn } from '../ui/words.js';
+import { t, tn, setLocale } from '../i18n.js';
 import { element } from './start.js';
 
 /** ms between two looks. */
 const EVERY = 5_000;
 
 const lang = document.documentElement.lang || 'fr';
-await learn(lang);
-const line = element('tablee-line');
+await setLocale(lang);
+const connection = element('tablee-connection');
 const streams = element('tablee-streams');
 const send = globalThis.fetch.bind(globalThis);
 const passes = new PassKeeper({ fetch: send });
@@ -60,16 +60,16 @@ async function look() {
     showFloors(floors.sessions ?? floors);
     streams.stages = stages.stages ?? stages;
     streams.words = '';
-    line.line = 'live';
+    connection.state = 'live';
     misses = 0;
   } catch (failure) {
     if (failure instanceof SessionEnded) {
-      line.refusal = { code: 'session.ended' };
-      line.line = 'refused';
+      connection.refusal = { code: 'session.ended' };
+      connection.state = 'refused';
       return;
     }
     misses += 1;
-    line.line = misses > 1 ? 'offline' : 'late';
+    connection.state = misses > 1 ? 'offline' : 'late';
     streams.words = failure instanceof Error ? failure.message : t('net.refused');
   }
 }

@@ -3,14 +3,14 @@
 import { changeFloor } from '../net/commands.js';
 import '../ui/desk.js';
 import '../ui/floor.js';
-import '../ui/line.js';
+import '../ui/connection_state.js';
 import '../ui/ring.js';
 import { element, follow, start } from './start.js';
 
 const session = await start('moderator');
 const desk = element('tablee-desk');
 const floor = element('tablee-floor');
-const line = element('tablee-line');
+const connection = element('tablee-connection');
 const ring = element('tablee-ring');
 desk.session = session;
 floor.change = async (/** @type {'open'|'paused'|'closed'} */ state) => {
@@ -19,8 +19,8 @@ floor.change = async (/** @type {'open'|'paused'|'closed'} */ state) => {
 
 follow(session, () => {
   desk.live = session.live;
-  line.line = session.line;
-  line.refusal = session.refusal;
+  connection.state = session.connection;
+  connection.refusal = session.refusal;
   floor.floor = session.live?.floor ?? null;
   ring.presence = session.live?.presence ?? null;
 });

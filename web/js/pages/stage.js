@@ -9,6 +9,6 @@ const screen = element('tablee-screen');
 
 follow(session, () => {
   screen.live = session.live;
-  screen.line = session.line;
+  screen.connection = session.connection;
   screen.refusal = session.refusal;
 });

@@ -2,7 +2,7 @@
 // What must not be here: what one page shows.
 
 import { LiveSession } from '../net/live.js';
-import { learn } from '../ui/words.js';
+import { setLocale } from '../i18n.js';
 
 /** @returns {HTMLElement & {dataset: DOMStringMap}} */
 export function place() {
@@ -15,7 +15,7 @@ export function place() {
 export async function start(view) {
   const { session = '' } = place().dataset;
   const lang = document.documentElement.lang || 'fr';
-  await learn(lang);
+  await setLocale(lang);
   return new LiveSession({ session, view, lang });
 }
 

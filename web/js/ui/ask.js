@@ -5,8 +5,8 @@ import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { Draft } from '../state/draft.js';
 import { announce } from './announce.js';
-import { Light, define } from './light.js';
-import { t, tn } from './words.js';
+import { LiveElement, define } from './live_element.js';
+import { t, tn } from '../i18n.js';
 
 /** Characters of a question, counted as the server does: by code point. */
 export const MOST = 500;
@@ -18,7 +18,7 @@ const READ = 9_000;
 
 /** @typedef {'typing'|'sending'|'retrying'|'sent'|'refused'} Phase */
 
-class Ask extends Light {
+class Ask extends LiveElement {
   static properties = { floor: { attribute: false }, phase: { state: true }, words: { state: true }, length: { state: true } };
 
   constructor() {

@@ -4,7 +4,7 @@
 import { html, nothing } from 'lit';
 import { ALLOWED, KEYS } from '../state/keys.js';
 import { byline } from './question.js';
-import { ago, set, t, tn } from './words.js';
+import { ago, typeset, t, tn } from '../i18n.js';
 
 /** @typedef {import('../state/types.js').Item} Item */
 
@@ -22,7 +22,7 @@ export function card(item, desk) {
   return html`<li class="card card--${item.status} ${desk.chosen ? 'card--chosen' : ''}" id="card-${item.id}" tabindex=${desk.reached ? 0 : -1}
       aria-busy=${desk.busy ? 'true' : 'false'} @focusin=${desk.choose} @click=${desk.choose}>
     ${running ? html`<p class="badge badge--${MARKS[item.status]}">${t(`status.${item.status}`)}</p>` : nothing}
-    <p class="card__text" lang=${item.language || nothing}>${set(item.text, item.language)}</p>
+    <p class="card__text" lang=${item.language || nothing}>${typeset(item.text, item.language)}</p>
     ${item.original && item.original !== item.text ? html`<details class="card__original small"><summary>${t('card.original')}</summary>${item.original}</details>` : nothing}
     ${item.status === 'declined' && item.reason ? html`<p class="small quiet">${t(`reason.${item.reason}`)}${item.note ? html` — ${item.note}` : nothing}</p>` : nothing}
     <p class="question__foot"><span>${byline(item)}</span> · <time datetime=${item.asked_at}>${ago(item.asked_at)}</time>

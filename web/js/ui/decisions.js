@@ -5,7 +5,7 @@ import { move } from '../net/commands.js';
 import { Problem } from '../net/problem.js';
 import { ALLOWED, REVERSE } from '../state/keys.js';
 import { announce } from './announce.js';
-import { t } from './words.js';
+import { t } from '../i18n.js';
 
 /** @typedef {import('../state/types.js').Item} Item */
 

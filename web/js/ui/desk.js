@@ -8,14 +8,14 @@ import { EMPTY, arrange, byAge, queue } from '../state/order.js';
 import { card } from './card.js';
 import { Decisions } from './decisions.js';
 import { askReason, askWords, showHelp } from './dialogs.js';
-import { Hold } from './hold.js';
-import { Light, define } from './light.js';
-import { t, tn } from './words.js';
+import { InteractionLock } from './interaction_lock.js';
+import { LiveElement, define } from './live_element.js';
+import { t, tn } from '../i18n.js';
 
 /** @typedef {import('../state/types.js').Item} Item */
 /** @typedef {import('../state/keys.js').Column} Column */
 
-class Desk extends Light {
+class Desk extends LiveElement {
   static properties = { live: { attribute: false }, chosen: { state: true } };
 
   constructor() {
@@ -28,7 +28,7 @@ class Desk extends Light {
     this.order = EMPTY;
     /** @type {Record<Column, string[]>} */
     this.columns = { waiting: [], published: [], running: [] };
-    this.hold = new Hold(this, () => this.requestUpdate());
+    this.lock = new InteractionLock(this, () => this.requestUpdate());
     this.settle = false;
   }
 
@@ -46,7 +46,7 @@ class Desk extends Light {
     const items = Object.values(this.live?.items ?? {});
     /** @param {Column} column */
     const of = (column) => items.filter((item) => COLUMN_OF[item.status] === column);
-    const held = !this.settle && this.hold.held();
+    const held = !this.settle && this.lock.locked();
     this.settle = false;
     this.order = arrange(this.order, of('published'), held);
     const { own } = this.decisions;

@@ -2,7 +2,7 @@
 // What must not be here: requests (they resolve with what was decided).
 
 import { html, nothing, render } from 'lit';
-import { t } from './words.js';
+import { t } from '../i18n.js';
 
 /** The closed list of reasons; each has its sentence for the author. */
 export const REASONS = ['off_topic', 'duplicate', 'already_answered', 'unclear', 'disrespectful', 'promotional', 'no_time'];

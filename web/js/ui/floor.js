@@ -2,14 +2,14 @@
 // What must not be here: the request (given as `change`).
 
 import { html, nothing } from 'lit';
-import { Light, define } from './light.js';
-import { t } from './words.js';
+import { LiveElement, define } from './live_element.js';
+import { t } from '../i18n.js';
 
 /** @type {('open'|'paused'|'closed')[]} */
 const STATES = ['open', 'paused', 'closed'];
 const MARKS = { open: 'published', paused: 'waiting', closed: 'offline' };
 
-class FloorControl extends Light {
+class FloorControl extends LiveElement {
   static properties = { floor: { attribute: false }, label: { attribute: false }, words: { state: true }, busy: { state: true } };
 
   constructor() {

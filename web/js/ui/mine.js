@@ -4,9 +4,9 @@
 import { html, nothing } from 'lit';
 import { byAge } from '../state/order.js';
 import { announce } from './announce.js';
-import { Light, define } from './light.js';
+import { LiveElement, define } from './live_element.js';
 import { words } from './question.js';
-import { t, tn } from './words.js';
+import { t, tn } from '../i18n.js';
 
 /** @typedef {import('../state/types.js').Item} Item */
 
@@ -20,7 +20,7 @@ export function standing(item) {
   return t(`mine.${item.status}`);
 }
 
-class Mine extends Light {
+class Mine extends LiveElement {
   static properties = { mine: { attribute: false }, refused: { attribute: false } };
 
   constructor() {

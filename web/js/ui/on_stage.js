@@ -2,11 +2,11 @@
 // What must not be here: the list, the projector's screen.
 
 import { html, nothing } from 'lit';
-import { Light, define } from './light.js';
+import { LiveElement, define } from './live_element.js';
 import { foot, words } from './question.js';
-import { t } from './words.js';
+import { t } from '../i18n.js';
 
-class OnStage extends Light {
+class OnStage extends LiveElement {
   static properties = { live: { attribute: false } };
 
   constructor() {

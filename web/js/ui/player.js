@@ -5,34 +5,34 @@ import { html, nothing } from 'lit';
 import { Playback } from '../net/playback.js';
 import { weigh } from '../net/weight.js';
 import { announce } from './announce.js';
-import { Light, define } from './light.js';
-import { t, tn } from './words.js';
+import { LiveElement, define } from './live_element.js';
+import { t, tn } from '../i18n.js';
 
-/** @typedef {import('../net/playback.js').Thrift} Thrift */
+/** @typedef {import('../net/playback.js').Quality} Quality */
 
-/** @type {Thrift[]} */
-const THRIFTS = ['auto', 'low', 'sound'];
-const KEPT = 'tablee.thrift';
+/** @type {Quality[]} */
+const QUALITIES = ['auto', 'low', 'sound'];
+const KEPT = 'tablee.quality';
 /** Later than this behind the source, the way back to it is offered, in s. */
 const BEHIND = 8;
 
-class Player extends Light {
-  static properties = { src: { attribute: false }, stream: { attribute: false }, tick: { state: true }, show: { state: true } };
+class Player extends LiveElement {
+  static properties = { src: { attribute: false }, stream: { attribute: false }, tick: { state: true }, state: { state: true } };
 
   constructor() {
     super();
     this.src = '';
     /** @type {import('../state/types.js').Stream|null} */
     this.stream = null;
-    /** @type {import('../net/playback.js').Show} */
-    this.show = 'loading';
+    /** @type {import('../net/playback.js').PlaybackState} */
+    this.state = 'loading';
     this.tick = 0;
     this.bytes = 0;
     /** @type {() => Promise<unknown>} */
     this.renew = () => Promise.resolve();
     /** @type {Playback|null} */
     this.playback = null;
-    this.thrift = remembered();
+    this.quality = remembered();
   }
 
   get video() {
@@ -42,9 +42,9 @@ class Player extends Light {
   firstUpdated() {
     this.playback = new Playback(this.video, {
       renew: () => this.renew(),
-      onShow: (show) => {
-        this.show = show;
-        if (show === 'stalled' || show === 'retrying' || show === 'absent') announce(t(`player.${show}`));
+      onState: (state) => {
+        this.state = state;
+        if (state === 'stalled' || state === 'retrying' || state === 'absent') announce(t(`player.${state}`));
       },
     });
     weigh('/hls/', (bytes) => {
@@ -58,11 +58,11 @@ class Player extends Light {
 
   /** @param {Map<string, unknown>} changed */
   updated(changed) {
-    if (changed.has('src') && this.src) this.playback?.load(this.src, this.thrift);
+    if (changed.has('src') && this.src) this.playback?.load(this.src, this.quality);
   }
 
   render() {
-    const sound = this.thrift === 'sound';
+    const sound = this.quality === 'sound';
     return html`<div class="player ${sound ? 'player--sound' : ''}">
       <div class="player__frame">
         <video playsinline autoplay aria-label=${t('player.video')} @dblclick=${this.#full}></video>
@@ -74,9 +74,9 @@ class Player extends Light {
           <button type="button" class="button button--small button--quiet" @click=${this.#toggle}>${t(this.video?.paused ? 'player.play' : 'player.pause')}</button>
           <button type="button" class="button button--small ${this.video?.muted ? 'button--primary' : 'button--quiet'}" @click=${this.#sound}>
             ${t(this.video?.muted ? 'player.unmute' : 'player.mute')}</button>
-          <label class="player__thrift small"><span class="visually-hidden">${t('player.thrift')}</span>
-            <select class="field__input" @change=${this.#spare}>${THRIFTS.map((thrift) => html`<option value=${thrift} ?selected=${thrift === this.thrift}>
-              ${t(`player.thrift.${thrift}`)}</option>`)}</select></label>
+          <label class="player__quality small"><span class="visually-hidden">${t('player.quality')}</span>
+            <select class="field__input" @change=${this.#spare}>${QUALITIES.map((quality) => html`<option value=${quality} ?selected=${quality === this.quality}>
+              ${t(`player.quality.${quality}`)}</option>`)}</select></label>
           ${sound || !document.fullscreenEnabled ? nothing
             : html`<button type="button" class="button button--small button--quiet player__full" @click=${this.#full}>${t('player.full')}</button>`}
         </div>
@@ -86,30 +86,30 @@ class Player extends Light {
 
   /** Words over the picture while there is none. @param {boolean} sound */
   #over(sound) {
-    if (this.show === 'playing' && sound) return html`<p class="player__over">${t('player.sound_only')}</p>`;
-    if (this.show === 'playing') return nothing;
-    if (this.show === 'blocked' || this.show === 'paused') {
-      return html`<p class="player__over"><button type="button" class="button button--primary button--large" @click=${this.#toggle}>${t(this.show === 'paused' ? 'player.resume' : 'player.start')}</button></p>`;
+    if (this.state === 'playing' && sound) return html`<p class="player__over">${t('player.sound_only')}</p>`;
+    if (this.state === 'playing') return nothing;
+    if (this.state === 'blocked' || this.state === 'paused') {
+      return html`<p class="player__over"><button type="button" class="button button--primary button--large" @click=${this.#toggle}>${t(this.state === 'paused' ? 'player.resume' : 'player.start')}</button></p>`;
     }
-    return html`<p class="player__over">${t(`player.${this.show}`)}</p>`;
+    return html`<p class="player__over">${t(`player.${this.state}`)}</p>`;
   }
 
   #status() {
-    if (this.show !== 'playing') return html`<span class="badge badge--waiting">${t(`player.short.${this.show}`)}</span>`;
+    if (this.state !== 'playing') return html`<span class="badge badge--waiting">${t(`player.short.${this.state}`)}</span>`;
     const latency = this.playback?.latency() ?? null;
     const lines = this.playback?.lines() ?? null;
     const late = latency !== null && latency > BEHIND;
     const fallback = this.stream?.state === 'fallback';
     return html`<span class="badge ${fallback ? 'badge--waiting' : 'badge--live'}">${t(fallback ? 'player.fallback' : 'player.live')}</span>
       ${latency === null ? nothing : html`<span>${tn('player.behind', Math.round(latency))}</span>`}
-      ${this.thrift !== 'sound' && lines ? html`<span>${lines}p</span>` : nothing}
+      ${this.quality !== 'sound' && lines ? html`<span>${lines}p</span>` : nothing}
       <span>${t('player.weight', { mb: Number((this.bytes / 1e6).toFixed(this.bytes < 1e7 ? 1 : 0)) })}</span>
       ${late ? html`<button type="button" class="button button--small button--quiet" @click=${() => this.playback?.catchUp()}>${t('player.catch_up')}</button>` : nothing}`;
   }
 
   #toggle() {
     if (!this.video.paused) this.video.pause();
-    else if (this.playback?.show === 'paused') this.playback.catchUp();
+    else if (this.playback?.state === 'paused') this.playback.catchUp();
     else this.playback?.play();
     this.requestUpdate();
   }
@@ -127,27 +127,27 @@ class Player extends Light {
 
   /** @param {Event} event */
   #spare(event) {
-    this.thrift = /** @type {Thrift} */ (/** @type {HTMLSelectElement} */ (event.target).value);
+    this.quality = /** @type {Quality} */ (/** @type {HTMLSelectElement} */ (event.target).value);
     try {
-      localStorage.setItem(KEPT, this.thrift);
+      localStorage.setItem(KEPT, this.quality);
     } catch {
       // Not kept for the next time: no harm.
     }
-    if (this.src) this.playback?.load(this.src, this.thrift);
+    if (this.src) this.playback?.load(this.src, this.quality);
     this.requestUpdate();
   }
 }
 
-/** The choice of last time; on a line that asks for thrift, the small picture. @returns {Thrift} */
+/** The choice of last time; where the device asks to save data, the small picture. @returns {Quality} */
 function remembered() {
   try {
-    const kept = /** @type {Thrift} */ (localStorage.getItem(KEPT));
-    if (THRIFTS.includes(kept)) return kept;
+    const kept = /** @type {Quality} */ (localStorage.getItem(KEPT));
+    if (QUALITIES.includes(kept)) return kept;
   } catch {
     // Storage forbidden: as if nothing was kept.
   }
-  const line = /** @type {{saveData?: boolean}|undefined} */ (/** @type {any} */ (navigator).connection);
-  return line?.saveData ? 'low' : 'auto';
+  const connection = /** @type {{saveData?: boolean}|undefined} */ (/** @type {any} */ (navigator).connection);
+  return connection?.saveData ? 'low' : 'auto';
 }
 
 define('tablee-player', Player);

@@ -2,7 +2,7 @@
 // What must not be here: votes' requests, order, moderation.
 
 import { html, nothing } from 'lit';
-import { ago, set, t } from './words.js';
+import { ago, typeset, t } from '../i18n.js';
 
 /** @typedef {import('../state/types.js').Item} Item */
 
@@ -13,7 +13,7 @@ export function byline(item) {
 
 /** The text in the language it was asked in. @param {Item} item */
 export function words(item) {
-  return html`<p class="question__text" lang=${item.language || nothing}>${set(item.text, item.language)}</p>`;
+  return html`<p class="question__text" lang=${item.language || nothing}>${typeset(item.text, item.language)}</p>`;
 }
 
 /** @param {Item} item */

@@ -6,14 +6,14 @@ import { repeat } from 'lit/directives/repeat.js';
 import { EMPTY, arrange, byAge } from '../state/order.js';
 import { announce } from './announce.js';
 import { glide, places } from './flip.js';
-import { Hold } from './hold.js';
-import { Light, define } from './light.js';
+import { InteractionLock } from './interaction_lock.js';
+import { LiveElement, define } from './live_element.js';
 import { foot, words } from './question.js';
-import { t, tn } from './words.js';
+import { t, tn } from '../i18n.js';
 
 /** @typedef {import('../state/types.js').Item} Item */
 
-class Questions extends Light {
+class Questions extends LiveElement {
   static properties = { session: { attribute: false }, live: { attribute: false }, presses: { attribute: false }, refused: { state: true } };
 
   constructor() {
@@ -29,7 +29,7 @@ class Questions extends Light {
     this.order = EMPTY;
     /** @type {Map<string, number>} */
     this.places = new Map();
-    this.hold = new Hold(this, () => this.requestUpdate());
+    this.lock = new InteractionLock(this, () => this.requestUpdate());
     this.settle = false;
   }
 
@@ -43,7 +43,7 @@ class Questions extends Light {
     this.places = list ? places(list) : new Map();
     if (!this.live) return;
     const { fresh } = this.order;
-    this.order = arrange(this.order, this.#those('published'), !this.settle && this.hold.held());
+    this.order = arrange(this.order, this.#those('published'), !this.settle && this.lock.locked());
     this.settle = false;
     if (this.order.fresh > fresh) announce(tn('questions.fresh', this.order.fresh));
   }

@@ -3,15 +3,15 @@
 
 import { html, svg } from 'lit';
 import { DOORS, RINGS, share } from '../state/ring.js';
-import { Light, define } from './light.js';
-import { t, tn } from './words.js';
+import { LiveElement, define } from './live_element.js';
+import { t, tn } from '../i18n.js';
 
 /** The parts of the sentence beside the ring, without empty doors. @param {import('../state/types.js').Presence} presence */
 export function presenceWords(presence) {
   return DOORS.filter((door) => presence[door] > 0).map((door) => tn(`presence.${door}`, presence[door]));
 }
 
-class Ring extends Light {
+class Ring extends LiveElement {
   static properties = { presence: { attribute: false }, terse: { type: Boolean } };
 
   constructor() {

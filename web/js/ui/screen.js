@@ -1,21 +1,21 @@
 // The screen in the room: the question on stage as large as the screen allows, else how to ask one. Nothing to press.
-// A lost line leaves the last frame as it is, with a small quiet mark. What must not be here: the line, requests.
+// A lost connection leaves the last frame as it is, with a small quiet mark. What must not be here: connecting, requests.
 
 import { html, nothing } from 'lit';
 import { fit } from './fit.js';
-import { Light, define } from './light.js';
+import { LiveElement, define } from './live_element.js';
 import { byline } from './question.js';
-import { language, set, t, tn } from './words.js';
+import { language, typeset, t, tn } from '../i18n.js';
 
-class Screen extends Light {
-  static properties = { live: { attribute: false }, line: { attribute: false }, refusal: { attribute: false } };
+class Screen extends LiveElement {
+  static properties = { live: { attribute: false }, connection: { attribute: false }, refusal: { attribute: false } };
 
   constructor() {
     super();
     /** @type {import('../state/types.js').Live|null} */
     this.live = null;
-    /** @type {import('../net/feed.js').Line} */
-    this.line = 'connecting';
+    /** @type {import('../net/feed.js').ConnectionState} */
+    this.connection = 'connecting';
     /** @type {{code: string, sentences?: Record<string, string>}|null} */
     this.refusal = null;
     this.label = this.dataset.title ?? '';
@@ -58,7 +58,7 @@ class Screen extends Light {
         ${this.label ? html`<h1 class="screen__session">${this.label}</h1>` : nothing}
         ${this.#way()}
       </div>
-      ${this.live && this.line !== 'live' ? html`<p class="screen__mark badge badge--waiting"><span class="visually-hidden">${t('screen.late')}</span></p>` : nothing}
+      ${this.live && this.connection !== 'live' ? html`<p class="screen__mark badge badge--waiting"><span class="visually-hidden">${t('screen.late')}</span></p>` : nothing}
     </div>`;
   }
 
@@ -75,12 +75,12 @@ class Screen extends Light {
         <p>${t(`screen.invite.${state}`)}</p></div></div>
         ${this.live.published ? html`<p class="screen__by">${tn('screen.published', this.live.published)}</p>` : nothing}`;
     }
-    return html`<div class="screen__box" role="status"><blockquote class="screen__words" lang=${item.language || nothing}>${t('quote', { text: set(item.text, item.language) })}</blockquote></div>
+    return html`<div class="screen__box" role="status"><blockquote class="screen__words" lang=${item.language || nothing}>${t('quote', { text: typeset(item.text, item.language) })}</blockquote></div>
       <p class="screen__by">${byline(item)}</p>`;
   }
 
   #waiting() {
-    if (this.line === 'refused') return this.refusal?.sentences?.[language()] ?? t(this.refusal?.code === 'session.ended' ? 'line.ended' : 'line.refused');
+    if (this.connection === 'refused') return this.refusal?.sentences?.[language()] ?? t(this.refusal?.code === 'session.ended' ? 'connection.ended' : 'connection.refused');
     return t('screen.loading');
   }
 

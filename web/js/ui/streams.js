@@ -2,8 +2,8 @@
 // What must not be here: polling, requests (given as `reveal` and `rotate`).
 
 import { html, nothing } from 'lit';
-import { Light, define } from './light.js';
-import { clock, t, tn } from './words.js';
+import { LiveElement, define } from './live_element.js';
+import { clock, t, tn } from '../i18n.js';
 
 /**
  * @typedef {object} Stage
@@ -22,7 +22,7 @@ import { clock, t, tn } from './words.js';
 /** State → the mark of its meaning. @type {Record<string, string>} */
 const MARKS = { live: 'live', fallback: 'waiting', starting: 'waiting', ended: 'offline' };
 
-class Streams extends Light {
+class Streams extends LiveElement {
   static properties = { stages: { attribute: false }, words: { attribute: false }, keys: { state: true }, asked: { state: true } };
 
   constructor() {

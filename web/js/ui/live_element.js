@@ -3,14 +3,14 @@
 
 import { LitElement } from 'lit';
 
-export class Light extends LitElement {
-  /** The server's waiting words give way to the element. */
+export class LiveElement extends LitElement {
+  /** The placeholder from the server gives way to the element. */
   createRenderRoot() {
     this.replaceChildren();
     return this;
   }
 
-  /** Tells the page what the person did. @param {string} name @param {unknown} detail */
+  /** Sends the page an event with what the person did. @param {string} name @param {unknown} detail */
   tell(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
   }

@@ -1,13 +1,13 @@
-// Whether a person is about to press something in a list: a pointer over it, keyboard focus in it, a finger lately on the page.
+// Keeps a list still while a person may be about to press something in it: a pointer over it, keyboard focus in it, a recent touch.
 // What must not be here: what the list shows.
 
 /** A finger gives no warning: the list stays put this long after the last touch or scroll, in ms. */
 const FINGER = 6_000;
 
-export class Hold {
+export class InteractionLock {
   /**
    * @param {HTMLElement} list
-   * @param {() => void} released  Told when nothing holds the list any more.
+   * @param {() => void} released  Called when the person is done with the list.
    */
   constructor(list, released) {
     this.list = list;
@@ -17,13 +17,13 @@ export class Hold {
     this.timer = 0;
     list.addEventListener('pointerenter', (event) => this.#pointer(event, true));
     list.addEventListener('pointerleave', (event) => this.#pointer(event, false));
-    list.addEventListener('focusout', () => setTimeout(() => this.held() || this.released()));
+    list.addEventListener('focusout', () => setTimeout(() => this.locked() || this.released()));
     for (const kind of ['touchstart', 'touchmove', 'scroll']) {
       addEventListener(kind, () => this.#finger(), { passive: true });
     }
   }
 
-  held() {
+  locked() {
     const focused = this.list.contains(document.activeElement) && document.activeElement?.matches(':focus-visible');
     return this.over || Boolean(focused) || Date.now() < this.until;
   }
@@ -32,13 +32,13 @@ export class Hold {
   #pointer(event, over) {
     if (event.pointerType === 'touch') return;
     this.over = over;
-    if (!this.held()) this.released();
+    if (!this.locked()) this.released();
   }
 
   #finger() {
     if (!matchMedia('(pointer: coarse)').matches) return;
     this.until = Date.now() + FINGER;
     clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.held() || this.released(), FINGER + 50);
+    this.timer = window.setTimeout(() => this.locked() || this.released(), FINGER + 50);
   }
 }

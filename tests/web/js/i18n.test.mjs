@@ -1,0 +1,34 @@
+// Words in the browser: plural forms, numbers and French spaces as on the server (tests/web/test_i18n.py compares the two).
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { clock, setCatalogue, t, tn, typeset } from '../../../web/js/i18n.js';
+
+const POLISH = { 'seats.one': '{n} miejsce', 'seats.few': '{n} miejsca', 'seats.many': '{n} miejsc', 'seats.other': '{n} miejsca' };
+
+test('a number takes the plural form of the language', () => {
+  setCatalogue('pl', POLISH);
+  assert.deepEqual([1, 2, 5, 22].map((n) => tn('seats', n)), ['1 miejsce', '2 miejsca', '5 miejsc', '22 miejsca']);
+});
+
+test('zero has its own words where the language gives some, and a missing form falls back to other', () => {
+  setCatalogue('fr', { 'seats.zero': 'aucune place', 'seats.other': '{n} places', 'chairs.other': '{n} chaises' });
+  assert.equal(tn('seats', 0), 'aucune place');
+  assert.equal(tn('chairs', 1), '1 chaises');
+});
+
+test('numbers are written as the language writes them', () => {
+  setCatalogue('fr', { size: '{n} octets' });
+  assert.equal(t('size', { n: 700_000 }), '700\u202f000 octets');
+});
+
+test('French signs keep their no-break spaces, other languages stay as they are', () => {
+  assert.equal(typeset("« Qui ? » : l'heure", 'fr'), '«\u00a0Qui\u202f?\u00a0»\u00a0: l’heure');
+  assert.equal(typeset("Who? It's me : ok", 'en'), "Who? It's me : ok");
+});
+
+test('hours are on the clock of 24 hours in every language', () => {
+  for (const code of ['fr', 'en']) {
+    setCatalogue(code, {});
+    assert.match(clock('2021-06-03T14:05:00+02:00'), /^(1[0-9]|2[0-3]|0[0-9]):05$/);
+  }
+});

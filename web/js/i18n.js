@@ -1,0 +1,84 @@
+// Words of the page, from its language's catalogue. Every sentence a person reads comes through here.
+// What must not be here: sentences.
+
+/** @type {Record<string, string>} */
+let catalogue = {};
+let lang = 'fr';
+
+/** The page's language, as in <html lang>. */
+export const language = () => lang;
+
+/**
+ * @param {string} code
+ * @param {Record<string, string>} words  Flat dotted keys; {name} stands for a parameter.
+ */
+export function setCatalogue(code, words) {
+  lang = code;
+  catalogue = words;
+}
+
+/**
+ * Fetches the catalogue of the live pages, which lies beside the scripts. Where the server knows that the language lacks words, the page
+ * names the one that fills the gaps.
+ * @param {string} code
+ * @param {string} [fallback]
+ */
+export async function setLocale(code, fallback = document.documentElement.dataset.fallback) {
+  const codes = fallback ? [fallback, code] : [code];
+  setCatalogue(code, Object.assign({}, ...(await Promise.all(codes.map(load)))));
+}
+
+/** @param {string} code @returns {Promise<Record<string, string>>} */
+async function load(code) {
+  const answer = await fetch(new URL(`../locales/${code}/live.json`, import.meta.url));
+  return answer.json();
+}
+
+/**
+ * @param {string} key
+ * @param {Record<string, string|number>} [params]
+ */
+export function t(key, params = {}) {
+  return (catalogue[key] ?? key).replace(/\{(\w+)\}/g, (hole, name) => (params[name] === undefined ? hole : spelled(params[name])));
+}
+
+/**
+ * The form that fits a number: one key per plural category of the language (Unicode CLDR), and `.zero` where zero has words of its own.
+ * shared/messages/catalogue.py chooses in the same way.
+ * @param {string} key
+ * @param {number} n
+ * @param {Record<string, string|number>} [params]
+ */
+export function tn(key, n, params = {}) {
+  const category = n === 0 && `${key}.zero` in catalogue ? 'zero' : new Intl.PluralRules(lang).select(n);
+  return t(`${key}.${category}` in catalogue ? `${key}.${category}` : `${key}.other`, { n, ...params });
+}
+
+/** @param {string|number} value */
+function spelled(value) {
+  return typeof value === 'number' ? new Intl.NumberFormat(lang).format(value) : value;
+}
+
+/**
+ * Text that a person typed, with the spaces of French where it is French: no-break, so that no sign begins a line.
+ * shared/messages/typesetting.py does the same. The text that is kept does not change.
+ * @param {string} text
+ * @param {string} code
+ */
+export function typeset(text, code) {
+  if (code !== 'fr') return text;
+  return text.replace(/ ([;!?])/g, '\u202f$1').replace(/ ([:»%])/g, '\u00a0$1').replace(/« /g, '«\u00a0').replace(/'/g, '’');
+}
+
+/** Hours and minutes of an instant, on a clock of 24 hours as in the programme. @param {string} instant */
+export function clock(instant) {
+  return new Intl.DateTimeFormat(lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(instant));
+}
+
+/** How long ago, in words. @param {string} instant @param {number} [now] */
+export function ago(instant, now = Date.now()) {
+  const minutes = Math.floor((now - Date.parse(instant)) / 60_000);
+  if (!(minutes >= 1)) return t('time.now');
+  if (minutes < 60) return tn('time.minutes', minutes);
+  return t('time.at', { time: clock(instant) });
+}
