@@ -29,7 +29,7 @@ from shared.bus.typed import Listener
 from shared.clock import from_text, utc_now
 from shared.config import SettingError, Settings
 from shared.events.access import AccessRevoked
-from shared.http.application import HttpParts, build_application
+from shared.http.application import HttpParts, build_application, build_runner
 from shared.ids import new_id
 from shared.interfaces import asyncapi
 from shared.mail.files import FileMailer
@@ -226,7 +226,7 @@ class Platform:
             ready=lambda: self._accepting,
         )
         app = build_application(self.services, parts, asyncapi=asyncapi.document)
-        runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=self.settings.stop_seconds / 4)
+        runner = build_runner(parts, app, access_log=None, handle_signals=False, shutdown_timeout=self.settings.stop_seconds / 4)
         self._later("HTTP", runner.cleanup)
         await runner.setup()
         site = web.TCPSite(runner, self.settings.host, self.settings.port, backlog=1024)

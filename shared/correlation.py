@@ -19,9 +19,14 @@ def current() -> str:
     return _current.get()
 
 
+def accepted(given: str | None) -> str:
+    """`given` when it is 8 to 64 harmless characters, else nothing."""
+    return given if given and _SANE.fullmatch(given) else ""
+
+
 def accepted_or_new(given: str | None) -> str:
-    """`given` when it is 8 to 64 harmless characters, else a fresh id."""
-    return given if given and _SANE.fullmatch(given) else new_id()
+    """`given` when it is harmless, else a fresh id."""
+    return accepted(given) or new_id()
 
 
 @contextmanager

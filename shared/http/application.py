@@ -1,16 +1,18 @@
 """From declarations to one aiohttp application: every route guarded as it says, every answer with its headers, every error a problem.
 
-What must not be here: rules of a service; a route that no service declares, besides health and documents.
+A GET also answers HEAD (RFC 9110, section 9.3.2); a path that is open to other sites also answers OPTIONS. No route stands here that no
+service declares, besides health and documents.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from aiohttp import web
 
@@ -21,10 +23,12 @@ from shared.auth.revocations import Revocations
 from shared.clock import Clock
 from shared.config import Settings
 from shared.errors import DomainError, Invalid, NotFound, Unavailable
-from shared.http import bodies, health, problem, security
-from shared.http.limits import Limiter, client_address
+from shared.http import bodies, caching, health, problem, security
+from shared.http.connection import HttpRunner, MalformedRequests, problem_response
+from shared.http.limits import Limiter, caller_of, client_address
+from shared.ids import new_id
 from shared.interfaces import openapi
-from shared.messages.catalogue import Catalogue
+from shared.messages.catalogue import DEFAULT_LANGUAGE, Catalogue
 from shared.metrics import Metrics
 from shared.service.declaration import Service
 from shared.service.route import BODY_KEY, PASS_KEY, Handler, Route, Who
@@ -33,8 +37,19 @@ log = logging.getLogger("tablee.http")
 
 MOST_BODY_BYTES: Final = 1_048_576
 """No endpoint may ask for more; each one states its own, smaller bound."""
-DOCUMENT_CACHE: Final = "public, max-age=300"
+DOCUMENT_CACHE: Final = caching.public(300)
 ASSET_CACHE: Final = "public, max-age=31536000, immutable"
+MEDIA_TYPES: Final = {"js": "text/javascript; charset=utf-8", "mjs": "text/javascript; charset=utf-8", "woff2": "font/woff2"}
+"""By suffix (RFC 9239, RFC 8081): the table of the machine may not know them."""
+OPEN: Final = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+"""What is public may be read from any site."""
+PREFLIGHT: Final = {
+    **OPEN,
+    "Access-Control-Allow-Methods": "GET, HEAD",
+    "Access-Control-Allow-Headers": "If-None-Match",
+    "Access-Control-Max-Age": "86400",
+    "Allow": "GET, HEAD, OPTIONS",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +67,12 @@ class HttpParts:
 
 def build_application(services: Sequence[Service], parts: HttpParts, *, asyncapi: Callable[[], object] | None = None) -> web.Application:
     edge = _Edge(parts, services)
-    app = web.Application(client_max_size=MOST_BODY_BYTES, middlewares=[edge.around])
+    app = web.Application(client_max_size=MOST_BODY_BYTES, middlewares=[edge.middleware])
+    app.on_response_prepare.append(_without_software)
     limiter = Limiter(time.monotonic)
     for service in services:
         for route in service.routes:
-            app.router.add_route(route.method, route.path, _guarded(route, parts, limiter))
+            _mount(app, route, _guarded(route, parts, limiter))
         for prefix, folder in service.assets.items():
             app.router.add_static(prefix, folder, append_version=False)
         document = openapi.document(service)
@@ -68,9 +84,43 @@ def build_application(services: Sequence[Service], parts: HttpParts, *, asyncapi
     return app
 
 
+def build_runner(parts: HttpParts, app: web.Application, **settings: Any) -> HttpRunner:
+    """The application with its connections: what is no HTTP at all is answered and counted too. `settings` as web.AppRunner takes them."""
+    refused = parts.metrics.counter("tablee_http_malformed_requests_total", "Requests that the HTTP parser refused")
+
+    def answer(error: DomainError) -> web.Response:
+        with correlation.correlated(new_id()):
+            status = problem.status_of(error)
+            headers = {**security.standard_headers(parts.settings.secure), **caching.PRIVATE, "X-Correlation-ID": correlation.current()}
+            return problem_response(problem.document(error, status, DEFAULT_LANGUAGE, parts.messages), status, headers)
+
+    return HttpRunner(app, MalformedRequests(refused.inc), answer, **settings)
+
+
+def _mount(app: web.Application, route: Route, handler: Handler) -> None:
+    app.router.add_route(route.method, route.path, handler)
+    if route.method != "GET":
+        return
+    app.router.add_route("HEAD", route.path, handler)
+    if route.open:
+        app.router.add_route("OPTIONS", route.path, _preflight)
+
+
+async def _preflight(_: web.Request) -> web.StreamResponse:
+    """What other sites may do with a public document (Fetch, section 3.3): read it, and ask whether it changed."""
+    return web.Response(status=204, headers=PREFLIGHT)
+
+
+async def _without_software(_: web.Request, response: web.StreamResponse) -> None:
+    response.headers.popall("Server", None)
+
+
 def _serve(document: object) -> Handler:
-    async def handler(_: web.Request) -> web.StreamResponse:
-        return web.json_response(document, headers={"Cache-Control": DOCUMENT_CACHE, "Access-Control-Allow-Origin": "*"})
+    body = json.dumps(document, ensure_ascii=False).encode()
+    tag = caching.entity_tag(body)
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        return caching.respond(request, body, media_type="application/json", cache=DOCUMENT_CACHE, tag=tag, headers=OPEN)
 
     return handler
 
@@ -82,7 +132,7 @@ def _guarded(route: Route, parts: HttpParts, limiter: Limiter) -> Handler:
         raise ValueError(f"{route.operation}: no capability {route.action!r}")
 
     async def handler(request: web.Request) -> web.StreamResponse:
-        caller = client_address(request, parts.settings.trusted_proxies)
+        caller = caller_of(client_address(request, parts.settings.trusted_proxies))
         if route.who is Who.PASS:
             holder = authenticate(request, parts)
             capabilities.require(holder.duty, route.action or "")
@@ -92,7 +142,10 @@ def _guarded(route: Route, parts: HttpParts, limiter: Limiter) -> Handler:
             limiter.take(route.operation, caller, route.limit)
         if route.body is not None:
             request[BODY_KEY] = await bodies.read(request, route.body, route.most_bytes)
-        return await route.handler(request)
+        response = await route.handler(request)
+        if route.open:
+            response.headers.update(OPEN)
+        return response
 
     return handler
 
@@ -117,16 +170,17 @@ class _Edge:
         self._seconds = parts.metrics.histogram("tablee_http_request_seconds", "Time to the answer", ("route", "method"))
 
     @web.middleware
-    async def around(self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.StreamResponse:
+    async def middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         started = time.perf_counter()
-        with correlation.correlated(correlation.accepted_or_new(request.headers.get("X-Correlation-ID"))):
+        # An id of the caller's choosing would travel through events into other people's pages: it stays in the log.
+        with correlation.correlated(new_id()):
             response = await self._answer(request, handler)
             if not response.prepared:
-                self._dress(request, response)
+                self._add_headers(request, response)
             self._count(request, response.status, time.perf_counter() - started)
             return response
 
-    async def _answer(self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.StreamResponse:
+    async def _answer(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         try:
             return await handler(request)
         except DomainError as error:
@@ -135,7 +189,10 @@ class _Edge:
             if answer.status < 400:
                 # aiohttp's redirects are exceptions; raised again they would miss the headers
                 return web.Response(status=answer.status, headers=answer.headers)
-            return self._refuse(request, _of_http(answer))
+            refusal = self._refuse(request, _of_http(answer))
+            if "Allow" in answer.headers:
+                refusal.headers["Allow"] = answer.headers["Allow"]  # RFC 9110, section 15.5.6
+            return refusal
         except (asyncio.CancelledError, ConnectionError):
             raise
         except TimeoutError:
@@ -151,22 +208,25 @@ class _Edge:
             return self._page(request, problem.status_of(error), error.code, self._catalogue.sentences(error.code, params))
         return problem.response(request, error, self._catalogue)
 
-    def _dress(self, request: web.Request, response: web.StreamResponse) -> None:
+    def _add_headers(self, request: web.Request, response: web.StreamResponse) -> None:
         headers = response.headers
         headers["X-Correlation-ID"] = correlation.current()
-        for name, value in security.HEADERS.items():
+        for name, value in security.standard_headers(self._secure).items():
             headers.setdefault(name, value)
-        headers.setdefault("Content-Security-Policy", security.STRICTEST)
-        if self._secure:
-            headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         if response.status == 200 and self._asset_prefixes and request.path.startswith(self._asset_prefixes):
             headers["Cache-Control"] = ASSET_CACHE
+            media_type = MEDIA_TYPES.get(request.path.rpartition(".")[2])
+            if media_type is not None:
+                headers["Content-Type"] = media_type
 
     def _count(self, request: web.Request, status: int, seconds: float) -> None:
         route = _route(request)
         self._requests.labels(route, request.method, str(status)).inc()
         self._seconds.labels(route, request.method).observe(seconds)
-        log.debug("answered", extra={"route": route, "method": request.method, "status": status, "ms": round(seconds * 1000, 1)})
+        facts = {"route": route, "method": request.method, "status": status, "ms": round(seconds * 1000, 1)}
+        if given := correlation.accepted(request.headers.get("X-Correlation-ID")):
+            facts["caller_id"] = given
+        log.debug("answered", extra=facts)
 
 
 def _route(request: web.Request) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import math
 from collections import OrderedDict
 from collections.abc import Callable
@@ -14,6 +15,8 @@ from shared.service.route import RateLimit
 
 MOST_CALLERS: Final = 50_000
 """Callers remembered at once; the longest silent are forgotten first."""
+PREFIX_BITS: Final = 64
+"""Bits of an IPv6 address that its owner chooses freely."""
 
 
 class Limiter:
@@ -37,6 +40,19 @@ class Limiter:
         self._buckets[operation, caller] = (level, now)
         if len(self._buckets) > self._most:
             self._buckets.popitem(last=False)
+
+
+def caller_of(address: str) -> str:
+    """What one allowance is for: an IPv4 address, or the /64 that an IPv6 line is given whole (RFC 6177); IPv4-mapped counts as IPv4."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.IPv6Network((int(found) >> PREFIX_BITS << PREFIX_BITS, 128 - PREFIX_BITS)))
 
 
 def client_address(request: web.Request, trusted_proxies: int) -> str:

@@ -28,7 +28,9 @@ STATUS_OF_KIND: Final[Mapping[str, int]] = {
 }
 STATUS_OF_CODE: Final[Mapping[str, int]] = {
     "request.malformed_json": 400,
+    "request.duplicate_field": 400,
     "request.refused": 400,
+    "request.unsupported_coding": 415,
     "request.unsupported_media_type": 415,
     "request.too_large": 413,
     "request.method_not_allowed": 405,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import logging
 from collections.abc import Sequence
 from typing import Final
 
@@ -14,16 +15,29 @@ from aiohttp import web
 
 from shared.errors import Denied
 
+log = logging.getLogger("tablee.http")
+
 HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "X-Permitted-Cross-Domain-Policies": "none",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
 STRICTEST: Final = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 """For everything that is no page."""
+HSTS: Final = "max-age=31536000"
+CLEAR_ON_LEAVING: Final = {"Clear-Site-Data": '"cache", "storage"'}
+"""For the answer to "leave": drafts and cached pages go with the session."""
+
+
+def standard_headers(secure: bool) -> dict[str, str]:
+    """What every response carries unless its handler says otherwise; `secure`: the public address is https."""
+    found = {**HEADERS, "Content-Security-Policy": STRICTEST}
+    return {**found, "Strict-Transport-Security": HSTS} if secure else found
 
 
 def hash_of(inline: str) -> str:
@@ -49,11 +63,21 @@ def page_headers(*, script_hashes: Sequence[str] = (), feed_origin: str = "") ->
     }
 
 
+def own_origins(origin: str) -> tuple[str, ...]:
+    """The origins that are this platform: the configured one; a loopback address under each of its names."""
+    twins = {"//127.0.0.1": "//localhost", "//localhost": "//127.0.0.1"}
+    found = [origin]
+    for name, twin in twins.items():
+        if f"{name}:" in f"{origin}:":
+            found.append(origin.replace(name, twin))
+    return tuple(found)
+
+
 def require_same_origin(request: web.Request, own_origin: str) -> None:
     """For writes that a cookie authorises. Raises Denied("request.cross_origin").
 
     Browsers say where a request comes from: Sec-Fetch-Site (Fetch Metadata) where they know it, Origin (RFC 6454, section 7) on every
-    POST. A request with neither comes from no current browser and is refused.
+    POST. A request with neither comes from no current browser and is refused. The Host header proves nothing: whoever sends it chose it.
     """
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
@@ -61,6 +85,6 @@ def require_same_origin(request: web.Request, own_origin: str) -> None:
             raise Denied("request.cross_origin")
         return
     origin = request.headers.get("Origin")
-    allowed = {own_origin, f"{request.scheme}://{request.host}"}
-    if origin is None or origin not in allowed:
+    if origin is None or origin not in own_origins(own_origin):
+        log.info("a form was refused: its page is not at the public address", extra={"origin": origin, "public": own_origin})
         raise Denied("request.cross_origin")

@@ -30,7 +30,7 @@ _PROBLEM: Final = {
 _SECURITY: Final[dict[Who, list[dict[str, list[str]]]]] = {
     Who.PASS: [{"pass": []}],
     Who.SESSION: [{"session": []}],
-    Who.MEDIA: [{"media": []}, {"key": []}],
+    Who.MEDIA: [{"media": []}, {}],  # or the signed key in the path: OpenAPI knows no scheme that stands in a path
     Who.ANYONE: [],
 }
 _PARAMETER: Final = re.compile(r"\{(\w+)(?::[^{}]*(?:\{[^}]*\}[^{}]*)*)?\}")
@@ -53,7 +53,6 @@ def document(service: Service) -> dict[str, Any]:
                 "pass": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT (EdDSA), ten minutes, from POST /api/registration/pass"},
                 "session": {"type": "apiKey", "in": "cookie", "name": "tablee_session"},
                 "media": {"type": "apiKey", "in": "cookie", "name": "tablee_media"},
-                "key": {"type": "apiKey", "in": "path", "name": "key", "description": "signed key as path prefix /hls/k/{key}/…"},
             },
         },
     }

@@ -46,7 +46,9 @@ class RateLimit:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """`path` in aiohttp's notation. `action` is a capability of shared.auth.capabilities, checked before `handler` runs when `who` is
+    """One endpoint; a GET is mounted for HEAD as well.
+
+    `path` in aiohttp's notation. `action` is a capability of shared.auth.capabilities, checked before `handler` runs when `who` is
     PASS; the verified pass is then `request[PASS_KEY]`. `body` is parsed and checked before too: `request[BODY_KEY]`."""
 
     method: Method
@@ -63,6 +65,8 @@ class Route:
     """Stable codes this endpoint may answer besides those of `who`, `body` and `limit`."""
     limit: RateLimit | None = None
     most_bytes: int = 16_384
+    open: bool = False
+    """Public: pages of other sites may read it (CORS); a GET only."""
     internal: bool = False
     """Not in the OpenAPI document: pages, assets, health."""
 

@@ -75,7 +75,6 @@ class Pages:
         ]
         return [
             *(page("GET", path, handler, name, summary, LOOKING) for path, handler, name, summary in seen),
-            *(page("HEAD", path, handler, name + "Head", summary, LOOKING) for path, handler, name, summary in seen),
             page("POST", "/inscription", self.register, "registerByForm", "The form, without script", REGISTERING),
             page("POST", "/link", self.ask_for_link, "askForLinkByForm", "The link again, without script", ASKING_FOR_LINK),
             page("POST", "/l/{token}", self.enter, "enter", "“Entrer”: opens a session", ENTERING),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -127,6 +128,7 @@ async def problem(response: Any) -> dict[str, Any]:
         (b'{"text": NaN}', "application/json", 400, "request.malformed_json"),
         (b"\xff\xfe", "application/json", 400, "request.malformed_json"),
         (b"[" * 190, "application/json", 400, "request.malformed_json"),
+        (b'{"text": "first", "text": "second"}', "application/json", 400, "request.duplicate_field"),
         (b"[]", "application/json", 422, "request.invalid"),
         (b'{"text": "a"}', "text/plain", 415, "request.unsupported_media_type"),
         (b'{"text": "' + b"a" * 300 + b'"}', "application/json", 413, "request.too_large"),
@@ -227,8 +229,15 @@ async def test_the_text_of_an_exception_never_leaves(client: Client) -> None:
     found = await problem(response)
     assert response.status == 500
     assert "secret-detail" not in await response.text()
-    assert found["correlation_id"] == response.headers["X-Correlation-ID"] == "abcdefgh-1234"
-    assert "abcdefgh-1234" in found["detail"]
+    assert found["correlation_id"] == response.headers["X-Correlation-ID"]
+    assert found["correlation_id"] in found["detail"]
+
+
+async def test_a_correlation_id_of_the_callers_choosing_stays_in_the_log(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG, "tablee.http"):
+        response = await client.get("/api/test/away", headers={"X-Correlation-ID": "VOTER-DURAND-WAS-HERE"})
+    assert "VOTER-DURAND-WAS-HERE" not in response.headers["X-Correlation-ID"] + await response.text()
+    assert [record.__dict__.get("caller_id") for record in caplog.records if record.msg == "answered"] == ["VOTER-DURAND-WAS-HERE"]
 
 
 async def test_a_correlation_id_that_could_do_harm_is_replaced(client: Client) -> None:
