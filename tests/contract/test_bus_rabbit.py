@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import time
 from collections.abc import AsyncIterator
@@ -19,6 +18,7 @@ from shared.errors import Unavailable
 from shared.testing.bus_suite import BOUND, DELAYS, BusSuite, Heard, Names, Seen, eventually, is_live, publish_through, refuse
 from tests.support.ports import free_port
 from tests.support.servers import RabbitServer
+from tests.support.tcp_proxy import TcpProxy
 
 pytestmark = pytest.mark.xdist_group("own broker")
 
@@ -73,62 +73,17 @@ def names() -> Names:
     return Names()
 
 
-class TcpProxy:
-    """A TCP relay in front of the broker that can be cut, or made to swallow everything."""
-
-    def __init__(self, port: int) -> None:
-        self._broker = port
-        self._writers: set[asyncio.StreamWriter] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._server: asyncio.Server | None = None
-        self.swallowing = False
-
-    async def __aenter__(self) -> TcpProxy:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        assert self._server is not None
-        self._server.close()
-        self.cut()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    @property
-    def url(self) -> str:
-        assert self._server is not None
-        return f"amqp://guest:guest@127.0.0.1:{self._server.sockets[0].getsockname()[1]}/"
-
-    def cut(self) -> None:
-        for writer in self._writers:
-            writer.transport.abort()
-        self._writers.clear()
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        there = await asyncio.open_connection("127.0.0.1", self._broker)
-        self._writers |= {writer, there[1]}
-        for source, sink in ((reader, there[1]), (there[0], writer)):
-            task = asyncio.create_task(self._pump(source, sink))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-
-    async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError):
-            while data := await source.read(65536):
-                if not self.swallowing:
-                    sink.write(data)
-                    await sink.drain()
-        sink.transport.abort()
-
-
 @pytest.fixture
 async def proxy(own_rabbit: RabbitServer) -> AsyncIterator[TcpProxy]:
-    async with TcpProxy(own_rabbit.port) as proxy:
-        yield proxy
+    proxy = TcpProxy(own_rabbit.port)
+    await proxy.start()
+    yield proxy
+    await proxy.stop()
 
 
 @pytest.fixture
 async def cut_bus(proxy: TcpProxy) -> AsyncIterator[RabbitBus]:
-    bus = RabbitBus(proxy.url, live=is_live, delays=DELAYS)
+    bus = RabbitBus(f"amqp://guest:guest@127.0.0.1:{proxy.port}/", live=is_live, delays=DELAYS)
     await bus.start()
     yield bus
     await bus.stop()
@@ -142,7 +97,7 @@ async def test_a_cut_connection_comes_back_with_every_subscription_and_nothing_i
     await cut_bus.listen([f"tablee.{names.unique}.#"], heard.event, heard.gap)
     for number in range(60):
         if number % 20 == 10:
-            proxy.cut()
+            proxy.drop()
         await publish_through(lambda: cut_bus, names.event(number, subject=str(number)))
     await seen.until(lambda: set(seen.numbers) == set(range(60)))
     await heard.until(lambda: heard.log.count("gap") >= 2)
@@ -161,7 +116,7 @@ async def test_a_broker_that_swallows_everything_makes_publishing_fail_within_fi
     with pytest.raises(Unavailable):
         await cut_bus.ping()
     proxy.swallowing = False
-    proxy.cut()
+    proxy.drop()
     await publish_through(lambda: cut_bus, names.event())
 
 

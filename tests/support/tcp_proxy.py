@@ -1,4 +1,4 @@
-"""A TCP relay that a test can cut and hold: the bad line between a page and the platform."""
+"""A TCP relay that a test can cut, or make swallow everything: the bad line between a page and the platform, a bus and its broker."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ CHUNK: Final = 65_536
 
 
 class TcpProxy:
-    """`port` leads to `target_port` on loopback while `open`."""
+    """Its port (`start`, `port`) leads to `target_port` on loopback, unless it is cut. `swallowing`: connections stay, nothing passes."""
 
     def __init__(self, target_port: int) -> None:
+        self.swallowing = False
         self._target = target_port
         self._open = True
         self._writers: set[asyncio.StreamWriter] = set()
@@ -20,14 +21,23 @@ class TcpProxy:
 
     async def start(self) -> int:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        return self.port
+
+    @property
+    def port(self) -> int:
+        assert self._server is not None
         port: int = self._server.sockets[0].getsockname()[1]
         return port
 
-    def cut(self) -> None:
-        """Break every connection and refuse new ones."""
-        self._open = False
+    def drop(self) -> None:
+        """Break every connection; new ones are welcome."""
         for writer in self._writers:
             writer.transport.abort()
+
+    def cut(self) -> None:
+        """Break every connection and refuse new ones until `mend`."""
+        self._open = False
+        self.drop()
 
     def mend(self) -> None:
         self._open = True
@@ -56,10 +66,10 @@ class TcpProxy:
             for one in both:
                 one.transport.abort()
 
-    @staticmethod
-    async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError):
             while data := await reader.read(CHUNK):
-                writer.write(data)
-                await writer.drain()
+                if not self.swallowing:
+                    writer.write(data)
+                    await writer.drain()
             writer.transport.abort()
