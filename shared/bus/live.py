@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Final
 
 from shared import correlation
+from shared.backoff import Backoff
 from shared.bus.port import GapHandler, LiveHandler
 from shared.events.envelope import Envelope, Unreadable
 
@@ -19,8 +20,8 @@ log = logging.getLogger(__name__)
 
 LIVE_BOUND: Final = 4096
 """Events that may wait for one listener; one more, and all of them are dropped for a gap."""
-GAP_PAUSES: Final = (0.1, 0.5, 1.0, 2.0, 5.0)
-"""Seconds before `on_gap` is tried again after it failed."""
+GAP_BACKOFF: Final = Backoff(first=0.1, longest=5.0)
+"""Before `on_gap` is tried again after it failed."""
 CLOSE_SECONDS: Final = 5.0
 
 
@@ -85,7 +86,7 @@ class LivePump:
                     await self._handle(self._waiting.popleft())
 
     async def _close_gap(self) -> None:
-        tried = 0
+        pauses = GAP_BACKOFF.pauses()
         while self._missed and not self._closing:
             self._missed = False
             try:
@@ -94,8 +95,7 @@ class LivePump:
                 log.warning("a live listener could not reload and tries again", exc_info=True)
                 self._missed = True
                 self._failed()
-                await asyncio.sleep(GAP_PAUSES[min(tried, len(GAP_PAUSES) - 1)])
-                tried += 1
+                await pauses.wait()
 
     async def _handle(self, event: Envelope) -> None:
         with correlation.following(event.correlationid):

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from shared.backoff import Backoff
 from shared.bus.port import Bus
 from shared.errors import Unavailable
 from shared.events.envelope import Envelope
@@ -28,8 +29,8 @@ BATCH: Final = 256
 SIDE_BY_SIDE: Final = 16
 """Subjects published at once: a confirm of a durable broker takes milliseconds."""
 TICK_SECONDS: Final = 1.0
-PAUSES: Final = (0.1, 0.3, 1.0, 2.0)
-"""Seconds of pause after the first, second, … pass in a row that met an unavailable bus or store."""
+BACKOFF: Final = Backoff(first=0.1, longest=2.0)
+"""After passes that met an unavailable bus or store."""
 UNROUTABLE_SECONDS: Final = 5.0
 """How long events of a type that reached no queue are left alone."""
 DRAIN_SECONDS: Final = 5.0
@@ -62,7 +63,7 @@ class Relay:
     async def run(self) -> None:
         """Until cancelled."""
         await self._prepare()
-        failures = 0
+        pauses = BACKOFF.pauses()
         counted_at = 0.0
         while True:
             self._wake.clear()
@@ -73,16 +74,15 @@ class Relay:
                     counted_at = time.monotonic()
                     await self._count()
             if not clean:
-                await asyncio.sleep(PAUSES[min(failures, len(PAUSES) - 1)])
-                failures += 1
+                await pauses.wait()
                 continue
-            failures = 0
+            pauses.reset()
             if not more:
                 await self._wait_for_wake()
 
     async def drain(self, seconds: float = DRAIN_SECONDS) -> int:
         """The last passes before a stop, within `seconds`. Returns how many documents still hold events (-1: the store is away)."""
-        left = -1
+        left, pauses = -1, BACKOFF.pauses()
         with contextlib.suppress(Unavailable, TimeoutError):
             async with asyncio.timeout(seconds):
                 left = await self._count()
@@ -90,7 +90,7 @@ class Relay:
                     more, clean = await self._pass()
                     left = await self._count()
                     if not clean:
-                        await asyncio.sleep(PAUSES[0])
+                        await pauses.wait()
                     elif not more:
                         break  # what is left waits for a reader
         if left:
@@ -98,14 +98,13 @@ class Relay:
         return left
 
     async def _prepare(self) -> None:
-        failures = 0
+        pauses = BACKOFF.pauses()
         while True:
             try:
                 await self._database.ensure_indexes(dict.fromkeys(self._collections, INDEXES))
                 return
             except Unavailable:
-                await asyncio.sleep(PAUSES[min(failures, len(PAUSES) - 1)])
-                failures += 1
+                await pauses.wait()
 
     async def _wait_for_wake(self) -> None:
         with contextlib.suppress(TimeoutError):

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from shared.backoff import Backoff
 from shared.metrics import Metrics
 
 log = logging.getLogger("tablee.lifecycle")
 
-FIRST_PAUSE: Final = 0.2
-LONGEST_PAUSE: Final = 10.0
+RESTART: Final = Backoff(first=0.2, longest=10.0)
 CALM_SECONDS: Final = 30.0
 """A task that ran this long before it failed starts again with the first pause."""
 LEAST_STEP_SECONDS: Final = 1.0
@@ -37,7 +36,7 @@ class Supervisor:
         self._tasks += [asyncio.create_task(self._keep(name, step), name=name) for name, step in tasks.items()]
 
     async def _keep(self, name: str, step: Step) -> None:
-        pause = FIRST_PAUSE
+        pauses = RESTART.pauses()
         while True:
             began = time.monotonic()
             try:
@@ -47,9 +46,8 @@ class Supervisor:
                 log.exception("a task failed", extra={"task": name})
             self._restarts.labels(name).inc()
             if time.monotonic() - began > CALM_SECONDS:
-                pause = FIRST_PAUSE
-            await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 (jitter, not a secret)
-            pause = min(pause * 2, LONGEST_PAUSE)
+                pauses.reset()
+            await pauses.wait()
 
     async def stop(self) -> None:
         for task in self._tasks:

@@ -7,8 +7,6 @@ driver raised it: that is a bug, and trying again would hide it.
 
 from __future__ import annotations
 
-import asyncio
-import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC
@@ -18,6 +16,7 @@ from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorClientSession, A
 from pymongo import IndexModel, ReturnDocument
 from pymongo.errors import OperationFailure, PyMongoError
 
+from shared.backoff import Backoff
 from shared.errors import Unavailable
 from shared.events.envelope import Envelope
 from shared.storage.mongo_errors import TRANSIENT, translated
@@ -31,10 +30,11 @@ DEADLINE: Final = 4.0
 """Seconds the driver may take for one call, its own retries included."""
 CONNECT_SECONDS: Final = 2.0
 CONNECTIONS: Final = 64
+ABORT_SECONDS: Final = 1.0
+"""The server drops a transaction by itself: whoever waits for an answer does not wait for that."""
 COMMIT_TRIES: Final = 3
 TRANSACTION_TRIES: Final = 6
-TRANSACTION_PAUSE: Final = 0.01
-"""Seconds of the first pause between two tries of a transaction; doubles, with jitter."""
+TRANSACTION_BACKOFF: Final = Backoff(first=0.01, longest=0.2)
 _INDEX_DIFFERS: Final = frozenset({85, 86})
 _COMMIT_UNKNOWN: Final = "UnknownTransactionCommitResult"
 
@@ -175,8 +175,15 @@ class MongoDatabase:
             await session.end_session()
 
     async def transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        """Run `work` in a transaction, again as a whole when another one was in its way. `work` must do nothing but store."""
-        pause = TRANSACTION_PAUSE
+        """Run `work` in a transaction, again as a whole when another one was in its way. `work` must do nothing but store.
+
+        One deadline holds for all tries together: who waits for an answer gets one, and those in line behind do not wait for six.
+        """
+        async with translated(self._deadline):
+            return await self._transact(work)
+
+    async def _transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        pauses = TRANSACTION_BACKOFF.pauses()
         for last in (tried == TRANSACTION_TRIES for tried in range(1, TRANSACTION_TRIES + 1)):
             try:
                 async with self.transaction() as transaction:
@@ -185,13 +192,12 @@ class MongoDatabase:
                 cause = error.__cause__
                 if last or not (isinstance(cause, PyMongoError) and cause.has_error_label(TRANSIENT)):
                     raise
-                await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter
-                pause *= 2
+                await pauses.wait()
         raise AssertionError("the last try returns or raises")
 
     async def _abort(self, session: AsyncIOMotorClientSession) -> None:
         try:
-            async with translated(self._deadline):
+            async with translated(ABORT_SECONDS):
                 await session.abort_transaction()
         except (StaleVersion, Unavailable):
             pass  # the server drops a transaction whose client went away; the caller already gets the first error
@@ -276,32 +282,3 @@ class MongoStore:
         if self._client is None:
             raise Unavailable("store.unavailable")
         return self._client
-
-
-async def primary_of_one(url: str, *, replica_set: str, host: str) -> bool:
-    """One step towards a one-node replica set named `replica_set` whose member is `host`; True once it takes writes.
-
-    Safe to repeat. A member that answers under another address than it was configured with (its port moved) is configured anew.
-    """
-    client: Client = AsyncIOMotorClient(url, directConnection=True, timeoutMS=int(CONNECT_SECONDS * 1000), serverSelectionTimeoutMS=1000)
-    try:
-        hello = await client.admin.command("hello")
-        if hello.get("isWritablePrimary") and hello.get("me") == host:
-            return True
-        config = {"_id": replica_set, "version": 1, "members": [{"_id": 0, "host": host}]}
-        try:
-            stored = (await client.admin.command("replSetGetConfig"))["config"]
-        except OperationFailure as error:
-            if error.code != 94:  # NotYetInitialized
-                raise
-            await client.admin.command("replSetInitiate", config)
-        else:
-            if stored["members"][0]["host"] != host:
-                stored["members"][0]["host"] = host
-                stored["version"] += 1
-                await client.admin.command("replSetReconfig", stored, force=True)
-    except PyMongoError:
-        return False  # starting, recovering, electing: the caller asks again, within its own bound
-    finally:
-        client.close()
-    return False

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ctypes
 import fcntl
 import logging
 import os
@@ -18,14 +17,15 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Final
 
+from shared.backoff import Backoff
+from shared.child import dies_with_us
 from shared.config import SettingError
-from shared.storage.mongo import primary_of_one
+from shared.storage.mongo_replica import primary_of_one
 from shared.storage.mongod_program import why_it_ended
 
 log = logging.getLogger(__name__)
@@ -34,7 +34,9 @@ REPLICA_SET: Final = "tablee"
 CACHE_GB: Final = "0.25"
 OPLOG_MB: Final = "256"
 FREE_BYTES: Final = 512 * 1024 * 1024
-"""mongod wants room for its journal and oplog; with less it dies in the middle of something."""
+"""A new database wants room for its journal and oplog; with less it dies in the middle of something."""
+AGAIN_BYTES: Final = 32 * 1024 * 1024
+"""Enough to start a database that is there already."""
 START_SECONDS: Final = 60.0
 """Longest wait for a start, the recovery of a big journal included."""
 STOP_SECONDS: Final = 10.0
@@ -42,11 +44,9 @@ OLD_CHILD_SECONDS: Final = 15.0
 """Longest wait for the mongod of a killed predecessor to finish."""
 POLL_SECONDS: Final = 0.02
 WATCH_SECONDS: Final = 1.0
-RESTART_PAUSES: Final = (0.5, 1.0, 2.0, 5.0, 10.0)
+RESTART: Final = Backoff(first=0.5, longest=10.0)
 LOG_BYTES: Final = 8 * 1024 * 1024
 """The log is turned over at this size; one older file is kept."""
-
-_PR_SET_PDEATHSIG: Final = 1
 
 
 class Mongod:
@@ -107,28 +107,30 @@ class Mongod:
 
     async def watch(self) -> None:
         """Run beside it until cancelled: starts it again when it dies by itself, and keeps its log small."""
-        failures = 0
+        pauses = RESTART.pauses()
         while not self._stopping:
             await asyncio.sleep(WATCH_SECONDS)
             self._turn_log()
             if self._stopping or self._child is None or self._child.poll() is None:
-                failures = 0
+                pauses.reset()
                 continue
             log.error("mongod ended with code %s and is started again", self._child.returncode)
-            await asyncio.sleep(RESTART_PAUSES[min(failures, len(RESTART_PAUSES) - 1)])
+            await pauses.wait()
             try:
                 await self._launch()
             except SettingError as error:
-                failures += 1
                 log.error("mongod does not start: %s", error)
 
     # --- before the start -------------------------------------------------------------------------------------------------------
     def _check_disk(self) -> None:
+        """A folder that ran before has its journal and oplog already: on the day itself, little room is better than no platform."""
         free = shutil.disk_usage(self._folder).free
-        if free < self._free_bytes:
-            raise SettingError(
-                f"the disk of {self._folder} is full: {free // 2**20} MB free, the database needs {self._free_bytes // 2**20} MB"
-            )
+        if free >= self._free_bytes:
+            return
+        needed = AGAIN_BYTES if (self._folder / "data" / "WiredTiger").exists() else self._free_bytes
+        if free < needed:
+            raise SettingError(f"the disk of {self._folder} is full: {free // 2**20} MB free, the database needs {needed // 2**20} MB")
+        log.warning("the disk of %s is nearly full: %d MB free", self._folder, free // 2**20)
 
     def _take_lock(self) -> None:
         if self._lock is not None:
@@ -194,7 +196,7 @@ class Mongod:
             try:
                 return subprocess.Popen(
                     self._command(), stdin=subprocess.DEVNULL, stdout=sink, stderr=sink, cwd=self._folder,
-                    start_new_session=True, preexec_fn=_die_with_parent() if sys.platform == "linux" else None,
+                    start_new_session=True, preexec_fn=dies_with_us(by=signal.SIGTERM),
                 )  # fmt: skip
             except OSError as error:
                 raise SettingError(f"cannot run {self._binary}: {error.strerror}; set TABLEE_MONGOD or MONGO_URL") from None
@@ -230,19 +232,6 @@ class Mongod:
             if current.stat().st_size > LOG_BYTES and self._child is not None and self._child.poll() is None:
                 current.replace(current.with_suffix(".log.1"))
                 self._child.send_signal(signal.SIGUSR1)
-
-
-def _die_with_parent() -> Callable[[], None]:
-    """For the child: SIGTERM when the thread that started it ends, so that kill -9 of us leaves nothing running (prctl(2))."""
-    libc = ctypes.CDLL(None)
-    parent = os.getpid()
-
-    def arm() -> None:
-        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
-        if os.getppid() != parent:
-            os._exit(1)
-
-    return arm
 
 
 def _accepts(port: int) -> bool:

@@ -160,6 +160,20 @@ async def test_a_full_disk_is_told_before_and_after(tmp_path: Path) -> None:
         await Mongod(tmp_path / "b", binary=binary).start()
 
 
+async def test_a_database_that_ran_before_starts_again_with_little_room_and_a_warning(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    first = Mongod(tmp_path, binary=find_mongod(""))
+    await write(await first.start(), "before")
+    await first.stop()
+    again = Mongod(tmp_path, binary=find_mongod(""), free_bytes=2**60)
+    try:
+        assert await write(await again.start(), "after") == 2
+    finally:
+        await again.stop()
+    assert "is nearly full" in caplog.text
+
+
 async def test_a_program_that_ends_at_once_is_told_with_its_log(tmp_path: Path) -> None:
     with pytest.raises(SettingError, match=r"ended at once with code 3; its log is .*mongod\.log"):
         await Mongod(tmp_path / "data", binary=script(tmp_path, "exit 3\n")).start()

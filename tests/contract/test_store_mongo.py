@@ -144,6 +144,28 @@ async def test_transactions_in_each_others_way_are_run_again_as_a_whole(database
     assert [d["n"] for d in await things.find({}, sort=[("_id", 1)])] == [-5, 5]
 
 
+async def test_one_deadline_holds_for_all_tries_of_a_transaction_together(mongo_url: str, database: MongoDatabase) -> None:
+    store = MongoStore(mongo_url, prefix=database.name.rpartition("_")[0], deadline=1.0)
+    await store.start()
+    try:
+        things = database.collection("things")
+        await things.insert({"_id": "a", "n": 0})
+        mine = store.database(database.name.rpartition("_")[2])
+
+        async def slowly(transaction: Transaction) -> None:
+            await asyncio.sleep(0.6)  # a server that takes its time
+            await mine.collection("things").update({"_id": "a"}, {"$inc": {"n": 1}}, transaction=transaction)
+
+        async with database.transaction() as in_the_way:
+            await things.update({"_id": "a"}, {"$inc": {"n": 1}}, transaction=in_the_way)
+            began = time.monotonic()
+            with pytest.raises(Unavailable):
+                await mine.transact(slowly)
+            assert time.monotonic() - began < 2.5, "six tries would take 3.6 s"
+    finally:
+        await store.stop()
+
+
 async def test_an_index_that_was_declared_differently_is_made_anew(database: MongoDatabase) -> None:
     await database.ensure_indexes({"things": [Index("x", (("x", 1),))]})
     await database.ensure_indexes({"things": [Index("x", (("x", 1),), unique=True)]})

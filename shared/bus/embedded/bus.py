@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
+from shared.backoff import Backoff
 from shared.bus.embedded.queue import LocalQueue, Waiting, parse
 from shared.bus.keyed import Lanes
 from shared.bus.live import LIVE_BOUND, LivePump
@@ -34,8 +35,8 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS: Final = 1.0
 """How late at most a retry that fell due during a pause, or something another instance wrote, is noticed."""
-AWAY_SECONDS: Final = 0.3
-"""Pause while the store is away."""
+AWAY: Final = Backoff(first=0.1, longest=1.0)
+"""While the store is away."""
 CLOSE_SECONDS: Final = 10.0
 """Grace of running handlers when their subscription closes."""
 
@@ -174,17 +175,19 @@ class _Worker:
             log.info("the store is away: a group keeps its owner until the next start", extra={"group": self.group})
 
     async def _run(self) -> None:
+        pauses = AWAY.pauses()
         while True:
             self._wake.clear()
             try:
                 if self.members and await self._owns():
                     await self._take()
+                pauses.reset()
             except Unavailable:
-                await asyncio.sleep(AWAY_SECONDS)
+                await pauses.wait()
                 continue
             except Exception:
                 log.exception("the embedded bus failed to take events and tries again", extra={"group": self.group})
-                await asyncio.sleep(AWAY_SECONDS)
+                await pauses.wait()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(POLL_SECONDS):
                     await self._wake.wait()
@@ -235,7 +238,7 @@ class _Worker:
                 await self._queue.done(waiting.id)
         except Unavailable:
             log.warning("the store is away: an event will be delivered once more", extra={"group": self.group, "event_id": event.id})
-            await asyncio.sleep(AWAY_SECONDS)
+            await asyncio.sleep(AWAY.longest)
         self._let_go(waiting)
 
     def _next_member(self) -> _Subscribed:

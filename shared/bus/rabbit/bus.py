@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import random
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
@@ -33,7 +32,7 @@ from shared.bus.rabbit import wire as wire
 from shared.bus.rabbit.link import (
     CLOSE_SECONDS,
     PUBLISH_SECONDS,
-    RECONNECT_PAUSES,
+    RECONNECT,
     Link,
     copy,
     declare_group,
@@ -117,13 +116,13 @@ class RabbitBus:
                     return self._link
 
     async def _keep_connected(self) -> None:
-        failures = 0
+        pauses = RECONNECT.pauses()
         while True:
             try:
                 connection = await aio_pika.connect(self._url, timeout=CONNECT_SECONDS, client_properties={"connection_name": "tablee"})
                 try:
                     await self._use(connection)
-                    failures = 0
+                    pauses.reset()
                 finally:
                     self._up.clear()
                     self._link = None
@@ -131,10 +130,8 @@ class RabbitBus:
                         async with asyncio.timeout(CLOSE_SECONDS):
                             await connection.close()
             except (*CONNECTION_EXCEPTIONS, TimeoutError) as error:
-                log.warning("no connection to the broker: %s", type(error).__name__, extra={"failures": failures})
-            pause = RECONNECT_PAUSES[min(failures, len(RECONNECT_PAUSES) - 1)]
-            failures += 1
-            await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter
+                log.warning("no connection to the broker: %s", type(error).__name__, extra={"failures": pauses.failures})
+            await pauses.wait()
 
     async def _use(self, connection: AbstractConnection) -> None:
         """Returns when the connection or its publishing channel ended."""

@@ -17,6 +17,7 @@ import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractExchange, AbstractIncomingMessage
 from aio_pika.exceptions import CONNECTION_EXCEPTIONS, PublishError
 
+from shared.backoff import Backoff
 from shared.bus.port import Group
 from shared.bus.rabbit import wire as wire
 from shared.errors import Unavailable
@@ -24,7 +25,7 @@ from shared.events.envelope import Envelope
 
 CLOSE_SECONDS: Final = 2.0
 PUBLISH_SECONDS: Final = 4.0
-RECONNECT_PAUSES: Final = (0.1, 0.3, 0.5, 1.0, 2.0)
+RECONNECT: Final = Backoff(first=0.1, longest=2.0)
 
 
 @dataclass(frozen=True, slots=True)

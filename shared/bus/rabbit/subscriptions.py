@@ -22,7 +22,7 @@ from shared.bus.live import LivePump
 from shared.bus.outcome import Again, Dead, Outcome, settle
 from shared.bus.port import PREFETCH, Delivery, Handler, Unreadable
 from shared.bus.rabbit import wire as wire
-from shared.bus.rabbit.link import CLOSE_SECONDS, PUBLISH_SECONDS, RECONNECT_PAUSES, Link, copy, first_end, translated
+from shared.bus.rabbit.link import CLOSE_SECONDS, PUBLISH_SECONDS, RECONNECT, Link, copy, first_end, translated
 from shared.clock import Clock
 from shared.errors import Unavailable
 from shared.events.envelope import Envelope
@@ -68,19 +68,18 @@ class Returning:
             await self._ready.wait()
 
     async def _run(self) -> None:
-        failures = 0
+        pauses = RECONNECT.pauses()
         while True:
             try:
                 link = await self._bus.linked(BEGIN_SECONDS)
                 channel = await link.connection.channel(publisher_confirms=False)
                 await self._consume(channel)
                 self._ready.set()
-                failures = 0
+                pauses.reset()
                 await first_end(link.connection, channel)
             except (*CONNECTION_EXCEPTIONS, TimeoutError, Unavailable) as error:
                 log.info("a subscription waits for the broker: %s", type(error).__name__)
-            await asyncio.sleep(RECONNECT_PAUSES[min(failures, len(RECONNECT_PAUSES) - 1)])
-            failures += 1
+            await pauses.wait()
 
     async def _consume(self, channel: AbstractChannel) -> None:
         raise NotImplementedError
@@ -144,6 +143,7 @@ class Consumer(Returning):
 
     async def _conclude(self, channel: AbstractChannel, message: AbstractIncomingMessage, outcome: Outcome) -> None:
         """First the event is safe in its next queue, then it leaves this one."""
+        pauses = RECONNECT.pauses()
         while not channel.is_closed:
             try:
                 if isinstance(outcome, Again):
@@ -156,7 +156,7 @@ class Consumer(Returning):
                     await message.ack()
                 return
             except Unavailable:
-                await asyncio.sleep(RECONNECT_PAUSES[-1])
+                await pauses.wait()
 
 
 class Listener(Returning):

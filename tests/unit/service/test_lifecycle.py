@@ -6,13 +6,14 @@ import asyncio
 
 import pytest
 
+from shared.backoff import Backoff
 from shared.metrics import Metrics
 from shared.service import lifecycle
 from shared.service.lifecycle import Stopping, Supervisor
 
 
 async def test_a_task_that_fails_is_started_again_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lifecycle, "FIRST_PAUSE", 0.001)
+    monkeypatch.setattr(lifecycle, "RESTART", Backoff(first=0.001, longest=0.001))
     metrics, runs, third = Metrics(), 0, asyncio.Event()
 
     async def fails() -> None:
