@@ -14,15 +14,14 @@ from pydantic import BaseModel
 
 from services.streaming.app import APP_NAME, Live, Streaming, instant
 from services.streaming.origin.access import PassCheck
-from services.streaming.origin.delivery import BLOCKING_ERROR_CACHE, PLAIN_ERROR_CACHE, HlsDelivery, Reply
+from services.streaming.origin.delivery import BLOCKING_ERROR_CACHE, PLAIN_ERROR_CACHE, PLAYLIST_TYPE, HlsDelivery, Reply
 from services.streaming.origin.viewers import Viewers
 from shared.errors import Invalid, NotFound
-from shared.http import problem
+from shared.http import language, problem
 from shared.messages.catalogue import Catalogue
 from shared.service.route import RateLimit, Route, Who
 
 COOKIE: Final = "tablee_media"
-PLAYLIST: Final = "application/vnd.apple.mpegurl"
 KEYED: Final = "/hls/k/{key}/{stage}"
 PLAIN: Final = "/hls/{stage}"
 NEW_KEYS: Final = RateLimit(times=10, seconds=60.0)
@@ -30,6 +29,7 @@ _WATCH_ERRORS: Final = (
     "access.pass_missing", "access.pass_invalid", "access.pass_expired", "access.pass_other_event", "access.revoked", "access.denied",
     "streaming.key_refused", "streaming.stage_unknown", "streaming.nothing_there", "streaming.not_yet",
 )  # fmt: skip
+_DIRECTIVE_ERRORS: Final = ("streaming.bad_directive", "streaming.too_far_ahead")
 
 
 class StageView(BaseModel):
@@ -95,10 +95,10 @@ class StreamingApi:
     def _media_routes(self, prefix: str, suffix: str) -> Sequence[Route]:
         return (
             Route("GET", f"{prefix}/index.m3u8", self.multivariant, f"getMultivariantPlaylist{suffix}", "The renditions of a stage",
-                  who=Who.MEDIA, answers={200: PLAYLIST}, errors=_WATCH_ERRORS),
+                  who=Who.MEDIA, answers={200: PLAYLIST_TYPE}, errors=_WATCH_ERRORS),
             Route("GET", prefix + "/{rendition}/index.m3u8", self.media, f"getMediaPlaylist{suffix}",
                   "One rendition; `_HLS_msn`, `_HLS_part` and `_HLS_skip` as in RFC 8216bis, section 6.2.5",
-                  who=Who.MEDIA, answers={200: PLAYLIST}, errors=(*_WATCH_ERRORS, "streaming.bad_directive", "streaming.too_far_ahead")),
+                  who=Who.MEDIA, answers={200: PLAYLIST_TYPE}, errors=(*_WATCH_ERRORS, *_DIRECTIVE_ERRORS)),
             Route("GET", prefix + "/{rendition}/{file}", self.file, f"getMedia{suffix}", "A part, a segment or an initialisation section",
                   who=Who.MEDIA, answers={200: "video/mp4", 304: None}, errors=_WATCH_ERRORS),
         )  # fmt: skip
@@ -120,12 +120,17 @@ class StreamingApi:
     # --- players ----------------------------------------------------------------------------------------------------------
     async def multivariant(self, request: web.Request) -> web.StreamResponse:
         live = self._admit(request)
-        return _sent(request, await self.delivery.multivariant(live.source))
+        lang = language.of_request(request, self._catalogue.languages)
+        response = _sent(
+            request, await self.delivery.multivariant(live.source.channel, lambda track: self._catalogue.text(lang, track.title))
+        )
+        response.headers["Vary"] = "Accept-Encoding, Accept-Language, Cookie"
+        return response
 
     async def media(self, request: web.Request) -> web.StreamResponse:
         live = self._admit(request)
         try:
-            return _sent(request, await self.delivery.media(live.source, request.match_info["rendition"], request.query))
+            return _sent(request, await self.delivery.media(live.source.channel, request.match_info["rendition"], request.query))
         except Invalid as error:
             return self._refused(request, error, 400, BLOCKING_ERROR_CACHE)
         except NotFound as error:
@@ -134,7 +139,9 @@ class StreamingApi:
     async def file(self, request: web.Request) -> web.StreamResponse:
         live = self._admit(request)
         try:
-            return _sent(request, await self.delivery.file(live.source, request.match_info["rendition"], request.match_info["file"]))
+            return _sent(
+                request, await self.delivery.file(live.source.channel, request.match_info["rendition"], request.match_info["file"])
+            )
         except NotFound as error:
             return self._refused(request, error, 404, PLAIN_ERROR_CACHE)
 

@@ -215,7 +215,7 @@ class Streaming:
         """Nobody waits any more; the stages say that they have ended."""
         self.stopping = True
         for id, source in self._sources.items():
-            source.waiting.dismiss()
+            source.channel.dismiss()
             self._changes.pop(id, None)
             try:
                 await self._publish_change(id, "ended", "none", to_text(self._clock()))

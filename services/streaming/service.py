@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 from services.streaming.api import StreamingApi
 from services.streaming.app import Changed, Streaming
 from services.streaming.encoding.encoder import find_ffmpeg, probe
-from services.streaming.encoding.pipeline import Generated
-from services.streaming.encoding.pipeline import Source as Picture
 from services.streaming.encoding.slate import make_slate
 from services.streaming.ingest.disconnect_reasons import Explain
 from services.streaming.ingest.rtmp.server import RtmpServer
+from services.streaming.media.inputs import EncoderInput, Generated
+from services.streaming.media.ladder import STANDARD
 from services.streaming.metrics import StreamingMetrics
 from services.streaming.origin.access import PassCheck
 from services.streaming.reactions import PROGRAMME, on_programme
@@ -77,9 +77,9 @@ class _Life:
     async def start(self) -> None:
         """Raises SettingError in one clear line: no ffmpeg, an unreadable MEDIA, a port that is taken."""
         binary = find_ffmpeg(self._settings.ffmpeg)
-        picture = await self._picture(binary)
-        origin: StageOrigin = "generated" if isinstance(picture, Generated) else "file"
-        setting = StageSetup(binary, picture, origin, await make_slate(binary))
+        base = await self._base(binary)
+        origin: StageOrigin = "generated" if isinstance(base, Generated) else "file"
+        setting = StageSetup(binary, base, origin, STANDARD, await make_slate(binary, STANDARD))
         await self._listen()
 
         def open_source(stage: str, changed: Changed) -> Source:
@@ -87,7 +87,7 @@ class _Life:
 
         await self._app.start(open_source)
 
-    async def _picture(self, binary: str) -> Picture:
+    async def _base(self, binary: str) -> EncoderInput:
         media = self._settings.media
         if not media:
             return Generated()

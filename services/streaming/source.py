@@ -14,16 +14,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from services.streaming.encoding import pipeline
 from services.streaming.encoding.encoder import Encoder
 from services.streaming.ingest import disconnect_reasons
 from services.streaming.ingest.rtmp.publication import RtmpPublication
+from services.streaming.media.cadence import PART_SECONDS
 from services.streaming.media.fmp4 import Fragment, Init
-from services.streaming.media.ladder import LADDER
-from services.streaming.origin.blocking import BlockingRequests
+from services.streaming.media.inputs import EncoderInput, Piped
+from services.streaming.media.ladder import Ladder
+from services.streaming.origin.channel import LiveChannel
 from services.streaming.packaging.packager import Packager
-from services.streaming.packaging.runs import SlateParts
-from services.streaming.packaging.splicer import PART_SECONDS, SLATE, Splicer
+from services.streaming.packaging.runs import SLATE, SlateParts
+from services.streaming.packaging.splicer import Splicer
 from shared.events.vocabulary import StageOrigin, StageState
 
 log = logging.getLogger("tablee.streaming")
@@ -70,8 +71,9 @@ class StageSetup:
     """What every stage of this process is made with. `origin` names the base source: generated or file."""
 
     ffmpeg: str
-    base: pipeline.Source
+    base: EncoderInput
     origin: StageOrigin
+    ladder: Ladder
     slate: SlateParts
 
 
@@ -81,9 +83,9 @@ class Source:
     def __init__(self, stage: str, setting: StageSetup, *, changed: Callable[[StageStatus], None], wall: Wall = time.time) -> None:
         now = wall()
         self.stage = stage
-        self.packager = Packager(LADDER, prefix=secrets.token_hex(3), first_sequence=max(0, int(now) - SEQUENCE_EPOCH))
-        self.splicer = Splicer(self.packager, LADDER, setting.slate, now=now)
-        self.waiting = BlockingRequests()
+        self.packager = Packager(setting.ladder, prefix=secrets.token_hex(3), first_sequence=max(0, int(now) - SEQUENCE_EPOCH))
+        self.splicer = Splicer(self.packager, setting.ladder, setting.slate, now=now)
+        self.channel = LiveChannel(self.packager)
         self.state = StageStatus("starting", "none", now)
         self.restarts = 0
         self.publication: RtmpPublication | None = None
@@ -94,7 +96,6 @@ class Source:
         self._failures = 0
         self._start_at = 0.0
         self._wake = asyncio.Event()
-        self._revision = -1
 
     def publish(self, publication: RtmpPublication) -> None:
         """A publisher has come for this stage: it replaces what is on the air as soon as its first key frame is there."""
@@ -139,7 +140,7 @@ class Source:
             "restarts": self.restarts,
             "slates": self.splicer.slates,
             "last_part_age": round(now - self.splicer.last_part_at, 3),
-            "waiting": len(self.waiting),
+            "waiting": self.channel.waiting,
             "renditions": [self._rendition(name, run) for name in self.packager.renditions],
             "ingest": None if publication is None else {
                 "peer": publication.peer, "metadata": dict(publication.metadata), "bytes": publication.bytes_received,
@@ -185,17 +186,17 @@ class Source:
         self._number += 1
         number = self._number
         self.splicer.want(number)
-        source = self._setting.base
+        source: EncoderInput = self._setting.base
         if publication is not None:
             if before is not None and before.publication is publication:
                 publication.begin_again()
-            source = pipeline.FlvInput(video=publication.has_video, audio=publication.has_audio)
+            source = Piped("flv", video=publication.has_video, audio=publication.has_audio)
 
         def take(name: str, item: Init | Fragment) -> None:
             self.splicer.feed(number, name, item, self._wall())
-            self._release_waiters()
+            self.channel.update()
 
-        encoder = Encoder(self._setting.ffmpeg, source, take, publication.read if publication else None)
+        encoder = Encoder(self._setting.ffmpeg, source, self._setting.ladder, take, publication.read if publication else None)
         run = _ActiveEncoder(encoder, publication, started_at=now)
         self._runs[number] = run
         run.task = asyncio.create_task(self._encode(number, run), name=f"{self.stage} encoder {number}")
@@ -230,16 +231,11 @@ class Source:
         for run in self._runs.values():
             run.stop()
         await asyncio.gather(*[run.task for run in self._runs.values() if run.task is not None], return_exceptions=True)
-        self.waiting.dismiss()
+        self.channel.dismiss()
 
     # --- telling others ---------------------------------------------------------------------------------------------------
-    def _release_waiters(self) -> None:
-        if self.packager.revision != self._revision:
-            self._revision = self.packager.revision
-            self.waiting.release()
-
     def _announce(self, now: float) -> None:
-        self._release_waiters()
+        self.channel.update()
         state, origin = self._condition()
         if (state, origin) != (self.state.state, self.state.origin):
             self.state = StageStatus(state, origin, now)

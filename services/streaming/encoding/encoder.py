@@ -21,7 +21,8 @@ from typing import Final
 
 from services.streaming.encoding import pipeline
 from services.streaming.media.fmp4 import Fragment, Init, Splitter
-from services.streaming.media.ladder import LADDER
+from services.streaming.media.inputs import EncoderInput, MediaFile
+from services.streaming.media.ladder import Ladder
 from shared.config import SettingError
 
 log = logging.getLogger("tablee.streaming.encoder")
@@ -86,13 +87,13 @@ class Progress:
 class Encoder:
     """One run of ffmpeg. `run` returns when it has ended, whatever the reason; cancelling `run` stops it."""
 
-    def __init__(self, binary: str, source: pipeline.Source, sink: Sink, feed: Feed | None = None) -> None:
+    def __init__(self, binary: str, source: EncoderInput, ladder: Ladder, sink: Sink, feed: Feed | None = None) -> None:
         self.progress = Progress()
-        self.bytes_made: dict[str, int] = {track.name: 0 for track in LADDER}
+        self.bytes_made: dict[str, int] = {track.name: 0 for track in ladder.tracks}
         self.process: asyncio.subprocess.Process | None = None
         self.tail: deque[str] = deque(maxlen=LINES_KEPT)
         """The last lines it wrote on standard error."""
-        self._binary, self._source, self._sink, self._feed = binary, source, sink, feed
+        self._binary, self._source, self._ladder, self._sink, self._feed = binary, source, ladder, sink, feed
         self._progressed_at = 0.0
         self._fed_at = 0.0
 
@@ -121,7 +122,7 @@ class Encoder:
 
     async def _spawn(self, writers: Mapping[str, int]) -> asyncio.subprocess.Process:
         tracks = {name: descriptor for name, descriptor in writers.items() if name != "progress"}
-        command = pipeline.arguments(self._binary, self._source, tracks, writers["progress"])
+        command = pipeline.arguments(self._binary, self._source, self._ladder, tracks, writers["progress"])
         return await asyncio.create_subprocess_exec(
             *command, pass_fds=tuple(writers.values()), process_group=0, preexec_fn=partial(_die_with, os.getpid()),
             stdin=asyncio.subprocess.PIPE if self._feed else asyncio.subprocess.DEVNULL,
@@ -214,14 +215,14 @@ class Encoder:
                 await asyncio.wait_for(process.wait(), INTERRUPT_SECONDS)
 
 
-async def probe(binary: str, path: str) -> pipeline.MediaFile:
+async def probe(binary: str, path: str) -> MediaFile:
     """What a media file holds. Raises SettingError when ffmpeg cannot read it."""
     output = await _output_of(pipeline.probe_arguments(binary, path), f"MEDIA={path}: ffmpeg does not finish reading it")
     streams = [line for line in output.splitlines() if line.strip().startswith("Stream #")]
     video, audio = (any(f": {kind}:" in line for line in streams) for kind in ("Video", "Audio"))
     if not video and not audio:
-        raise SettingError(f"MEDIA={path}: ffmpeg finds neither picture nor audio in it")
-    return pipeline.MediaFile(path, video=video, audio=audio)
+        raise SettingError(f"MEDIA={path}: ffmpeg finds neither video nor audio in it")
+    return MediaFile(path, video=video, audio=audio)
 
 
 async def _output_of(command: list[str], silent: str) -> str:

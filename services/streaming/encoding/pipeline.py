@@ -1,29 +1,19 @@
-"""Arguments for ffmpeg, as plain lists: every source becomes the same three tracks, each on its own pipe, cut into half seconds.
+"""Arguments for ffmpeg, as plain lists: every input becomes the tracks of a ladder, each on its own pipe, cut into half seconds.
 
-ffmpeg-python builds the lists and nothing else; what must not be here: processes, files that are opened, settings.
+ffmpeg-python only builds the lists here; processes are started by encoder.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import ffmpeg
 
 from services.streaming.encoding import test_card
-from services.streaming.media.ladder import (
-    AUDIO,
-    AUDIO_BITRATE,
-    AUDIO_RATE,
-    FRAGMENT_MICROSECONDS,
-    FRAME_RATE,
-    GOP_FRAMES,
-    LADDER,
-    VIDEO_HIGH,
-    VIDEO_TIMESCALE,
-    Track,
-)
+from services.streaming.media.cadence import AUDIO_RATE, FRAGMENT_MICROSECONDS, FRAME_RATE, GOP_FRAMES, VIDEO_TIMESCALE
+from services.streaming.media.inputs import EncoderInput, Generated, MediaFile, Piped, SlateLoop
+from services.streaming.media.ladder import Ladder, Track
 
 PROGRESS_SECONDS: Final = 0.5
 SLATE_SECONDS: Final = 2
@@ -34,50 +24,27 @@ SPEECH: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Generated:
-    """The calm picture with a clock, and audio like somebody speaking."""
-
-
-@dataclass(frozen=True, slots=True)
-class MediaFile:
-    """A file played at its own pace, over and over. What it lacks (picture or audio) is filled in."""
-
-    path: str
-    video: bool = True
-    audio: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class FlvInput:
-    """FLV on standard input, as an RTMP publisher sent it."""
-
-    video: bool = True
-    audio: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Slate:
-    """Two seconds of a quiet picture and silence, made as fast as possible."""
-
-
-Source = Generated | MediaFile | FlvInput | Slate
-
-
-def arguments(binary: str, source: Source, pipes: Mapping[str, int], progress: int | None = None) -> list[str]:
+def arguments(binary: str, source: EncoderInput, ladder: Ladder, pipes: Mapping[str, int], progress: int | None = None) -> list[str]:
     """`pipes`: a descriptor per track name, inherited by the process, as is `progress`."""
-    picture, audio = _streams(source)
+    video, audio = _streams(source, ladder.leader)
     # One declared colour space, whatever came in: every run then has the very same initialisation section as the slate.
-    picture = picture.filter("setparams", range="tv", color_primaries="bt709", color_trc="bt709", colorspace="bt709")
-    halves = picture.filter_multi_output("split", len(LADDER) - 1)
-    outputs = [_video(halves[index], track, pipes[track.name]) for index, track in enumerate(LADDER[:-1])]
-    outputs.append(_audio(audio, pipes[AUDIO.name]))
+    video = video.filter("setparams", range="tv", color_primaries="bt709", color_trc="bt709", colorspace="bt709")
+    outputs = [_video(copy, track, ladder.leader, pipes[track.name]) for copy, track in _copies(video, "split", ladder.video)]
+    outputs += [_audio(copy, track, pipes[track.name]) for copy, track in _copies(audio, "asplit", ladder.audio)]
     everything = ffmpeg.merge_outputs(*outputs).global_args("-hide_banner", "-nostats", "-loglevel", "warning")
-    if not isinstance(source, FlvInput):
+    if not isinstance(source, Piped):
         everything = everything.global_args("-nostdin")
     if progress is not None:
         everything = everything.global_args("-stats_period", str(PROGRESS_SECONDS), "-progress", f"pipe:{progress}")
     return list(map(str, everything.compile(cmd=binary)))
+
+
+def _copies(stream: Any, splitter: str, tracks: Sequence[Track]) -> list[tuple[Any, Track]]:
+    """The stream once per track."""
+    if len(tracks) == 1:
+        return [(stream, tracks[0])]
+    copies = stream.filter_multi_output(splitter, len(tracks))
+    return [(copies[index], track) for index, track in enumerate(tracks)]
 
 
 def probe_arguments(binary: str, path: str) -> list[str]:
@@ -85,51 +52,60 @@ def probe_arguments(binary: str, path: str) -> list[str]:
     return [binary, "-hide_banner", "-nostdin", "-i", path]
 
 
-def _streams(source: Source) -> tuple[Any, Any]:
-    """Picture at full size, frame rate and pixel format; audio at its rate."""
+def _streams(source: EncoderInput, leader: Track) -> tuple[Any, Any]:
+    """Video at the leader's size, the frame rate and pixel format of the ladder; audio at its rate."""
     match source:
         case Generated():
             made = _generated()
-            return _clock(made.video), _resampled(made.audio)
-        case MediaFile(path, video, audio):
+            return _clock(made.video, leader), _resampled(made.audio)
+        case MediaFile(path, has_video, has_audio):
             decoded = ffmpeg.input(path, stream_loop=-1, **_AT_ITS_OWN_PACE)
-        case FlvInput(video, audio):
-            decoded = ffmpeg.input("pipe:0", f="flv", probesize=100_000, analyzeduration=500_000)
-        case Slate():
+        case Piped(container, has_video, has_audio):
+            decoded = ffmpeg.input("pipe:0", f=container, probesize=100_000, analyzeduration=500_000)
+        case SlateLoop():
             seconds = {"t": SLATE_SECONDS}
-            return _slate_video(ffmpeg.input(_color_source(test_card.INK), f="lavfi", **seconds).video), _resampled(_silence(seconds))
-    picture = (
-        _letterboxed(decoded.video) if video else _clock(ffmpeg.input(_color_source(test_card.PAPER), f="lavfi", **_AT_ITS_OWN_PACE).video)
-    )
-    return picture, _resampled(decoded.audio if audio else _silence(_AT_ITS_OWN_PACE))
+            card = ffmpeg.input(_color_source(test_card.INK), f="lavfi", **seconds).video
+            return _slate_video(card, leader), _resampled(_silence(seconds))
+    if has_video:
+        video = _letterboxed(decoded.video, leader)
+    else:
+        video = _clock(ffmpeg.input(_color_source(test_card.PAPER), f="lavfi", **_AT_ITS_OWN_PACE).video, leader)
+    return video, _resampled(decoded.audio if has_audio else _silence(_AT_ITS_OWN_PACE))
 
 
 def _color_source(color: str) -> str:
-    return f"color=c={color}:s={VIDEO_HIGH.width}x{VIDEO_HIGH.height}:r={FRAME_RATE}"
+    return f"color=c={color}:s={test_card.WIDTH}x{test_card.HEIGHT}:r={FRAME_RATE}"
 
 
 def _generated() -> Any:
-    """Picture and audio in one input, so that they can only be late together."""
+    """Video and audio in one input, so that they can only be late together."""
     speech = SPEECH.replace(",", "\\,")
     return ffmpeg.input(f"{_color_source(test_card.PAPER)}[out0];aevalsrc={speech}:s=16000[out1]", f="lavfi", **_AT_ITS_OWN_PACE)
 
 
-def _clock(frame: Any) -> Any:
+def _clock(frame: Any, leader: Track) -> Any:
     # The clock is read when the frame is made and carried in its timestamp, so that all segments of all digits agree.
     frame = frame.filter("settb", "1/1000").filter("setpts", f"floor(1000*mod(time(0),{test_card.DAY}))")
     for box in test_card.boxes():
         frame = frame.filter("drawbox", **box)
-    return frame.filter("settb", f"1/{FRAME_RATE}").filter("setpts", "N").filter("format", "yuv420p")
+    return _card(frame.filter("settb", f"1/{FRAME_RATE}").filter("setpts", "N"), leader)
 
 
-def _slate_video(frame: Any) -> Any:
-    for place in range(3):  # three quiet marks: please wait
-        frame = frame.filter("drawbox", x=568 + 64 * place, y=352, w=16, h=16, color=test_card.PAPER, t="fill")
+def _card(frame: Any, leader: Track) -> Any:
+    """A drawn card in the leader's size."""
+    if (leader.width, leader.height) != (test_card.WIDTH, test_card.HEIGHT):
+        frame = frame.filter("scale", leader.width, leader.height, flags="bilinear")
     return frame.filter("format", "yuv420p")
 
 
-def _letterboxed(video: Any) -> Any:
-    size = {"w": VIDEO_HIGH.width, "h": VIDEO_HIGH.height}
+def _slate_video(frame: Any, leader: Track) -> Any:
+    for place in range(3):  # three quiet marks: please wait
+        frame = frame.filter("drawbox", x=568 + 64 * place, y=352, w=16, h=16, color=test_card.PAPER, t="fill")
+    return _card(frame, leader)
+
+
+def _letterboxed(video: Any, leader: Track) -> Any:
+    size = {"w": leader.width, "h": leader.height}
     return (
         video.filter("fps", fps=FRAME_RATE, start_time=0)
         .filter("scale", **size, force_original_aspect_ratio="decrease", flags="bilinear")
@@ -144,12 +120,12 @@ def _silence(pace: Mapping[str, Any]) -> Any:
 
 
 def _resampled(audio: Any) -> Any:
-    # Starts at zero like the picture, holes are filled: what the packager joins later stays in step.
+    # Starts at zero like the video, holes are filled: what the packager joins later stays in step.
     return audio.filter("aresample", AUDIO_RATE, **{"async": 1, "first_pts": 0})
 
 
-def _video(stream: Any, track: Track, pipe: int) -> Any:
-    if track is not VIDEO_HIGH:
+def _video(stream: Any, track: Track, leader: Track, pipe: int) -> Any:
+    if (track.width, track.height) != (leader.width, leader.height):
         stream = stream.filter("scale", track.width, track.height, flags="bilinear")
     return ffmpeg.output(
         stream, f"pipe:{pipe}",
@@ -160,8 +136,8 @@ def _video(stream: Any, track: Track, pipe: int) -> Any:
     )  # fmt: skip
 
 
-def _audio(stream: Any, pipe: int) -> Any:
-    return ffmpeg.output(stream, f"pipe:{pipe}", **{"c:a": "aac", "b:a": AUDIO_BITRATE}, ac=1, **_CONTAINER)
+def _audio(stream: Any, track: Track, pipe: int) -> Any:
+    return ffmpeg.output(stream, f"pipe:{pipe}", **{"c:a": "aac", "b:a": track.bitrate}, ac=track.channels, **_CONTAINER)
 
 
 _AT_ITS_OWN_PACE: Final[Mapping[str, Any]] = {"re": None}

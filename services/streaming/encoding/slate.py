@@ -10,9 +10,9 @@ import logging
 from typing import Final
 
 from services.streaming.encoding.encoder import Encoder
-from services.streaming.encoding.pipeline import Slate
 from services.streaming.media.fmp4 import Fragment, Init
-from services.streaming.media.ladder import LADDER
+from services.streaming.media.inputs import SlateLoop
+from services.streaming.media.ladder import Ladder
 from services.streaming.packaging.runs import SlateParts
 from shared.config import SettingError
 
@@ -22,10 +22,10 @@ SECONDS: Final = 20.0
 """Making it takes a fraction of a second; a machine where it takes longer than this cannot carry a stage."""
 
 
-async def make_slate(binary: str) -> SlateParts:
-    """Raises SettingError when this ffmpeg cannot encode our ladder."""
+async def make_slate(binary: str, ladder: Ladder) -> SlateParts:
+    """Raises SettingError when this ffmpeg cannot encode the ladder."""
     inits: dict[str, Init] = {}
-    found: dict[str, list[Fragment]] = {track.name: [] for track in LADDER}
+    found: dict[str, list[Fragment]] = {track.name: [] for track in ladder.tracks}
 
     def take(name: str, item: Init | Fragment) -> None:
         if isinstance(item, Init):
@@ -33,14 +33,14 @@ async def make_slate(binary: str) -> SlateParts:
         else:
             found[name].append(item)
 
-    encoder = Encoder(binary, Slate(), take)
+    encoder = Encoder(binary, SlateLoop(), ladder, take)
     try:
         async with asyncio.timeout(SECONDS):
             await encoder.run()
     except (OSError, TimeoutError) as wrong:
         raise SettingError(f"ffmpeg at {binary} cannot be used: {wrong or 'too slow'}") from None
     fragments = {}
-    for track in LADDER:
+    for track in ladder.tracks:
         # The first part of audio holds the encoder's start; any later one is plain silence. Pictures are independent only at the start.
         wanted = 0 if track.kind == "video" else 1
         parts = [part for part in found[track.name] if part.duration == track.part_ticks and part.timescale == track.timescale]

@@ -1,7 +1,6 @@
-"""The generated picture: a calm sheet with a running clock to the millisecond, drawn with boxes alone.
+"""The test card: a calm sheet with a running clock to the millisecond, drawn with boxes alone.
 
-No font is needed: digits are seven segments, each a box that is switched on by an expression of the time. What must not be here:
-processes, encoder settings.
+No font is needed: digits are seven segments, each a box that is switched on by an expression of the time.
 """
 
 from __future__ import annotations
@@ -12,8 +11,10 @@ from typing import Any, Final
 PAPER: Final = "0xFAF7F2"
 INK: Final = "0x1C1B19"
 ACCENT: Final = "0x0F5C63"
+WIDTH, HEIGHT = 1280, 720
+"""The size it is drawn in; a ladder of another size scales it."""
 REACH: Final = 70
-"""Pixels from one corner of a digit to the next, in a picture of 1280 × 720."""
+"""Pixels from one corner of a digit to the next."""
 STROKE: Final = 12
 SPACE: Final = 24
 LEFT, TOP = 92, 272

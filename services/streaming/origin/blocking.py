@@ -1,7 +1,4 @@
-"""Requests that wait for a part which is not there yet: one Future per thing waited for, so that a part wakes only those who want it.
-
-What must not be here: HTTP, what is waited for.
-"""
+"""Blocking requests: they wait for a part which is not there yet. One Future per part, so that it wakes only the requests for it."""
 
 from __future__ import annotations
 

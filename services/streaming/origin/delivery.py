@@ -1,19 +1,20 @@
-"""What a player gets: playlists and files of one stage as ready bytes, waited for where the protocol lets a player wait.
+"""What a player gets: playlists and files of a channel as ready bytes, waited for where the protocol lets a player wait.
 
-Texts are rendered once per change and kept with their compressed form. What must not be here: HTTP, who may watch.
+Texts are rendered once per change and kept with their compressed form. Who may watch is decided before (access).
 """
 
 from __future__ import annotations
 
 import gzip
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 from weakref import WeakKeyDictionary
 
+from services.streaming.media.ladder import Track
 from services.streaming.origin import playlist
+from services.streaming.origin.channel import Channel
 from services.streaming.packaging.packager import TARGET_DURATION, Rendition
-from services.streaming.source import Source
 from shared.errors import NotFound, Unavailable
 
 WAIT_SECONDS: Final = min(3.0 * TARGET_DURATION, 9.0)
@@ -49,55 +50,55 @@ class HlsDelivery:
     def __init__(self) -> None:
         self.blocked = 0
         """Requests that had to wait, since the start."""
-        self._texts: WeakKeyDictionary[Source, dict[tuple[str, bool], _Text]] = WeakKeyDictionary()
+        self._texts: WeakKeyDictionary[Channel, dict[tuple[str, bool], _Text]] = WeakKeyDictionary()
 
-    async def multivariant(self, source: Source) -> Reply:
-        """Waits for the first parts. Raises Unavailable("streaming.not_yet")."""
-        if not await source.waiting.until("ready", lambda: source.packager.ready, WAIT_SECONDS):
+    async def multivariant(self, channel: Channel, title: Callable[[Track], str]) -> Reply:
+        """Waits for the first parts; `title` gives the words for an audio track. Raises Unavailable("streaming.not_yet")."""
+        if not await channel.wait("ready", lambda: channel.ready, WAIT_SECONDS):
             raise Unavailable("streaming.not_yet")
-        body = playlist.multivariant(source.packager).encode()
+        body = playlist.multivariant(channel.renditions, title).encode()
         return Reply(body, PLAYLIST_TYPE, PLAIN_CACHE, gzip.compress(body, GZIP_LEVEL, mtime=0))
 
-    async def media(self, source: Source, name: str, query: Mapping[str, str]) -> Reply:
+    async def media(self, channel: Channel, name: str, query: Mapping[str, str]) -> Reply:
         """Raises NotFound, Invalid, Unavailable."""
-        rendition = _rendition(source, name)
+        rendition = _rendition(channel, name)
         wanted = playlist.parse_directives(query)
         sequence, part = wanted.sequence, wanted.part
-        if not await source.waiting.until("ready", lambda: source.packager.ready, WAIT_SECONDS):
+        if not await channel.wait("ready", lambda: channel.ready, WAIT_SECONDS):
             raise Unavailable("streaming.not_yet")
         if sequence is not None:
             playlist.check_reach(rendition, wanted)
             if not rendition.has(sequence, part):
                 self.blocked += 1
-            if not await source.waiting.until((name, sequence, part), lambda: rendition.has(sequence, part), WAIT_SECONDS):
+            if not await channel.wait((name, sequence, part), lambda: rendition.has(sequence, part), WAIT_SECONDS):
                 raise Unavailable("streaming.not_yet")
-        text = self._text(source, name, wanted.skip)
+        text = self._text(channel, name, wanted.skip)
         return Reply(text.body, PLAYLIST_TYPE, PLAIN_CACHE if sequence is None else BLOCKING_CACHE, text.packed)
 
-    async def file(self, source: Source, name: str, file: str) -> Reply:
+    async def file(self, channel: Channel, name: str, file: str) -> Reply:
         """A part, segment or initialisation section; the hinted next part is waited for. Raises NotFound, Unavailable."""
-        rendition = _rendition(source, name)
+        rendition = _rendition(channel, name)
         body = rendition.file(file)
         if body is None and file == rendition.hint:
             self.blocked += 1
-            if not await source.waiting.until((name, file), lambda: rendition.file(file) is not None, WAIT_SECONDS):
+            if not await channel.wait((name, file), lambda: rendition.file(file) is not None, WAIT_SECONDS):
                 raise Unavailable("streaming.not_yet")
             body = rendition.file(file)
         if body is None:
             raise NotFound("streaming.nothing_there")
         return Reply(body, "audio/mp4" if rendition.track.kind == "audio" else "video/mp4", MEDIA_CACHE, tag=file)
 
-    def _text(self, source: Source, name: str, skip: bool) -> _Text:
-        kept = self._texts.setdefault(source, {})
+    def _text(self, channel: Channel, name: str, skip: bool) -> _Text:
+        kept = self._texts.setdefault(channel, {})
         text = kept.get((name, skip))
-        if text is None or text.revision != source.packager.revision:
-            body = playlist.media(source.packager, name, skip=skip).encode()
-            text = kept[name, skip] = _Text(source.packager.revision, body, gzip.compress(body, GZIP_LEVEL, mtime=0))
+        if text is None or text.revision != channel.revision:
+            body = playlist.media(channel.renditions, name, skip=skip).encode()
+            text = kept[name, skip] = _Text(channel.revision, body, gzip.compress(body, GZIP_LEVEL, mtime=0))
         return text
 
 
-def _rendition(source: Source, name: str) -> Rendition:
-    found = source.packager.renditions.get(name)
+def _rendition(channel: Channel, name: str) -> Rendition:
+    found = channel.renditions.get(name)
     if found is None:
         raise NotFound("streaming.nothing_there")
     return found

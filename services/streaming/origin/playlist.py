@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from services.streaming.media.ladder import FRAME_RATE
-from services.streaming.packaging.packager import CAN_SKIP, TARGET_DURATION, Packager, Rendition, Segment
+from services.streaming.media.cadence import FRAME_RATE
+from services.streaming.media.ladder import Track
+from services.streaming.packaging.packager import CAN_SKIP, TARGET_DURATION, Rendition, Segment
+from shared.clock import to_text
 from shared.errors import Invalid
 
 VERSION: Final = 9
@@ -58,9 +60,9 @@ def check_reach(rendition: Rendition, wanted: Directives) -> None:
         raise Invalid("streaming.too_far_ahead")
 
 
-def media(packager: Packager, name: str, *, skip: bool = False) -> str:
+def media(renditions: Mapping[str, Rendition], name: str, *, skip: bool = False) -> str:
     """One media playlist; with `skip` as a delta update where that leaves something out, else whole."""
-    rendition = packager.renditions[name]
+    rendition = renditions[name]
     window = rendition.window
     first = window[0].sequence if window else rendition.position
     lines = [
@@ -86,34 +88,42 @@ def media(packager: Packager, name: str, *, skip: bool = False) -> str:
     lines.append(f'#EXT-X-PRELOAD-HINT:TYPE=PART,URI="{rendition.hint}"')
     if rendition.init_hint is not None:
         lines.append(f'#EXT-X-PRELOAD-HINT:TYPE=MAP,URI="{rendition.init_hint}"')
-    lines += _reports(packager, name)
+    lines += _reports(renditions, name)
     return "\n".join(lines) + "\n"
 
 
-def multivariant(packager: Packager) -> str:
-    """The ladder, as soon as every rendition has begun."""
-    tracks = [rendition.track for rendition in packager.renditions.values()]
-    audio = next(track for track in tracks if track.kind == "audio")
-    lines = [
-        "#EXTM3U",
-        "#EXT-X-VERSION:6",
-        "#EXT-X-INDEPENDENT-SEGMENTS",
-        f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="{AUDIO_GROUP}",NAME="Son",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="1",URI="{audio.name}/index.m3u8"',
-    ]
+def multivariant(renditions: Mapping[str, Rendition], title: Callable[[Track], str]) -> str:
+    """The ladder, as soon as every rendition has begun. `title`: the words for an audio track, as a player's menu shows them."""
+    tracks = [rendition.track for rendition in renditions.values()]
+    audio = [track for track in tracks if track.kind == "audio"]
+    lines = ["#EXTM3U", "#EXT-X-VERSION:6", "#EXT-X-INDEPENDENT-SEGMENTS"]
+    lines += [_audio(track, title(track), default=track is audio[0]) for track in audio]
+    peak, average = max(track.peak for track in audio), max(track.average for track in audio)
     for track in tracks:
         if track.kind == "video":
-            codecs = ",".join(_codecs(packager, (track.name, audio.name)))
+            codecs = ",".join(_codecs(renditions, (track.name, *(other.name for other in audio))))
             lines += [
-                f"#EXT-X-STREAM-INF:BANDWIDTH={track.peak + audio.peak},AVERAGE-BANDWIDTH={track.average + audio.average},"
+                f"#EXT-X-STREAM-INF:BANDWIDTH={track.peak + peak},AVERAGE-BANDWIDTH={track.average + average},"
                 f'CODECS="{codecs}",RESOLUTION={track.width}x{track.height},FRAME-RATE={FRAME_RATE:.3f},AUDIO="{AUDIO_GROUP}"',
                 f"{track.name}/index.m3u8",
             ]
     return "\n".join(lines) + "\n"
 
 
-def _codecs(packager: Packager, names: Iterable[str]) -> list[str]:
-    inits = [packager.renditions[name].init for name in names]
-    return [init.codec for init in inits if init is not None]
+def _audio(track: Track, title: str, *, default: bool) -> str:
+    """Section 4.4.6.1: NAME is unique within the group; a quoted string holds neither quotes nor line ends (section 4.2)."""
+    name = "".join(" " if char in '"\r\n' else char for char in title)
+    language = f',LANGUAGE="{track.language}"' if track.language else ""
+    return (
+        f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="{AUDIO_GROUP}",NAME="{name}"{language},DEFAULT={"YES" if default else "NO"},AUTOSELECT=YES,'
+        f'CHANNELS="{track.channels}",URI="{track.name}/index.m3u8"'
+    )
+
+
+def _codecs(renditions: Mapping[str, Rendition], names: Iterable[str]) -> list[str]:
+    """Each once, in the order of `names`."""
+    inits = [renditions[name].init for name in names]
+    return list(dict.fromkeys(init.codec for init in inits if init is not None))
 
 
 def _skippable(rendition: Rendition, window: Sequence[Segment]) -> int:
@@ -134,9 +144,9 @@ def _segment(rendition: Rendition, segment: Segment, init_before: str) -> list[s
     return lines
 
 
-def _reports(packager: Packager, name: str) -> list[str]:
+def _reports(renditions: Mapping[str, Rendition], name: str) -> list[str]:
     lines = []
-    for other, rendition in packager.renditions.items():
+    for other, rendition in renditions.items():
         if other != name and rendition.last is not None:
             sequence, part = rendition.last
             lines.append(f'#EXT-X-RENDITION-REPORT:URI="../{other}/index.m3u8",LAST-MSN={sequence},LAST-PART={part}')
@@ -144,5 +154,5 @@ def _reports(packager: Packager, name: str) -> list[str]:
 
 
 def _date(seconds: float) -> str:
-    moment = datetime.fromtimestamp(math.floor(seconds * 1000) / 1000, UTC)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    """Rounded down: no part is dated later than it was made."""
+    return to_text(datetime.fromtimestamp(math.floor(seconds * 1000) / 1000, UTC))

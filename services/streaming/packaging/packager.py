@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from services.streaming.media.cadence import SEGMENT_SECONDS
 from services.streaming.media.fmp4 import Fragment, Init, moved
-from services.streaming.media.ladder import SEGMENT_SECONDS, Track
+from services.streaming.media.ladder import Ladder, Track
 
 TARGET_DURATION: Final = SEGMENT_SECONDS + 1
 """Whole seconds. Audio closes at its first part past the leader's instant, so that its segments are up to a part longer."""
@@ -212,9 +212,10 @@ class Rendition:
 class Packager:
     """`first_sequence` must be higher than anything an earlier process listed; `prefix` must differ from the names it used."""
 
-    def __init__(self, tracks: Sequence[Track], *, prefix: str, first_sequence: int) -> None:
-        self.renditions = {track.name: Rendition(track, prefix=prefix, first_sequence=first_sequence) for track in tracks}
-        self.leader = self.renditions[tracks[0].name]
+    def __init__(self, ladder: Ladder, *, prefix: str, first_sequence: int) -> None:
+        self.ladder = ladder
+        self.renditions = {track.name: Rendition(track, prefix=prefix, first_sequence=first_sequence) for track in ladder.tracks}
+        self.leader = self.renditions[ladder.leader.name]
         self.revision = 0
         """Counts what was added: a text rendered at one revision is good until the next."""
         self._followers = [rendition for rendition in self.renditions.values() if rendition is not self.leader]

@@ -6,15 +6,17 @@ What must not be here: when anything is sent (splicer).
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from services.streaming.media.fmp4 import Fragment, Init
-from services.streaming.media.ladder import Track
+from services.streaming.media.ladder import Ladder
 
+SLATE: Final = 0
+"""The number of the slate where runs are numbered: real ones begin at 1."""
 MOST_WAITING: Final = 16
-"""Parts per track of a run that is not on the air yet; older ones are let go."""
+"""Parts per track of a run that is not on the air yet; older ones are dropped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +30,15 @@ class SlateParts:
 class EncoderRun:
     """One encoder process, from its first byte to its last. `offset`: seconds to add to its own times."""
 
-    def __init__(self, tracks: Sequence[Track]) -> None:
+    def __init__(self, ladder: Ladder) -> None:
         self.inits: dict[str, Init] = {}
-        self.queues: dict[str, deque[Fragment]] = {track.name: deque(maxlen=MOST_WAITING) for track in tracks}
+        self.queues: dict[str, deque[Fragment]] = {track.name: deque(maxlen=MOST_WAITING) for track in ladder.tracks}
         self.alive = True
         self.offset = 0.0
-        self._video = [self.queues[track.name] for track in tracks if track.kind == "video"]
+        self._video = [self.queues[track.name] for track in ladder.video]
 
     def aligned(self) -> list[Fragment] | None:
-        """The pictures of one instant, of every size, once all are there; what has no match is let go."""
+        """The video fragments of one instant, one per rendition, once all are there; what has no match is dropped."""
         while all(self._video):
             latest = max(queue[0].time for queue in self._video)
             if all(queue[0].time == latest for queue in self._video):

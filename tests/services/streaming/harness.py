@@ -96,7 +96,7 @@ class StreamingHarness:
         while not condition():
             assert time.monotonic() < deadline, f"never came true: {self.source.status()}"
             made = self.source.packager.revision
-            await self.source.waiting.until(("test", made), lambda made=made: self.source.packager.revision > made, 0.25)  # type: ignore[misc]
+            await self.source.channel.wait(("test", made), lambda made=made: self.source.packager.revision > made, 0.25)  # type: ignore[misc]
 
     async def publish_programme(self, *, name: str = "Grande salle", event: str = EVENT) -> None:
         published = ProgrammePublished(

@@ -11,17 +11,17 @@ from pathlib import Path
 import pytest
 
 from services.streaming.encoding.encoder import Encoder, Progress, find_ffmpeg, probe
-from services.streaming.encoding.pipeline import Generated
 from services.streaming.encoding.slate import make_slate
 from services.streaming.media.fmp4 import Fragment, Init
-from services.streaming.media.ladder import AUDIO, LADDER
+from services.streaming.media.inputs import Generated
+from services.streaming.media.ladder import STANDARD, Ladder, audio, video
 from shared.config import SettingError
 from tests.support.paths import ROOT
 from tests.support.processes import ends
 
 
 async def test_the_generated_source_comes_in_exact_parts_with_a_key_frame_every_two_seconds(ffmpeg: Path) -> None:
-    found: dict[str, list[Init | Fragment]] = {track.name: [] for track in LADDER}
+    found: dict[str, list[Init | Fragment]] = {track.name: [] for track in STANDARD.tracks}
     enough = asyncio.Event()
 
     def take(name: str, item: Init | Fragment) -> None:
@@ -29,7 +29,7 @@ async def test_the_generated_source_comes_in_exact_parts_with_a_key_frame_every_
         if all(len(items) > 10 for items in found.values()):
             enough.set()
 
-    encoder = Encoder(str(ffmpeg), Generated(), take)
+    encoder = Encoder(str(ffmpeg), Generated(), STANDARD, take)
     task = asyncio.create_task(encoder.run())
     await asyncio.wait_for(enough.wait(), 40)
     task.cancel()
@@ -37,30 +37,42 @@ async def test_the_generated_source_comes_in_exact_parts_with_a_key_frame_every_
         await task
     assert encoder.process is not None
     assert encoder.process.returncode is not None
-    for track in LADDER:
+    for track in STANDARD.tracks:
         init, *parts = found[track.name][:11]
         assert isinstance(init, Init)
         assert (init.timescale, init.width, init.height) == (track.timescale, track.width, track.height)
         fragments = [part for part in parts if isinstance(part, Fragment)]
         assert [part.time for part in fragments] == [number * track.part_ticks for number in range(10)]
         assert {part.duration for part in fragments} == {track.part_ticks}
-        assert [part.independent for part in fragments] == [track is AUDIO or number % 4 == 0 for number in range(10)]
+        assert [part.independent for part in fragments] == [track.kind == "audio" or number % 4 == 0 for number in range(10)]
 
 
 async def test_the_slate_is_one_full_part_of_each_track_with_the_initialisation_of_the_ladder(ffmpeg: Path) -> None:
-    slate = await make_slate(str(ffmpeg))
-    for track in LADDER:
+    slate = await make_slate(str(ffmpeg), STANDARD)
+    for track in STANDARD.tracks:
         assert slate.fragments[track.name].duration == track.part_ticks
         assert slate.fragments[track.name].independent
-        assert slate.inits[track.name].codec == (f"avc1.64001{'F' if track.name == '720p' else 'E'}" if track is not AUDIO else "mp4a.40.2")
+        level = "F" if track.name == "720p" else "E"
+        assert slate.inits[track.name].codec == (f"avc1.64001{level}" if track.kind == "video" else "mp4a.40.2")
+
+
+async def test_a_ladder_of_its_own_is_encoded_as_it_says(ffmpeg: Path) -> None:
+    ladder = Ladder(
+        (video("180p", width=320, height=180, peak=300_000, average=200_000, quality=28, level="2.0"),),
+        tuple(audio(name, bitrate=24_000, peak=30_000, average=26_000, title="", language=name) for name in ("fr", "en")),
+    )
+    slate = await make_slate(str(ffmpeg), ladder)
+    assert {name: (init.width, init.height) for name, init in slate.inits.items()} == {"180p": (320, 180), "fr": (0, 0), "en": (0, 0)}
+    assert [slate.fragments[track.name].duration for track in ladder.tracks] == [track.part_ticks for track in ladder.tracks]
 
 
 ORPHAN = """
 import asyncio, sys
 from services.streaming.encoding.encoder import Encoder
-from services.streaming.encoding.pipeline import Generated
+from services.streaming.media.inputs import Generated
+from services.streaming.media.ladder import STANDARD
 async def main():
-    encoder = Encoder(sys.argv[1], Generated(), lambda name, item: None)
+    encoder = Encoder(sys.argv[1], Generated(), STANDARD, lambda name, item: None)
     task = asyncio.create_task(encoder.run())
     while encoder.pid is None or not encoder.progress.seconds:
         await asyncio.sleep(0.05)
@@ -85,7 +97,7 @@ async def test_an_encoder_dies_with_a_killed_owner(ffmpeg: Path) -> None:
 async def test_a_file_that_is_no_media_is_refused_in_one_line(ffmpeg: Path, tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
     path.write_text("nothing to see")
-    with pytest.raises(SettingError, match="neither picture nor audio"):
+    with pytest.raises(SettingError, match="neither video nor audio"):
         await probe(str(ffmpeg), str(path))
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from services.streaming.packaging.splicer import SLATE
+from services.streaming.packaging.runs import SLATE
 from shared.clock import utc_now
 from shared.config import Settings
 from shared.events.stage import StageChanged
@@ -238,13 +238,20 @@ async def test_stopping_leaves_no_encoder_behind_and_answers_those_who_wait(data
         assert pid is not None
         ahead = {"_HLS_msn": found.source.packager.leader.position + 1}
         waiting = asyncio.create_task(found.client.get(found.keyed + "/720p/index.m3u8", params=ahead))
-        await found.until(lambda: len(found.source.waiting) > 0)
+        await found.until(lambda: found.source.channel.waiting > 0)
         assert found.service.drain is not None
         await found.service.drain()
         assert (await asyncio.wait_for(waiting, 3)).status in (200, 503)
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, 0)
         raise AssertionError("the encoder outlived the service")
+
+
+async def test_the_menu_of_audio_speaks_the_language_of_the_viewer(stage: StreamingHarness) -> None:
+    for chosen, title in (("fr", "Son de la salle"), ("en", "Room audio")):
+        answer = await stage.client.get(f"{stage.keyed}/index.m3u8", headers={"Accept-Language": chosen})
+        assert f'NAME="{title}"' in await answer.text()
+        assert "Accept-Language" in answer.headers["Vary"]
 
 
 async def test_figures_are_counted(stage: StreamingHarness) -> None:

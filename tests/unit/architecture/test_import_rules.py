@@ -21,7 +21,6 @@ TO_BE_MENDED: Final = {
     ("services/registration/people/api.py", "services.registration.pages.qr.svg_of"),
     ("services/registration/programme/app.py", "services.registration.people.app.ImageText"),
     ("services/registration/programme/app.py", "services.registration.people.store.Store"),
-    ("services/streaming/origin/delivery.py", "services.streaming.source.Source"),
 }
 """Arrows that the splits of files remove; nothing is ever added here."""
 

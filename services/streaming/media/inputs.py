@@ -1,0 +1,39 @@
+"""What an encoder can be fed with, as plain descriptions. How ffmpeg is told to take each is in encoding/pipeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Container = Literal["flv", "mpegts"]
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """The test card with its clock, and audio like somebody speaking."""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFile:
+    """A file played at its own pace, over and over. What it lacks (video or audio) is filled in."""
+
+    path: str
+    video: bool = True
+    audio: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Piped:
+    """A stream in a container on standard input. What it lacks (video or audio) is filled in."""
+
+    container: Container
+    video: bool = True
+    audio: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SlateLoop:
+    """Two seconds of a quiet card and silence, made as fast as possible."""
+
+
+EncoderInput = Generated | MediaFile | Piped | SlateLoop
