@@ -238,7 +238,7 @@ FLOOR_STATES: Final = (OPEN, PAUSED, CLOSED)
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """Whether a session takes questions: open to all, paused (village halls only), closed."""
+    """Whether a session takes questions: open to all, paused (local hubs only), closed."""
 
     session: str
     version: int

@@ -7,13 +7,13 @@ from typing import Final, Literal, TypeGuard, get_args
 Language = Literal["fr", "en"]
 """Languages that the platform speaks. A question may be written in any other."""
 Door = Literal["in_room", "remote", "hub"]
-"""How a person attends: in the room, from afar, with the people of a village hall."""
+"""How a person attends: in the room, from afar, with others at a local hub."""
 Attendance = Literal["in_room", "remote", "hub", "staff"]
 """How a person attends: by one of the three doors, or `staff` for those who are at work and came in by none of them."""
 QuestionStatus = Literal["queued", "published", "declined", "on_stage", "answered", "withdrawn", "hidden"]
 DeclineReason = Literal["off_topic", "duplicate", "already_answered", "unclear", "disrespectful", "promotional", "no_time"]
 FloorState = Literal["closed", "open", "paused"]
-"""Whether a session takes questions; `paused`: of village halls only."""
+"""Whether a session takes questions; `paused`: of local hubs only."""
 StageState = Literal["starting", "live", "fallback", "ended"]
 """`live`: what was meant to be sent; `fallback`: an announced source is missing."""
 StageOrigin = Literal["rtmp", "file", "generated", "slate", "none"]

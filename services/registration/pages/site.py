@@ -70,6 +70,7 @@ class Site:
             {
                 "t": partial(messages.text, lang),
                 "text_in": messages.text,
+                "language_name": lambda code: messages.locale(lang).languages.get(code, code),
                 "tn": partial(messages.counted, lang),
                 "day_text": partial(_day, messages, lang),
                 "hour_text": partial(_hour, messages, lang),

@@ -77,7 +77,7 @@ def body_of(message: EmailMessage, kind: str) -> str:
     ("language", "subject", "words"),
     [
         ("fr", "Votre lien personnel", ("Bonjour Élodie", "appuyez sur « Entrer »", "Vous suivez à distance", "vous refusez")),
-        ("en", "Your personal link", ("Hello Élodie", "press “Enter”", "following remotely", "you refuse")),
+        ("en", "Your personal link", ("Hello Élodie", "press “Join”", "taking part remotely", "you do not agree")),
     ],
 )
 def test_a_mail_says_what_the_link_is_in_the_persons_language(language: str, subject: str, words: tuple[str, ...]) -> None:
