@@ -21,8 +21,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
-from services.qa.feed.admission import Gate, Limits
-from services.qa.feed.hub import Contents, Hub
+from services.qa.domain import Floor
+from services.qa.facts import Contents
+from services.qa.feed.admission import Admission, Limits
+from services.qa.feed.aspects import new_aspects
+from services.qa.feed.hub import Hub
 from services.qa.feed.server import Client, FeedServer, wire
 from shared.auth.passes import Signer, Verifier, new_private_key
 from shared.auth.revocations import Revocations
@@ -129,9 +132,9 @@ async def measure(clients: int = CLIENTS, rounds: int = ROUNDS) -> Fanout:
 
 async def _measure(clients: int, rounds: int) -> Fanout:
     key = new_private_key()
-    gate = Gate(Verifier([key.public_key()], event=EVENT), Revocations(), utc_now)
-    hub: Hub[Client] = Hub("bench")
-    hub.load(Contents(sessions={SESSION: None}, floors=[(SESSION, "open", 1)]))
+    gate = Admission(Verifier([key.public_key()], event=EVENT), Revocations(), utc_now)
+    hub: Hub[Client] = Hub("bench", new_aspects())
+    hub.load(Contents(sessions={SESSION: None}, floors=[Floor(SESSION, 1, "open", utc_now())]))
     limits = Limits(connections=clients + 1, joins_per_second=1e6, joins_at_once=clients + 1, hello_seconds=60.0)
     feed = FeedServer(hub, gate, load_catalogue(), Metrics(), host="127.0.0.1", port=0, origins=[], limits=limits)
     plain, readers = PlainServer(), Readers()

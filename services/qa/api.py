@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from aiohttp import web
 
 from services.qa import shapes
 from services.qa.app import Questions
-from services.qa.feed.state import PUBLIC, VIEWS
+from services.qa.feed.projection import PUBLIC, is_view
+from services.qa.life import STEPS, Detail, Step, StepName
 from shared.auth.passes import Pass
 from shared.errors import FieldError, Invalid
 from shared.ids import is_uuid
-from shared.service.route import BODY_KEY, PASS_KEY, Body, Handler, RateLimit, Route, Who
+from shared.service.route import BODY_KEY, PASS_KEY, Handler, RateLimit, Route, Who
 
 ASKING: Final = RateLimit(times=20, seconds=60)
 """Besides the domain's own measure: what a broken client may try."""
@@ -22,7 +24,14 @@ MODERATING: Final = RateLimit(times=300, seconds=60)
 
 _QUESTION: Final = "/api/qa/questions/{id}"
 _SESSION: Final = "/api/qa/sessions/{session}"
-_COMMAND_ERRORS: Final = ("qa.unknown_question", "qa.stale", "qa.not_possible", "access.session_not_yours")
+_TEXT_ERRORS: Final = ("qa.text_empty", "qa.text_too_long", "qa.text_control")
+_STEP_ERRORS: Final = ("qa.unknown_question", "qa.stale", "qa.not_possible", "access.session_not_yours")
+_DETAIL_ERRORS: Final[Mapping[Detail, tuple[str, ...]]] = {
+    "text": _TEXT_ERRORS,
+    "text?": _TEXT_ERRORS,
+    "reason": ("qa.reason_unknown",),
+    "note": ("qa.note_too_long", "qa.text_control"),
+}
 
 
 def routes(questions: Questions) -> list[Route]:
@@ -32,23 +41,13 @@ def routes(questions: Questions) -> list[Route]:
             "POST", f"{_SESSION}/questions", api.ask, "askQuestion", "Ask a question; the same id again is the same question",
             who=Who.PASS, action="question.ask", body=shapes.AskBody, answers={201: shapes.ItemAnswer}, limit=ASKING,
             errors=(
-                "qa.unknown_session", "qa.floor_closed", "qa.floor_paused", "qa.text_empty", "qa.text_too_long", "qa.text_control",
-                "qa.too_fast", "qa.too_many_open", "qa.session_full", "qa.id_taken", "qa.id_invalid", "access.session_not_yours",
+                "qa.unknown_session", "qa.floor_closed", "qa.floor_paused", *_TEXT_ERRORS, "qa.too_fast", "qa.too_many_open",
+                "qa.session_full", "qa.id_taken", "qa.id_invalid", "access.session_not_yours",
             ),
         ),
         _vote("PUT", api.vote, "vote", "Vote for a question"),
         _vote("DELETE", api.take_vote_back, "takeVoteBack", "Take one's vote back"),
-        _command("edit", api.edit, "question.edit", shapes.EditBody, "Edit one's own queued question", "qa.not_yours", "qa.text_empty",
-                 "qa.text_too_long", "qa.text_control"),
-        _command("withdraw", api.withdraw, "question.withdraw", shapes.VersionBody, "Withdraw one's own question", "qa.not_yours"),
-        _command("publish", api.publish, "question.moderate", shapes.PublishBody, "Publish, rephrased where `text` is given; also brings "
-                 "a hidden question back", "qa.text_empty", "qa.text_too_long", "qa.text_control"),
-        _command("decline", api.decline, "question.moderate", shapes.DeclineBody, "Decline with a reason that the author reads",
-                 "qa.reason_unknown", "qa.note_too_long", "qa.text_control"),
-        _command("hide", api.hide, "question.moderate", shapes.VersionBody, "Take off every public page and screen"),
-        _command("stage", api.stage, "question.stage", shapes.VersionBody, "Put on stage", "qa.stage_taken"),
-        _command("return", api.put_back, "question.stage", shapes.VersionBody, "Put back from the stage among the published ones"),
-        _command("answer", api.answer, "question.stage", shapes.VersionBody, "Mark as answered"),
+        *(_step(step, api.carry_out(step.name)) for step in STEPS.values()),
         Route(
             "POST", f"{_SESSION}/floor", api.floor, "changeFloor", "Open, pause or close a session's questions", who=Who.PASS,
             action="floor.change", body=shapes.FloorBody, answers={200: shapes.FloorAnswer}, limit=MODERATING,
@@ -66,10 +65,15 @@ def routes(questions: Questions) -> list[Route]:
     ]  # fmt: skip
 
 
-def _command(name: str, handler: Handler, action: str, body: type[Body], summary: str, *errors: str) -> Route:
+def _step(step: Step, handler: Handler) -> Route:
+    errors = [*_STEP_ERRORS, *(code for detail in step.takes for code in _DETAIL_ERRORS[detail])]
+    if step.by == "author":
+        errors.append("qa.not_yours")
+    if step.ends == "on_stage":
+        errors.append("qa.stage_taken")
     return Route(
-        "POST", f"{_QUESTION}/{name}", handler, f"{name}Question", summary, who=Who.PASS, action=action, body=body,
-        answers={200: shapes.ItemAnswer}, errors=(*_COMMAND_ERRORS, *errors), limit=MODERATING,
+        "POST", f"{_QUESTION}/{step.name}", handler, f"{step.name}Question", step.summary, who=Who.PASS, action=step.action,
+        body=shapes.STEP_BODIES[step.takes], answers={200: shapes.ItemAnswer}, errors=tuple(errors), limit=MODERATING,
     )  # fmt: skip
 
 
@@ -99,32 +103,12 @@ class _Api:
     async def take_vote_back(self, request: web.Request) -> web.StreamResponse:
         return _json(await self._questions.vote(_by(request), _id(request), on=False))
 
-    async def edit(self, request: web.Request) -> web.StreamResponse:
-        body: shapes.EditBody = request[BODY_KEY]
-        return _json(await self._questions.edit(_by(request), _id(request), body.expected_version, body.text))
+    def carry_out(self, step: StepName) -> Handler:
+        async def handler(request: web.Request) -> web.StreamResponse:
+            body: shapes.VersionBody = request[BODY_KEY]
+            return _json(await self._questions.carry_out(_by(request), _id(request), step, **body.model_dump()))
 
-    async def withdraw(self, request: web.Request) -> web.StreamResponse:
-        return _json(await self._questions.withdraw(_by(request), _id(request), _version(request)))
-
-    async def publish(self, request: web.Request) -> web.StreamResponse:
-        body: shapes.PublishBody = request[BODY_KEY]
-        return _json(await self._questions.publish(_by(request), _id(request), body.expected_version, body.text))
-
-    async def decline(self, request: web.Request) -> web.StreamResponse:
-        body: shapes.DeclineBody = request[BODY_KEY]
-        return _json(await self._questions.decline(_by(request), _id(request), body.expected_version, body.reason, body.note))
-
-    async def hide(self, request: web.Request) -> web.StreamResponse:
-        return _json(await self._questions.hide(_by(request), _id(request), _version(request)))
-
-    async def stage(self, request: web.Request) -> web.StreamResponse:
-        return _json(await self._questions.stage(_by(request), _id(request), _version(request)))
-
-    async def put_back(self, request: web.Request) -> web.StreamResponse:
-        return _json(await self._questions.put_back(_by(request), _id(request), _version(request)))
-
-    async def answer(self, request: web.Request) -> web.StreamResponse:
-        return _json(await self._questions.answer(_by(request), _id(request), _version(request)))
+        return handler
 
     async def floor(self, request: web.Request) -> web.StreamResponse:
         body: shapes.FloorBody = request[BODY_KEY]
@@ -136,7 +120,7 @@ class _Api:
 
     async def snapshot(self, request: web.Request) -> web.StreamResponse:
         view = request.query.get("view", PUBLIC)
-        if view not in VIEWS:
+        if not is_view(view):
             raise Invalid("qa.unknown_view", fields=(FieldError("view", "qa.unknown_view"),))
         return _json(await self._questions.snapshot(_by(request), request.match_info["session"], view))
 
@@ -148,11 +132,6 @@ def _by(request: web.Request) -> Pass:
 
 def _id(request: web.Request) -> str:
     return request.match_info["id"]
-
-
-def _version(request: web.Request) -> int:
-    body: shapes.VersionBody = request[BODY_KEY]
-    return body.expected_version
 
 
 def _json(value: object, status: int = 200) -> web.Response:

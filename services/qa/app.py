@@ -9,14 +9,17 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from services.qa import domain
-from services.qa.domain import Actor, Change, Floor, Question
-from services.qa.feed import state as views
-from services.qa.ranking import ranked
-from services.qa.store import NotCounted, QaStore, SessionFacts
-from services.qa.votes import Tally
+from services.qa.domain import Actor, Command, Floor, Question
+from services.qa.facts import SessionFacts
+from services.qa.feed.aspects import Aspects, new_aspects
+from services.qa.feed.hub import Hub
+from services.qa.feed.projection import MODERATOR, PUBLIC, View, mine, mod_item, shown
+from services.qa.life import STATES, STEPS, StepName
+from services.qa.store import NotCounted, QaStore
+from services.qa.votes import VoteBatcher
 from shared import correlation
 from shared.auth import capabilities
 from shared.auth.passes import Pass
@@ -24,40 +27,30 @@ from shared.clock import Clock
 from shared.errors import Conflict, Denied, DomainError, Full, NotFound, TooMany
 from shared.events.envelope import Envelope
 from shared.events.kind import Event
-from shared.events.question import QuestionState
 from shared.events.votes import Ballot
 from shared.ids import IdSource
 from shared.metrics import Metrics
 from shared.storage.port import Duplicate, StaleVersion
 
 Json = dict[str, Any]
-Decide = Callable[[Question], Change]
 
 STRIPES: Final = 64
 """Votes on one question wait for each other here instead of colliding in the store."""
-
-
-class Presence(Protocol):
-    """What the feed of this process knows, in memory: who is there, and about how many questions (a moment late)."""
-
-    def presence(self, session: str) -> dict[str, int]: ...
-
-    def questions(self, session: str) -> int: ...
 
 
 class Questions:
     def __init__(
         self,
         store: QaStore,
-        tally: Tally,
-        presence: Presence,
+        votes: VoteBatcher,
+        live: Aspects,
         *,
         clock: Clock,
         new_id: IdSource,
         wake: Callable[[], None],
         metrics: Metrics,
     ) -> None:
-        self._store, self._tally, self._presence = store, tally, presence
+        self._store, self._votes, self._live = store, votes, live
         self._clock, self._new_id, self._wake = clock, new_id, wake
         self._stripes = tuple(asyncio.Lock() for _ in range(STRIPES))
         self._steps = metrics.counter("tablee_qa_steps_total", "Accepted steps of questions", ("step",))
@@ -80,12 +73,12 @@ class Questions:
         except (DomainError, Duplicate) as refusal:
             return await self._again(by, session, id, refusal)
         self._moved("ask")
-        return views.mine(change.question.state())
+        return mine(change.question.state())
 
     async def _admit(self, by: Pass, session: str, id: str, open_ones: int) -> None:
         """The turn of 30 s is one atomic step in the store, and it lets one question of a person through at a time: that is why counting
         the open ones before it, without a lock, cannot be outrun by the same person on two devices."""
-        if self._presence.questions(session) >= domain.MOST_PER_SESSION:
+        if self._live.questions.count(session) >= domain.MOST_PER_SESSION:
             raise Full("qa.session_full")
         if open_ones >= domain.MOST_OPEN_PER_PERSON:
             raise TooMany("qa.too_many_open", params={"most": domain.MOST_OPEN_PER_PERSON})
@@ -106,70 +99,18 @@ class Questions:
     def _same(by: Pass, session: str, known: Question) -> Json:
         if known.author != by.person or known.session != session:
             raise Conflict("qa.id_taken")
-        return views.mine(known.state())
+        return mine(known.state())
 
-    # --- the author's commands -------------------------------------------------------------------------------------------------------
-    async def edit(self, by: Pass, id: str, expected_version: int, text: str) -> Json:
-        who, now = _actor(by), self._clock()
-        changed = await self._change(
-            by, id, "question.edit", lambda held: domain.edit(held, expected_version=expected_version, text=text, by=who, now=now)
-        )
-        return views.mine(changed.state())
-
-    async def withdraw(self, by: Pass, id: str, expected_version: int) -> Json:
-        who, now = _actor(by), self._clock()
-        changed = await self._change(
-            by, id, "question.withdraw", lambda held: domain.withdraw(held, expected_version=expected_version, by=who, now=now)
-        )
-        return views.mine(changed.state())
-
-    # --- moderation ------------------------------------------------------------------------------------------------------------------
-    async def publish(self, by: Pass, id: str, expected_version: int, text: str | None) -> Json:
-        who, now = _actor(by), self._clock()
-        return await self._moderate(
-            by, id, "question.moderate", lambda held: domain.publish(held, expected_version=expected_version, by=who, now=now, text=text)
-        )
-
-    async def decline(self, by: Pass, id: str, expected_version: int, reason: str, note: str) -> Json:
-        who, now = _actor(by), self._clock()
-        return await self._moderate(
-            by, id, "question.moderate",
-            lambda held: domain.decline(held, expected_version=expected_version, reason=reason, note=note, by=who, now=now),
-        )  # fmt: skip
-
-    async def hide(self, by: Pass, id: str, expected_version: int) -> Json:
-        who, now = _actor(by), self._clock()
-        return await self._moderate(
-            by, id, "question.moderate", lambda held: domain.hide(held, expected_version=expected_version, by=who, now=now)
-        )
-
-    async def stage(self, by: Pass, id: str, expected_version: int) -> Json:
-        who, now = _actor(by), self._clock()
-        return await self._moderate(
-            by, id, "question.stage", lambda held: domain.stage(held, expected_version=expected_version, by=who, now=now)
-        )
-
-    async def put_back(self, by: Pass, id: str, expected_version: int) -> Json:
-        who, now = _actor(by), self._clock()
-        return await self._moderate(
-            by, id, "question.stage", lambda held: domain.put_back(held, expected_version=expected_version, by=who, now=now)
-        )
-
-    async def answer(self, by: Pass, id: str, expected_version: int) -> Json:
-        who, now = _actor(by), self._clock()
-        return await self._moderate(
-            by, id, "question.stage", lambda held: domain.answer(held, expected_version=expected_version, by=who, now=now)
-        )
-
-    async def _moderate(self, by: Pass, id: str, action: str, decide: Decide) -> Json:
-        return view_for(by, await self._change(by, id, action, decide))
-
-    async def _change(self, by: Pass, id: str, action: str, decide: Decide) -> Question:
-        """Load, decide, save. A Conflict leaves with the question as the caller may see it now."""
-        capabilities.require(by.duty, action)
+    # --- steps ---------------------------------------------------------------------------------------------------------------------
+    async def carry_out(
+        self, by: Pass, id: str, step: StepName, *, expected_version: int, text: str | None = None, reason: str = "", note: str = ""
+    ) -> Json:
+        """Load, decide, save. Raises NotFound, Denied, Invalid, and Conflict with the question as the caller may see it now."""
+        capabilities.require(by.duty, STEPS[step].action)
         held = await self._question(by, id)
+        command = Command(step, expected_version, _actor(by), self._clock(), text, reason, note)
         try:
-            change = decide(held)
+            change = domain.carry_out(held, command)
             saved = await self._store.save_question(change.question, self._envelope(change.event, id, change.question.version))
         except Conflict as conflict:
             raise Conflict(conflict.code, params=conflict.params, current=view_for(by, held)) from None
@@ -177,8 +118,8 @@ class Questions:
             raise Conflict("qa.stale", current=view_for(by, await self._question(by, id))) from None
         except Duplicate:
             raise Conflict("qa.stage_taken", current=view_for(by, held)) from None
-        self._moved(change.event.TYPE.split(".")[3])
-        return saved
+        self._moved(change.event.TYPE.split(".")[2])
+        return mine(saved.state()) if STEPS[step].by == "author" else view_for(by, saved)
 
     # --- votes -----------------------------------------------------------------------------------------------------------------------
     async def vote(self, by: Pass, id: str, *, on: bool) -> Json:
@@ -194,7 +135,7 @@ class Questions:
                 counted = await self._question(by, id)
                 domain.require_votable(counted, by.person)
                 return {"id": id, "votes": counted.votes, "voted": await self._store.has_vote(id, by.person)}
-        self._tally.add(counted.session, counted.votes, Ballot(id, by.person, on, counted.votes_rev))
+        self._votes.add(counted.session, counted.votes, Ballot(id, by.person, on, counted.votes_rev))
         self._ballots.labels("yes" if on else "no").inc()
         return {"id": id, "votes": counted.votes, "voted": on}
 
@@ -216,36 +157,19 @@ class Questions:
         """The floors the caller's pass covers; with how many questions are where, for moderators."""
         capabilities.require(by.duty, "question.read")
         floors = sorted((floor for floor in await self._store.floors() if by.covers(floor.session)), key=lambda floor: floor.session)
-        if not capabilities.may(by.duty, "feed.moderator"):
+        if not capabilities.may(by.duty, f"feed.{MODERATOR}"):
             return [floor.view() for floor in floors]
         counts = Counter(await self._store.statuses())
-        return [{**floor.view(), "counts": {status: counts[floor.session, status] for status in domain.STATUSES}} for floor in floors]
+        return [{**floor.view(), "counts": {status: counts[floor.session, status] for status in STATES}} for floor in floors]
 
-    async def snapshot(self, by: Pass, session: str, view: str) -> Json:
-        """STATE of services.qa.feed.state, read from the store: the answer to a command that came before is in it."""
+    async def snapshot(self, by: Pass, session: str, view: View) -> Json:
+        """The state that a snapshot of the feed holds, made by the same aspects from what the store has: the answer to a command that came
+        before is in it. Only who is present is the memory of this process."""
         capabilities.require(by.duty, f"feed.{view}")
-        floor = await self._floor(by, session)
-        questions = ranked(question.state() for question in await self._store.of_session(session))
-        shown = ((question.id, views.shown(question, view)) for question in questions)
-        state: Json = {
-            "session": session,
-            "floor": {"state": floor.state, "version": floor.version},
-            "items": {id: item for id, item in shown if item is not None},
-            "presence": self._presence.presence(session),
-            "stream": await self._stream(session),
-        }
-        if view == views.DISPLAY:
-            return {**state, "published": sum(question.status == domain.PUBLISHED for question in questions)}
-        return {**state, **await self._personal(by, session, questions)}
-
-    async def _personal(self, by: Pass, session: str, questions: list[QuestionState]) -> Json:
-        votes = [ballot.question for ballot in await self._store.ballots(session, by.person) if ballot.on]
-        return {"mine": {each.id: views.mine(each) for each in questions if each.author == by.person}, "my_votes": sorted(votes)}
-
-    async def _stream(self, session: str) -> Json | None:
-        stage = next((facts.stage for facts in await self._store.sessions() if facts.id == session), None)
-        sent = next((each for each in await self._store.stages() if each.id == stage), None)
-        return None if sent is None else {"state": sent.state, "origin": sent.origin}
+        await self._floor(by, session)
+        stored: Hub[str] = Hub("", new_aspects())
+        stored.load(await self._store.contents_of(session, by.person))
+        return {**stored.state(session, view, by.person), "presence": self._live.presence.of(session)}
 
     # --- what the programme says -----------------------------------------------------------------------------------------------------
     async def take_programme(self, version: int, sessions: list[SessionFacts]) -> None:
@@ -284,11 +208,11 @@ class Questions:
 def view_for(by: Pass, question: Question) -> Json:
     """The question as the caller may see it: moderators all of it, its author their own, others what is public."""
     state = question.state()
-    if capabilities.may(by.duty, "feed.moderator"):
-        return views.mod_item(state)
+    if capabilities.may(by.duty, f"feed.{MODERATOR}"):
+        return mod_item(state)
     if question.author == by.person:
-        return views.mine(state)
-    return views.shown(state, views.PUBLIC) or {"id": question.id, "version": question.version, "status": question.status}
+        return mine(state)
+    return shown(state, PUBLIC) or {"id": question.id, "version": question.version, "status": question.status}
 
 
 def _actor(by: Pass) -> Actor:

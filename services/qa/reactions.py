@@ -6,8 +6,8 @@ from __future__ import annotations
 from typing import Final
 
 from services.qa.app import Questions
-from services.qa.feed.hub import Stage
-from services.qa.store import QaStore, SessionFacts
+from services.qa.facts import SessionFacts, StageFacts
+from services.qa.store import QaStore
 from shared.auth.revocations import Revocations
 from shared.bus.port import Delivery, Group
 from shared.clock import from_text
@@ -41,4 +41,4 @@ class Reactions:
 
     async def stage(self, event: StageChanged, delivery: Delivery) -> None:
         """Kept so that a restarted feed knows what is on."""
-        await self._store.put_stage(Stage(event.stage, delivery.envelope.seq, event.state, event.origin))
+        await self._store.put_stage(StageFacts(event.stage, delivery.envelope.seq, event.state, event.origin))

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from types import GenericAlias
+from typing import Annotated, Any, Final, get_type_hints
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, create_model
 
+from services.qa.feed.projection import ITEM, MOD_ITEM
+from services.qa.life import Detail
+from shared.events.question import QuestionState
+from shared.events.vocabulary import Door, FloorState, QuestionStatus
 from shared.service.route import Body
 
 Id = Annotated[str, Field(max_length=36)]
@@ -38,31 +44,31 @@ class DeclineBody(VersionBody):
     note: Text = ""
 
 
+STEP_BODIES: Final[Mapping[tuple[Detail, ...], type[VersionBody]]] = {
+    (): VersionBody,
+    ("text",): EditBody,
+    ("text?",): PublishBody,
+    ("reason", "note"): DeclineBody,
+}
+"""What a step takes besides the version → its body."""
+
+
 class FloorBody(VersionBody):
-    state: Literal["open", "paused", "closed"]
+    state: FloorState
 
 
-class ItemAnswer(BaseModel):
-    """A question as the caller may see it: the fields after `language` for its author and for moderators, those after `note` for
-    moderators only."""
+def _item_fields() -> dict[str, Any]:
+    """Names and types as events have them; what not everybody may read is optional."""
+    types = {**get_type_hints(QuestionState), "author_id": str}
+    return {name: (types[name], ...) if name in ITEM else (types[name] | None, None) for name in MOD_ITEM}
 
-    id: str
-    version: int
-    status: Literal["queued", "published", "declined", "on_stage", "answered", "withdrawn", "hidden"]
-    text: str
-    author: str
-    door: str
-    votes: int
-    asked_at: str
-    staged_at: str | None
-    answered_at: str | None
-    language: str
-    original: str | None = None
-    reason: str | None = None
-    note: str | None = None
-    changed_by: str | None = None
-    changed_at: str | None = None
-    author_id: str | None = None
+
+ItemAnswer = create_model(
+    "ItemAnswer",
+    __doc__="""A question as the caller may see it: the fields after `language` for its author and for moderators, those after `note` for
+    moderators only.""",
+    **_item_fields(),
+)
 
 
 class VoteAnswer(BaseModel):
@@ -73,24 +79,26 @@ class VoteAnswer(BaseModel):
 
 class FloorAnswer(BaseModel):
     session: str
-    state: Literal["open", "paused", "closed"]
+    state: FloorState
     version: int
-    counts: dict[str, int] | None = None
+    counts: dict[QuestionStatus, int] | None = None
 
 
-class FloorState(BaseModel):
-    state: Literal["open", "paused", "closed"]
+class FloorView(BaseModel):
+    state: FloorState
     version: int
 
 
-class StateAnswer(BaseModel):
-    """The state that a snapshot of the live feed holds."""
-
-    session: str
-    floor: FloorState
-    items: dict[str, ItemAnswer]
-    presence: dict[str, int]
-    stream: dict[str, str] | None
-    mine: dict[str, ItemAnswer] | None = None
-    my_votes: list[str] | None = None
-    published: int | None = None
+_ITEMS: Final[Any] = GenericAlias(dict, (str, ItemAnswer))
+StateAnswer = create_model(
+    "StateAnswer",
+    __doc__="The state that a snapshot of the live feed holds.",
+    session=(str, ...),
+    floor=(FloorView, ...),
+    items=(_ITEMS, ...),
+    presence=(dict[Door, int], ...),
+    stream=(dict[str, str] | None, ...),
+    mine=(_ITEMS | None, None),
+    my_votes=(list[str] | None, None),
+    published=(int | None, None),
+)

@@ -12,12 +12,14 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from services.qa.domain import ASK_EVERY_SECONDS, ON_STAGE, OPEN_STATUSES, VOTABLE, Floor, Question
-from services.qa.feed.hub import Contents, Stage
+from services.qa.domain import ASK_EVERY_SECONDS, Floor, Question
+from services.qa.facts import Contents, SessionFacts, StageFacts
+from services.qa.life import OPEN, VOTABLE
+from services.qa.ranking import ranked
 from shared.auth.passes import LEEWAY, LIFETIME
 from shared.events.envelope import Envelope
 from shared.events.votes import Ballot
@@ -30,7 +32,7 @@ REVOCATION_KEPT_SECONDS: Final = int((LIFETIME + LEEWAY).total_seconds()) + 60
 
 INDEXES: Final[Mapping[str, Sequence[Index]]] = {
     "questions": (
-        Index("one_on_stage", (("session", 1),), unique=True, partial={"status": ON_STAGE}),
+        Index("one_on_stage", (("session", 1),), unique=True, partial={"status": "on_stage"}),
         Index("by_session", (("session", 1), ("asked_at", 1))),
         Index("by_author", (("author", 1), ("session", 1), ("status", 1))),
     ),
@@ -42,16 +44,6 @@ INDEXES: Final[Mapping[str, Sequence[Index]]] = {
     "turns": (Index("kept", (("at", 1),), expire_after=TURN_KEPT_SECONDS),),
 }
 OUTBOXES: Final = ("questions", "floors")
-
-
-@dataclass(frozen=True, slots=True)
-class SessionFacts:
-    """What the programme says of one session."""
-
-    id: str
-    stage: str | None
-    questions: bool
-    title: str
 
 
 class NotCounted(Exception):
@@ -88,11 +80,8 @@ class QaStore:
             del document[name]
         return _question(await self._questions.save(document, expected_version=question.version - 1, events=[event]))
 
-    async def of_session(self, session: str) -> list[Question]:
-        return [_question(found) async for found in _pages(self._questions, {"session": session})]
-
     async def count_open(self, author: str, session: str, limit: int) -> int:
-        return await self._questions.count({"author": author, "session": session, "status": {"$in": sorted(OPEN_STATUSES)}}, limit=limit)
+        return await self._questions.count({"author": author, "session": session, "status": {"$in": sorted(OPEN)}}, limit=limit)
 
     async def statuses(self) -> list[tuple[str, str]]:
         """(session, status) of every question."""
@@ -150,9 +139,6 @@ class QaStore:
         held = await self._votes.get(f"{question}:{voter}")
         return held is not None and bool(held["on"])
 
-    async def ballots(self, session: str, voter: str) -> list[Ballot]:
-        return [_ballot(found) async for found in _pages(self._votes, {"session": session, "voter": voter})]
-
     # --- floors, sessions, stages ----------------------------------------------------------------------------------------------------
     async def floor(self, session: str) -> Floor | None:
         found = await self._floors.get(session)
@@ -184,20 +170,27 @@ class QaStore:
         change = {"stage": facts.stage, "questions": facts.questions, "title": facts.title, "programme": programme}
         await _put_newer(self._sessions, facts.id, "programme", programme, change)
 
-    async def stages(self) -> list[Stage]:
-        return [Stage(found["_id"], found["seq"], found["state"], found["origin"]) async for found in _pages(self._stages, {})]
+    async def stages(self) -> list[StageFacts]:
+        return [StageFacts(found["_id"], found["seq"], found["state"], found["origin"]) async for found in _pages(self._stages, {})]
 
-    async def put_stage(self, stage: Stage) -> None:
+    async def put_stage(self, stage: StageFacts) -> None:
         await _put_newer(self._stages, stage.id, "seq", stage.seq, {"seq": stage.seq, "state": stage.state, "origin": stage.origin})
 
     async def contents(self, *, ballots: bool) -> Contents:
         """Everything for the live feed; the many ballots only when asked for."""
         sessions = {each.id: each.stage for each in await self.sessions()}
-        floors = [(each.session, each.state, each.version) for each in await self.floors()]
-        stages = await self.stages()
         cast = [(found["session"], _ballot(found)) async for found in _pages(self._votes, {})] if ballots else []
         questions = [_question(found).state() async for found in _pages(self._questions, {})]
-        return Contents(sessions=sessions, floors=floors, stages=stages, questions=questions, ballots=cast)
+        return Contents(sessions, await self.floors(), await self.stages(), questions, cast)
+
+    async def contents_of(self, session: str, voter: str) -> Contents:
+        """What concerns one session; the ballots of one person only."""
+        facts = await self._sessions.get(session)
+        floor = await self.floor(session)
+        questions = ranked([_question(found).state() async for found in _pages(self._questions, {"session": session})])
+        cast = [(session, _ballot(found)) async for found in _pages(self._votes, {"session": session, "voter": voter})]
+        sessions = {session: None if facts is None else facts["stage"]}
+        return Contents(sessions, [] if floor is None else [floor], await self.stages(), questions, cast)
 
     # --- access ----------------------------------------------------------------------------------------------------------------------
     async def revoke(self, person: str, at: datetime) -> None:

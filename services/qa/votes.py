@@ -19,7 +19,7 @@ from shared.errors import DomainError
 from shared.events.votes import Ballot, VoteCount, VotesCounted
 from shared.ids import IdSource
 
-log = logging.getLogger("tablee.qa.tally")
+log = logging.getLogger("tablee.qa.votes")
 
 WINDOW_SECONDS: Final = 0.2
 """How long votes are gathered: pages see them within a quarter of a second."""
@@ -37,7 +37,7 @@ class _Gathered:
     correlations: set[str] = field(default_factory=set)
 
 
-class Tally:
+class VoteBatcher:
     def __init__(self, bus: Bus, clock: Clock, new_id: IdSource) -> None:
         self._bus, self._clock, self._new_id = bus, clock, new_id
         self._sessions: dict[str, _Gathered] = defaultdict(_Gathered)

@@ -14,8 +14,8 @@ import aiohttp
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
-from services.qa.feed.state import apply
 from shared.ids import new_id
+from tests.support.feed_reducer import apply
 from tests.support.platform import Running
 
 SESSION: Final = "table-ronde-2"

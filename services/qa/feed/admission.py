@@ -33,7 +33,7 @@ class Limits:
     drain_seconds: float = 5.0
 
 
-class Gate:
+class Admission:
     """Turns passes into callers. Knows no socket."""
 
     def __init__(self, verifier: Verifier, revocations: Revocations, clock: Clock) -> None:
@@ -76,14 +76,14 @@ class Gate:
             raise Refusal(DENIED, error.code) from None
 
 
-class Door:
-    """A token bucket: `joins_per_second` on average, `joins_at_once` in a rush. `now` in monotonic seconds."""
+class TokenBucket:
+    """`rate` tokens a second on average, `most` at once. `now` in monotonic seconds."""
 
-    def __init__(self, limits: Limits) -> None:
-        self._rate, self._most = limits.joins_per_second, float(limits.joins_at_once)
+    def __init__(self, rate: float, most: int) -> None:
+        self._rate, self._most = rate, float(most)
         self._left, self._at = self._most, 0.0
 
-    def enter(self, now: float) -> bool:
+    def take(self, now: float) -> bool:
         self._left = min(self._most, self._left + (now - self._at) * self._rate)
         self._at = now
         if self._left < 1.0:

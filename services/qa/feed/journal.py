@@ -1,75 +1,76 @@
-"""The journal of one session: what was said to whom under which number, for clients that come back. Bounded; pure.
+"""The journal of one session: which things changed when, for clients that come back. It holds no frame and no text: what a client missed
+is rendered from what is true now. Pure.
 
-Lifecycle events are kept one by one. What is coalesced (presence, votes) is kept as its newest value only, so that an hour of voting
-does not push a question's step out of the journal. What must not be here: clients, projections, I/O.
+Each view counts for itself, so that a viewer cannot read from gaps in the numbers how much waits or is declined. What concerns one person
+has no number of its own: it is stamped with the number its view had reached, and a client that stands there gets it (again).
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Set
+from collections import defaultdict
 from typing import Final, NamedTuple
 
-from services.qa.feed.protocol import event
+from services.qa.feed.projection import VIEWS, View
 
 MOST_ENTRIES: Final = 1000
-
-EVERYONE: Final = "everyone"
-
-
-def of_person(person: str) -> str:
-    """The address of one person's clients; views have their own names as addresses."""
-    return f"person:{person}"
+"""Things remembered per view, and per person; whoever missed more gets a snapshot, which is shorter by then."""
 
 
-class Entry(NamedTuple):
+class Key(NamedTuple):
+    """A thing: the place of its aspect among the aspects, and the aspect's own key."""
+
+    aspect: int
+    name: str
+
+
+class Missed(NamedTuple):
+    """Something that changed at `seq`, for a whole view (person "") or for one person. Sorts in the order in which it is told."""
+
     seq: int
-    address: str
-    frame: bytes
+    person: str
+    key: Key
 
 
 class Journal:
     def __init__(self, most_entries: int = MOST_ENTRIES) -> None:
-        self.seq = 0
-        self._entries: deque[Entry] = deque()
         self._most = most_entries
-        self._forgotten = 0
-        self._newest: dict[str, Entry] = {}
-        self._voted_at: dict[str, int] = {}
+        self._seq: dict[View, int] = dict.fromkeys(VIEWS, 0)
+        self._changed: dict[View, dict[Key, int]] = {view: {} for view in VIEWS}
+        self._forgotten: dict[View, int] = dict.fromkeys(VIEWS, 0)
+        self._personal: dict[str, dict[Key, dict[View, int]]] = defaultdict(dict)
+        self._forgotten_of: dict[str, dict[View, int]] = {}
+        self._stamp: dict[View, int] = dict(self._seq)
 
-    def write(self, address: str, kind: str, data: object, correlation: str = "") -> Entry:
-        entry = self._next(address, kind, data, correlation)
-        self._entries.append(entry)
-        if len(self._entries) > self._most:
-            self._forgotten = self._entries.popleft().seq
-        return entry
+    def seq(self, view: View) -> int:
+        return self._seq[view]
 
-    def write_newest(self, address: str, kind: str, data: object) -> Entry:
-        """Absolute values of which only the last one matters."""
-        entry = self._newest[kind] = self._next(address, kind, data, "")
-        return entry
+    def write(self, view: View, keys: list[Key]) -> int:
+        """The number of this change."""
+        self._seq[view] += 1
+        self._stamp = dict(self._seq)
+        changed = self._changed[view]
+        for key in keys:
+            changed.pop(key, None)
+            changed[key] = self._seq[view]
+        while len(changed) > self._most:
+            self._forgotten[view] = changed.pop(next(iter(changed)))
+        return self._seq[view]
 
-    def write_votes(self, counts: dict[str, int], correlation: str = "") -> Entry:
-        entry = self._next(EVERYONE, "votes", {"counts": counts}, correlation)
-        self._voted_at.update(dict.fromkeys(counts, entry.seq))
-        return entry
+    def write_personal(self, person: str, keys: list[Key]) -> None:
+        changed = self._personal[person]
+        for key in keys:
+            changed.pop(key, None)
+            changed[key] = self._stamp
+        while len(changed) > self._most:
+            self._forgotten_of[person] = changed.pop(next(iter(changed)))
 
-    def since(self, seq: int, addresses: Set[str], votes: Callable[[str], int]) -> list[bytes] | None:
-        """The frames after `seq` for those addresses, in order; None when they are not all known any more (or never were).
-
-        `votes` gives the count of a question as it is now: a count that was true when it was written may have been passed by a newer
-        one in a later event.
-        """
-        if not self._forgotten <= seq <= self.seq:
+    def since(self, seq: int, view: View, person: str) -> list[Missed] | None:
+        """What changed after `seq`, in order; None when that is not known any more (or never was). `person` "" for screens."""
+        if not self._forgotten[view] <= seq <= self._seq[view]:
             return None
-        missed = [entry for entry in self._entries if entry.seq > seq and entry.address in addresses]
-        missed += [entry for entry in self._newest.values() if entry.seq > seq and entry.address in addresses]
-        changed = [id for id, at in self._voted_at.items() if at > seq]
-        if changed:
-            last = max(self._voted_at[id] for id in changed)
-            missed.append(Entry(last, EVERYONE, event(last, "votes", {"counts": {id: votes(id) for id in changed}})))
-        return [entry.frame for entry in sorted(missed)]
-
-    def _next(self, address: str, kind: str, data: object, correlation: str) -> Entry:
-        self.seq += 1
-        return Entry(self.seq, address, event(self.seq, kind, data, correlation))
+        if person in self._forgotten_of and self._forgotten_of[person][view] >= seq:
+            return None
+        missed = [Missed(at, "", key) for key, at in self._changed[view].items() if at > seq]
+        own = self._personal.get(person, {})
+        missed += [Missed(stamp[view], person, key) for key, stamp in own.items() if stamp[view] >= seq]
+        return sorted(missed) if len(missed) <= self._most else None

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from services.qa.feed.state import VIEWS
+from services.qa.feed.projection import View, is_view
 
 VERSION: Final = 1
 MOST_FRAME_BYTES: Final = 4096
@@ -43,7 +43,7 @@ class Hello:
 
     token: str
     session: str
-    view: str
+    view: View
     epoch: str | None
     seq: int | None
 
@@ -98,7 +98,7 @@ def _hello(value: Mapping[str, Any]) -> Hello:
     if not (seq is None or (type(seq) is int and seq >= 0)):
         raise _bad()
     view = _text(value, "view")
-    if view not in VIEWS:
+    if not is_view(view):
         raise _bad()
     return Hello(_text(value, "pass", MOST_FRAME_BYTES), _text(value, "session"), view, epoch, seq)
 

@@ -23,12 +23,14 @@ from websockets.http11 import Request, Response
 from websockets.protocol import State
 from websockets.typing import Origin
 
+from services.qa.facts import Contents
 from services.qa.feed import protocol
-from services.qa.feed.admission import Door, Gate, Limits
+from services.qa.feed.admission import Admission, Limits, TokenBucket
 from services.qa.feed.hub import Hub, Out
 from services.qa.feed.protocol import Hello, Refusal, Renew
 from shared.auth.passes import Pass
 from shared.config import SettingError
+from shared.events.kind import Event
 from shared.messages.catalogue import Catalogue
 from shared.metrics import Metrics
 
@@ -56,14 +58,14 @@ PING: Final = wire(protocol.PING)
 class Client:
     """One connection that said hello. Compared by identity: the hub's key."""
 
-    __slots__ = ("closing", "connection", "frames", "heard_at", "holder", "ping_at", "protocol", "session", "transport", "view")
+    __slots__ = ("closing", "connection", "frames", "holder", "last_frame_at", "ping_at", "protocol", "session", "transport", "view")
 
     def __init__(self, connection: ServerConnection, holder: Pass, hello: Hello, now: float, heartbeat: float) -> None:
         self.connection = connection
         self.transport, self.protocol = connection.transport, connection.protocol
         self.holder = holder
         self.session, self.view = hello.session, hello.view
-        self.heard_at = now
+        self.last_frame_at = now
         self.ping_at = now + heartbeat
         self.frames = 0
         self.closing = False
@@ -73,7 +75,7 @@ class FeedServer:
     def __init__(
         self,
         hub: Hub[Client],
-        gate: Gate,
+        admission: Admission,
         catalogue: Catalogue,
         metrics: Metrics,
         *,
@@ -83,10 +85,10 @@ class FeedServer:
         limits: Limits,
     ) -> None:
         self.hub = hub
-        self._gate, self._catalogue, self._limits = gate, catalogue, limits
+        self._admission, self._catalogue, self._limits = admission, catalogue, limits
         self._host, self._port = host, port
         self._origins: list[Origin | None] = [*(Origin(origin) for origin in origins), None]
-        self._door = Door(limits)
+        self._joins = TokenBucket(limits.joins_per_second, limits.joins_at_once)
         self._most_waiting = limits.buffer_bytes
         self._clients: dict[Client, None] = {}
         self._people: dict[str, dict[Client, None]] = {}
@@ -102,7 +104,7 @@ class FeedServer:
         """Raises SettingError when the port cannot be used."""
         try:
             self._server = await serve(
-                self._handle, self._host, self._port, origins=self._origins, compression=None, process_request=self._judge,
+                self._handle, self._host, self._port, origins=self._origins, compression=None, process_request=self._process_request,
                 server_header=None, ping_interval=None, open_timeout=self._limits.hello_seconds, close_timeout=self._limits.close_seconds,
                 max_size=MOST_MESSAGE_BYTES, backlog=1024, logger=library_log,
             )  # fmt: skip
@@ -152,6 +154,13 @@ class FeedServer:
             log.warning("some feed connections did not end in time")
         self._server = None
 
+    # --- what happens ---------------------------------------------------------------------------------------------------------------
+    def event(self, event: Event, *, seq: int, correlation: str) -> None:
+        self.send(self.hub.on_event(event, seq=seq, correlation=correlation))
+
+    def load(self, contents: Contents) -> None:
+        self.send(self.hub.load(contents))
+
     # --- writing -------------------------------------------------------------------------------------------------------------------
     def send(self, outs: Iterable[Out[Client]]) -> None:
         """Hand every frame to its clients' transports; never waits."""
@@ -180,9 +189,9 @@ class FeedServer:
         self.send(self.hub.tick())
         now = time.monotonic()
         for client in list(self._clients):
-            if self._gate.expired(client.holder):
+            if self._admission.expired(client.holder):
                 self._end(client, protocol.UNAUTHENTICATED, "access.pass_expired")
-            elif now - client.heard_at > self._limits.silence_seconds:
+            elif now - client.last_frame_at > self._limits.silence_seconds:
                 self._close(client, protocol.SLOW)
             elif now >= client.ping_at:
                 client.ping_at, client.frames = now + self._limits.heartbeat_seconds, 0
@@ -198,11 +207,11 @@ class FeedServer:
             return
         client.closing = True
         self._closed.labels(str(close)).inc()
-        task = asyncio.create_task(self._shake_hands(client.connection, close))
+        task = asyncio.create_task(self._close_handshake(client.connection, close))
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
 
-    async def _shake_hands(self, connection: ServerConnection, close: int) -> None:
+    async def _close_handshake(self, connection: ServerConnection, close: int) -> None:
         """The library waits for a full transport before its own deadline begins: a client that does not read would never be gone."""
         try:
             await asyncio.wait_for(connection.close(close), self._limits.close_seconds)
@@ -213,12 +222,12 @@ class FeedServer:
         return wire(protocol.error(code, self._catalogue.sentences(code, {})))
 
     # --- one connection --------------------------------------------------------------------------------------------------------------
-    def _judge(self, connection: ServerConnection, request: Request) -> Response | None:
+    def _process_request(self, connection: ServerConnection, request: Request) -> Response | None:
         """Before the handshake: the path, the rush, the house being full."""
         if request.path.partition("?")[0] != PATH:
             return connection.respond(http.HTTPStatus.NOT_FOUND, "The live feed is at /feed.\n")
         full = len(self._clients) >= self._limits.connections
-        if self._draining or full or not self._door.enter(time.monotonic()):
+        if self._draining or full or not self._joins.take(time.monotonic()):
             response = connection.respond(http.HTTPStatus.SERVICE_UNAVAILABLE, "Try again in a moment.\n")
             response.headers["Retry-After"] = str(random.randint(1, 8))  # noqa: S311 - jitter
             return response
@@ -228,17 +237,17 @@ class FeedServer:
         client = None
         try:
             client = await self._welcome(connection)
-            await self._hear(client)
+            await self._receive(client)
         except Refusal as refusal:
             self._closed.labels(str(refusal.close)).inc()
             if connection.protocol.state is State.OPEN:
                 connection.transport.write(self._error(refusal.code))
-            await self._shake_hands(connection, refusal.close)
+            await self._close_handshake(connection, refusal.close)
         except ConnectionClosed:
             pass
         finally:
             if client is not None:
-                self._forget(client)
+                self._remove(client)
 
     async def _welcome(self, connection: ServerConnection) -> Client:
         try:
@@ -248,29 +257,29 @@ class FeedServer:
         hello = protocol.parse(frame)
         if not isinstance(hello, Hello):
             raise Refusal(protocol.BAD_FRAME, "feed.bad_frame")
-        holder = self._gate.admit(hello, self.hub.knows)
+        holder = self._admission.admit(hello, self.hub.knows)
         client = Client(connection, holder, hello, time.monotonic(), self._limits.heartbeat_seconds)
-        self._remember(client)
+        self._add(client)
         frames = self.hub.connect(
-            client, session=hello.session, view=hello.view, person=holder.person, door=holder.door, epoch=hello.epoch, seq=hello.seq
+            client, session=hello.session, view=hello.view, person=holder.person, entrance=holder.door, epoch=hello.epoch, seq=hello.seq
         )
         first = protocol.welcome(self.hub.epoch, self._limits.heartbeat_seconds)
         connection.transport.write(b"".join(wire(frame) for frame in (first, *frames)))
         return client
 
-    async def _hear(self, client: Client) -> None:
+    async def _receive(self, client: Client) -> None:
         async for frame in client.connection:
-            client.heard_at = time.monotonic()
+            client.last_frame_at = time.monotonic()
             client.frames += 1
             if client.frames > self._limits.frames_per_heartbeat:
                 raise Refusal(protocol.BAD_FRAME, "feed.too_many_frames")
-            said = protocol.parse(frame)
-            if isinstance(said, Hello):
+            parsed = protocol.parse(frame)
+            if isinstance(parsed, Hello):
                 raise Refusal(protocol.BAD_FRAME, "feed.bad_frame")
-            if isinstance(said, Renew):
-                client.holder = self._gate.renew(client.holder, said.token, session=client.session, view=client.view)
+            if isinstance(parsed, Renew):
+                client.holder = self._admission.renew(client.holder, parsed.token, session=client.session, view=client.view)
 
-    def _remember(self, client: Client) -> None:
+    def _add(self, client: Client) -> None:
         there = self._people.setdefault(client.holder.person, {})
         while len(there) >= self._limits.connections_per_person:
             oldest = next(iter(there))
@@ -280,7 +289,7 @@ class FeedServer:
         self._clients[client] = None
         self._connected.labels(client.view).inc()
 
-    def _forget(self, client: Client) -> None:
+    def _remove(self, client: Client) -> None:
         self.hub.disconnect(client)
         there = self._people.get(client.holder.person, {})
         there.pop(client, None)

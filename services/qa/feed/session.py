@@ -1,136 +1,86 @@
-"""The live state of one session and what has to be said about a change of it: no I/O.
-
-Everything here is idempotent: whatever arrives twice or late changes nothing, the newest version of each thing wins. What must not be
-here: clients, sockets, the bus.
-"""
+"""The feed of one session: its journal, and the frames and snapshots that its aspects make. No I/O, no clients."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
-from dataclasses import replace
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
+from typing import Any, Final, NamedTuple
 
-from services.qa.feed import state as views
-from services.qa.feed.journal import EVERYONE, MOST_ENTRIES, Entry, Journal, of_person
-from services.qa.feed.protocol import encode, snapshot
-from shared.events.question import QuestionState
-from shared.events.votes import Ballot, VoteCount
+from services.qa.feed.aspect import Aspect, Change
+from services.qa.feed.journal import MOST_ENTRIES, Journal, Key
+from services.qa.feed.projection import DISPLAY, MODERATOR, PUBLIC, View
+from services.qa.feed.protocol import encode, event, snapshot
 
-NOBODY: Final = {"in_room": 0, "remote": 0, "hub": 0}
+PERSONAL: Final[tuple[View, ...]] = (PUBLIC, MODERATOR)
+"""The views that people have; a screen is nobody's."""
+
+
+class Address(NamedTuple):
+    """Who gets a frame: all clients of a view (person "") or one person's clients of that view."""
+
+    view: View
+    person: str
 
 
 class SessionFeed:
-    def __init__(self, session: str, *, most_entries: int = MOST_ENTRIES) -> None:
-        self.session = session
-        self.stage: str | None = None
-        self.questions: dict[str, QuestionState] = {}
-        self.journal = Journal(most_entries)
-        self._floor: dict[str, Any] = {"state": "closed", "version": 0}
-        self._stream: dict[str, Any] | None = None
-        self._presence = NOBODY
-        self._ballots: dict[str, dict[str, tuple[int, bool]]] = {}
-        self._encoded: dict[str, tuple[int, bytes]] = {}
+    def __init__(self, session: str, aspects: Sequence[Aspect], *, most_entries: int = MOST_ENTRIES) -> None:
+        self._session, self._aspects = session, aspects
+        self._journal = Journal(most_entries)
+        self._encoded: dict[View, tuple[int, bytes]] = {}
 
-    # --- changes: each returns what is to be said ----------------------------------------------------------------------------------
-    def put(self, question: QuestionState, correlation: str = "") -> list[Entry]:
-        held = self.questions.get(question.id)
-        if held is not None and held.version >= question.version:
-            return self.count({question.id: VoteCount(question.votes, question.votes_rev)}, (), correlation)
-        if held is not None and held.votes_rev > question.votes_rev:
-            question = replace(question, votes=held.votes, votes_rev=held.votes_rev)
-        published = self._published()
-        self.questions[question.id] = question
-        said = [entry for view in views.VIEWS for entry in self._say(view, held, question, correlation)]
-        said.append(self.journal.write(of_person(question.author), "mine", views.mine(question), correlation))
-        if self._published() != published:
-            said.append(self.journal.write(views.DISPLAY, "published", {"count": self._published()}, correlation))
-        return said
+    def write(
+        self, aspect: int, change: Change, correlation: str, listens: Callable[[Address], bool]
+    ) -> Iterable[tuple[Address, list[bytes]]]:
+        """The frames of a change, made only for addresses at which somebody listens. The correlation id, which a caller may have chosen,
+        is for moderators only."""
+        keys = [Key(aspect, name) for name in change.keys]
+        if change.view is None:
+            self._journal.write_personal(change.person, keys)
+            for view in PERSONAL:
+                address = Address(view, change.person)
+                if listens(address):
+                    yield address, self._frames(self._journal.seq(view), address, keys, "")
+            return
+        seq, address = self._journal.write(change.view, keys), Address(change.view, "")
+        if listens(address):
+            yield address, self._frames(seq, address, keys, correlation if change.view == MODERATOR else "")
 
-    def _say(self, view: str, held: QuestionState | None, question: QuestionState, correlation: str) -> list[Entry]:
-        now = views.shown(question, view)
-        if now is not None:
-            return [self.journal.write(view, "item", now, correlation)]
-        if held is not None and views.shown(held, view) is not None:
-            return [self.journal.write(view, "gone", {"id": question.id}, correlation)]
-        return []
+    def missed(self, seq: int, view: View, person: str) -> list[bytes] | None:
+        """What changed since `seq`, as it is now; None when only a snapshot can tell."""
+        missed = self._journal.since(seq, view, "" if view == DISPLAY else person)
+        if missed is None:
+            return None
+        together = groupby(missed, key=lambda each: (each.seq, each.person, each.key.aspect))
+        return [frame for (at, of, _), group in together for frame in self._frames(at, Address(view, of), [each.key for each in group], "")]
 
-    def count(self, counts: Mapping[str, VoteCount], ballots: tuple[Ballot, ...], correlation: str = "") -> list[Entry]:
-        """Absolute counts; those of unknown questions wait for the question itself, which carries its own."""
-        newer: dict[str, int] = {}
-        for id, count in counts.items():
-            held = self.questions.get(id)
-            if held is not None and count.rev > held.votes_rev:
-                self.questions[id] = replace(held, votes=count.votes, votes_rev=count.rev)
-                newer[id] = count.votes
-        said = [self.journal.write_votes(newer, correlation)] if newer else []
-        return said + [entry for ballot in ballots for entry in self._vote(ballot)]
-
-    def _vote(self, ballot: Ballot) -> list[Entry]:
-        of_voter = self._ballots.setdefault(ballot.person, {})
-        rev, on = of_voter.get(ballot.question, (0, False))
-        if ballot.rev <= rev:
-            return []
-        of_voter[ballot.question] = (ballot.rev, ballot.on)
-        if on == ballot.on:
-            return []
-        return [self.journal.write(of_person(ballot.person), "voted", {"id": ballot.question, "on": ballot.on})]
-
-    def set_floor(self, state: str, version: int, correlation: str = "") -> list[Entry]:
-        if version <= self._floor["version"]:
-            return []
-        self._floor = {"state": state, "version": version}
-        return [self.journal.write(EVERYONE, "floor", self._floor, correlation)]
-
-    def set_stream(self, stream: dict[str, Any]) -> list[Entry]:
-        if stream == self._stream:
-            return []
-        self._stream = stream
-        return [self.journal.write_newest(EVERYONE, "stream", stream)]
-
-    def set_presence(self, presence: dict[str, int]) -> list[Entry]:
-        if presence == self._presence:
-            return []
-        self._presence = presence
-        return [self.journal.write_newest(EVERYONE, "presence", presence)]
-
-    # --- what a client that comes in gets ----------------------------------------------------------------------------------------
-    def missed(self, seq: int, addresses: Set[str]) -> list[bytes] | None:
-        return self.journal.since(seq, addresses, lambda id: self.questions[id].votes)
-
-    def snapshot(self, epoch: str, view: str, person: str) -> bytes:
+    def snapshot(self, epoch: str, view: View, person: str) -> bytes:
+        seq = self._journal.seq(view)
         at, shared = self._encoded.get(view, (-1, b""))
-        if at != self.journal.seq:
+        if at != seq:
             shared = encode(self._shared(view))
-            self._encoded[view] = (self.journal.seq, shared)
-        return snapshot(epoch, self.journal.seq, shared, self._personal(view, person))
+            self._encoded[view] = (seq, shared)
+        return snapshot(epoch, seq, shared, self._personal(view, person))
 
-    def state(self, view: str, person: str) -> dict[str, Any]:
-        """STATE of services.qa.feed.state."""
+    def state(self, view: View, person: str) -> dict[str, Any]:
+        """What a snapshot holds."""
         return {**self._shared(view), **self._personal(view, person)}
 
-    @property
-    def presence(self) -> dict[str, int]:
-        return self._presence
+    def _frames(self, seq: int, address: Address, keys: list[Key], correlation: str) -> list[bytes]:
+        if not keys:
+            return []
+        names, view = tuple(key.name for key in keys), None if address.person else address.view
+        made = self._aspects[keys[0].aspect].frames(self._session, names, view, address.person)
+        return [event(seq, frame.kind, frame.data, correlation) for frame in made]
 
-    def _shared(self, view: str) -> dict[str, Any]:
-        seen = ((id, views.shown(question, view)) for id, question in self.questions.items())
-        state: dict[str, Any] = {
-            "session": self.session,
-            "floor": self._floor,
-            "items": {id: item for id, item in seen if item is not None},
-            "presence": self._presence,
-            "stream": self._stream,
-        }
-        if view == views.DISPLAY:
-            state["published"] = self._published()
+    def _shared(self, view: View) -> dict[str, Any]:
+        state: dict[str, Any] = {"session": self._session}
+        for aspect in self._aspects:
+            state |= aspect.shared(self._session, view)
         return state
 
-    def _personal(self, view: str, person: str) -> dict[str, Any]:
-        if view == views.DISPLAY:
-            return {}
-        own = {id: views.mine(question) for id, question in self.questions.items() if question.author == person}
-        votes = sorted(id for id, (_, on) in self._ballots.get(person, {}).items() if on)
-        return {"mine": own, "my_votes": votes}
-
-    def _published(self) -> int:
-        return sum(question.status == "published" for question in self.questions.values())
+    def _personal(self, view: View, person: str) -> dict[str, Any]:
+        state: dict[str, Any] = {}
+        if view != DISPLAY:
+            for aspect in self._aspects:
+                state |= aspect.personal(self._session, person)
+        return state

@@ -14,13 +14,14 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from services.qa.feed.admission import Limits
-from services.qa.feed.state import apply
+from services.qa.feed.projection import View
 from services.qa.service import assemble
 from shared.auth.passes import Signer, new_private_key
 from shared.config import SettingError
 from shared.events.programme import ProgrammePublished
 from shared.storage.mongo import MongoDatabase
 from tests.services.qa.harness import CLOSED, PATIENCE, ROUND_TABLE, STAGE, Listener, QaHarness, open_harness
+from tests.support.feed_reducer import apply
 
 
 @pytest.fixture
@@ -63,7 +64,10 @@ async def test_everyone_concerned_sees_each_step_and_nobody_else(harness: QaHarn
 
 
 async def test_snapshot_and_events_are_what_http_gives(harness: QaHarness) -> None:
-    for name, role, view in (("anne", "viewer", "public"), ("claire", "moderator", "moderator"), ("ecran", "display", "display")):
+    audiences: list[tuple[str, str, View]] = [
+        ("anne", "viewer", "public"), ("claire", "moderator", "moderator"), ("ecran", "display", "display"),
+    ]  # fmt: skip
+    for name, role, view in audiences:
         async with harness.listener(name, role, view) as listener:
             state = (await listener.until("snapshot"))["state"]
             harness.clock.move(31)
@@ -285,7 +289,7 @@ def _flood(harness: QaHarness, item: dict[str, Any]) -> None:
     harness.feed.send([Out(event(item["version"] + 1000, "item", {**item, "text": "y" * 20_000}), clients)])
 
 
-def caught_up(harness: QaHarness, view: str, person: str, there: object) -> bool:
+def caught_up(harness: QaHarness, view: View, person: str, there: object) -> bool:
     return harness.feed.hub.state(ROUND_TABLE, view, person) == there
 
 
@@ -307,9 +311,9 @@ async def test_heartbeats_are_sent_and_a_dead_client_is_let_go(database: MongoDa
         assert (await alive.until("ping")) == {"op": "ping"}
         await asyncio.sleep(0.25)
         (heard,) = harness.feed._people["person-anne"]
-        before = heard.heard_at
+        before = heard.last_frame_at
         await alive.socket.send('{"op":"pong"}')
-        await eventually(lambda: heard.heard_at > before)
+        await eventually(lambda: heard.last_frame_at > before)
         harness.feed.tick()
         assert await dead.closed() == 4408
         assert (await alive.until("ping")) == {"op": "ping"}

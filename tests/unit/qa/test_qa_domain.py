@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import cast
@@ -13,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.qa import domain
-from services.qa.domain import Actor, Change, Question
+from services.qa.domain import Actor, Change, Command, Question
+from services.qa.life import STATES, STEPS, VOTABLE, StepName
 from services.qa.ranking import ranked
 from shared.errors import Conflict, Denied, Invalid
 from shared.events.vocabulary import QuestionStatus
@@ -31,62 +31,60 @@ def in_status(status: str) -> Question:
     return replace(asked(), status=cast("QuestionStatus", status))
 
 
-COMMANDS: dict[str, Callable[[Question, int], Change]] = {
-    "edit": lambda held, version: domain.edit(held, expected_version=version, text="Autre ?", by=ANNE, now=NOW),
-    "withdraw": lambda held, version: domain.withdraw(held, expected_version=version, by=ANNE, now=NOW),
-    "publish": lambda held, version: domain.publish(held, expected_version=version, by=CLAIRE, now=NOW),
-    "decline": lambda held, version: domain.decline(held, expected_version=version, reason="unclear", note="", by=CLAIRE, now=NOW),
-    "hide": lambda held, version: domain.hide(held, expected_version=version, by=CLAIRE, now=NOW),
-    "stage": lambda held, version: domain.stage(held, expected_version=version, by=CLAIRE, now=NOW),
-    "return": lambda held, version: domain.put_back(held, expected_version=version, by=CLAIRE, now=NOW),
-    "answer": lambda held, version: domain.answer(held, expected_version=version, by=CLAIRE, now=NOW),
-}
+DETAILS: dict[StepName, dict[str, str]] = {"edit": {"text": "Autre ?"}, "decline": {"reason": "unclear"}}
+"""What a step needs besides the version."""
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-@pytest.mark.parametrize("status", domain.STATUSES)
-def test_a_command_works_from_the_states_of_the_table_and_from_no_other(command: str, status: str) -> None:
+def carry_out(held: Question, step: StepName, version: int = 1, by: Actor | None = None, **details: str) -> Change:
+    actor = by or (ANNE if STEPS[step].by == "author" else CLAIRE)
+    return domain.carry_out(held, Command(step, version, actor, NOW, **{**DETAILS.get(step, {}), **details}))
+
+
+@pytest.mark.parametrize("command", STEPS)
+@pytest.mark.parametrize("status", STATES)
+def test_a_command_works_from_the_states_of_the_table_and_from_no_other(command: StepName, status: str) -> None:
     held = in_status(status)
-    if status in domain.STARTS[command]:
-        change = COMMANDS[command](held, 1)
+    if status in STEPS[command].starts:
+        change = carry_out(held, command)
         assert change.question.version == 2
-        assert change.event.question == change.question.state()
+        assert change.question.status == STEPS[command].ends
+        assert change.event == STEPS[command].event(change.question.state())
     else:
         with pytest.raises(Conflict) as refused:
-            COMMANDS[command](held, 1)
+            carry_out(held, command)
         assert refused.value.code == "qa.not_possible"
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_a_stale_version_is_a_conflict_before_anything_else(command: str) -> None:
-    for status in domain.STATUSES:
+@pytest.mark.parametrize("command", STEPS)
+def test_a_stale_version_is_a_conflict_before_anything_else(command: StepName) -> None:
+    for status in STATES:
         with pytest.raises(Conflict) as refused:
-            COMMANDS[command](replace(in_status(status), version=3), 2)
+            carry_out(replace(in_status(status), version=3), command, 2)
         assert refused.value.code == "qa.stale"
 
 
 def test_only_the_author_edits_and_withdraws() -> None:
     with pytest.raises(Denied):
-        domain.edit(asked(), expected_version=1, text="x", by=CLAIRE, now=NOW)
+        carry_out(asked(), "edit", by=CLAIRE)
     with pytest.raises(Denied):
-        domain.withdraw(asked(), expected_version=1, by=CLAIRE, now=NOW)
+        carry_out(asked(), "withdraw", by=CLAIRE)
 
 
 def test_a_rephrased_question_keeps_the_words_of_its_author() -> None:
-    change = domain.publish(asked(), expected_version=1, by=CLAIRE, now=NOW, text="Quand donc ?")
+    change = carry_out(asked(), "publish", text="Quand donc ?")
     assert (change.question.text, change.question.original) == ("Quand donc ?", "Quand ?")
 
 
 def test_a_question_asked_without_a_name_gives_none_away() -> None:
     question = domain.ask(id="q", session="s", text="a", language="fr", anonymous=True, by=ANNE, now=NOW).question
     assert (question.author_name, question.changed_by) == ("", "")
-    withdrawn = domain.withdraw(question, expected_version=1, by=ANNE, now=NOW).question
+    withdrawn = carry_out(question, "withdraw").question
     assert "Anne" not in str(withdrawn)
 
 
 def test_a_reason_outside_the_list_is_refused() -> None:
     with pytest.raises(Invalid) as refused:
-        domain.decline(asked(), expected_version=1, reason="because", note="", by=CLAIRE, now=NOW)
+        carry_out(asked(), "decline", reason="because")
     assert refused.value.code == "qa.reason_unknown"
 
 
@@ -135,9 +133,9 @@ def test_a_note_may_be_empty_and_has_its_own_bound() -> None:
     assert refused.value.code == "qa.note_too_long"
 
 
-@pytest.mark.parametrize("status", domain.STATUSES)
+@pytest.mark.parametrize("status", STATES)
 def test_votes_are_for_published_questions_of_others(status: str) -> None:
-    if status in domain.VOTABLE:
+    if status in VOTABLE:
         domain.require_votable(in_status(status), "person-basile")
     else:
         with pytest.raises(Conflict):

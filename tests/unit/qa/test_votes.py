@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from services.qa.votes import MOST_BALLOTS, WINDOW_SECONDS, Tally
+from services.qa.votes import MOST_BALLOTS, WINDOW_SECONDS, VoteBatcher
 from shared import correlation
 from shared.clock import utc_now
 from shared.errors import Unavailable
@@ -29,14 +29,14 @@ class Line:
         self.came.set()
 
 
-def tally(line: Any) -> Tally:
+def batcher(line: Any) -> VoteBatcher:
     ids = iter(range(10_000))
-    return Tally(line, utc_now, lambda: f"id-{next(ids)}")
+    return VoteBatcher(line, utc_now, lambda: f"id-{next(ids)}")
 
 
 async def test_many_votes_leave_as_one_absolute_count() -> None:
     line = Line()
-    counting = tally(line)
+    counting = batcher(line)
     for rev in (2, 1, 3):
         counting.add("s", rev * 10, Ballot("q", f"p{rev}", True, rev))
     assert await counting.publish()
@@ -49,7 +49,7 @@ async def test_many_votes_leave_as_one_absolute_count() -> None:
 
 async def test_what_the_bus_did_not_take_waits_and_yields_to_what_is_newer() -> None:
     line = Line(away=1)
-    counting = tally(line)
+    counting = batcher(line)
     counting.add("s", 1, Ballot("q", "p", True, 1))
     assert not await counting.publish()
     counting.add("s", 0, Ballot("q", "p", False, 2))
@@ -61,7 +61,7 @@ async def test_what_the_bus_did_not_take_waits_and_yields_to_what_is_newer() -> 
 
 async def test_a_flood_leaves_in_events_of_bounded_size_with_rising_numbers() -> None:
     line = Line()
-    counting = tally(line)
+    counting = batcher(line)
     for n in range(MOST_BALLOTS + 1):
         counting.add("s", n, Ballot("q", f"p{n}", True, n + 1))
     await counting.publish()
@@ -71,7 +71,7 @@ async def test_a_flood_leaves_in_events_of_bounded_size_with_rising_numbers() ->
 
 async def test_the_id_of_one_request_stays_with_its_count_and_of_many_none_does() -> None:
     line = Line()
-    counting = tally(line)
+    counting = batcher(line)
     with correlation.correlated("request-1"):
         counting.add("s", 1, Ballot("q", "p", True, 1))
     await counting.publish()
@@ -84,7 +84,7 @@ async def test_the_id_of_one_request_stays_with_its_count_and_of_many_none_does(
 
 async def test_a_count_leaves_within_a_quarter_of_a_second() -> None:
     line = Line()
-    counting = tally(line)
+    counting = batcher(line)
     running = asyncio.create_task(counting.run())
     try:
         counting.add("s", 1, Ballot("q", "p", True, 1))

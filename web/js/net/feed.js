@@ -100,7 +100,8 @@ export class Feed {
       this.seq = frame.seq;
       this.deps.onFrame(frame);
     } else if (frame.op === 'event') {
-      if (this.seq !== null && frame.seq <= this.seq) return this.#listen();
+      // What concerns one person carries the number that its view had reached: the same number may come more than once.
+      if (this.seq !== null && frame.seq < this.seq) return this.#listen();
       this.seq = frame.seq;
       this.deps.onFrame(frame);
     } else if (frame.op === 'ping') this.#send({ op: 'pong' });

@@ -8,18 +8,23 @@ reducer must do with frames that a hub does not send in this order.
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from services.qa.feed.hub import Contents, Hub, Stage
+from services.qa.domain import Floor
+from services.qa.facts import Contents, StageFacts
+from services.qa.feed.aspects import new_aspects
+from services.qa.feed.hub import Hub
+from services.qa.feed.projection import VIEWS, View
 from shared.events.catalogue import decode
 from shared.events.floor import FloorChanged
 from shared.events.kind import Event
 from shared.events.question import QuestionPublished, QuestionState
 from shared.events.stage import StageChanged
-from shared.events.vocabulary import FloorState, QuestionStatus, StageOrigin, StageState
+from shared.events.vocabulary import QUESTION_STATUSES, Attendance, FloorState, QuestionStatus, StageOrigin, StageState
 from shared.events.votes import Ballot, VoteCount, VotesCounted
 from tests.support.paths import VECTORS
 
@@ -46,16 +51,20 @@ def moved(state: QuestionState, status: QuestionStatus, **fields: Any) -> Questi
     return replace(state, status=status, version=state.version + 1, changed_by="Claire Modératrice", **fields)
 
 
+def floor(state: FloorState, version: int) -> Floor:
+    return Floor(SESSION, version, state, NOW)
+
+
 class Scene:
     """A hub with one listener, told one event after the other."""
 
-    def __init__(self, view: str, person: str, *, door: str = "remote") -> None:
-        self.hub: Hub[str] = Hub(EPOCH)
+    def __init__(self, view: View, person: str, *, door: Attendance = "remote") -> None:
+        self.hub: Hub[str] = Hub(EPOCH, new_aspects())
         self.view, self.person, self.door = view, person, door
-        self.hub.load(Contents(sessions={SESSION: STAGE}, floors=[(SESSION, "open", 1)], stages=[Stage(STAGE, 1, "starting", "none")]))
+        self.hub.load(Contents(sessions={SESSION: STAGE}, floors=[floor("open", 1)], stages=[StageFacts(STAGE, 1, "starting", "none")]))
         self.told: list[dict[str, Any]] = []
         self.snapshot: dict[str, Any] = {}
-        self._seq = 0
+        self._snapshot_seq: int = 0
 
     def tell(self, event: Event, *, subject: str = "s", seq: int = 1) -> None:
         envelope = event.to_envelope(id=f"event-{seq}", subject=subject, seq=seq, time=NOW)
@@ -84,11 +93,24 @@ class Scene:
         while_away()
         self.told += [json.loads(frame) for frame in self._connect("listener", seq=seq)]
 
+    def replay(self, seq: int) -> list[dict[str, Any]]:
+        """What a client gets that says it stands at `seq`, whether it ever was there or not."""
+        frames = [json.loads(frame) for frame in self._connect("late", seq=seq)]
+        self.hub.disconnect("late")
+        return frames
+
+    @property
+    def seq(self) -> int:
+        """The number at which a client that is up to date stands."""
+        self.fresh()
+        return self._snapshot_seq
+
     def presence(self) -> None:
         self._note(self.hub.tick())
 
-    def vector(self, name: str) -> dict[str, Any]:
-        return {"name": name, "snapshot": self.snapshot, "events": self.told, "result": self.fresh()}
+    def vector(self, name: str, *, replay: bool = False) -> dict[str, Any]:
+        """`replay`: the events are what a client that came back was sent, so they hold no text that the result does not."""
+        return {"name": name, "replay": replay, "snapshot": self.snapshot, "events": self.told, "result": self.fresh()}
 
     def fresh(self) -> dict[str, Any]:
         state = json.loads(self._connect("fresh")[0])["state"]
@@ -97,7 +119,7 @@ class Scene:
 
     def _connect(self, key: str, seq: int | None = None) -> list[bytes]:
         frames = self.hub.connect(
-            key, session=SESSION, view=self.view, person=self.person, door=self.door, epoch=EPOCH if seq is not None else None, seq=seq
+            key, session=SESSION, view=self.view, person=self.person, entrance=self.door, epoch=EPOCH if seq is not None else None, seq=seq
         )
         if seq is None:
             self._snapshot_seq = json.loads(frames[0])["seq"]
@@ -107,7 +129,7 @@ class Scene:
         self.told += [json.loads(out.frame) for out in outs if "listener" in out.to]
 
 
-def _life(view: str, person: str) -> Scene:
+def _life(view: View, person: str) -> Scene:
     """Two questions from asking to the answer, one declined, one hidden and brought back, votes, floor, stream and presence."""
     scene = Scene(view, person)
     scene.join()
@@ -133,7 +155,7 @@ def _life(view: str, person: str) -> Scene:
     return scene
 
 
-def _resume(view: str, person: str) -> Scene:
+def _resume(view: View, person: str) -> Scene:
     scene = Scene(view, person)
     one, two = question(), question(Q2, author=BASILE, name="Basile", text="Et les écoles ?", at=2)
     scene.put(one, moved(two, "published"))
@@ -152,6 +174,66 @@ def _resume(view: str, person: str) -> Scene:
     return scene
 
 
+MADE_UP: tuple[tuple[View, str], ...] = (
+    ("public", ANNE),
+    ("public", "person-other"),
+    ("moderator", "person-moderator"),
+    ("display", "person-screen"),
+)
+
+
+def _random_replay(seed: int) -> dict[str, Any]:
+    """Any steps of three questions, some of them while the client is away. Each version has a text of its own."""
+    chance = random.Random(seed)
+    view, person = MADE_UP[seed % len(MADE_UP)]
+    scene = Scene(view, person)
+    states = {id: question(id, author=author, text=f"texte {id[-1]}.1") for id, author in ((Q1, ANNE), (Q2, BASILE), (Q3, BASILE))}
+
+    def step() -> None:
+        id = chance.choice([Q1, Q2, Q3])
+        held = states[id]
+        what = chance.choice(["move", "move", "move", "votes", "floor"])
+        if what == "votes":
+            rev = held.votes_rev + 1
+            states[id] = replace(held, votes_rev=rev, votes=rev // 2)
+            scene.votes({id: (rev // 2, rev)}, Ballot(id, ANNE, rev % 2 == 1, rev))
+        elif what == "floor":
+            scene.floor(chance.choice(["open", "paused", "closed"]), chance.randint(2, 9))
+        else:
+            texts = {"text": f"texte {id[-1]}.{held.version + 1}", "original": f"original {id[-1]}.{held.version + 1}"}
+            states[id] = moved(held, chance.choice(QUESTION_STATUSES), **texts)
+            scene.put(states[id])
+
+    def some_steps() -> None:
+        for _ in range(chance.randint(2, 8)):
+            step()
+
+    scene.put(*states.values())
+    some_steps()
+    scene.join()
+    scene.leave_and_come_back(some_steps)
+    return scene.vector(f"random life {seed}, seen by {person} ({view})", replay=True)
+
+
+def _hidden(view: View) -> dict[str, Any]:
+    """What was hidden, withdrawn or reworded while a client was away never reaches it."""
+    scene = Scene(view, "person-other")
+    one, two, three = question(), question(Q2, text="Et les écoles ?", at=2), question(Q3, text="Et la poste ?", at=3)
+    scene.put(one, two, three)
+    scene.join()
+
+    def away() -> None:
+        shown = moved(one, "published", text="À cacher")
+        scene.put(shown, moved(shown, "hidden"))
+        taken = moved(two, "on_stage", text="À retirer", staged_at="2021-06-03T08:10:00.000Z")
+        scene.put(taken, moved(taken, "withdrawn", staged_at=None))
+        first = moved(three, "on_stage", text="Premiers mots", staged_at="2021-06-03T08:11:00.000Z")
+        scene.put(first, moved(moved(moved(first, "hidden"), "published", text="Derniers mots"), "on_stage"))
+
+    scene.leave_and_come_back(away)
+    return scene.vector(f"what was hidden or reworded meanwhile is not replayed ({view})", replay=True)
+
+
 def _by_hand() -> list[dict[str, Any]]:
     scene = Scene("public", ANNE)
     scene.put(moved(question(), "published"))
@@ -161,6 +243,7 @@ def _by_hand() -> list[dict[str, Any]]:
     return [
         {
             "name": "an item older than the one held is ignored, the same version replaces it",
+            "replay": False,
             "snapshot": scene.snapshot,
             "events": [
                 {**frame, "kind": "item", "data": {**held, "version": 1, "text": "vieux"}},
@@ -170,6 +253,7 @@ def _by_hand() -> list[dict[str, Any]]:
         },
         {
             "name": "what is not known changes nothing",
+            "replay": False,
             "snapshot": scene.snapshot,
             "events": [
                 {**frame, "kind": "reaction", "data": {"hearts": 3}},
@@ -181,6 +265,7 @@ def _by_hand() -> list[dict[str, Any]]:
         },
         {
             "name": "a vote told twice counts once",
+            "replay": False,
             "snapshot": scene.snapshot,
             "events": [
                 {**frame, "kind": "voted", "data": {"id": Q2, "on": True}},
@@ -203,11 +288,13 @@ def vectors() -> dict[str, list[dict[str, Any]]]:
             _life("display", "person-screen").vector("a screen sees what is on stage and how many wait"),
         ],
         "resume.json": [
-            _resume("public", ANNE).vector("an author who was away gets the missed events"),
-            _resume("public", BASILE).vector("a question hidden meanwhile is gone, its author keeps it"),
-            _resume("moderator", "person-moderator").vector("a moderator who was away gets the missed events"),
-            _resume("display", "person-screen").vector("a screen that was away gets the missed events"),
+            _resume("public", ANNE).vector("an author who was away gets the missed events", replay=True),
+            _resume("public", BASILE).vector("a question hidden meanwhile is gone, its author keeps it", replay=True),
+            _resume("moderator", "person-moderator").vector("a moderator who was away gets the missed events", replay=True),
+            _resume("display", "person-screen").vector("a screen that was away gets the missed events", replay=True),
+            *(_hidden(view) for view in VIEWS),
         ],
+        "random.json": [_random_replay(seed) for seed in range(12)],
         "reducer.json": _by_hand(),
     }
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.qa.feed import protocol
-from services.qa.feed.admission import Door, Limits
+from services.qa.feed.admission import TokenBucket
 from services.qa.feed.protocol import Hello, Pong, Refusal, Renew, parse
 
 HELLO = {"op": "hello", "v": 1, "pass": "p", "session": "s", "view": "public", "epoch": "e", "seq": 3}
@@ -53,7 +53,7 @@ def test_a_snapshot_joins_what_is_shared_with_what_is_personal() -> None:
     assert json.loads(protocol.snapshot("e", 4, shared, {}))["state"] == {"items": {"é": 1}}
 
 
-def test_the_door_lets_a_rush_in_and_then_so_many_a_second() -> None:
-    door = Door(Limits(joins_per_second=10, joins_at_once=3))
-    assert [door.enter(100.0) for _ in range(5)] == [True, True, True, False, False]
-    assert [door.enter(100.15), door.enter(100.16), door.enter(100.3)] == [True, False, True]
+def test_a_rush_comes_in_at_once_and_then_so_many_a_second() -> None:
+    joins = TokenBucket(rate=10, most=3)
+    assert [joins.take(100.0) for _ in range(5)] == [True, True, True, False, False]
+    assert [joins.take(100.15), joins.take(100.16), joins.take(100.3)] == [True, False, True]

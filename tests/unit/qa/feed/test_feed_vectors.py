@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from services.qa.feed.state import apply
+from tests.support.feed_reducer import apply, texts
 from tests.unit.qa.feed.feed_vectors import FOLDER, render, vectors
 
 FILES = sorted(FOLDER.glob("*.json"))
@@ -21,6 +21,14 @@ def test_snapshot_then_events_is_a_fresh_snapshot(vector: dict[str, Any]) -> Non
     before = copy.deepcopy(vector["snapshot"])
     assert reduce(apply, vector["events"], vector["snapshot"]) == vector["result"]
     assert vector["snapshot"] == before, "the reducer changed the state it was given"
+
+
+REPLAYS = [each for each in ALL if each.values[0]["replay"]]  # type: ignore[index]
+
+
+@pytest.mark.parametrize("vector", REPLAYS)
+def test_a_replay_holds_no_text_that_a_fresh_snapshot_does_not(vector: dict[str, Any]) -> None:
+    assert texts(vector["events"]) <= texts(vector["result"])
 
 
 def test_the_files_are_what_the_hub_says() -> None:

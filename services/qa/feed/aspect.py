@@ -1,0 +1,78 @@
+"""What an aspect of a session's feed is: something that follows from events, is part of every snapshot, and changes before people's eyes.
+
+Adding one: a file in `feed/aspects`, a line in its tuple, and the same on the pages' side (`web/js/state/aspects`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from services.qa.facts import Contents
+from services.qa.feed.projection import VIEWS, Json, View
+from shared.events.kind import Event
+from shared.events.vocabulary import Attendance
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Some things of a session, by keys of the aspect's own choice, are not what they were: for everybody in `view` or, where that is
+    None, for one person."""
+
+    session: str
+    keys: tuple[str, ...]
+    view: View | None = None
+    person: str = ""
+
+
+class FrameData(NamedTuple):
+    """One frame to be: what kind, and its JSON value."""
+
+    kind: str
+    data: object
+
+
+Fold = Callable[[Any, int], Iterable[Change]]
+"""(event, seq of its subject) → what changed by it. Each change is rendered before the next one is asked for. Whatever arrives twice or
+late changes nothing."""
+
+
+class Aspect:
+    """Of all sessions of one process. No I/O, no clock."""
+
+    def takes(self) -> Mapping[type[Event], Fold]:
+        """Event classes (a base stands for its subclasses) and what each of them does."""
+        return {}
+
+    def load(self, contents: Contents) -> Iterable[Change]:
+        """Take over what is newer in the store than what is known here."""
+        return ()
+
+    def arrive(self, session: str, view: View, person: str, entrance: Attendance) -> None:
+        """A client came in."""
+
+    def leave(self, session: str, view: View, person: str, entrance: Attendance) -> None:
+        """A client left; called once for each `arrive`."""
+
+    def tick(self) -> Iterable[Change]:
+        """Called about once a second, for what is told at intervals."""
+        return ()
+
+    def shared(self, session: str, view: View) -> Json:
+        """The fields of a snapshot that are the same for the whole audience. They change only together with a Change for that view."""
+        return {}
+
+    def personal(self, session: str, person: str) -> Json:
+        """The fields of a snapshot that concern one person; screens get none."""
+        return {}
+
+    def frames(self, session: str, keys: tuple[str, ...], view: View | None, person: str) -> Iterable[FrameData]:
+        """Those things as they are NOW for that audience: live frames and replays are made here alike, so that a replay never holds what
+        a fresh snapshot would not."""
+        return ()
+
+
+def for_everybody(session: str, *keys: str) -> Iterable[Change]:
+    for view in VIEWS:
+        yield Change(session, keys, view)

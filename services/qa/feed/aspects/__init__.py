@@ -1,0 +1,26 @@
+"""The aspects of a session's feed, one file each. `Aspects` is the tuple that names them all."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from services.qa.feed.aspects.floor import FloorAspect
+from services.qa.feed.aspects.presence import PresenceAspect
+from services.qa.feed.aspects.questions import QuestionAspect
+from services.qa.feed.aspects.stream import StreamAspect
+from services.qa.feed.aspects.votes import VoteAspect
+
+
+class Aspects(NamedTuple):
+    """In the order in which they take events: votes are counted on questions that are known."""
+
+    questions: QuestionAspect
+    votes: VoteAspect
+    floor: FloorAspect
+    presence: PresenceAspect
+    stream: StreamAspect
+
+
+def new_aspects() -> Aspects:
+    questions = QuestionAspect()
+    return Aspects(questions, VoteAspect(questions), FloorAspect(), PresenceAspect(), StreamAspect())

@@ -1,0 +1,88 @@
+"""The aspect of questions: who sees which of them, in which words.
+
+snapshot  items      question id → ITEM (public), MOD_ITEM (moderator), ITEM while on stage (display)
+          mine       question id → MINE, one's own in every status (not for screens)
+          published  how many are published (screens only)
+frames    item, mine {…the question…} · gone {"id"} · published {"count"}
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from services.qa.facts import Contents
+from services.qa.feed.aspect import Aspect, Change, Fold, FrameData
+from services.qa.feed.projection import DISPLAY, VIEWS, Json, View, is_shown, mine, shown
+from shared.events.kind import Event
+from shared.events.question import QuestionChanged, QuestionState
+from shared.events.votes import VoteCount
+
+_COUNT: Final = "*"
+"""The key of how many are published; the others are question ids."""
+
+
+class QuestionAspect(Aspect):
+    def __init__(self) -> None:
+        self._questions: dict[str, dict[str, QuestionState]] = defaultdict(dict)
+        self._published: dict[str, int] = defaultdict(int)
+
+    def takes(self) -> Mapping[type[Event], Fold]:
+        return {QuestionChanged: lambda event, seq: self._put(event.question)}
+
+    def load(self, contents: Contents) -> Iterable[Change]:
+        for question in contents.questions:
+            yield from self._put(question)
+
+    def known(self, session: str, id: str) -> QuestionState | None:
+        return self._questions[session].get(id) if session in self._questions else None
+
+    def count(self, session: str) -> int:
+        """How many questions of the session are known, in any status."""
+        return len(self._questions[session]) if session in self._questions else 0
+
+    def recount(self, session: str, id: str, count: VoteCount) -> QuestionState | None:
+        """The question with a newer count of its votes; None when it is unknown (it will bring its own) or its count as new."""
+        held = self.known(session, id)
+        if held is None or count.rev <= held.votes_rev:
+            return None
+        self._questions[session][id] = question = replace(held, votes=count.votes, votes_rev=count.rev)
+        return question
+
+    def _put(self, question: QuestionState) -> Iterable[Change]:
+        session, id = question.session, question.id
+        held = self.known(session, id)
+        if held is not None and held.version >= question.version:
+            return
+        if held is not None and held.votes_rev > question.votes_rev:
+            question = replace(question, votes=held.votes, votes_rev=held.votes_rev)
+        self._questions[session][id] = question
+        for view in VIEWS:
+            if is_shown(question, view) or (held is not None and is_shown(held, view)):
+                yield Change(session, (id,), view)
+        yield Change(session, (id,), person=question.author)
+        more = (question.status == "published") - (held is not None and held.status == "published")
+        if more:
+            self._published[session] += more
+            yield Change(session, (_COUNT,), DISPLAY)
+
+    def shared(self, session: str, view: View) -> Json:
+        seen = ((question.id, shown(question, view)) for question in self._questions[session].values())
+        fields: Json = {"items": {id: item for id, item in seen if item is not None}}
+        return {**fields, "published": self._published[session]} if view == DISPLAY else fields
+
+    def personal(self, session: str, person: str) -> Json:
+        return {"mine": {id: mine(each) for id, each in self._questions[session].items() if each.author == person}}
+
+    def frames(self, session: str, keys: tuple[str, ...], view: View | None, person: str) -> Iterable[FrameData]:
+        for key in keys:
+            question = self._questions[session].get(key)
+            if question is None:
+                yield FrameData("published", {"count": self._published[session]})
+            elif view is not None:
+                item = shown(question, view)
+                yield FrameData("gone", {"id": key}) if item is None else FrameData("item", item)
+            elif question.author == person:
+                yield FrameData("mine", mine(question))

@@ -1,0 +1,63 @@
+"""The aspect of the stream: what the stage of the session sends out.
+
+snapshot and frame  stream {"state", "origin"}, or null where nothing is known of the stage or the session has none
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from services.qa.facts import Contents, StageFacts
+from services.qa.feed.aspect import Aspect, Change, Fold, FrameData, for_everybody
+from services.qa.feed.projection import Json, View
+from shared.events.kind import Event
+from shared.events.programme import ProgrammePublished
+from shared.events.stage import StageChanged
+
+
+class StreamAspect(Aspect):
+    def __init__(self) -> None:
+        self._stages: dict[str, StageFacts] = {}
+        self._stage_of: dict[str, str | None] = {}
+
+    def takes(self) -> Mapping[type[Event], Fold]:
+        return {StageChanged: self._changed, ProgrammePublished: self._published}
+
+    def load(self, contents: Contents) -> Iterable[Change]:
+        yield from self._place(contents.sessions)
+        for stage in contents.stages:
+            yield from self._stage(stage)
+
+    def _changed(self, event: StageChanged, seq: int) -> Iterable[Change]:
+        return self._stage(StageFacts(event.stage, seq, event.state, event.origin))
+
+    def _published(self, event: ProgrammePublished, seq: int) -> Iterable[Change]:
+        return self._place({each.id: each.stage for each in event.sessions})
+
+    def _place(self, stages: Mapping[str, str | None]) -> Iterable[Change]:
+        for session, stage in stages.items():
+            before = self._stream(session)
+            self._stage_of[session] = stage
+            if self._stream(session) != before:
+                yield from for_everybody(session, "stream")
+
+    def _stage(self, stage: StageFacts) -> Iterable[Change]:
+        known = self._stages.get(stage.id)
+        if known is not None and known.seq >= stage.seq:
+            return
+        self._stages[stage.id] = stage
+        if known is not None and (known.state, known.origin) == (stage.state, stage.origin):
+            return
+        for session, of in self._stage_of.items():
+            if of == stage.id:
+                yield from for_everybody(session, "stream")
+
+    def _stream(self, session: str) -> Json | None:
+        stage = self._stages.get(self._stage_of.get(session) or "")
+        return None if stage is None else {"state": stage.state, "origin": stage.origin}
+
+    def shared(self, session: str, view: View) -> Json:
+        return {"stream": self._stream(session)}
+
+    def frames(self, session: str, keys: tuple[str, ...], view: View | None, person: str) -> Iterable[FrameData]:
+        yield FrameData("stream", self._stream(session))

@@ -1,0 +1,82 @@
+"""The aspect of votes: absolute counts to whoever sees the question, one's own ballots to oneself.
+
+snapshot  my_votes  ids of the questions one voted for, sorted (not for screens); the counts are in the questions
+frames    votes {"counts": {id: votes}} · voted {"id", "on"}
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from services.qa.facts import Contents
+from services.qa.feed.aspect import Aspect, Change, Fold, FrameData
+from services.qa.feed.aspects.questions import QuestionAspect
+from services.qa.feed.projection import PUBLIC, VIEWS, Json, View, is_shown
+from shared.events.kind import Event
+from shared.events.question import QuestionChanged, QuestionState
+from shared.events.votes import Ballot, VoteCount, VotesCounted
+
+_BALLOT: Final = "ballot:"
+"""Begins the keys of ballots; those of counts are question ids."""
+
+
+class VoteAspect(Aspect):
+    def __init__(self, questions: QuestionAspect) -> None:
+        self._questions = questions
+        self._ballots: dict[str, dict[str, dict[str, tuple[int, bool]]]] = defaultdict(dict)
+        """Session → person → question → (rev, on)."""
+
+    def takes(self) -> Mapping[type[Event], Fold]:
+        return {VotesCounted: self._counted, QuestionChanged: lambda event, seq: self._of_question(event.question)}
+
+    def load(self, contents: Contents) -> Iterable[Change]:
+        for question in contents.questions:
+            yield from self._of_question(question)
+        for session, ballot in contents.ballots:
+            yield from self._take(session, ballot)
+
+    def _counted(self, event: VotesCounted, seq: int) -> Iterable[Change]:
+        yield from self._recount(event.session, event.counts)
+        for ballot in event.ballots:
+            yield from self._take(event.session, ballot)
+
+    def _of_question(self, question: QuestionState) -> Iterable[Change]:
+        """A question that comes late may still carry a newer count."""
+        return self._recount(question.session, {question.id: VoteCount(question.votes, question.votes_rev)})
+
+    def _recount(self, session: str, counts: Mapping[str, VoteCount]) -> Iterable[Change]:
+        counted = [self._questions.recount(session, id, count) for id, count in counts.items()]
+        newer = [question for question in counted if question is not None]
+        for view in VIEWS:
+            seen = tuple(question.id for question in newer if is_shown(question, view))
+            if seen:
+                yield Change(session, seen, view)
+        for question in newer:
+            if not is_shown(question, PUBLIC):
+                yield Change(session, (question.id,), person=question.author)
+
+    def _take(self, session: str, ballot: Ballot) -> Iterable[Change]:
+        own = self._ballots[session].setdefault(ballot.person, {})
+        rev, on = own.get(ballot.question, (0, False))
+        if ballot.rev <= rev:
+            return
+        own[ballot.question] = (ballot.rev, ballot.on)
+        if on != ballot.on:
+            yield Change(session, (_BALLOT + ballot.question,), person=ballot.person)
+
+    def personal(self, session: str, person: str) -> Json:
+        return {"my_votes": sorted(id for id, (_, on) in self._ballots[session].get(person, {}).items() if on)}
+
+    def frames(self, session: str, keys: tuple[str, ...], view: View | None, person: str) -> Iterable[FrameData]:
+        counts: dict[str, int] = {}
+        for key in keys:
+            question = self._questions.known(session, key)
+            if question is not None and (is_shown(question, view) if view is not None else question.author == person):
+                counts[key] = question.votes
+            elif key.startswith(_BALLOT):
+                id = key.removeprefix(_BALLOT)
+                yield FrameData("voted", {"id": id, "on": self._ballots[session][person][id][1]})
+        if counts:
+            yield FrameData("votes", {"counts": counts})

@@ -1,0 +1,74 @@
+"""Who may see what of a question: the only place where questions are made into what leaves the service. Pure.
+
+ITEM      what everybody may read: neither the person nor the original wording
+MINE      what its author reads, in every status
+MOD_ITEM  what moderators read
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Literal, TypeGuard, get_args
+
+from services.qa.life import ON_SCREEN, VISIBLE
+from shared.events.question import QuestionState
+
+View = Literal["public", "moderator", "display"]
+"""The audiences of a session's feed."""
+
+PUBLIC: Final = "public"
+MODERATOR: Final = "moderator"
+DISPLAY: Final = "display"
+VIEWS: Final[tuple[View, ...]] = get_args(View)
+
+Json = dict[str, Any]
+
+ITEM: Final = ("id", "version", "status", "text", "author", "door", "votes", "asked_at", "staged_at", "answered_at", "language")
+MINE: Final = (*ITEM, "original", "reason", "note")
+MOD_ITEM: Final = (*MINE, "changed_by", "changed_at", "author_id")
+
+
+def is_view(word: str) -> TypeGuard[View]:
+    return word in VIEWS
+
+
+def item(question: QuestionState) -> Json:
+    return _pick(question, ITEM)
+
+
+def mine(question: QuestionState) -> Json:
+    return _pick(question, MINE)
+
+
+def mod_item(question: QuestionState) -> Json:
+    return _pick(question, MOD_ITEM)
+
+
+def shown(question: QuestionState, view: View) -> Json | None:
+    """The question as `view` sees it, None when that view does not."""
+    if not is_shown(question, view):
+        return None
+    return mod_item(question) if view == MODERATOR else item(question)
+
+
+def is_shown(question: QuestionState, view: View) -> bool:
+    if view == MODERATOR:
+        return True
+    return question.status in (ON_SCREEN if view == DISPLAY else VISIBLE)
+
+
+def pseudonym(question: QuestionState) -> str | None:
+    """The same for all questions that one person asked by name in one session, different in another; the person cannot be read from it.
+    None for a question without a name: two of them, or one of each kind, must not be known to be of the same person."""
+    if not question.author_name:
+        return None
+    return hashlib.sha256(f"{question.session}\0{question.author}".encode()).hexdigest()[:16]
+
+
+_MADE: Final[Mapping[str, Callable[[QuestionState], object]]] = {"author": lambda question: question.author_name, "author_id": pseudonym}
+"""Fields that are not simply those of the event: `author` is the shown name, never the person."""
+
+
+def _pick(question: QuestionState, names: tuple[str, ...]) -> Json:
+    return {name: _MADE[name](question) if name in _MADE else getattr(question, name) for name in names}

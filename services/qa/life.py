@@ -1,0 +1,127 @@
+"""The life of a question as data: what each state means, and which step leads from where to where, by whose hand, announced by which event.
+A new state or step is described here and nowhere else; the rules (domain.py), the routes (api.py) and the tables of the pages
+(page_tables.py) follow from it.
+
+    ask ──▶ queued ──publish──▶ published ──stage──▶ on_stage ──answer──▶ answered
+              │ │ ▲edit            │ ▲    ◀──return──┘   │
+              │ └─decline▶ declined│ └publish┐           │
+              │                    └──hide──▶ hidden ◀─hide
+              └── withdraw (by the author, from every state that is not final) ──▶ withdrawn
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from shared.events.question import (
+    QuestionAnswered,
+    QuestionChanged,
+    QuestionDeclined,
+    QuestionEdited,
+    QuestionHidden,
+    QuestionPublished,
+    QuestionReturned,
+    QuestionStaged,
+    QuestionWithdrawn,
+)
+from shared.events.vocabulary import QuestionStatus
+
+StepName = Literal["edit", "withdraw", "publish", "decline", "stage", "answer", "return", "hide"]
+Column = Literal["waiting", "published", "running"]
+Mark = Literal["waiting", "published", "stage", "answered", "refused", "quiet"]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What being in a state means."""
+
+    column: Column
+    """Where the desk shows it."""
+    mark: Mark
+    """The colour and shape of its meaning on every page."""
+    visible: bool = False
+    """Everybody may read it."""
+    on_screen: bool = False
+    """A screen shows it."""
+    open: bool = False
+    """It counts towards its author's open questions."""
+    votable: bool = False
+    retractable: bool = False
+    """Its author's page offers to withdraw it."""
+
+
+STATES: Final[Mapping[QuestionStatus, State]] = {
+    "queued": State("waiting", "waiting", open=True, retractable=True),
+    "published": State("published", "published", visible=True, open=True, votable=True, retractable=True),
+    "on_stage": State("running", "stage", visible=True, on_screen=True, open=True, votable=True),
+    "answered": State("running", "answered", visible=True),
+    "hidden": State("running", "refused"),
+    "declined": State("running", "refused"),
+    "withdrawn": State("running", "quiet"),
+}
+
+Hand = Literal["author", "moderator"]
+Detail = Literal["text", "text?", "reason", "note"]
+"""What a step takes besides the version; `?` may be left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One way from state to state."""
+
+    name: StepName
+    summary: str
+    by: Hand
+    action: str
+    """In the table of capabilities."""
+    starts: tuple[QuestionStatus, ...]
+    ends: QuestionStatus
+    event: type[QuestionChanged]
+    takes: tuple[Detail, ...] = ()
+    undo: StepName | None = None
+    """The step that takes it back, where there is one."""
+
+
+_STEPS: Final = (
+    Step("edit", "Edit one's own queued question", "author", "question.edit", ("queued",), "queued", QuestionEdited, ("text",)),
+    Step(
+        "withdraw", "Withdraw one's own question", "author", "question.withdraw", ("queued", "published", "on_stage", "hidden"),
+        "withdrawn", QuestionWithdrawn,
+    ),
+    Step(
+        "publish", "Publish, rephrased where `text` is given; also brings a hidden question back", "moderator", "question.moderate",
+        ("queued", "hidden"), "published", QuestionPublished, ("text?",), undo="hide",
+    ),
+    Step(
+        "decline", "Decline with a reason that the author reads", "moderator", "question.moderate", ("queued",), "declined",
+        QuestionDeclined, ("reason", "note"),
+    ),
+    Step("stage", "Put on stage", "moderator", "question.stage", ("published",), "on_stage", QuestionStaged, undo="return"),
+    Step("answer", "Mark as answered", "moderator", "question.stage", ("on_stage",), "answered", QuestionAnswered),
+    Step(
+        "return", "Put back from the stage among the published ones", "moderator", "question.stage", ("on_stage",), "published",
+        QuestionReturned, undo="stage",
+    ),
+    Step(
+        "hide", "Take off every public page and screen", "moderator", "question.moderate", ("published", "on_stage"), "hidden",
+        QuestionHidden, undo="publish",
+    ),
+)  # fmt: skip
+STEPS: Final[Mapping[StepName, Step]] = {step.name: step for step in _STEPS}
+"""In the order in which the desk offers them."""
+
+REPHRASABLE: Final[frozenset[QuestionStatus]] = frozenset({"queued"})
+"""Where the desk offers to publish in other words."""
+
+
+def _where(true: str) -> frozenset[QuestionStatus]:
+    return frozenset(status for status, state in STATES.items() if getattr(state, true))
+
+
+VISIBLE: Final = _where("visible")
+ON_SCREEN: Final = _where("on_screen")
+OPEN: Final = _where("open")
+VOTABLE: Final = _where("votable")
+FINAL: Final = frozenset(STATES) - {start for step in _STEPS for start in step.starts}

@@ -1,0 +1,66 @@
+"""Joins the bus and the store to the live feed of this process. What an event means is the knowledge of the feed's aspects."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import datetime
+from typing import Final, Protocol
+
+from services.qa.facts import Contents
+from services.qa.store import QaStore
+from shared.auth.revocations import Revocations
+from shared.bus.port import Delivery
+from shared.clock import from_text
+from shared.errors import DomainError
+from shared.events.access import AccessRevoked
+from shared.events.kind import Event
+from shared.events.programme import ProgrammePublished
+
+log = logging.getLogger("tablee.qa")
+
+RECONCILE_SECONDS: Final = 30.0
+"""How often the live feed compares itself with the store: an event that never came (a crash at the wrong moment) is made up for."""
+
+
+class Feed(Protocol):
+    async def start(self) -> None: ...
+    def event(self, event: Event, *, seq: int, correlation: str) -> None: ...
+    def load(self, contents: Contents) -> None: ...
+    def revoke(self, person: str, at: datetime) -> None: ...
+
+
+class Live:
+    def __init__(self, store: QaStore, feed: Feed, revocations: Revocations, event_id: str) -> None:
+        self._store, self._feed = store, feed
+        self._revocations, self._event_id = revocations, event_id
+
+    async def start(self) -> None:
+        """Indexes, what was withdrawn, what is known; then the port."""
+        await self._store.prepare()
+        for person, at in await self._store.revocations():
+            self._revocations.revoke(person, at)
+        await self.reload()
+        await self._feed.start()
+
+    async def on_event(self, event: Event, delivery: Delivery) -> None:
+        if isinstance(event, AccessRevoked):
+            at = from_text(event.revoked_at)
+            self._revocations.revoke(event.person_id, at)
+            self._feed.revoke(event.person_id, at)
+        elif not isinstance(event, ProgrammePublished) or event.event_id == self._event_id:
+            self._feed.event(event, seq=delivery.envelope.seq, correlation=delivery.envelope.correlationid)
+
+    async def reload(self) -> None:
+        """After a gap: take over what the store has, and tell every client what it missed."""
+        self._feed.load(await self._store.contents(ballots=True))
+
+    async def reconcile(self) -> None:
+        while True:
+            await asyncio.sleep(RECONCILE_SECONDS)
+            try:
+                contents = await self._store.contents(ballots=False)
+            except DomainError as error:
+                log.warning("the feed could not compare itself with the store", extra={"code": error.code})
+                continue
+            self._feed.load(contents)

@@ -1,0 +1,70 @@
+"""How a client's state follows from a snapshot and the events after it, written a second time for the tests in Python. The pages' own is
+web/js/state/feed.js; both are checked on tests/vectors/feed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+State = Mapping[str, Any]
+
+
+def apply(state: State, event: Mapping[str, Any]) -> State:
+    """The state after one event {"kind", "data"}. An unknown kind changes nothing: servers may be newer than pages."""
+    step = _STEPS.get(event["kind"])
+    return state if step is None else step(state, event["data"])
+
+
+def _upsert(name: str) -> Callable[[State, Any], State]:
+    def step(state: State, data: Any) -> State:
+        held = state[name].get(data["id"])
+        if held is not None and held["version"] > data["version"]:
+            return state  # an answer to one's own command overtook the feed: the newest version wins
+        return {**state, name: {**state[name], data["id"]: data}}
+
+    return step
+
+
+def _gone(state: State, data: Any) -> State:
+    return {**state, "items": {id: held for id, held in state["items"].items() if id != data["id"]}}
+
+
+def _votes(state: State, data: Any) -> State:
+    counts = data["counts"]
+    changed = dict(state)
+    for name in ("items", "mine"):
+        if name in state:
+            changed[name] = {id: {**held, "votes": counts[id]} if id in counts else held for id, held in state[name].items()}
+    return changed
+
+
+def _voted(state: State, data: Any) -> State:
+    votes = set(state["my_votes"]) | {data["id"]} if data["on"] else set(state["my_votes"]) - {data["id"]}
+    return {**state, "my_votes": sorted(votes)}
+
+
+def _floor(state: State, data: Any) -> State:
+    return state if state["floor"]["version"] > data["version"] else {**state, "floor": data}
+
+
+_STEPS: Final[Mapping[str, Callable[[State, Any], State]]] = {
+    "item": _upsert("items"),
+    "mine": _upsert("mine"),
+    "gone": _gone,
+    "votes": _votes,
+    "voted": _voted,
+    "floor": _floor,
+    "presence": lambda state, data: {**state, "presence": data},
+    "stream": lambda state, data: {**state, "stream": data},
+    "published": lambda state, data: {**state, "published": data["count"]},
+}
+
+
+def texts(value: Any) -> set[str]:
+    """Everything that people wrote."""
+    if isinstance(value, list):
+        return {text for each in value for text in texts(each)}
+    if not isinstance(value, dict):
+        return set()
+    own = {each for name, each in value.items() if name in ("text", "original", "author", "note") and isinstance(each, str)}
+    return own | {text for each in value.values() for text in texts(each)}
