@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
 from services.qa import domain
@@ -18,6 +19,7 @@ from services.qa.feed.aspects import Aspects, new_aspects
 from services.qa.feed.hub import Hub
 from services.qa.feed.projection import MODERATOR, PUBLIC, View, mine, mod_item, shown
 from services.qa.life import STATES, STEPS, StepName
+from services.qa.ranking import ranked
 from services.qa.store import NotCounted, QaStore
 from services.qa.votes import VoteBatcher
 from shared import correlation
@@ -168,7 +170,8 @@ class Questions:
         capabilities.require(by.duty, f"feed.{view}")
         await self._floor(by, session)
         stored: Hub[str] = Hub("", new_aspects())
-        stored.load(await self._store.contents_of(session, by.person))
+        contents = await self._store.contents_of(session, by.person)
+        stored.load(replace(contents, questions=ranked(contents.questions)))
         return {**stored.state(session, view, by.person), "presence": self._live.presence.of(session)}
 
     # --- what the programme says -----------------------------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ Mark = Literal["waiting", "published", "stage", "answered", "refused", "quiet"]
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class StatusFacts:
     """What being in a state means."""
 
     column: Column
@@ -52,14 +52,14 @@ class State:
     """Its author's page offers to withdraw it."""
 
 
-STATES: Final[Mapping[QuestionStatus, State]] = {
-    "queued": State("waiting", "waiting", open=True, retractable=True),
-    "published": State("published", "published", visible=True, open=True, votable=True, retractable=True),
-    "on_stage": State("running", "stage", visible=True, on_screen=True, open=True, votable=True),
-    "answered": State("running", "answered", visible=True),
-    "hidden": State("running", "refused"),
-    "declined": State("running", "refused"),
-    "withdrawn": State("running", "quiet"),
+STATES: Final[Mapping[QuestionStatus, StatusFacts]] = {
+    "queued": StatusFacts("waiting", "waiting", open=True, retractable=True),
+    "published": StatusFacts("published", "published", visible=True, open=True, votable=True, retractable=True),
+    "on_stage": StatusFacts("running", "stage", visible=True, on_screen=True, open=True, votable=True),
+    "answered": StatusFacts("running", "answered", visible=True),
+    "hidden": StatusFacts("running", "refused"),
+    "declined": StatusFacts("running", "refused"),
+    "withdrawn": StatusFacts("running", "quiet"),
 }
 
 Hand = Literal["author", "moderator"]

@@ -30,7 +30,7 @@ class Feed(Protocol):
     def revoke(self, person: str, at: datetime) -> None: ...
 
 
-class Live:
+class LiveFeed:
     def __init__(self, store: QaStore, feed: Feed, revocations: Revocations, event_id: str) -> None:
         self._store, self._feed = store, feed
         self._revocations, self._event_id = revocations, event_id

@@ -10,7 +10,7 @@ from services.qa.feed.admission import Admission, Limits
 from services.qa.feed.aspects import new_aspects
 from services.qa.feed.hub import Hub
 from services.qa.feed.server import Client, FeedServer
-from services.qa.live import Live
+from services.qa.live import LiveFeed
 from services.qa.reactions import ACCESS, PEOPLE, PROGRAMME, STAGES, Reactions
 from services.qa.store import OUTBOXES, QaStore
 from services.qa.votes import VoteBatcher
@@ -43,7 +43,7 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
     votes = VoteBatcher(ports.bus, ports.clock, ports.new_id)
     questions = Questions(store, votes, aspects, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake, metrics=ports.metrics)
     reactions = Reactions(store, questions, ports.revocations, ports.event_id)
-    live = Live(store, feed, ports.revocations, ports.event_id)
+    live = LiveFeed(store, feed, ports.revocations, ports.event_id)
     service = Service(
         name="qa",
         routes=api.routes(questions),

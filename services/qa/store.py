@@ -19,7 +19,6 @@ from typing import Any, Final
 from services.qa.domain import ASK_EVERY_SECONDS, Floor, Question
 from services.qa.facts import Contents, SessionFacts, StageFacts
 from services.qa.life import OPEN, VOTABLE
-from services.qa.ranking import ranked
 from shared.auth.passes import LEEWAY, LIFETIME
 from shared.events.envelope import Envelope
 from shared.events.votes import Ballot
@@ -187,7 +186,7 @@ class QaStore:
         """What concerns one session; the ballots of one person only."""
         facts = await self._sessions.get(session)
         floor = await self.floor(session)
-        questions = ranked([_question(found).state() async for found in _pages(self._questions, {"session": session})])
+        questions = [_question(found).state() async for found in _pages(self._questions, {"session": session})]
         cast = [(session, _ballot(found)) async for found in _pages(self._votes, {"session": session, "voter": voter})]
         sessions = {session: None if facts is None else facts["stage"]}
         return Contents(sessions, [] if floor is None else [floor], await self.stages(), questions, cast)

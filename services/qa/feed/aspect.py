@@ -16,7 +16,7 @@ from shared.events.vocabulary import Attendance
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class AspectChange:
     """Some things of a session, by keys of the aspect's own choice, are not what they were: for everybody in `view` or, where that is
     None, for one person."""
 
@@ -33,7 +33,7 @@ class FrameData(NamedTuple):
     data: object
 
 
-Fold = Callable[[Any, int], Iterable[Change]]
+Fold = Callable[[Any, int], Iterable[AspectChange]]
 """(event, seq of its subject) → what changed by it. Each change is rendered before the next one is asked for. Whatever arrives twice or
 late changes nothing."""
 
@@ -45,7 +45,7 @@ class Aspect:
         """Event classes (a base stands for its subclasses) and what each of them does."""
         return {}
 
-    def load(self, contents: Contents) -> Iterable[Change]:
+    def load(self, contents: Contents) -> Iterable[AspectChange]:
         """Take over what is newer in the store than what is known here."""
         return ()
 
@@ -55,12 +55,12 @@ class Aspect:
     def leave(self, session: str, view: View, person: str, entrance: Attendance) -> None:
         """A client left; called once for each `arrive`."""
 
-    def tick(self) -> Iterable[Change]:
+    def tick(self) -> Iterable[AspectChange]:
         """Called about once a second, for what is told at intervals."""
         return ()
 
     def shared(self, session: str, view: View) -> Json:
-        """The fields of a snapshot that are the same for the whole audience. They change only together with a Change for that view."""
+        """The fields of a snapshot that are the same for the whole audience. They change only together with a AspectChange for that view."""
         return {}
 
     def personal(self, session: str, person: str) -> Json:
@@ -73,6 +73,6 @@ class Aspect:
         return ()
 
 
-def for_everybody(session: str, *keys: str) -> Iterable[Change]:
+def for_everybody(session: str, *keys: str) -> Iterable[AspectChange]:
     for view in VIEWS:
-        yield Change(session, keys, view)
+        yield AspectChange(session, keys, view)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeVar
 
 from services.qa.facts import Contents
-from services.qa.feed.aspect import Aspect, Change, Fold
+from services.qa.feed.aspect import Aspect, AspectChange, Fold
 from services.qa.feed.journal import MOST_ENTRIES
 from services.qa.feed.projection import DISPLAY, View
 from services.qa.feed.session import Address, SessionFeed
@@ -135,7 +135,7 @@ class Hub(Generic[K]):
             room = self._rooms[session] = _Room(SessionFeed(session, self._aspects, most_entries=self._most_entries))
         return room
 
-    def _tell(self, place: int, changes: Iterable[Change], correlation: str = "") -> Iterable[Out[K]]:
+    def _tell(self, place: int, changes: Iterable[AspectChange], correlation: str = "") -> Iterable[Out[K]]:
         for change in changes:
             room = self._room(change.session)
             for address, frames in room.feed.write(place, change, correlation, room.addresses.__contains__):

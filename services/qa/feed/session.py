@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
-from services.qa.feed.aspect import Aspect, Change
+from services.qa.feed.aspect import Aspect, AspectChange
 from services.qa.feed.journal import MOST_ENTRIES, Journal, Key
 from services.qa.feed.projection import DISPLAY, MODERATOR, PUBLIC, View
 from services.qa.feed.protocol import encode, event, snapshot
@@ -29,7 +29,7 @@ class SessionFeed:
         self._encoded: dict[View, tuple[int, bytes]] = {}
 
     def write(
-        self, aspect: int, change: Change, correlation: str, listens: Callable[[Address], bool]
+        self, aspect: int, change: AspectChange, correlation: str, listens: Callable[[Address], bool]
     ) -> Iterable[tuple[Address, list[bytes]]]:
         """The frames of a change, made only for addresses at which somebody listens. The correlation id, which a caller may have chosen,
         is for moderators only."""

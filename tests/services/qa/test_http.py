@@ -88,7 +88,7 @@ async def test_five_open_questions_at_most_and_a_withdrawn_one_makes_room(harnes
 async def test_a_text_that_cannot_be_shown_is_refused_with_its_reason(harness: QaHarness) -> None:
     for text, code in (
         ("", "qa.text_empty"), ("  \n ", "qa.text_empty"), ("\u200b\u200d", "qa.text_empty"), ("x" * 501, "qa.text_too_long"),
-        ("a\x07b", "qa.text_control"), ("a\tb", "qa.text_control"), ("a\u202eb", "qa.text_control"),
+        ("a\x07b", "qa.text_control"), ("a\x00b", "qa.text_control"),
     ):  # fmt: skip
         status, problem = await harness.ask("anne", text=text)
         assert (status, problem["code"], problem["fields"][0]["path"]) == (422, code, "text")
@@ -153,9 +153,8 @@ async def test_a_command_that_the_state_does_not_allow_says_so_with_the_current_
 
 async def test_the_current_item_of_a_refusal_is_the_callers_own_view_of_it(harness: QaHarness) -> None:
     item = await harness.asked("anne", text="secret en attente")
-    status, problem = await harness.command(item, "stage", "sam", "speaker")
-    assert status == 409
-    assert problem["current"] == {"id": item["id"], "version": 1, "status": "queued"}
+    status, problem = await harness.command(item, "stage", "claire", "moderator")
+    assert (status, problem["current"]["changed_by"]) == (409, "anne")
     status, problem = await harness.command(item | {"version": 9}, "withdraw", "anne", "viewer")
     assert (status, problem["code"]) == (409, "qa.stale")
     assert problem["current"]["text"] == "secret en attente"
@@ -254,7 +253,7 @@ def endpoints(harness: QaHarness) -> list[tuple[str, str, str, dict[str, Any]]]:
 
 
 async def test_every_endpoint_refuses_every_role_that_lacks_its_capability(harness: QaHarness) -> None:
-    refused = 0
+    refused, wanted = 0, sum(len(set(DUTIES) - CAPABILITIES[action]) for _, _, action, _ in endpoints(harness))
     for method, path, action, body in endpoints(harness):
         for role in DUTIES:
             status, answer = await harness.call(method, path, "x", role, None if method in ("GET", "PUT", "DELETE") else body)
@@ -264,7 +263,7 @@ async def test_every_endpoint_refuses_every_role_that_lacks_its_capability(harne
             else:
                 refused += 1
                 assert (status, answer["code"]) == (403, "access.denied"), (method, path, role)
-    assert refused > 20
+    assert refused == wanted > 0
 
 
 async def test_every_endpoint_refuses_a_pass_that_does_not_count(harness: QaHarness) -> None:

@@ -242,7 +242,7 @@ QA: Final = {
         level="cases",
     ),
     "qa/reactions": Room("services/qa/reactions services/qa/live", f"qa/app qa/facts qa/feed qa/store auth bus clock {WORDS}", level="cases"),
-    "qa/shapes": Room("services/qa/shapes", f"qa/domain service {WORDS}", "pydantic", "cases"),
+    "qa/shapes": Room("services/qa/shapes", f"qa/domain qa/feed service {WORDS}", "pydantic", "cases"),
     "qa/api": Room(
         "services/qa/api", f"qa/app qa/domain qa/feed qa/shapes service auth capabilities http messages ids clock {WORDS}", "aiohttp pydantic"
     ),

@@ -14,8 +14,6 @@ from tests.unit.architecture.tree import Tree, read_tree
 
 TO_BE_MENDED: Final = {
     ("services/doctor.py", "services.compose.GROUPS"),
-    ("services/qa/store.py", "services.qa.feed.hub.Contents"),
-    ("services/qa/store.py", "services.qa.feed.hub.Stage"),
     ("services/registration/people/api.py", "services.registration.pages.pages.ASKING_FOR_LINK"),
     ("services/registration/people/api.py", "services.registration.pages.pages.REGISTERING"),
     ("services/registration/people/api.py", "services.registration.pages.qr.svg_of"),

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from services.qa.facts import Contents
-from services.qa.feed.aspect import Aspect, Change, Fold, FrameData, for_everybody
+from services.qa.feed.aspect import Aspect, AspectChange, Fold, FrameData, for_everybody
 from services.qa.feed.projection import Json, View
 from shared.events.floor import FloorChanged
 from shared.events.kind import Event
@@ -25,11 +25,11 @@ class FloorAspect(Aspect):
     def takes(self) -> Mapping[type[Event], Fold]:
         return {FloorChanged: lambda event, seq: self._set(event.session, event.state, event.version)}
 
-    def load(self, contents: Contents) -> Iterable[Change]:
+    def load(self, contents: Contents) -> Iterable[AspectChange]:
         for floor in contents.floors:
             yield from self._set(floor.session, floor.state, floor.version)
 
-    def _set(self, session: str, state: FloorState, version: int) -> Iterable[Change]:
+    def _set(self, session: str, state: FloorState, version: int) -> Iterable[AspectChange]:
         if version > self._floors.get(session, UNKNOWN)[1]:
             self._floors[session] = (state, version)
             yield from for_everybody(session, "floor")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from services.qa.feed.aspect import Aspect, Change, FrameData, for_everybody
+from services.qa.feed.aspect import Aspect, AspectChange, FrameData, for_everybody
 from services.qa.feed.projection import DISPLAY, Json, View
 from shared.events.vocabulary import DOORS, Attendance, Door, is_door
 
@@ -31,7 +31,7 @@ class PresenceAspect(Aspect):
             if times > 1:
                 there[person] = (door, times - 1)
 
-    def tick(self) -> Iterable[Change]:
+    def tick(self) -> Iterable[AspectChange]:
         for session, there in self._there.items():
             now = dict.fromkeys(DOORS, 0)
             for door, _ in there.values():

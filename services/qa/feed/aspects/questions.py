@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Final
 
 from services.qa.facts import Contents
-from services.qa.feed.aspect import Aspect, Change, Fold, FrameData
+from services.qa.feed.aspect import Aspect, AspectChange, Fold, FrameData
 from services.qa.feed.projection import DISPLAY, VIEWS, Json, View, is_shown, mine, shown
 from shared.events.kind import Event
 from shared.events.question import QuestionChanged, QuestionState
@@ -32,7 +32,7 @@ class QuestionAspect(Aspect):
     def takes(self) -> Mapping[type[Event], Fold]:
         return {QuestionChanged: lambda event, seq: self._put(event.question)}
 
-    def load(self, contents: Contents) -> Iterable[Change]:
+    def load(self, contents: Contents) -> Iterable[AspectChange]:
         for question in contents.questions:
             yield from self._put(question)
 
@@ -51,7 +51,7 @@ class QuestionAspect(Aspect):
         self._questions[session][id] = question = replace(held, votes=count.votes, votes_rev=count.rev)
         return question
 
-    def _put(self, question: QuestionState) -> Iterable[Change]:
+    def _put(self, question: QuestionState) -> Iterable[AspectChange]:
         session, id = question.session, question.id
         held = self.known(session, id)
         if held is not None and held.version >= question.version:
@@ -61,12 +61,12 @@ class QuestionAspect(Aspect):
         self._questions[session][id] = question
         for view in VIEWS:
             if is_shown(question, view) or (held is not None and is_shown(held, view)):
-                yield Change(session, (id,), view)
-        yield Change(session, (id,), person=question.author)
+                yield AspectChange(session, (id,), view)
+        yield AspectChange(session, (id,), person=question.author)
         more = (question.status == "published") - (held is not None and held.status == "published")
         if more:
             self._published[session] += more
-            yield Change(session, (_COUNT,), DISPLAY)
+            yield AspectChange(session, (_COUNT,), DISPLAY)
 
     def shared(self, session: str, view: View) -> Json:
         seen = ((question.id, shown(question, view)) for question in self._questions[session].values())

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from services.qa.facts import Contents, StageFacts
-from services.qa.feed.aspect import Aspect, Change, Fold, FrameData, for_everybody
+from services.qa.feed.aspect import Aspect, AspectChange, Fold, FrameData, for_everybody
 from services.qa.feed.projection import Json, View
 from shared.events.kind import Event
 from shared.events.programme import ProgrammePublished
@@ -23,25 +23,25 @@ class StreamAspect(Aspect):
     def takes(self) -> Mapping[type[Event], Fold]:
         return {StageChanged: self._changed, ProgrammePublished: self._published}
 
-    def load(self, contents: Contents) -> Iterable[Change]:
+    def load(self, contents: Contents) -> Iterable[AspectChange]:
         yield from self._place(contents.sessions)
         for stage in contents.stages:
             yield from self._stage(stage)
 
-    def _changed(self, event: StageChanged, seq: int) -> Iterable[Change]:
+    def _changed(self, event: StageChanged, seq: int) -> Iterable[AspectChange]:
         return self._stage(StageFacts(event.stage, seq, event.state, event.origin))
 
-    def _published(self, event: ProgrammePublished, seq: int) -> Iterable[Change]:
+    def _published(self, event: ProgrammePublished, seq: int) -> Iterable[AspectChange]:
         return self._place({each.id: each.stage for each in event.sessions})
 
-    def _place(self, stages: Mapping[str, str | None]) -> Iterable[Change]:
+    def _place(self, stages: Mapping[str, str | None]) -> Iterable[AspectChange]:
         for session, stage in stages.items():
             before = self._stream(session)
             self._stage_of[session] = stage
             if self._stream(session) != before:
                 yield from for_everybody(session, "stream")
 
-    def _stage(self, stage: StageFacts) -> Iterable[Change]:
+    def _stage(self, stage: StageFacts) -> Iterable[AspectChange]:
         known = self._stages.get(stage.id)
         if known is not None and known.seq >= stage.seq:
             return

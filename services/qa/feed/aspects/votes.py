@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from services.qa.facts import Contents
-from services.qa.feed.aspect import Aspect, Change, Fold, FrameData
+from services.qa.feed.aspect import Aspect, AspectChange, Fold, FrameData
 from services.qa.feed.aspects.questions import QuestionAspect
 from services.qa.feed.projection import PUBLIC, VIEWS, Json, View, is_shown
 from shared.events.kind import Event
@@ -31,40 +31,40 @@ class VoteAspect(Aspect):
     def takes(self) -> Mapping[type[Event], Fold]:
         return {VotesCounted: self._counted, QuestionChanged: lambda event, seq: self._of_question(event.question)}
 
-    def load(self, contents: Contents) -> Iterable[Change]:
+    def load(self, contents: Contents) -> Iterable[AspectChange]:
         for question in contents.questions:
             yield from self._of_question(question)
         for session, ballot in contents.ballots:
             yield from self._take(session, ballot)
 
-    def _counted(self, event: VotesCounted, seq: int) -> Iterable[Change]:
+    def _counted(self, event: VotesCounted, seq: int) -> Iterable[AspectChange]:
         yield from self._recount(event.session, event.counts)
         for ballot in event.ballots:
             yield from self._take(event.session, ballot)
 
-    def _of_question(self, question: QuestionState) -> Iterable[Change]:
+    def _of_question(self, question: QuestionState) -> Iterable[AspectChange]:
         """A question that comes late may still carry a newer count."""
         return self._recount(question.session, {question.id: VoteCount(question.votes, question.votes_rev)})
 
-    def _recount(self, session: str, counts: Mapping[str, VoteCount]) -> Iterable[Change]:
+    def _recount(self, session: str, counts: Mapping[str, VoteCount]) -> Iterable[AspectChange]:
         counted = [self._questions.recount(session, id, count) for id, count in counts.items()]
         newer = [question for question in counted if question is not None]
         for view in VIEWS:
             seen = tuple(question.id for question in newer if is_shown(question, view))
             if seen:
-                yield Change(session, seen, view)
+                yield AspectChange(session, seen, view)
         for question in newer:
             if not is_shown(question, PUBLIC):
-                yield Change(session, (question.id,), person=question.author)
+                yield AspectChange(session, (question.id,), person=question.author)
 
-    def _take(self, session: str, ballot: Ballot) -> Iterable[Change]:
+    def _take(self, session: str, ballot: Ballot) -> Iterable[AspectChange]:
         own = self._ballots[session].setdefault(ballot.person, {})
         rev, on = own.get(ballot.question, (0, False))
         if ballot.rev <= rev:
             return
         own[ballot.question] = (ballot.rev, ballot.on)
         if on != ballot.on:
-            yield Change(session, (_BALLOT + ballot.question,), person=ballot.person)
+            yield AspectChange(session, (_BALLOT + ballot.question,), person=ballot.person)
 
     def personal(self, session: str, person: str) -> Json:
         return {"my_votes": sorted(id for id, (_, on) in self._ballots[session].get(person, {}).items() if on)}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from services.qa.facts import Contents
-from services.qa.feed.aspect import Aspect, Change, Fold, FrameData, for_everybody
+from services.qa.feed.aspect import Aspect, AspectChange, Fold, FrameData, for_everybody
 from services.qa.feed.aspects import new_aspects
 from services.qa.feed.hub import Hub
 from services.qa.feed.projection import Json, View
@@ -32,7 +32,7 @@ class HeartAspect(Aspect):
     def takes(self) -> Mapping[type[Event], Fold]:
         return {HeartSent: lambda event, seq: self._count(event)}
 
-    def _count(self, event: HeartSent) -> Iterable[Change]:
+    def _count(self, event: HeartSent) -> Iterable[AspectChange]:
         self._hearts[event.session] += 1
         yield from for_everybody(event.session, "hearts")
 
