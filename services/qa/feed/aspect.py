@@ -60,7 +60,7 @@ class Aspect:
         return ()
 
     def shared(self, session: str, view: View) -> Json:
-        """The fields of a snapshot that are the same for the whole audience. They change only together with a AspectChange for that view."""
+        """The fields of a snapshot that are the same for the whole audience. They change only together with an AspectChange of it."""
         return {}
 
     def personal(self, session: str, person: str) -> Json:
