@@ -81,7 +81,8 @@ def _performer(programme: Programme, id: str) -> Node:
     return _said(
         {
             "@type": "Person", "name": person.display, "givenName": person.given,
-            "familyName": f"{person.particle or ''}{person.family}", "jobTitle": [title.text for title in person.titles],
+            "familyName": f"{person.particle or ''}{person.family}" if person.family else None,
+            "jobTitle": [title.text for title in person.titles],
         }
     )  # fmt: skip
 

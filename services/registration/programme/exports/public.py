@@ -34,7 +34,7 @@ def public_json(programme: Programme, now: datetime) -> Shown:
         "theme": programme.event.theme,
         "edito": _edito(programme),
         "sessions": [_session(programme, session, now) for session in programme.sessions],
-        "people": [{**_person(programme, id), "sort_key": person.sort_key} for id, person in programme.people.items()],
+        "people": [{**_person(programme, id), "sort_key": person.sorting} for id, person in programme.people.items()],
         "partners": [
             {"tier": tier.tier, "heading": tier.heading, "members": [_organisation(programme, id) for id in tier.members]}
             for tier in programme.partners

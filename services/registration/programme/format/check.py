@@ -9,11 +9,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from services.registration.programme.format.hours import Hours, first_day, timetable
 from services.registration.programme.format.kinds import Ref, nearest
-from services.registration.programme.format.model import Programme, Session
+from services.registration.programme.format.model import Programme
 from services.registration.programme.format.reader import Reading
 from services.registration.programme.format.shape import shape
 from shared.errors import FieldError
+
+MAX_DAYS = 31
+"""Days from the first of an event to its last, at most: more is a wrong year."""
 
 UNKNOWN_REF = {
     "people": "programme.unknown_person", "organisations": "programme.unknown_organisation",
@@ -29,18 +33,18 @@ def check(programme: Programme, reading: Reading) -> None:
     }  # fmt: skip
     for path, of, id in _references(programme, ""):
         if id not in known[of]:
-            reading.refuse(path, UNKNOWN_REF[of], id=id, nearest=nearest(id, known[of]))
+            reading.refuse_once(path, UNKNOWN_REF[of], id=id, nearest=nearest(id, known[of]))
     _check_ids(programme, reading)
     _check_times(programme, reading)
     for index, session in enumerate(programme.sessions):
         if session.stream and session.stage is None:
-            reading.refuse(f"sessions.{index}.stream", "programme.stream_without_stage")
+            reading.refuse_once(f"sessions.{index}.stream", "programme.stream_without_stage")
 
 
 def blockers(programme: Programme) -> tuple[FieldError, ...]:
     """What keeps a programme that was imported from being published: no date, or a session whose start is unknown."""
     found = []
-    if programme.event.date is None and not programme.rehearsal:
+    if first_day(programme) is None and not programme.rehearsal:
         found.append(FieldError(path="event.date", code="programme.date_unknown"))
     for index, session in enumerate(programme.sessions):
         if session.start is None:
@@ -84,27 +88,53 @@ def _check_ids(programme: Programme, reading: Reading) -> None:
             if id in repeated and ids.index(id) != index:
                 field = "tier" if path == "partners" else "id"
                 first = reading.line(f"{path}.{ids.index(id)}.{field}")
-                reading.refuse(f"{path}.{index}.{field}", "programme.duplicate_id", id=id, first=first)
+                reading.refuse_once(f"{path}.{index}.{field}", "programme.duplicate_id", id=id, first=first)
     for index, session in enumerate(programme.sessions):
         people = [participant.person for participant in session.participants]
         for position, id in enumerate(people):
             if people.index(id) != position:
                 first = reading.line(f"sessions.{index}.participants.{people.index(id)}")
-                reading.refuse(f"sessions.{index}.participants.{position}.person", "programme.duplicate_id", id=id, first=first)
+                reading.refuse_once(f"sessions.{index}.participants.{position}.person", "programme.duplicate_id", id=id, first=first)
 
 
 def _check_times(programme: Programme, reading: Reading) -> None:
-    before: Session | None = None
-    for index, session in enumerate(programme.sessions):
+    hours = timetable(programme)
+    for index, (session, found) in enumerate(zip(programme.sessions, hours, strict=True)):
         path = f"sessions.{index}"
-        if session.start and session.end and session.end.minutes <= session.start.minutes:
-            reading.refuse(f"{path}.end", "programme.end_before_start", start=str(session.start), end=str(session.end))
-        if (session.end is None) != (session.end_basis == "unknown"):
-            reading.refuse(f"{path}.end_basis", "programme.end_basis", value=session.end_basis)
-        if session.end_basis == "next_start" and session.end:
-            later = next((other.start for other in programme.sessions[index + 1 :] if other.start), None)
-            if later is None or later.minutes != session.end.minutes:
-                reading.refuse(f"{path}.end", "programme.end_not_next_start", end=str(session.end), next=str(later or "?"))
-        if before and before.start and session.start and session.start.minutes < before.start.minutes:
-            reading.refuse(f"{path}.start", "programme.out_of_order", start=str(session.start), before=str(before.start))
-        before = session if session.start else before
+        if found.start is not None and found.end is not None and found.end < found.start:
+            reading.refuse_once(f"{path}.end", "programme.end_before_start", start=str(session.start), end=str(session.end))
+        if (session.end is None) != (session.end_basis == "unknown") and not reading.is_refused(f"{path}.end"):
+            reading.refuse_once(f"{path}.end_basis", "programme.end_basis", value=session.end_basis)
+        if session.end_basis == "next_start" and session.end and found.start is not None:
+            _check_next_start(path, index, programme, hours, reading)
+    _check_order(programme, hours, reading)
+
+
+def _check_next_start(path: str, index: int, programme: Programme, hours: tuple[Hours, ...], reading: Reading) -> None:
+    """An end that follows from the next start must be one: of the next session, or with halls in parallel of a later one."""
+    own = hours[index]
+    later = [at for at in range(index + 1, len(hours)) if hours[at].day == own.day and hours[at].start is not None]
+    if own.end not in [hours[at].start for at in later]:
+        after = next((programme.sessions[at].start for at in later if hours[at].start != own.start), None)
+        reading.refuse_once(f"{path}.end", "programme.end_not_next_start", end=str(programme.sessions[index].end), next=str(after or "?"))
+
+
+def _check_order(programme: Programme, hours: tuple[Hours, ...], reading: Reading) -> None:
+    """Days follow each other, and within a day the starts do."""
+    day, before = 0, None
+    first = first_day(programme)
+    for index, (session, found) in enumerate(zip(programme.sessions, hours, strict=True)):
+        path = f"sessions.{index}"
+        if session.date is not None and first is None:
+            reading.refuse_once(f"{path}.date", "programme.first_date_unknown", date=session.date.isoformat())
+        elif found.day < day:
+            reading.refuse_once(f"{path}.date", "programme.date_backwards", date=str(session.date))
+        elif found.day > MAX_DAYS:
+            reading.refuse_once(f"{path}.date", "programme.too_many_days", max=MAX_DAYS)
+        if found.day != day:
+            day, before = found.day, None
+        if found.start is None:
+            continue
+        if before is not None and before[0] > found.start:
+            reading.refuse_once(f"{path}.start", "programme.out_of_order", start=str(session.start), before=str(before[1]))
+        before = (found.start, session.start)

@@ -29,8 +29,8 @@ EVENT_FIELDS = frozenset(
     {"date", "status", "contact", "url", "venue", "rooms", "stages", "hubs", "modes", "capacity", "registration"}
 )  # fmt: skip
 SESSION_FIELDS = frozenset(
-    {"end", "duration", "room", "stage", "modes", "language", "interpretation", "description", "signup", "stream", "record", "questions",
-     "resources", "replay_url"}
+    {"date", "end", "duration", "room", "stage", "modes", "language", "interpretation", "description", "signup", "stream", "record",
+     "questions", "resources", "replay_url"}
 )  # fmt: skip
 PARTS: Mapping[str, tuple[type, frozenset[str]]] = {
     "sessions": (Session, SESSION_FIELDS),

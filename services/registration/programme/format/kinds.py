@@ -17,10 +17,20 @@ from typing import Any, Protocol
 from zoneinfo import available_timezones
 
 from shared.address import carried
-from shared.text import Unmendable, tidy_lines
+from shared.text import Unmendable, tidy, tidy_lines
 
 UNKNOWN = "unknown"
 """The word for "the printed text does not say", which is not the same as empty."""
+
+
+LAST_HOUR = 29
+"""The last hour that still belongs to the night of a day: 29:59 is one minute to six the next morning."""
+
+_CLOCK = re.compile(
+    r"(?P<hour>[0-9]{1,2})(?P<sign> ?(?:h|u|uhr|[:.])(?: ?(?P<minute>[0-5][0-9])(?: ?uhr|:00)?)?)?(?: ?(?P<half>[ap])\.?m\.?)?"
+)
+_LINE_ENDS = re.compile("[\v\f\x85\u2028\u2029]")
+"""Breaks that come along with pasted text; nobody types them."""
 
 
 class Refused(Exception):
@@ -40,7 +50,8 @@ class Kind(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ClockTime:
-    """A time of day, to the minute, with the way it was printed (`8h45`, `08:45`)."""
+    """A time of day, to the minute, with the way it was printed (`8h45`, `08:45`). `hour` goes on after 23: `24:30` is half past
+    midnight, in the night that follows the day."""
 
     hour: int
     minute: int
@@ -48,17 +59,26 @@ class ClockTime:
 
     @property
     def minutes(self) -> int:
-        """Minutes since midnight."""
+        """Minutes since the midnight that began the day."""
         return self.hour * 60 + self.minute
 
     def __str__(self) -> str:
-        return f"{self.hour:02}:{self.minute:02}"
+        """As a clock on the wall shows it."""
+        return f"{self.hour % 24:02}:{self.minute:02}"
 
 
 def nearest(word: str, known: list[str]) -> str:
     """The known word most like `word`, or the empty text when none is like it."""
     found = get_close_matches(word.lower(), known, n=1, cutoff=0.6)
     return found[0] if found else ""
+
+
+def _pasted(text: str) -> str:
+    """Without the invisible marks and blanks that copying adds; as it is when that cannot be done."""
+    try:
+        return tidy(text)
+    except Unmendable:
+        return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +90,7 @@ class Text:
 
     def read(self, text: str) -> str:
         try:
-            value = tidy_lines(text)
+            value = tidy_lines(text if self.lines else _LINE_ENDS.sub(" ", text))
         except Unmendable:
             raise Refused("programme.control_character") from None
         if not value:
@@ -94,9 +114,10 @@ class Pattern:
     max: int = 200
 
     def read(self, text: str) -> str:
-        if len(text) > self.max or re.fullmatch(self.form, text) is None:
+        value = _pasted(text)
+        if len(value) > self.max or re.fullmatch(self.form, value) is None:
             raise Refused(self.code, value=text[:60])
-        return text
+        return value
 
     def write(self, value: str) -> str:
         return value
@@ -107,11 +128,12 @@ class MailAddress:
     """An e-mail address, kept as it was typed."""
 
     def read(self, text: str) -> str:
+        value = _pasted(text)
         try:
-            carried(text)
+            carried(value)
         except ValueError:
             raise Refused("programme.bad_email", value=text[:60]) from None
-        return text
+        return value
 
     def write(self, value: str) -> str:
         return value
@@ -191,16 +213,25 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A time of day as people print it: `8h45`, `8h`, `08:45`."""
+    """A time of day as people print it: `8h45`, `9 h 45`, `8h`, `08:45`, `9.45`, `9:45:00`, `9 Uhr 30`, `2 pm`, `24:30`. The blanks may
+    be of any width. `9h5` is refused: nobody can know whether a digit is missing before or after the five."""
 
     def read(self, text: str) -> ClockTime:
-        found = re.fullmatch(r"([0-9]{1,2})(?:h([0-9]{2})?|:([0-9]{2}))", text)
+        try:
+            printed = tidy(text)
+        except Unmendable:
+            raise Refused("programme.control_character") from None
+        found = _CLOCK.fullmatch(printed.casefold())
         if found is None:
             raise Refused("programme.bad_time", value=text[:60])
-        hour, minute = int(found[1]), int(found[2] or found[3] or 0)
-        if hour > 23 or minute > 59:
+        hour, minute = int(found["hour"]), int(found["minute"] or 0)
+        if found["half"]:
+            if not 1 <= hour <= 12:
+                raise Refused("programme.bad_time", value=text[:60])
+            hour = hour % 12 + (12 if found["half"] == "p" else 0)
+        elif not found["sign"] or hour > LAST_HOUR or (found["sign"] in (":", ".") and found["minute"] is None):
             raise Refused("programme.bad_time", value=text[:60])
-        return ClockTime(hour, minute, text)
+        return ClockTime(hour, minute, printed)
 
     def write(self, value: ClockTime) -> str:
         return value.text

@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
+from services.registration.programme.format.clashes import clashes
+from services.registration.programme.format.hours import first_day
 from services.registration.programme.format.model import Programme
 from services.registration.programme.format.nodes import place
 from services.registration.programme.format.reader import Reading
@@ -34,9 +36,10 @@ def fold(text: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(sign))
 
 
-def lint(programme: Programme, reading: Reading) -> tuple[FieldError, ...]:
-    """Every warning about a printed programme, in file order."""
+def lint(programme: Programme, completed: Programme, reading: Reading) -> tuple[FieldError, ...]:
+    """Every warning about a printed programme, and about the hours it has once completed, in file order."""
     found = [*_unknowns(programme), *_spelling(programme), *_typography(programme), *_titles(programme), *_blocks(programme)]
+    found += clashes(completed)
     ordered = sorted(found[:MAX_WARNINGS], key=lambda one: (reading.line(one[0]), one[0], one[1]))
     name = reading.name
     return tuple(FieldError(place(name, reading.line(path), path), f"programme.warn.{code}", params) for path, code, params in ordered)
@@ -44,7 +47,7 @@ def lint(programme: Programme, reading: Reading) -> tuple[FieldError, ...]:
 
 def _unknowns(programme: Programme) -> Found:
     event = programme.event
-    if event.date is None:
+    if first_day(programme) is None:
         yield "event.date", "date_unknown", {}
     if event.venue is None:
         yield "event.venue", "venue_unknown", {}
@@ -64,6 +67,8 @@ def _spelling(programme: Programme) -> Found:
             if fold(alias) != fold(person.display):
                 yield f"people.{id}.aliases.{index}", "spelling_variant", {"name": person.display, "variant": alias}
         for field, name in (("given", person.given), ("family", person.family)):
+            if name is None:
+                continue
             word = name.upper()
             if (field == "given" or name.isupper()) and name.isascii() and any(form.search(word) for form in _BARE_E):
                 yield f"people.{id}.{field}", "accent_missing", {"name": person.display, "part": name}
@@ -72,6 +77,8 @@ def _spelling(programme: Programme) -> Found:
     for path, text in texts:
         for given, family in _NAME.findall(text):
             for person in programme.people.values():
+                if person.given is None or person.family is None:
+                    continue
                 known = {fold(name) for name in (person.display, *person.aliases)}
                 alike = SequenceMatcher(None, fold(family), fold(person.family)).ratio() >= LIKE
                 if fold(given) == fold(person.given) and alike and fold(f"{given} {family}") not in known:

@@ -85,12 +85,14 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
+    """`display` is the name as it was printed, and all that somebody of one name needs."""
+
     id: Key
-    given: Line
+    given: Line | None = None
     particle: Line | None = None
-    family: Line
+    family: Line | None = None
     display: Line
-    sort_key: Line
+    sort_key: Line | None = None
     aliases: tuple[Line, ...] = ()
     spelling_confirmed: Bool = False
     titles: tuple[Title, ...] = ()
@@ -98,6 +100,11 @@ class Person:
     bio: Prose | None = None
     photo: File | None = None
     links: tuple[Link, ...] = ()
+
+    @property
+    def sorting(self) -> str:
+        """What lists of people are sorted by."""
+        return self.sort_key or f"{self.family or self.display} {self.given or ''}".strip().casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +147,8 @@ class SignUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """One entry of the day. `stage` names the stream it is watched on; `questions` says whether the audience may ask."""
+    """One entry of a day. `stage` names the stream it is watched on; `questions` says whether the audience may ask. Without a `date` it
+    is on the day of the session before it, the first one on the day of the event (`hours`)."""
 
     id: Id
     kind: SessionKind
@@ -148,6 +156,7 @@ class Session:
     number: Ordinal | None = None
     title: Line
     title_raw: Lines | None = None
+    date: CalendarDay | None = None
     start: Annotated[Time | None, Unknowable()] = None
     end: Annotated[Time | None, Unknowable()] = None
     end_basis: Annotated[EndBasis, Unknowable()] = "unknown"

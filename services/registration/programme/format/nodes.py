@@ -12,7 +12,10 @@ from shared.errors import DomainError, FieldError, Invalid
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 12
-MAX_NODES = 10_000
+LEAST_BYTES = 6
+"""Of one value in a file: an indent, a name of one letter, its colon, a value of one letter and the end of the line."""
+MAX_NODES = MAX_BYTES // LEAST_BYTES
+"""No tighter than the bytes, so that no file is refused for its count that would be taken for its size."""
 MAX_ERRORS = 100
 """Errors told at once: more would help nobody."""
 

@@ -12,13 +12,15 @@ from typing import Any
 
 import yaml
 
-from services.registration.programme.format.kinds import SLUG, UNKNOWN, Refused, nearest
+from services.registration.programme.format.kinds import SLUG, UNKNOWN, Choice, Flag, Kind, Number, Refused, nearest
 from services.registration.programme.format.nodes import ProgrammeError, compose, place
 from services.registration.programme.format.shape import FieldShape, shape
 from shared.errors import FieldError
 
 MAX_ITEMS = 500
 """Entries of one list: sessions of a day, people of a programme."""
+
+STUB = "?"
 
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
@@ -30,9 +32,24 @@ class Reading:
     name: str
     lines: dict[str, int] = field(default_factory=dict)
     errors: list[FieldError] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
 
     def refuse(self, path: str, code: str, line: int | None = None, **params: Any) -> None:
+        self.refused.add(path)
         self.errors.append(FieldError(place(self.name, line or self.line(path), path), code, params))
+
+    def refuse_once(self, path: str, code: str, **params: Any) -> None:
+        """The same, unless the value itself could not be read: what follows from that is no second error."""
+        if not self.is_refused(path):
+            self.refuse(path, code, **params)
+
+    def is_refused(self, path: str) -> bool:
+        """Whether the field, or a block around it, is wrong already."""
+        while path:
+            if path in self.refused:
+                return True
+            path = path.rpartition(".")[0]
+        return False
 
     def line(self, path: str) -> int:
         """The line of a field, or of the nearest block around it that the file has."""
@@ -49,8 +66,9 @@ class Reading:
 
 
 def read_block(block: type, text: str, reading: Reading, *, partial: frozenset[str] | None = None) -> Any:
-    """An instance of `block` out of `text`; None when something was wrong, `reading.errors` then says what. Raises ProgrammeError when
-    the YAML itself is broken. With `partial`, a dict of only those fields, none of them required (a completion)."""
+    """An instance of `block` out of `text`. When something was wrong, `reading.errors` says what and stubs stand in its place, so that
+    the rest can still be judged. Raises ProgrammeError when the YAML itself is broken. With `partial`, a dict of only those fields, none
+    of them required (a completion)."""
     return _block(block, compose(text, reading.name), "", reading, partial)
 
 
@@ -85,7 +103,6 @@ def _line(node: yaml.Node) -> int:
 def _block(block: type, node: yaml.MappingNode, path: str, reading: Reading, partial: frozenset[str] | None = None, key: str = "") -> Any:
     fields = {one.name: one for one in shape(block) if not one.from_key and (partial is None or one.attribute in partial)}
     values: dict[str, Any] = {one.attribute: key for one in shape(block) if one.from_key}
-    before = len(reading.errors)
     present: set[str] = set()
     for name, value, line in entries(node, path, reading):
         inner = f"{path}.{name}" if path else name
@@ -100,9 +117,29 @@ def _block(block: type, node: yaml.MappingNode, path: str, reading: Reading, par
     if partial is not None:
         return values
     for one in fields.values():
-        if one.required and one.attribute not in values and one.name not in present:
+        if not one.required or one.attribute in values:
+            continue
+        if one.name not in present:
             reading.refuse(f"{path}.{one.name}" if path else one.name, "programme.missing_field", _line(node), name=one.name)
-    return block(**values) if len(reading.errors) == before else None
+        values[one.attribute] = _stub(one)
+    return block(**values)
+
+
+def _stub(one: FieldShape) -> Any:
+    """Something that stands for a value that could not be read, until every error is found."""
+    if one.many != "one":
+        return {} if one.many == "map" else ()
+    return _stub_block(one.block) if one.block is not None else _stub_scalar(one.kind)
+
+
+def _stub_block(block: Any) -> Any:
+    return block(**{one.attribute: STUB if one.from_key else _stub(one) for one in shape(block) if one.required or one.from_key})
+
+
+def _stub_scalar(kind: Kind | None) -> Any:
+    if isinstance(kind, Choice):
+        return kind.words[0]
+    return kind.low if isinstance(kind, Number) else False if isinstance(kind, Flag) else STUB
 
 
 def _value(one: FieldShape, node: yaml.Node, path: str, reading: Reading) -> Any:
@@ -118,13 +155,15 @@ def _value(one: FieldShape, node: yaml.Node, path: str, reading: Reading) -> Any
         found = []
         for index, item in enumerate(node.value):
             reading.lines[f"{path}.{index}"] = _line(item)
-            found.append(_single(one, item, f"{path}.{index}", reading))
+            read = _single(one, item, f"{path}.{index}", reading)
+            found.append(read if read is not None else _stub_block(one.block) if one.block is not None else _stub_scalar(one.kind))
         return tuple(found)
     if not isinstance(node, yaml.MappingNode):
         return reading.refuse(path, "programme.not_block")
     if len(node.value) > MAX_ITEMS:
         return reading.refuse(path, "programme.too_many_items", max=MAX_ITEMS)
-    return {name: _keyed(one, name, value, f"{path}.{name}", reading) for name, value, _ in entries(node, path, reading)}
+    blocks = {name: _keyed(one, name, value, f"{path}.{name}", reading) for name, value, _ in entries(node, path, reading)}
+    return {name: block for name, block in blocks.items() if block is not None}
 
 
 def _keyed(one: FieldShape, name: str, node: yaml.Node, path: str, reading: Reading) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -39,7 +39,8 @@ IDS = ("anna", "bo", "c-3")
 """Everything that is referred to has one of these ids, and everything that can be referred to has all of them."""
 TIMES = st.builds(
     lambda hour, minute, form: Clock().read(form.format(hour, minute)),
-    st.integers(0, 23), st.integers(0, 59), st.sampled_from(["{}h{:02}", "{:02}:{:02}", "{}:{:02}"]),
+    st.integers(0, 23), st.integers(0, 59),
+    st.sampled_from(["{}h{:02}", "{:02}:{:02}", "{}:{:02}", "{} h {:02}", "{}.{:02}", "{}H{:02}", "{}:{:02}:00"]),
 )  # fmt: skip
 AWKWARD = [
     "unknown", "null", "~", "no", "true", "12", "1e3", "08:45", "2021-06-03", "- a", "a: b", "a #b", "#", "« Oui »", "a ", "'", '"', "\\n",
@@ -114,9 +115,13 @@ def in_order(programme: Programme) -> Programme:
         end = session.end and ClockTime(23, session.end.minute, f"23:{session.end.minute:02}")
         basis = "unknown" if end is None else "stated" if session.end_basis in ("unknown", "next_start") else session.end_basis
         stream = session.stream if session.stage else None
-        return dataclasses.replace(session, start=start, end=end, end_basis=basis, stream=stream)
+        on = day + timedelta(days=index) if session.date else None
+        return dataclasses.replace(session, date=on, start=start, end=end, end_basis=basis, stream=stream)
 
-    return dataclasses.replace(programme, sessions=tuple(timed(session, index) for index, session in enumerate(programme.sessions)))
+    day = programme.event.date or date(2025, 1, 30)
+    event = dataclasses.replace(programme.event, date=day)
+    sessions = tuple(timed(session, index) for index, session in enumerate(programme.sessions))
+    return dataclasses.replace(programme, event=event, sessions=sessions)
 
 
 PROGRAMMES = st.builds(
