@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 from aiohttp import web
@@ -64,6 +65,7 @@ CASES: Final = (
     Case("/l/old", "enter.html", {"state": "expired", "name": "", "duty": "none"}),
     Case("/place", "place.html", {"person": _PERSON, "links": _LINKS, "saved": True, "errors": {}, "notice": ""}),
     Case("/error", "error.html", {"status": 404, "code": "request.not_found", "sentence": "Cette page n’existe pas."}),
+    Case("/unavailable", "unavailable.html", {"pages": [(language, partial(MESSAGES.text, language)) for language in MESSAGES.languages]}),
 )
 
 
@@ -90,6 +92,7 @@ def application() -> web.Application:
     for case in CASES:
         serve(case)
     app.router.add_get("/theme.css", look)
+    app.router.add_static("/unavailable", site.file("css"))  # nginx serves the styles of that page itself
     for prefix, folder in site.assets.items():
         app.router.add_static(prefix, folder)
     return app
