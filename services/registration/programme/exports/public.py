@@ -12,7 +12,7 @@ from typing import Any
 
 from services.registration.programme.day import day_of, now_next, span
 from services.registration.programme.format.check import blockers
-from services.registration.programme.format.event import Event
+from services.registration.programme.format.event import EventEntry
 from services.registration.programme.format.model import Participant, Programme, Session
 from shared.clock import to_text
 from shared.errors import Invalid
@@ -91,7 +91,7 @@ def _session_ref(programme: Programme, session: Session, now: datetime) -> Sessi
 
 
 def _event(programme: Programme, now: datetime) -> Shown:
-    event: Event = programme.event
+    event: EventEntry = programme.event
     day = day_of(programme, now)
     venue = None
     if event.venue:

@@ -15,10 +15,10 @@ from typing import Any
 
 import yaml
 
-from services.registration.programme.format.event import Event
+from services.registration.programme.format.event import EventEntry
 from services.registration.programme.format.fields import FORMAT_VERSION
 from services.registration.programme.format.kinds import SLUG, Number, Refused, Text, nearest
-from services.registration.programme.format.model import Notice, Organisation, Person, Programme, Session
+from services.registration.programme.format.model import Notice, Organisation, PersonEntry, Programme, Session
 from services.registration.programme.format.nodes import compose
 from services.registration.programme.format.reader import Reading, entries, read_node
 from services.registration.programme.format.shape import shape
@@ -34,7 +34,7 @@ SESSION_FIELDS = frozenset(
 )  # fmt: skip
 PARTS: Mapping[str, tuple[type, frozenset[str]]] = {
     "sessions": (Session, SESSION_FIELDS),
-    "people": (Person, frozenset({"bio", "photo", "links"})),
+    "people": (PersonEntry, frozenset({"bio", "photo", "links"})),
     "organisations": (Organisation, frozenset({"url", "logo"})),
     "notices": (Notice, frozenset({"contact", "effective_from", "placements"})),
 }
@@ -62,7 +62,7 @@ def read_completion(text: str, reading: Reading) -> Completion:
             reading.refuse(name, "programme.unknown_field_near" if like else "programme.unknown_field", line, name=name[:60], nearest=like)
         elif name == "event":
             found.rehearsal = _take_today(node)
-            found.event = read_node(Event, node, name, reading, EVENT_FIELDS) or {}
+            found.event = read_node(EventEntry, node, name, reading, EVENT_FIELDS) or {}
         elif name == "every_session":
             found.every_session = read_node(Session, node, name, reading, SESSION_FIELDS) or {}
         elif name in PARTS:

@@ -29,7 +29,7 @@ from services.registration.programme.format.fields import (
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceNote:
     """Where the words come from. `unresolved` keeps the fragments that no field could take."""
 
     file: File
@@ -60,7 +60,7 @@ class Room:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class StageEntry:
     """A stream people can watch; `room` is where its cameras stand."""
 
     id: Id
@@ -69,7 +69,7 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
-class Hub:
+class HubEntry:
     id: Id
     name: Line
     address: Lines | None = None
@@ -93,7 +93,7 @@ class Enrolment:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class EventEntry:
     id: Id
     name: Line
     edition: Edition | None = None
@@ -108,8 +108,8 @@ class Event:
     url: Annotated[Address | None, Unknowable()] = None
     venue: Annotated[Venue | None, Unknowable()] = None
     rooms: tuple[Room, ...] = ()
-    stages: tuple[Stage, ...] = ()
-    hubs: tuple[Hub, ...] = ()
+    stages: tuple[StageEntry, ...] = ()
+    hubs: tuple[HubEntry, ...] = ()
     modes: tuple[Door, ...] = ()
     capacity: Capacity | None = None
     registration: Enrolment | None = None

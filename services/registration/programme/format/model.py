@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from services.registration.programme.format.event import Capacity, Event, Room, Source, Stage
+from services.registration.programme.format.event import Capacity, EventEntry, Room, SourceNote, StageEntry
 from services.registration.programme.format.fields import (
     Address,
     Bool,
@@ -78,13 +78,13 @@ class Title:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class WebLink:
     label: Line
     url: Address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class PersonEntry:
     """`display` is the name as it was printed, and all that somebody of one name needs."""
 
     id: Key
@@ -99,7 +99,7 @@ class Person:
     titles_raw: Lines | None = None
     bio: Prose | None = None
     photo: File | None = None
-    links: tuple[Link, ...] = ()
+    links: tuple[WebLink, ...] = ()
 
     @property
     def sorting(self) -> str:
@@ -174,7 +174,7 @@ class Session:
     status: SessionStatus = "planned"
     participants: tuple[Participant, ...] = ()
     items: tuple[Item, ...] = ()
-    resources: tuple[Link, ...] = ()
+    resources: tuple[WebLink, ...] = ()
     replay_url: Address | None = None
 
     @property
@@ -218,11 +218,11 @@ class Programme:
 
     format_version: Version
     language: Language
-    source: Source | None = None
-    event: Event
+    source: SourceNote | None = None
+    event: EventEntry
     edito: Edito | None = None
     sessions: tuple[Session, ...] = ()
-    people: Mapping[str, Person] = field(default_factory=dict)
+    people: Mapping[str, PersonEntry] = field(default_factory=dict)
     organisations: Mapping[str, Organisation] = field(default_factory=dict)
     partners: tuple[Tier, ...] = ()
     notices: tuple[Notice, ...] = ()
@@ -233,7 +233,7 @@ class Programme:
     def session(self, id: str) -> Session | None:
         return next((session for session in self.sessions if session.id == id), None)
 
-    def stage(self, id: str | None) -> Stage | None:
+    def stage(self, id: str | None) -> StageEntry | None:
         return next((stage for stage in self.event.stages if stage.id == id), None)
 
     def room(self, id: str | None) -> Room | None:
