@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from shared.events.kind import Event, Instant
-from shared.events.vocabulary import Attendance, Language, Sender
+from shared.events.vocabulary import Attendance, Sender
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,8 @@ class PersonRegistered(Event):
     event_id: str
     person_id: str
     door: Attendance
-    language: Language
+    language: str
+    """The code of a folder of web/locales: a new language changes no contract."""
     again: bool = False
 
 

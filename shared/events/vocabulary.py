@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final, Literal, TypeGuard, get_args
 
-Language = Literal["fr", "en"]
-"""Languages that the platform speaks. A question may be written in any other."""
 Door = Literal["in_room", "remote", "hub"]
 """How a person attends: in the room, from afar, with others at a local hub."""
 Attendance = Literal["in_room", "remote", "hub", "staff"]
@@ -20,7 +18,6 @@ StageOrigin = Literal["rtmp", "file", "generated", "slate", "none"]
 Sender = Literal["registration", "streaming", "qa"]
 """The services."""
 
-LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 DOORS: Final[tuple[Door, ...]] = get_args(Door)
 QUESTION_STATUSES: Final[tuple[QuestionStatus, ...]] = get_args(QuestionStatus)
 DECLINE_REASONS: Final[tuple[DeclineReason, ...]] = get_args(DeclineReason)
@@ -37,7 +34,3 @@ def is_floor_state(word: str) -> TypeGuard[FloorState]:
 
 def is_decline_reason(word: str) -> TypeGuard[DeclineReason]:
     return word in DECLINE_REASONS
-
-
-def is_language(word: str) -> TypeGuard[Language]:
-    return word in LANGUAGES

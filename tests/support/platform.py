@@ -37,6 +37,7 @@ class Process:
     names: Sequence[str]
     environment: Mapping[str, str]
     log: Path
+    checkout: Path = ROOT
     _child: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
@@ -48,7 +49,7 @@ class Process:
                 "services",
                 "serve",
                 *self.names,
-                cwd=ROOT,
+                cwd=self.checkout,
                 env={**clean_environment(), **self.environment},
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,

@@ -17,7 +17,6 @@ from shared.errors import Conflict, Denied, FieldError, Invalid, NotFound
 from shared.events.access import AccessRevoked
 from shared.events.kind import Event
 from shared.events.person import PersonConfirmed, PersonRegistered
-from shared.events.vocabulary import Language, is_language
 
 MOST_REASON: Final = 500
 MOST_MAILS: Final = 5
@@ -63,7 +62,7 @@ class Draft:
     id: str
     name: str
     door: Attendance
-    language: Language
+    language: str
     image: ImageChoice
 
 
@@ -80,7 +79,7 @@ class Person:
     email: str | None
     name: str
     door: Attendance
-    language: Language
+    language: str
     state: State
     image_rights: tuple[ImageChoice, ...]
     registered_at: datetime
@@ -190,7 +189,7 @@ def register_again(person: Person, draft: Draft, now: datetime) -> tuple[Person,
     return request_link(person, now, language=draft.language if person.state is State.PENDING else person.language)
 
 
-def request_link(person: Person, now: datetime, *, language: Language | None = None) -> tuple[Person, list[Event]]:
+def request_link(person: Person, now: datetime, *, language: str | None = None) -> tuple[Person, list[Event]]:
     """No event, and so no mail, for a revoked person or when this address had its share of mails."""
     recent = tuple(at for at in person.mails if at + MAIL_WINDOW > now)
     if person.state is State.REVOKED or len(recent) >= MOST_MAILS:
@@ -242,7 +241,7 @@ def change_place(
     log = person.image_rights
     if image is not None and image.choice != person.image_choice:
         log = (*log, image) if len(log) < MOST_CHOICES else (log[0], *log[-MOST_CHOICES + 2 :], image)
-    if language is not None and is_language(language):
+    if language is not None:
         person = replace(person, language=language)
     return replace(person, image_rights=log)
 

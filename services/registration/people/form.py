@@ -13,7 +13,6 @@ from services.registration.people.domain import DOORS, IMAGE_CHOICES, door_of
 from shared import address
 from shared.auth.capabilities import Attendance
 from shared.errors import FieldError, Invalid
-from shared.events.vocabulary import Language, is_language
 from shared.text import Unmendable, tidy
 
 MOST_NAME: Final = 120
@@ -38,7 +37,7 @@ class CheckedForm:
     name: str
     email: str
     door: Attendance
-    language: Language
+    language: str
     image_rights: str
 
 
@@ -50,7 +49,7 @@ def check_form(form: Form, languages: Collection[str]) -> CheckedForm:
     door = door_of(form.door)
     choices = (("door", form.door, DOORS), ("language", form.language, languages), ("image_rights", form.image_rights, IMAGE_CHOICES))
     found += [FieldError(path, f"registration.{path}_required") for path, value, allowed in choices if value not in allowed]
-    if found or door is None or not is_language(form.language):
+    if found or door is None:
         raise Invalid("registration.form", fields=found)
     return CheckedForm(name, email, door, form.language, form.image_rights)
 
