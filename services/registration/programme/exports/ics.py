@@ -10,21 +10,23 @@ personal link.
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from icalendar import Calendar, Timezone, vCalAddress, vDuration, vUri
 from icalendar import Event as Entry
 
-from services.registration.programme.day import day_of, span, whole_day
+from services.registration.programme.day import OPEN_END, Span, days, outer, span, spans
+from services.registration.programme.exports.wording import colon, named
 from services.registration.programme.format.model import Programme, Session
 from shared.errors import Invalid, NotFound
 
 PRODID = "-//Tablee//Programme//FR"
 REFRESH = timedelta(hours=1)
 MEDIA_TYPE = "text/calendar; charset=utf-8"
-SHORTEST = timedelta(minutes=15)
-"""Length given to an entry whose end nobody knows: without one, calendars show nothing or a whole day."""
+STATUS = {"cancelled": "CANCELLED", "postponed": "TENTATIVE", "draft": "TENTATIVE"}
 
 PARIS = """BEGIN:VTIMEZONE
 TZID:Europe/Paris
@@ -48,9 +50,18 @@ END:VTIMEZONE
 an hour off (icalendar 7.3); it still serves for other zones."""
 
 
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """When and of which version an entry was made; `url` is the public page, with a final slash."""
+
+    now: datetime
+    version: int
+    url: str | None
+
+
 def event_calendar(programme: Programme, now: datetime, *, version: int = 0, url: str | None = None) -> bytes:
-    """The whole day as one entry whose description is the programme. Raises Invalid("programme.date_unknown")."""
-    return _bytes(programme, [_day(programme, now, version, url)], f"{url}calendar.ics" if url else None)
+    """One entry per day, whose description is the programme of that day. Raises Invalid("programme.date_unknown")."""
+    return _bytes(programme, _every_day(programme, Stamp(now, version, url)), f"{url}calendar.ics" if url else None)
 
 
 def session_calendar(programme: Programme, id: str, now: datetime, *, version: int = 0, url: str | None = None) -> bytes:
@@ -58,20 +69,37 @@ def session_calendar(programme: Programme, id: str, now: datetime, *, version: i
     session = programme.session(id)
     if session is None:
         raise NotFound("programme.session_unknown", params={"id": id[:60]})
-    return _bytes(programme, [_session(programme, session, now, version, url)], f"{url}sessions/{id}.ics" if url else None)
+    entry = _session(programme, session, span(programme, session, now), Stamp(now, version, url))
+    return _bytes(programme, [entry], f"{url}sessions/{id}.ics" if url else None)
+
+
+def sessions_calendar(programme: Programme, now: datetime, *, version: int = 0, url: str | None = None) -> bytes:
+    """Every session that has a start, each as an entry. Raises Invalid("programme.date_unknown")."""
+    when = spans(programme, now)
+    if not any(start for start, _ in when.values()):
+        raise Invalid("programme.date_unknown")
+    known = [session for session in programme.sessions if when[session.id][0] is not None]
+    return _bytes(programme, [_session(programme, session, when[session.id], Stamp(now, version, url)) for session in known], None)
 
 
 def personal_calendar(programme: Programme, now: datetime, *, link: str, door: str, hint: str, join: str, version: int = 0) -> bytes:
-    """The day for one person, to go with their mail: `link` opens their place. Nobody else may get these bytes.
+    """The days for one person, to go with their mail: `link` opens their place. Nobody else may get these bytes.
 
     `hint` opens the description, `join` names the link where the person attends from elsewhere: both in that person's language.
     """
-    entry = _day(programme, now, version, link, opening=(hint, ""))
-    if door != "in_room":
+    entries = _every_day(programme, Stamp(now, version, link), opening=hint)
+    for entry in entries if door != "in_room" else []:
         features = ["AUDIO", "VIDEO", "CHAT"] if door == "remote" else ["AUDIO", "VIDEO"]
         parameters: dict[str, Any] = {"VALUE": "URI", "FEATURE": features, "LABEL": join}
         entry.add("conference", vUri(link), parameters=parameters)
-    return _bytes(programme, [entry], None)
+    return _bytes(programme, entries, None)
+
+
+def _every_day(programme: Programme, stamp: Stamp, *, opening: str = "") -> list[Entry]:
+    when, found = spans(programme, stamp.now), days(programme, stamp.now)
+    if not found:
+        raise Invalid("programme.date_unknown")
+    return [_day(programme, day, sessions, when, stamp, opening=opening) for day, sessions in found.items()]
 
 
 def uid(event: str, session: str = "") -> str:
@@ -98,50 +126,55 @@ def _bytes(programme: Programme, entries: list[Entry], source: str | None) -> by
     return bytes(calendar.to_ical())
 
 
-def _day(programme: Programme, now: datetime, version: int, url: str | None, *, opening: tuple[str, ...] = ()) -> Entry:
-    start, end = whole_day(programme, now)
+def _day(
+    programme: Programme, day: date, sessions: Sequence[Session], when: Mapping[str, Span], stamp: Stamp, *, opening: str = ""
+) -> Entry:
+    """One day of the event. The first keeps the UID that the event has always had."""
     event = programme.event
-    entry = _entry(programme, uid(event.id), start, end, now, version)
+    start, end = outer(when[session.id] for session in sessions)
+    is_first = sessions[0].id == programme.sessions[0].id
+    entry = _entry(programme, uid(event.id) if is_first else uid(event.id, f"day:{day.isoformat()}"), start, end, stamp)
     entry.add("summary", event.name)
-    lines = [f"{session.start.text if session.start else '?'} · {_named(session)}" for session in programme.sessions]
-    entry.add("description", "\n".join([*opening, event.theme or event.name, "", *lines]))
-    entry.add("status", "CANCELLED" if event.status == "cancelled" else "TENTATIVE" if event.status == "postponed" else "CONFIRMED")
-    address = url or event.url
+    lines = [f"{session.start.text if session.start else '?'} · {named(programme, session)}" for session in sessions]
+    entry.add("description", "\n".join([*([opening, ""] if opening else []), event.theme or event.name, "", *lines]))
+    _locate(entry, programme, None, stamp)
+    entry.add("status", STATUS.get(event.status, "CONFIRMED"))
+    address = stamp.url or event.url
     if address:
         entry.add("url", vUri(address))
     return entry
 
 
-def _session(programme: Programme, session: Session, now: datetime, version: int, url: str | None) -> Entry:
-    start, end = span(programme, session, now)
-    entry = _entry(programme, uid(programme.event.id, session.id), start, end, now, version)
-    entry.add("summary", _named(session))
+def _session(programme: Programme, session: Session, when: Span, stamp: Stamp) -> Entry:
+    start, end = when
+    entry = _entry(programme, uid(programme.event.id, session.id), start, end, stamp)
+    entry.add("summary", named(programme, session))
     people = []
     for one in session.participants:
         person = programme.people[one.person]
-        titles = one.titles_here or tuple(title.text for title in person.titles)
-        people.append(f"{one.block_label} : {person.display}, " if "moderation" in one.roles and one.block_label else f"{person.display}, ")
-        people[-1] += " ; ".join(titles)
-    entry.add("description", "\n".join([programme.event.name, *(["", *people] if people else [])]))
-    entry.add("status", "CANCELLED" if session.status == "cancelled" or programme.event.status == "cancelled" else "CONFIRMED")
-    if url:
-        entry.add("url", vUri(f"{url}#{session.id}"))
+        titles = " ; ".join(one.titles_here or tuple(title.text for title in person.titles))
+        label = f"{one.block_label}{colon(programme.language)}" if "moderation" in one.roles and one.block_label else ""
+        people.append(f"{label}{person.display}{', ' if titles else ''}{titles}")
+    description = ["", *session.description.split("\n")] if session.description else []
+    entry.add("description", "\n".join([programme.event.name, *description, *(["", *people] if people else [])]))
+    _locate(entry, programme, session.room, stamp)
+    entry.add("status", "CANCELLED" if session.status == "cancelled" else STATUS.get(programme.event.status, "CONFIRMED"))
+    if stamp.url:
+        entry.add("url", vUri(f"{stamp.url}#{session.id}"))
     return entry
 
 
-def _entry(programme: Programme, id: str, start: datetime | None, end: datetime | None, now: datetime, version: int) -> Entry:
-    if day_of(programme, now) is None or start is None:
+def _entry(programme: Programme, id: str, start: datetime | None, end: datetime | None, stamp: Stamp) -> Entry:
+    if start is None:
         raise Invalid("programme.date_unknown")
     entry = Entry()
     entry.add("uid", id)
-    entry.add("dtstamp", now.astimezone(UTC))
-    entry.add("sequence", version)
+    entry.add("dtstamp", stamp.now.astimezone(UTC))
+    entry.add("sequence", stamp.version)
     entry.add("dtstart", start)
-    entry.add("dtend", end if end and end > start else start + SHORTEST)
+    if end != start:  # a marker of no length has neither end nor duration (RFC 5545, 3.6.1)
+        entry.add("dtend", end if end and end > start else start + OPEN_END)
     entry.add("transp", "OPAQUE")
-    venue = programme.event.venue
-    if venue:
-        entry.add("location", ", ".join(part for part in (venue.name, venue.address) if part))
     if programme.event.contact:
         organiser = programme.organisations.get(programme.event.organiser or "")
         address = vCalAddress(f"mailto:{programme.event.contact}")
@@ -150,5 +183,14 @@ def _entry(programme: Programme, id: str, start: datetime | None, end: datetime 
     return entry
 
 
-def _named(session: Session) -> str:
-    return f"{session.label} : {session.title}" if session.label else session.title
+def _locate(entry: Entry, programme: Programme, room_id: str | None, stamp: Stamp) -> None:
+    """The room and the venue; where everything moved online, the address of the page."""
+    event, room = programme.event, programme.room(room_id)
+    if event.status == "moved_online":
+        parts = [stamp.url or event.url]
+    else:
+        venue = event.venue
+        parts = [room.name if room else None, venue.name if venue else None, venue.address if venue else None]
+    found = list(dict.fromkeys(part for part in parts if part))
+    if found:
+        entry.add("location", ", ".join(found))

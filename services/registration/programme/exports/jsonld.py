@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from services.registration.programme.day import day_of, span, whole_day
+from services.registration.programme.day import OPEN_END, Span, outer, spans
+from services.registration.programme.exports.wording import language_of, named
 from services.registration.programme.format.model import Programme, Session
 
 MODES = {
@@ -29,56 +30,72 @@ Node = dict[str, Any]
 
 def json_ld(programme: Programme, now: datetime, *, url: str | None = None) -> Node | None:
     """The event with its sessions; `url` is its public page. None while the day is unknown, for an Event must have a startDate."""
-    if day_of(programme, now) is None:
+    when = spans(programme, now)
+    start, end = outer(when.values())
+    if start is None:
         return None
     event = programme.event
-    start, end = whole_day(programme, now)
     address = event.url or url
-    modes = set(event.modes)
+    physical, virtual = _attendance(programme)
+    speakers = dict.fromkeys(one.person for session in programme.sessions for one in session.participants)
     node: Node = {
         "@context": "https://schema.org", "@type": "Event", "@id": f"urn:tablee:event:{event.id}",
-        "name": event.name, "description": event.theme, "inLanguage": programme.language,
+        "name": event.name, "description": event.theme or event.name, "inLanguage": programme.language,
         "startDate": _local(start), "endDate": _local(end),
-        "eventStatus": STATUS.get(event.status, SCHEDULED),
-        "eventAttendanceMode": MODES.get(("in_room" in modes, bool(modes & {"remote", "hub"}))),
-        "location": _locations(programme, address), "url": address, "isAccessibleForFree": True,
-        "organizer": _organisation(programme, event.organiser),
+        "eventStatus": STATUS.get(event.status, SCHEDULED), "eventAttendanceMode": MODES.get((physical, virtual)),
+        "location": _locations(programme, None, address), "url": address, "isAccessibleForFree": True,
+        "organizer": _organisation(programme, event.organiser) or {"@type": "Organization", "name": event.name},
+        "performer": [_performer(programme, id) for id in speakers],
         "sponsor": [_organisation(programme, id) for tier in programme.partners for id in tier.members],
         "maximumPhysicalAttendeeCapacity": _count(programme, "in_room"),
         "maximumVirtualAttendeeCapacity": _count(programme, "remote"),
-        "subEvent": [_session(programme, session, now, address) for session in programme.sessions if session.start],
+        "subEvent": [_session(programme, session, when[session.id], address) for session in programme.sessions if session.start],
     }  # fmt: skip
-    return _said(node)
+    return _known(node)
 
 
-def _session(programme: Programme, session: Session, now: datetime, address: str | None) -> Node:
-    start, end = span(programme, session, now)
-    name = f"{session.label} : {session.title}" if session.label else session.title
-    performers = [_performer(programme, one.person) for one in session.participants]
-    return _said(
+def _session(programme: Programme, session: Session, when: Span, address: str | None) -> Node:
+    start, end = when
+    status = "cancelled" if session.status == "cancelled" else programme.event.status
+    return _known(
         {
-            "@type": "Event", "@id": f"urn:tablee:event:{programme.event.id}:{session.id}", "name": name,
-            "startDate": _local(start), "endDate": _local(end),
-            "eventStatus": STATUS.get(session.status, SCHEDULED), "inLanguage": session.language,
-            "location": _locations(programme, address), "performer": performers,
+            "@type": "Event", "@id": f"urn:tablee:event:{programme.event.id}:{session.id}", "name": named(programme, session),
+            "description": session.description, "startDate": _local(start), "endDate": _local(end or (start + OPEN_END if start else None)),
+            "eventStatus": STATUS.get(status, SCHEDULED), "inLanguage": language_of(programme, session),
+            "location": _locations(programme, session, address),
+            "performer": [_performer(programme, one.person) for one in session.participants],
             "superEvent": {"@id": f"urn:tablee:event:{programme.event.id}"},
         }
     )  # fmt: skip
 
 
-def _locations(programme: Programme, address: str | None) -> list[Node]:
-    event = programme.event
+def _attendance(programme: Programme) -> tuple[bool, bool]:
+    """In a room, online: as the event says, else by what it has."""
+    event, modes = programme.event, set(programme.event.modes)
+    if event.status == "moved_online":
+        return False, True
+    if modes:
+        return "in_room" in modes, bool(modes & {"remote", "hub"})
+    return bool(event.venue or event.rooms), bool(event.stages)
+
+
+def _locations(programme: Programme, session: Session | None, address: str | None) -> list[Node]:
+    """Never empty where the page has an address: Google requires a location."""
+    event, (physical, virtual) = programme.event, _attendance(programme)
+    room = programme.room(session.room) if session else next(iter(event.rooms), None) if event.venue is None else None
     places: list[Node] = []
-    if event.venue and (not event.modes or "in_room" in event.modes):
-        places.append(_said({"@type": "Place", "name": event.venue.name, "address": event.venue.address or event.venue.name}))
-    if address and set(event.modes) & {"remote", "hub"}:
+    if physical and (event.venue or room):
+        names = [one.name for one in (room, event.venue) if one]
+        venue = event.venue
+        places.append(_known({"@type": "Place", "name": ", ".join(names), "address": (venue.address or venue.name) if venue else names[0]}))
+    if address and (virtual or not places):
         places.append({"@type": "VirtualLocation", "url": address})
     return places
 
 
 def _performer(programme: Programme, id: str) -> Node:
     person = programme.people[id]
-    return _said(
+    return _known(
         {
             "@type": "Person", "name": person.display, "givenName": person.given,
             "familyName": f"{person.particle or ''}{person.family}" if person.family else None,
@@ -91,7 +108,7 @@ def _organisation(programme: Programme, id: str | None) -> Node | None:
     if id is None:
         return None
     body = programme.organisations[id]
-    return _said({"@type": "Organization", "name": body.name, "alternateName": body.acronym, "url": body.url})
+    return _known({"@type": "Organization", "name": body.name, "alternateName": body.acronym, "url": body.url})
 
 
 def _count(programme: Programme, door: str) -> int | None:
@@ -103,6 +120,6 @@ def _local(moment: datetime | None) -> str | None:
     return moment.isoformat(timespec="minutes") if moment else None
 
 
-def _said(node: Node) -> Node:
+def _known(node: Node) -> Node:
     """Without what is unknown: schema.org has no word for it."""
     return {name: value for name, value in node.items() if value is not None and value != []}

@@ -7,10 +7,11 @@ Texts are as printed. Each value that the print did not give carries a mark besi
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from services.registration.programme.day import day_of, now_next, span
+from services.registration.programme.day import Span, day_of, days, now_next, spans
+from services.registration.programme.exports.wording import direction, language_of
 from services.registration.programme.format.check import blockers
 from services.registration.programme.format.event import EventEntry
 from services.registration.programme.format.model import Participant, Programme, Session
@@ -27,13 +28,13 @@ ON_STAGE = frozenset({"opening", "speaker", "keynote", "discussant", "closing", 
 
 def public_json(programme: Programme, now: datetime) -> Shown:
     """The whole public programme, plain JSON values, sessions in print order. `now` and `next` are session ids or None."""
-    moment = now_next(programme, now)
+    moment, when = now_next(programme, now), spans(programme, now)
     return {
-        "language": programme.language,
+        "language": programme.language, "dir": direction(programme.language),
         "event": _event(programme, now),
         "theme": programme.event.theme,
         "edito": _edito(programme),
-        "sessions": [_session(programme, session, now) for session in programme.sessions],
+        "sessions": [_session(programme, one, day, when[one.id]) for day, sessions in _days(programme, now) for one in sessions],
         "people": [{**_person(programme, id), "sort_key": person.sorting} for id, person in programme.people.items()],
         "partners": [
             {"tier": tier.tier, "heading": tier.heading, "members": [_organisation(programme, id) for id in tier.members]}
@@ -54,10 +55,10 @@ def to_event(programme: Programme, *, digest: str, now: datetime) -> ProgrammePu
     missing = blockers(programme)
     if missing:
         raise Invalid("programme.not_publishable", fields=missing)
-    event = programme.event
+    event, when = programme.event, spans(programme, now)
     return ProgrammePublished(
         event_id=event.id, name=event.name, timezone=event.timezone, digest=digest,
-        sessions=tuple(_session_ref(programme, session, now) for session in programme.sessions),
+        sessions=tuple(_session_ref(session, when[session.id]) for session in programme.sessions),
         stages=tuple(StageRef(stage.id, stage.name) for stage in event.stages),
     )  # fmt: skip
 
@@ -81,8 +82,8 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _session_ref(programme: Programme, session: Session, now: datetime) -> SessionRef:
-    start, end = span(programme, session, now)
+def _session_ref(session: Session, when: Span) -> SessionRef:
+    start, end = when
     return SessionRef(
         id=session.id, kind=session.kind, label=session.label or "", title=session.title,
         starts_at=_text(start), ends_at=_text(end), room=session.room, stage=session.stage if session.streamed else None,
@@ -98,9 +99,11 @@ def _event(programme: Programme, now: datetime) -> Shown:
         assumed = "event.venue" in programme.assumed
         venue = {"name": event.venue.name, "address": event.venue.address, "access": event.venue.access, "assumed": assumed}
     return {
-        "id": event.id, "name": event.name, "theme": event.theme, "kind": event.kind, "status": event.status,
+        "id": event.id, "name": event.name, "theme": event.theme, "headline": event.theme or event.name,
+        "kind": event.kind, "status": event.status,
         "edition": {"number": event.edition.number, "label": event.edition.label} if event.edition else None,
-        "date": day.isoformat() if day else None, "timezone": event.timezone,
+        "date": day.isoformat() if day else None, "days": [one.isoformat() for one in days(programme, now)],
+        "timezone": event.timezone,
         "organiser": _organisation(programme, event.organiser), "contact": event.contact, "url": event.url, "venue": venue,
         "rooms": [{"id": room.id, "name": room.name, "capacity": room.capacity} for room in event.rooms],
         "stages": [{"id": stage.id, "name": stage.name, "room": stage.room} for stage in event.stages],
@@ -126,19 +129,25 @@ def _edito(programme: Programme) -> Shown | None:
     return {"label": edito.label, "title": edito.title, "paragraphs": list(edito.paragraphs), "signatories": signatories}
 
 
-def _session(programme: Programme, session: Session, now: datetime) -> Shown:
-    start, end = span(programme, session, now)
+def _days(programme: Programme, now: datetime) -> Iterable[tuple[date | None, Iterable[Session]]]:
+    return days(programme, now).items() or [(None, programme.sessions)]
+
+
+def _session(programme: Programme, session: Session, day: date | None, when: Span) -> Shown:
+    start, end = when
     room, stage = programme.room(session.room), programme.stage(session.stage if session.streamed else None)
     return {
         "id": session.id, "kind": session.kind, "label": session.label, "number": session.number,
         "title": session.title, "title_raw": session.title_raw, "description": session.description,
+        "date": day.isoformat() if day else None,
         "start": str(session.start) if session.start else None, "start_printed": session.start.text if session.start else None,
         "end": str(session.end) if session.end else None, "end_basis": session.end_basis,
         "starts_at": _text(start), "ends_at": _text(end),
         "room": {"id": room.id, "name": room.name} if room else None,
         "stage": {"id": stage.id, "name": stage.name} if stage else None,
         "stream": session.streamed, "record": session.record, "questions": asks(session), "status": session.status,
-        "language": session.language or programme.language, "interpretation": list(session.interpretation),
+        "language": language_of(programme, session), "dir": direction(language_of(programme, session)),
+        "interpretation": list(session.interpretation),
         "modes": list(session.modes or programme.event.modes),
         "participants": [_participant(programme, one) for one in session.participants],
         "moderators": list(moderators(session)), "speakers": list(speakers(session)),
