@@ -1,24 +1,23 @@
-"""Use cases of the streaming service: stages come from the programme, go on the air, change, and open to an encoder by their key.
-
-What must not be here: HTTP, drivers, how parts are made (source).
-"""
+"""Use cases of the streaming service: stages come from the programme, go on the air, change, and open to an encoder by their key."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from services.streaming.domain import Stage
-from services.streaming.ingest.rtmp.publication import RtmpPublication
-from services.streaming.ingest.rtmp.server import same_key
-from services.streaming.source import Source, StageStatus
+from services.streaming.ingest.port import Ingest
+from services.streaming.source import STEADY_SECONDS, Source, StageStatus
 from services.streaming.store import MOST_STAGES, StageStore
+from shared.backoff import Backoff
 from shared.clock import Clock, to_text
 from shared.errors import Conflict, NotFound, Unavailable
+from shared.events.envelope import Envelope
 from shared.events.programme import StageRef
 from shared.events.vocabulary import StageOrigin, StageState
 from shared.ids import IdSource, new_token
@@ -29,7 +28,10 @@ log = logging.getLogger("tablee.streaming")
 APP_NAME: Final = "live"
 """The path of the RTMP address: rtmp://host/live, then the stream key."""
 TRIES: Final = 5
-RETRY_SECONDS: Final = 1.0
+RETRY: Final = Backoff(first=1.0, longest=10.0)
+"""Changes of a stage that the store cannot take now."""
+STAGE_RESTART: Final = Backoff(first=0.2, longest=10.0)
+"""A stage whose loop failed, which only a defect can bring about; the first pause again after STEADY_SECONDS."""
 PROGRAMME_SECONDS: Final = 10.0
 """How long a process without any stage waits for a programme before it counts as ready."""
 
@@ -57,6 +59,8 @@ class Streaming:
         self._changes: dict[str, StageStatus] = {}
         self._changed = asyncio.Event()
         self._stage_added = asyncio.Event()
+        self.stage_failures: Counter[str] = Counter()
+        """How often the loop of a stage had to be started again."""
         self.stopping = False
 
     async def start(self, open_source: OpenSource) -> None:
@@ -74,7 +78,7 @@ class Streaming:
             if known is None:
                 known = await self._create(ref)
             elif known.name != ref.name:
-                known = await self._update(ref.id, lambda stage, ref=ref: replace(stage, name=ref.name))  # type: ignore[misc]
+                known = await self._rename(ref)
             self._start_stage(known)
 
     async def _create(self, ref: StageRef) -> Stage:
@@ -83,6 +87,9 @@ class Streaming:
             return await self._store.insert(new)
         except Duplicate:
             return await self._stored(ref.id)
+
+    async def _rename(self, ref: StageRef) -> Stage:
+        return await self._update(ref.id, lambda stage: (replace(stage, name=ref.name), ()))
 
     def _start_stage(self, stage: Stage) -> None:
         self._stages[stage.id] = stage
@@ -117,7 +124,7 @@ class Streaming:
     async def new_key(self, id: str) -> str:
         """From now on only the new key opens the stage; who is on the air stays. Raises NotFound, Conflict."""
         self.live(id)
-        saved = await self._update(id, lambda stage: replace(stage, key=new_token("live")))
+        saved = await self._update(id, lambda stage: (replace(stage, key=new_token("live")), ()))
         self._stages[id] = saved
         return saved.key
 
@@ -125,20 +132,21 @@ class Streaming:
         """The stage this key opens; None when it opens none."""
         if app != APP_NAME or self.stopping:
             return None
-        opened = [stage.id for stage in self._stages.values() if same_key(key, stage.key)]
+        opened = [stage.id for stage in self._stages.values() if stage.opened_by(key)]
         return opened[0] if opened and opened[0] in self._sources else None
 
-    def publish(self, publication: RtmpPublication) -> None:
-        self._sources[publication.stage].publish(publication)
+    def publish(self, ingest: Ingest) -> None:
+        self._sources[ingest.stage].publish(ingest)
 
     # --- changes ----------------------------------------------------------------------------------------------------------
     def _queue_change(self, id: str, state: StageStatus) -> None:
-        """Only the newest state of a stage waits to be told."""
+        """Only the newest state of a stage waits to be published."""
         self._changes[id] = state
         self._changed.set()
 
     async def publish_changes(self) -> None:
         """For ever: each change is stored and its event sent; what cannot be stored now is tried again."""
+        pauses = RETRY.pauses()
         while True:
             await self._changed.wait()
             self._changed.clear()
@@ -150,27 +158,30 @@ class Streaming:
                     self._changes.setdefault(id, state)
             if self._changes:
                 self._changed.set()
-                await asyncio.sleep(RETRY_SECONDS)
+                await pauses.wait()
+            else:
+                pauses.reset()
 
     async def _publish_change(self, id: str, state: StageState, origin: StageOrigin, since: str) -> None:
-        for _ in range(TRIES):
-            stage = await self._stored(id)
+        def change(stage: Stage) -> tuple[Stage, Sequence[Envelope]]:
             event = stage.sends(state, origin, since)
             if event is None:
-                return
+                return stage, ()
             envelope = event.to_envelope(id=self._new_id(), subject=id, seq=stage.version + 1, time=self._clock())
-            try:
-                self._stages[id] = await self._store.save(replace(stage, state=state, origin=origin, since=since), [envelope])
-            except StaleVersion:
-                continue
-            self._relay_wake()
-            return
-        raise Conflict("streaming.stage_busy")
+            return replace(stage, state=state, origin=origin, since=since), [envelope]
 
-    async def _update(self, id: str, change: Callable[[Stage], Stage]) -> Stage:
+        self._stages[id] = await self._update(id, change)
+        self._relay_wake()
+
+    async def _update(self, id: str, change: Callable[[Stage], tuple[Stage, Sequence[Envelope]]]) -> Stage:
+        """Load, change, save with events; again when somebody else saved in between. Raises NotFound, Conflict, Unavailable."""
         for _ in range(TRIES):
+            stage = await self._stored(id)
+            changed, events = change(stage)
+            if changed == stage:
+                return stage
             try:
-                return await self._store.save(change(await self._stored(id)))
+                return await self._store.save(changed, events)
             except StaleVersion:
                 continue
         raise Conflict("streaming.stage_busy")
@@ -198,12 +209,17 @@ class Streaming:
             await asyncio.gather(*tasks.values(), return_exceptions=True)
 
     async def _run_stage(self, id: str, source: Source) -> None:
+        pauses = STAGE_RESTART.pauses()
         while True:
+            began = self._clock()
             try:
                 await source.run()
             except Exception:
+                self.stage_failures[id] += 1
                 log.exception("stage %s failed", id)
-            await asyncio.sleep(RETRY_SECONDS)
+            if (self._clock() - began).total_seconds() > STEADY_SECONDS:
+                pauses.reset()
+            await pauses.wait()
 
     def check(self) -> None:
         """Raises Unavailable("streaming.not_yet") while a stage has no fresh part, or no programme has come to a process just started."""
@@ -212,7 +228,7 @@ class Streaming:
             raise Unavailable("streaming.not_yet")
 
     async def drain(self) -> None:
-        """Nobody waits any more; the stages say that they have ended."""
+        """Answer every request that waits, and announce the end of every stage."""
         self.stopping = True
         for id, source in self._sources.items():
             source.channel.dismiss()

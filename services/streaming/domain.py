@@ -1,16 +1,31 @@
-"""A stage as it is kept: its name, the key that opens it to an encoder, and what it last sent out. Pure.
+"""A stage as it is kept (its name, the key that opens it to an encoder, what it last sent out), and the rules of its state. Pure.
 
-What must not be here: parts and playlists, which live and die with the process (source, packager).
+Parts and playlists live and die with the process; they are not here (source, packager).
 """
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from shared.events.stage import StageChanged
 from shared.events.vocabulary import StageOrigin, StageState
+
+Feed = StageOrigin
+"""What fills a stage at this moment: `none` before the first part, `slate`, its base source (`file`, `generated`), or an ingest."""
+BASE_SOURCES: Final[tuple[StageOrigin, ...]] = ("file", "generated")
+
+
+def state_of(feed: Feed, *, ingest_lost: bool) -> StageState:
+    """`ingest_lost`: an encoder was sending and left without saying goodbye. A base source that stands in for it is a fallback; where
+    nobody was sending, or the encoder stopped properly, the base source is what the stage means to show."""
+    if feed == "none":
+        return "starting"
+    if feed == "slate" or (feed in BASE_SOURCES and ingest_lost):
+        return "fallback"
+    return "live"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +45,10 @@ class Stage:
         if (state, origin) == (self.state, self.origin):
             return None
         return StageChanged(stage=self.id, state=state, origin=origin, since=since)
+
+    def opened_by(self, key: str) -> bool:
+        """Compared in a time that does not tell where two keys differ."""
+        return hmac.compare_digest(key.encode(), self.key.encode())
 
     def to_document(self) -> dict[str, Any]:
         return {

@@ -37,8 +37,6 @@ log = logging.getLogger("tablee.streaming")
 GROUPS: Final[tuple[Group, ...]] = (PROGRAMME,)
 RTMP_PORT: Final = 1935
 
-__all__ = ["GROUPS", "build", "find_ffmpeg"]
-
 
 def build(ports: Ports, settings: Settings) -> Service:
     return assemble(ports, settings)[0]

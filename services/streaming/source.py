@@ -1,7 +1,6 @@
-"""One object owns one stage: it starts and replaces encoders, drives the splicer by the clock, and tells what the stage sends out.
+"""One object owns one stage: it starts and replaces encoders, drives the splicer by the clock, and announces what the stage sends out.
 
-Everything of a stage happens in the event loop, in `run` and in the callbacks of its own encoders; others only read. What must not be
-here: HTTP, the store, ffmpeg's arguments.
+Everything of a stage happens in the event loop, in `run` and in the callbacks of its own encoders; others only read.
 """
 
 from __future__ import annotations
@@ -14,23 +13,28 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from services.streaming.domain import state_of
 from services.streaming.encoding.encoder import Encoder
-from services.streaming.ingest import disconnect_reasons
-from services.streaming.ingest.rtmp.publication import RtmpPublication
+from services.streaming.ingest.disconnect_reasons import is_loss
+from services.streaming.ingest.port import Ingest, IngestFacts
 from services.streaming.media.cadence import PART_SECONDS
 from services.streaming.media.fmp4 import Fragment, Init
 from services.streaming.media.inputs import EncoderInput, Piped
 from services.streaming.media.ladder import Ladder
+from services.streaming.observers import SegmentObserver, SegmentQueue
 from services.streaming.origin.channel import LiveChannel
 from services.streaming.packaging.packager import Packager
 from services.streaming.packaging.runs import SLATE, SlateParts
+from services.streaming.packaging.segments import ClosedSegment
 from services.streaming.packaging.splicer import Splicer
+from shared.backoff import Backoff
 from shared.events.vocabulary import StageOrigin, StageState
 
 log = logging.getLogger("tablee.streaming")
 
-RESTART_SECONDS: Final = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0)
-"""Pauses before an encoder is started again; the first one again after STEADY_SECONDS without a fault."""
+RESTART: Final = Backoff(first=0.1, longest=10.0, factor=3.0, jitter=0.0)
+"""Pauses before an encoder is started again; the first one again after STEADY_SECONDS without a fault. Encoders meet nobody at a server:
+chance would only make viewers wait."""
 STEADY_SECONDS: Final = 30.0
 LONGEST_NAP: Final = 0.25
 FRESH_SECONDS: Final = 3 * PART_SECONDS
@@ -53,9 +57,8 @@ class StageStatus:
 @dataclass(slots=True)
 class _ActiveEncoder:
     encoder: Encoder
-    publication: RtmpPublication | None
+    ingest: Ingest | None
     task: asyncio.Task[None] | None = None
-    started_at: float = 0.0
     finished: bool = False
     stopping: bool = False
 
@@ -68,40 +71,44 @@ class _ActiveEncoder:
 
 @dataclass(frozen=True, slots=True)
 class StageSetup:
-    """What every stage of this process is made with. `origin` names the base source: generated or file."""
+    """What a stage is made with. `base` is what it shows while nobody sends, `origin` its name: generated or file."""
 
     ffmpeg: str
     base: EncoderInput
     origin: StageOrigin
     ladder: Ladder
     slate: SlateParts
+    observers: tuple[SegmentObserver, ...] = ()
 
 
 class Source:
     """Call `run` in a task; `changed` is called with each new StageStatus, in the loop, and must not block."""
 
-    def __init__(self, stage: str, setting: StageSetup, *, changed: Callable[[StageStatus], None], wall: Wall = time.time) -> None:
+    def __init__(self, stage: str, setup: StageSetup, *, changed: Callable[[StageStatus], None], wall: Wall = time.time) -> None:
         now = wall()
         self.stage = stage
-        self.packager = Packager(setting.ladder, prefix=secrets.token_hex(3), first_sequence=max(0, int(now) - SEQUENCE_EPOCH))
-        self.splicer = Splicer(self.packager, setting.ladder, setting.slate, now=now)
+        first = max(0, int(now) - SEQUENCE_EPOCH)
+        self.packager = Packager(setup.ladder, prefix=secrets.token_hex(3), first_sequence=first, closed=self._segment_closed)
+        self.splicer = Splicer(self.packager, setup.ladder, setup.slate, now=now)
         self.channel = LiveChannel(self.packager)
         self.state = StageStatus("starting", "none", now)
         self.restarts = 0
-        self.publication: RtmpPublication | None = None
-        self._setting, self._changed, self._wall = setting, changed, wall
+        self.ingest: Ingest | None = None
+        self._setup, self._changed, self._wall = setup, changed, wall
+        self._observers = [SegmentQueue(stage, observer) for observer in setup.observers]
         self._runs: dict[int, _ActiveEncoder] = {}
         self._number = 0
-        self._missing = False
-        self._failures = 0
+        self._ingest_lost = False
+        self._pauses = RESTART.pauses()
         self._start_at = 0.0
         self._wake = asyncio.Event()
 
-    def publish(self, publication: RtmpPublication) -> None:
-        """A publisher has come for this stage: it replaces what is on the air as soon as its first key frame is there."""
-        log.info("%s: RTMP from %s", self.stage, publication.peer)
-        self.publication = publication
-        self._missing, self._failures, self._start_at = False, 0, 0.0
+    def publish(self, ingest: Ingest) -> None:
+        """Somebody sends to this stage: it replaces what is on the air as soon as its first key frame is there."""
+        log.info("%s: %s from %s", self.stage, ingest.origin.upper(), ingest.peer)
+        self.ingest = ingest
+        self._ingest_lost, self._start_at = False, 0.0
+        self._pauses.reset()
         self._wake.set()
 
     @property
@@ -110,27 +117,41 @@ class Source:
 
     async def run(self) -> None:
         """Until cancelled; then every encoder is stopped before this returns."""
+        observers = [asyncio.create_task(queue.run(), name=f"{self.stage} segments") for queue in self._observers]
         try:
             while True:
-                now = self._wall()
-                due = self.splicer.tick(now)
-                self._replace_encoders(now)
-                self._announce(now)
-                try:
-                    async with asyncio.timeout(max(0.0, min(LONGEST_NAP, due - now))):
-                        await self._wake.wait()
-                except TimeoutError:
-                    pass
-                self._wake.clear()
+                await self._sleep_until(self._advance())
         finally:
             await self._stop_all()
+            await asyncio.gather(*[queue.flush() for queue in self._observers])
+            for task in observers:
+                task.cancel()
+
+    def _advance(self) -> float:
+        """Do what is due now; the instant of the next turn."""
+        now = self._wall()
+        due = self.splicer.tick(now)
+        self._replace_encoders(now)
+        self._announce(now)
+        return due
+
+    async def _sleep_until(self, due: float) -> None:
+        try:
+            async with asyncio.timeout(max(0.0, min(LONGEST_NAP, due - self._wall()))):
+                await self._wake.wait()
+        except TimeoutError:
+            pass
+        self._wake.clear()
+
+    def _segment_closed(self, segment: ClosedSegment) -> None:
+        for queue in self._observers:
+            queue.put(segment)
 
     def status(self) -> dict[str, Any]:
         """For operators: plain values."""
         now = self._wall()
         run = self._runs.get(self.splicer.on_air or SLATE)
         progress = run.encoder.progress if run else None
-        publication = self.publication
         return {
             "state": self.state.state,
             "origin": self.state.origin,
@@ -142,11 +163,7 @@ class Source:
             "last_part_age": round(now - self.splicer.last_part_at, 3),
             "waiting": self.channel.waiting,
             "renditions": [self._rendition(name, run) for name in self.packager.renditions],
-            "ingest": None if publication is None else {
-                "peer": publication.peer, "metadata": dict(publication.metadata), "bytes": publication.bytes_received,
-                "keyframe_seconds": publication.keyframe_seconds, "dropped_video": publication.dropped_video,
-                "dropped_audio": publication.dropped_audio,
-            },
+            "ingest": None if self.ingest is None else {"peer": self.ingest.peer, **_plain(self.ingest.facts)},
         }  # fmt: skip
 
     def _rendition(self, name: str, run: _ActiveEncoder | None) -> dict[str, Any]:
@@ -165,47 +182,48 @@ class Source:
     # --- encoders ---------------------------------------------------------------------------------------------------------
     def _replace_encoders(self, now: float) -> None:
         """Have the right encoder run, and no other for longer than viewers need it."""
-        publication = self.publication
-        if publication is not None and publication.end_reason is not None:
-            log.info("%s: RTMP ended: %s", self.stage, publication.end_reason)
-            self._missing = publication.end_reason != disconnect_reasons.ENDED
-            self.publication = publication = None
-            self._start_at = 0.0
+        self._drop_ended_ingest()
         wanted = self._runs.get(self._number)
         lost = self.splicer.lost(self._number)
-        right = wanted is not None and wanted.publication is publication and not wanted.finished and not lost
+        right = wanted is not None and wanted.ingest is self.ingest and not wanted.finished and not lost
         if not right and now >= self._start_at:
             self.restarts += lost
-            self._start(publication, now)
+            self._start(self.ingest)
         for number, run in list(self._runs.items()):
             if number != self._number and (run.finished or self.splicer.settled(self._number) or self.splicer.lost(number)):
                 self._stop(number, run)
 
-    def _start(self, publication: RtmpPublication | None, now: float) -> None:
+    def _drop_ended_ingest(self) -> None:
+        reason = self.ingest.end_reason if self.ingest is not None else None
+        if self.ingest is not None and reason is not None:
+            log.info("%s: %s ended: %s", self.stage, self.ingest.origin.upper(), reason)
+            self._ingest_lost = is_loss(reason)
+            self.ingest = None
+            self._start_at = 0.0
+
+    def _start(self, ingest: Ingest | None) -> None:
         before = self._runs.get(self._number)
         self._number += 1
         number = self._number
         self.splicer.want(number)
-        source: EncoderInput = self._setting.base
-        if publication is not None:
-            if before is not None and before.publication is publication:
-                publication.begin_again()
-            source = Piped("flv", video=publication.has_video, audio=publication.has_audio)
+        if ingest is not None and before is not None and before.ingest is ingest:
+            ingest.begin_again()
+        source = self._setup.base if ingest is None else ingest.input
 
         def take(name: str, item: Init | Fragment) -> None:
             self.splicer.feed(number, name, item, self._wall())
             self.channel.update()
 
-        encoder = Encoder(self._setting.ffmpeg, source, self._setting.ladder, take, publication.read if publication else None)
-        run = _ActiveEncoder(encoder, publication, started_at=now)
-        self._runs[number] = run
+        feed = ingest.read if ingest is not None and isinstance(source, Piped) else None
+        encoder = Encoder(self._setup.ffmpeg, source, self._setup.ladder, take, feed)
+        run = self._runs[number] = _ActiveEncoder(encoder, ingest)
         run.task = asyncio.create_task(self._encode(number, run), name=f"{self.stage} encoder {number}")
 
     async def _encode(self, number: int, run: _ActiveEncoder) -> None:
         began = self._wall()
         try:
             status = await run.encoder.run()
-            if run.publication is None or run.publication.end_reason is None:
+            if run.ingest is None or run.ingest.end_reason is None:
                 log.warning("%s: encoder ended with %s: %s", self.stage, status, " | ".join(list(run.encoder.tail)[-3:]))
         except OSError as wrong:
             log.error("%s: the encoder cannot be started: %s", self.stage, wrong)
@@ -214,9 +232,9 @@ class Source:
             run.finished = True
             self.splicer.ended(number)
             if number == self._number:
-                self._failures = 0 if now - began > STEADY_SECONDS else self._failures
-                self._start_at = now + RESTART_SECONDS[min(self._failures, len(RESTART_SECONDS) - 1)]
-                self._failures += 1
+                if now - began > STEADY_SECONDS:
+                    self._pauses.reset()
+                self._start_at = now + self._pauses.next()
                 self.restarts += 1
             self._wake.set()
 
@@ -233,24 +251,31 @@ class Source:
         await asyncio.gather(*[run.task for run in self._runs.values() if run.task is not None], return_exceptions=True)
         self.channel.dismiss()
 
-    # --- telling others ---------------------------------------------------------------------------------------------------
+    # --- state ------------------------------------------------------------------------------------------------------------
     def _announce(self, now: float) -> None:
         self.channel.update()
-        state, origin = self._condition()
-        if (state, origin) != (self.state.state, self.state.origin):
-            self.state = StageStatus(state, origin, now)
-            log.info("%s: %s, %s", self.stage, state, origin)
+        feed = self._feed()
+        state = state_of(feed, ingest_lost=self._ingest_lost)
+        if (state, feed) != (self.state.state, self.state.origin):
+            self.state = StageStatus(state, feed, now)
+            log.info("%s: %s, %s", self.stage, state, feed)
             self._changed(self.state)
 
-    def _condition(self) -> tuple[StageState, StageOrigin]:
+    def _feed(self) -> StageOrigin:
+        """What viewers get now."""
         on_air = self.splicer.on_air
         if on_air is None:
-            return "starting", "none"
+            return "none"
         if on_air == SLATE:
-            return "fallback", "slate"
+            return "slate"
         run = self._runs.get(on_air)
         if run is None:
-            return self.state.state, self.state.origin
-        if run.publication is not None:
-            return "live", "rtmp"
-        return ("fallback" if self._missing else "live"), self._setting.origin
+            return self.state.origin
+        return run.ingest.origin if run.ingest is not None else self._setup.origin
+
+
+def _plain(facts: IngestFacts) -> dict[str, Any]:
+    return {
+        "metadata": dict(facts.metadata), "bytes": facts.bytes_received, "keyframe_seconds": facts.keyframe_seconds,
+        "dropped_video": facts.dropped_video, "dropped_audio": facts.dropped_audio,
+    }  # fmt: skip

@@ -14,6 +14,7 @@ from services.streaming.media.ladder import STANDARD, Ladder, Track, audio
 from services.streaming.origin import playlist
 from services.streaming.packaging.packager import MOST_SEGMENTS, Packager
 from services.streaming.packaging.runs import SlateParts
+from services.streaming.packaging.segments import SegmentClosed
 from services.streaming.packaging.splicer import Splicer
 from tests.support import fragments
 from tests.support.hls_text import parse
@@ -65,10 +66,10 @@ class Encoder:
 
 
 class SimulatedStage:
-    def __init__(self, ladder: Ladder = STANDARD) -> None:
+    def __init__(self, ladder: Ladder = STANDARD, *, closed: SegmentClosed | None = None) -> None:
         self.ladder = ladder
         self.now = 1_700_000_000.0
-        self.packager = Packager(ladder, prefix="x", first_sequence=1000)
+        self.packager = Packager(ladder, prefix="x", first_sequence=1000, closed=closed)
         self.splicer = Splicer(self.packager, ladder, slate(ladder), now=self.now)
         self.encoders: list[Encoder] = []
         self.texts: dict[str, str] = {}

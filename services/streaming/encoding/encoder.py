@@ -1,14 +1,13 @@
 """The only spawner of processes: one ffmpeg, its pipes read, its progress watched, its end certain.
 
-The process stands in a group of its own (Ctrl-C is ours to handle) and dies with us even when we are killed. What must not be here:
-what to encode (pipeline), what becomes of the fragments (splicer).
+The process has a group of its own (Ctrl-C is ours to handle) and dies with us even when we are killed. What to encode is said in pipeline,
+what becomes of the fragments in splicer.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import ctypes
 import logging
 import os
 import shutil
@@ -16,13 +15,13 @@ import signal
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Final
 
 from services.streaming.encoding import pipeline
 from services.streaming.media.fmp4 import Fragment, Init, Splitter
 from services.streaming.media.inputs import EncoderInput, MediaFile
 from services.streaming.media.ladder import Ladder
+from shared.child import dies_with_us
 from shared.config import SettingError
 
 log = logging.getLogger("tablee.streaming.encoder")
@@ -37,12 +36,9 @@ READ_BYTES: Final = 65_536
 LINES_KEPT: Final = 40
 LINE_CHARACTERS: Final = 400
 PROBE_SECONDS: Final = 15.0
-PR_SET_PDEATHSIG: Final = 1
 
 Sink = Callable[[str, Init | Fragment], None]
 Feed = Callable[[], Awaitable[bytes]]
-
-_libc = ctypes.CDLL(None, use_errno=True)
 
 
 def find_ffmpeg(setting: str) -> str:
@@ -124,30 +120,28 @@ class Encoder:
         tracks = {name: descriptor for name, descriptor in writers.items() if name != "progress"}
         command = pipeline.arguments(self._binary, self._source, self._ladder, tracks, writers["progress"])
         return await asyncio.create_subprocess_exec(
-            *command, pass_fds=tuple(writers.values()), process_group=0, preexec_fn=partial(_die_with, os.getpid()),
+            *command, pass_fds=tuple(writers.values()), process_group=0, preexec_fn=dies_with_us(signal.SIGKILL),
             stdin=asyncio.subprocess.PIPE if self._feed else asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
 
     async def _supervise(self, process: asyncio.subprocess.Process, readers: Mapping[str, int]) -> None:
+        """Until all tracks have ended, or the encoder is given up; whatever else happens is for those two to see."""
         self._progressed_at = self._fed_at = asyncio.get_running_loop().time()
-        tasks = [asyncio.create_task(self._read_tracks(readers))]
-        tasks += [
-            asyncio.create_task(work)
-            for work in (self._read_progress(readers["progress"]), self._read_stderr(process), self._watch_progress())
-        ]
+        output = asyncio.create_task(self._read_tracks(readers))
+        watch = asyncio.create_task(self._watch_progress())
+        others = [asyncio.create_task(work) for work in (self._read_progress(readers["progress"]), self._read_stderr(process))]
         if self._feed is not None:
-            tasks.append(asyncio.create_task(self._write_input(process, self._feed)))
+            others.append(asyncio.create_task(self._write_input(process, self._feed)))
         try:
-            # All tracks at their end, or the watch giving up; whatever else happens is for those two to see.
-            await asyncio.wait({tasks[0], tasks[3]}, return_when=asyncio.FIRST_COMPLETED)
-            for task in (tasks[0], tasks[3]):
+            await asyncio.wait({output, watch}, return_when=asyncio.FIRST_COMPLETED)
+            for task in (output, watch):
                 if task.done() and task.exception() is not None:
                     log.warning("the encoder's output cannot be used: %s", task.exception())
         finally:
-            for task in tasks:
+            for task in (output, watch, *others):
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.gather(output, watch, *others, return_exceptions=True)
 
     async def _read_tracks(self, readers: Mapping[str, int]) -> None:
         async with asyncio.TaskGroup() as group:
@@ -229,7 +223,7 @@ async def _output_of(command: list[str], silent: str) -> str:
     """What a short-lived ffmpeg says. Raises SettingError with the text of `silent`, or when it cannot be started."""
     try:
         process = await asyncio.create_subprocess_exec(
-            *command, process_group=0, preexec_fn=partial(_die_with, os.getpid()),
+            *command, process_group=0, preexec_fn=dies_with_us(signal.SIGKILL),
             stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
         )  # fmt: skip
     except OSError as wrong:
@@ -253,14 +247,6 @@ async def _read_pipe(descriptor: int) -> AsyncIterator[bytes]:
             yield data
     finally:
         transport.close()
-
-
-def _die_with(parent: int) -> None:
-    """In the child, before it becomes ffmpeg: to be killed with the process that started it (prctl(2)). One call into an already
-    loaded library, because other threads of the parent may hold any lock."""
-    _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
 
 
 def _number(text: str) -> float:

@@ -20,6 +20,12 @@ PROTOCOL = "streaming.rtmp.protocol"
 CROWDED = "streaming.rtmp.crowded"
 STOPPING = "streaming.rtmp.stopping"
 
+
+def is_loss(reason: str) -> bool:
+    """Whether the stream broke off, as against an encoder that was stopped on purpose."""
+    return reason != ENDED
+
+
 Explain = Callable[..., str]
 """(reason, **params) → the sentence for the encoder's own log."""
 

@@ -15,6 +15,7 @@ from typing import Final
 from services.streaming.media.cadence import SEGMENT_SECONDS
 from services.streaming.media.fmp4 import Fragment, Init, moved
 from services.streaming.media.ladder import Ladder, Track
+from services.streaming.packaging.segments import ClosedSegment, SegmentClosed
 
 TARGET_DURATION: Final = SEGMENT_SECONDS + 1
 """Whole seconds. Audio closes at its first part past the leader's instant, so that its segments are up to a part longer."""
@@ -64,7 +65,7 @@ class Segment:
 class Rendition:
     """One track of the stage as it is served."""
 
-    def __init__(self, track: Track, *, prefix: str, first_sequence: int) -> None:
+    def __init__(self, track: Track, *, prefix: str, first_sequence: int, closed: SegmentClosed | None = None) -> None:
         self.track = track
         self.segments: deque[Segment] = deque()
         """Closed ones, oldest first; the last `listed` of them stand in the playlist."""
@@ -79,7 +80,7 @@ class Rendition:
         self.init: Init | None = None
         self.awaits_splice = False
         self.parts_made = 0
-        self._prefix = prefix
+        self._prefix, self._closed = prefix, closed
         self._init_uri = self._expected = ""
         self._inits_made = 0
         self._inits: dict[str, bytes] = {}
@@ -167,7 +168,23 @@ class Rendition:
         self._files[segment.uri] = segment.data
         self.segments.append(segment)
         self.listed += 1
+        if self._closed is not None:
+            self._closed(self._closing(segment))
         self._forget()
+
+    def _closing(self, segment: Segment) -> ClosedSegment:
+        return ClosedSegment(
+            rendition=self.track.name,
+            sequence=segment.sequence,
+            name=segment.uri,
+            init_name=segment.init,
+            init=self._inits[segment.init],
+            data=segment.data,
+            start=segment.start,
+            seconds=segment.seconds,
+            program_time=segment.program_time,
+            discontinuity=segment.discontinuity,
+        )
 
     def _open(self, program_time: float, *, discontinuity: bool) -> None:
         sequence, self.next_sequence = self.next_sequence, self.next_sequence + 1
@@ -210,11 +227,14 @@ class Rendition:
 
 
 class Packager:
-    """`first_sequence` must be higher than anything an earlier process listed; `prefix` must differ from the names it used."""
+    """`first_sequence` must be higher than anything an earlier process listed; `prefix` must differ from the names it used. `closed` gets
+    every segment at the moment it is whole."""
 
-    def __init__(self, ladder: Ladder, *, prefix: str, first_sequence: int) -> None:
+    def __init__(self, ladder: Ladder, *, prefix: str, first_sequence: int, closed: SegmentClosed | None = None) -> None:
         self.ladder = ladder
-        self.renditions = {track.name: Rendition(track, prefix=prefix, first_sequence=first_sequence) for track in ladder.tracks}
+        self.renditions = {
+            track.name: Rendition(track, prefix=prefix, first_sequence=first_sequence, closed=closed) for track in ladder.tracks
+        }
         self.leader = self.renditions[ladder.leader.name]
         self.revision = 0
         """Counts what was added: a text rendered at one revision is good until the next."""

@@ -165,7 +165,7 @@ async def test_what_ffmpeg_sends_is_decoded_by_ffmpeg_again() -> None:
         flv = await asyncio.wait_for(everything(publication), 30)
         assert await sender.wait() == 0
     assert publication.end_reason == disconnect_reasons.ENDED
-    assert (publication.has_video, publication.has_audio, publication.dropped_video) == (True, True, 0)
+    assert (publication.has_video, publication.has_audio, publication.facts.dropped_video) == (True, True, 0)
     assert publication.keyframe_seconds == pytest.approx(1.0, abs=0.05)
     said = await decoded(flv)
     assert "h264" in said
@@ -372,7 +372,7 @@ async def test_a_reader_that_never_reads_costs_a_bounded_amount() -> None:
         assert await asyncio.wait_for(sender.wait(), 60) == 0
         flv = await asyncio.wait_for(everything(publication), 10)
     assert len(flv) < 210_000
-    assert publication.dropped_video > 0
+    assert publication.facts.dropped_video > 0
     assert publication.bytes_received > 500_000
     first = [key for kind, _, key in kinds(flv)[3:] if kind == VIDEO_TAG][:1]
     assert first in ([], [True])

@@ -101,7 +101,7 @@ async def test_a_wrong_stream_key_opens_nothing(stage: StreamingHarness, ffmpeg:
     where = await (await stage.client.get(f"/api/streaming/stages/{STAGE}/key", headers=stage.as_role("operator"))).json()
     async with rtmp_push(ffmpeg, f"{where['rtmp_url']}/live_wrong") as process:
         assert await asyncio.wait_for(process.wait(), 20) != 0
-    assert stage.source.publication is None
+    assert stage.source.ingest is None
 
 
 async def test_a_new_stream_key_closes_the_door_to_the_old_one(stage: StreamingHarness) -> None:

@@ -180,7 +180,7 @@ STREAMING: Final = {
     "streaming/rtmp": Room("services/streaming/ingest/rtmp/*", "streaming/ingest", level="pure"),
     "streaming/rtmp/server": Room(
         "services/streaming/ingest/rtmp/server services/streaming/ingest/rtmp/connection services/streaming/ingest/rtmp/publication",
-        "streaming/rtmp streaming/ingest errors metrics",
+        "streaming/rtmp streaming/ingest streaming/media errors vocabulary metrics",
     ),
     "streaming/rtmp/public": Room("services/streaming/ingest/rtmp/__init__", "streaming/rtmp streaming/rtmp/server"),
     "streaming/pipeline": Room(
@@ -199,15 +199,15 @@ STREAMING: Final = {
         f"streaming/playlist streaming/channel streaming/media streaming/packaging auth capabilities clock metrics {WORDS}", level="cases",
     ),
     "streaming/source": Room(
-        "services/streaming/source services/streaming/supervision",
-        f"streaming/domain streaming/encoding streaming/pipeline streaming/ingest streaming/rtmp streaming/rtmp/server streaming/media "
+        "services/streaming/source services/streaming/observers",
+        f"streaming/domain streaming/encoding streaming/ingest streaming/media "
         f"streaming/origin streaming/channel streaming/packaging backoff {WORDS}", level="cases",
     ),
     "streaming/store": Room("services/streaming/store", f"streaming/domain storage {WORDS}", level="cases"),
     "streaming/app": Room(
         "services/streaming/app",
-        f"streaming/domain streaming/store streaming/source streaming/ingest streaming/rtmp streaming/rtmp/server streaming/media "
-        f"streaming/packaging streaming/origin streaming/channel storage backoff clock ids {WORDS}", level="cases",
+        f"streaming/domain streaming/store streaming/source streaming/ingest "
+        f"storage backoff clock ids {WORDS}", level="cases",
     ),
     "streaming/reactions": Room("services/streaming/reactions", f"streaming/app bus bus/typed {WORDS}", level="cases"),
     "streaming/api": Room(

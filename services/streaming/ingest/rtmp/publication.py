@@ -1,18 +1,18 @@
-"""One accepted publisher, as the stage that plays it sees it: a stream of FLV bytes that may be read late and begun again.
-
-What must not come in: sockets, chunks, who may publish.
-"""
+"""One accepted publisher, as the stage that plays it sees it: a stream of FLV bytes that may be read late and begun again."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
 
+from services.streaming.ingest.port import IngestFacts
 from services.streaming.ingest.rtmp import flv
 from services.streaming.ingest.rtmp.amf0 import Value
 from services.streaming.ingest.rtmp.backlog import Backlog
 from services.streaming.ingest.rtmp.limits import RtmpLimits
 from services.streaming.ingest.rtmp.session import Media
+from services.streaming.media.inputs import Piped
+from shared.events.vocabulary import StageOrigin
 
 READ_BYTES = 256 * 1024
 ONE_KIND_MS = 1000
@@ -21,10 +21,7 @@ TIMESTAMP_HALF = 0x7FFFFFFF
 
 
 class RtmpPublication:
-    """One accepted publisher. `metadata` holds what it announced: width, height, framerate, encoder… (plain values, unverified).
-
-    `end_reason` is None while it lives, then a code of `disconnect_reasons`.
-    """
+    """One accepted publisher: an Ingest. `end_reason` is None while it lives, then a code of `disconnect_reasons`."""
 
     def __init__(self, stage: str, peer: str, limits: RtmpLimits, on_close: Callable[[str], None]) -> None:
         self.stage = stage
@@ -50,13 +47,19 @@ class RtmpPublication:
         return self._backlog.has(video=False)
 
     @property
-    def dropped_video(self) -> int:
-        """Pictures dropped because the reader was slow, or before the first keyframe of a feed."""
-        return self._backlog.dropped_video
+    def origin(self) -> StageOrigin:
+        return "rtmp"
 
     @property
-    def dropped_audio(self) -> int:
-        return self._backlog.dropped_audio
+    def input(self) -> Piped:
+        """FLV, with the kinds whose decoder configuration has come."""
+        return Piped("flv", video=self.has_video, audio=self.has_audio)
+
+    @property
+    def facts(self) -> IngestFacts:
+        return IngestFacts(
+            self.metadata, self.bytes_received, self.keyframe_seconds, self._backlog.dropped_video, self._backlog.dropped_audio
+        )
 
     @property
     def known(self) -> bool:

@@ -1,0 +1,67 @@
+"""What any incoming stream promises to the stage that plays it. RTMP is one of several ways in; the stage knows these names alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from services.streaming.media.inputs import EncoderInput
+from shared.events.vocabulary import StageOrigin
+
+Metadata = Mapping[str, float | bool | str]
+
+
+@dataclass(frozen=True, slots=True)
+class IngestFacts:
+    """For operators. `metadata` is what the sender announced (width, height, encoder …, unverified); `keyframe_seconds` the distance of its
+    last two key frames; `dropped_…` the frames that a slow reader cost."""
+
+    metadata: Metadata
+    bytes_received: int
+    keyframe_seconds: float | None
+    dropped_video: int
+    dropped_audio: int
+
+
+@dataclass(frozen=True, slots=True)
+class IngestRefusal:
+    """A sender that was turned away: `code` is one of `disconnect_reasons`, `stage` is known when the key was right."""
+
+    peer: str
+    stage: str | None
+    code: str
+    codec: str = ""
+
+
+class Ingest(Protocol):
+    """One sender, accepted for one stage. `end_reason` is None while it lives, then a code of `disconnect_reasons`."""
+
+    @property
+    def stage(self) -> str: ...
+
+    @property
+    def peer(self) -> str:
+        """Address and port."""
+
+    @property
+    def origin(self) -> StageOrigin: ...
+
+    @property
+    def input(self) -> EncoderInput:
+        """How the encoder takes it. Piped: it is fed with `read`; anything else it opens by itself."""
+
+    @property
+    def facts(self) -> IngestFacts: ...
+
+    @property
+    def end_reason(self) -> str | None: ...
+
+    async def read(self) -> bytes:
+        """The next bytes; b"" at the end. One reader at a time."""
+
+    def begin_again(self) -> None:
+        """For a new encoder: what is read next is a whole new stream, from the next key frame on."""
+
+    def close(self, reason: str) -> None:
+        """Ends the stream and its connection; what waits is thrown away. Idempotent."""
