@@ -1,7 +1,4 @@
-"""Routes of the streaming service: playlists and media for players, stages for pages, keys for operators.
-
-Only parsing, calling and rendering. What must not be here: rules, the store.
-"""
+"""Routes of the streaming service: playlists and media for players, stages for pages, keys for operators."""
 
 from __future__ import annotations
 
@@ -17,6 +14,7 @@ from services.streaming.origin.access import PassCheck
 from services.streaming.origin.delivery import BLOCKING_ERROR_CACHE, PLAIN_ERROR_CACHE, PLAYLIST_TYPE, HlsDelivery, Reply
 from services.streaming.origin.viewers import Viewers
 from shared.errors import Invalid, NotFound
+from shared.events.vocabulary import StageOrigin, StageState
 from shared.http import language, problem
 from shared.messages.catalogue import Catalogue
 from shared.service.route import RateLimit, Route, Who
@@ -35,8 +33,8 @@ _DIRECTIVE_ERRORS: Final = ("streaming.bad_directive", "streaming.too_far_ahead"
 class StageView(BaseModel):
     id: str
     name: str
-    state: str
-    origin: str
+    state: StageState
+    origin: StageOrigin
     since: str
     hls_url: str
 
@@ -59,6 +57,15 @@ class IngestView(BaseModel):
     dropped_audio: int
 
 
+class RefusalView(BaseModel):
+    """A sender that was turned away; `detail` says why in the language of the request."""
+
+    at: str
+    peer: str
+    code: str
+    detail: str
+
+
 class OperatorStageView(StageView):
     fps: float
     speed: float
@@ -69,10 +76,14 @@ class OperatorStageView(StageView):
     viewers: int
     renditions: list[RenditionView]
     ingest: IngestView | None
+    refusal: RefusalView | None
 
 
 class StagesView(BaseModel):
+    """`refusal`: the last sender whose key was that of no stage."""
+
     stages: list[OperatorStageView]
+    refusal: RefusalView | None
 
 
 class KeyView(BaseModel):
@@ -168,12 +179,21 @@ class StreamingApi:
         return _json(self._app.describe(request.match_info["stage"]))
 
     async def stages(self, request: web.Request) -> web.StreamResponse:
-        return _json({"stages": [self._operator_view(live) for live in self._app.all_live()]})
+        lang = language.of_request(request, self._catalogue.languages)
+        stages = [self._operator_view(live, lang) for live in self._app.all_live()]
+        return _json({"stages": stages, "refusal": self._last_refusal(None, lang)})
 
-    def _operator_view(self, live: Live) -> dict[str, Any]:
+    def _operator_view(self, live: Live, lang: str) -> dict[str, Any]:
         status = live.source.status()
-        viewers = self.viewers.count(live.stage.id, time.monotonic())
-        return {**self._app.describe(live.stage.id), **status, "since": instant(status["since"]), "viewers": viewers}
+        viewers, refusal = self.viewers.count(live.stage.id, time.monotonic()), self._last_refusal(live.stage.id, lang)
+        return {**self._app.describe(live.stage.id), **status, "since": instant(status["since"]), "viewers": viewers, "refusal": refusal}
+
+    def _last_refusal(self, stage: str | None, lang: str) -> dict[str, str] | None:
+        for kept in self._app.refusals(stage)[:1]:
+            refusal = kept.refusal
+            detail = self._catalogue.text(lang, refusal.code, codec=refusal.codec)
+            return {"at": kept.at, "peer": refusal.peer, "code": refusal.code, "detail": detail}
+        return None
 
     async def key(self, request: web.Request) -> web.StreamResponse:
         return self._key(await self._app.key(request.match_info["stage"]))

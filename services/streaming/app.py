@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from services.streaming.domain import Stage
-from services.streaming.ingest.port import Ingest
+from services.streaming.ingest.port import Ingest, IngestRefusal
 from services.streaming.source import STEADY_SECONDS, Source, StageStatus
 from services.streaming.store import MOST_STAGES, StageStore
 from shared.backoff import Backoff
@@ -28,6 +28,8 @@ log = logging.getLogger("tablee.streaming")
 APP_NAME: Final = "live"
 """The path of the RTMP address: rtmp://host/live, then the stream key."""
 TRIES: Final = 5
+MOST_REFUSALS: Final = 32
+"""Senders turned away that operators can still see."""
 RETRY: Final = Backoff(first=1.0, longest=10.0)
 """Changes of a stage that the store cannot take now."""
 STAGE_RESTART: Final = Backoff(first=0.2, longest=10.0)
@@ -47,6 +49,14 @@ class Live:
     source: Source
 
 
+@dataclass(frozen=True, slots=True)
+class DatedRefusal:
+    """`at` in RFC 3339."""
+
+    at: str
+    refusal: IngestRefusal
+
+
 class Streaming:
     """`open_source` is set when the process starts, once it is known what encodes."""
 
@@ -61,6 +71,8 @@ class Streaming:
         self._stage_added = asyncio.Event()
         self.stage_failures: Counter[str] = Counter()
         """How often the loop of a stage had to be started again."""
+        self.refusal_counts: Counter[str] = Counter()
+        self._refusals: deque[DatedRefusal] = deque(maxlen=MOST_REFUSALS)
         self.stopping = False
 
     async def start(self, open_source: OpenSource) -> None:
@@ -137,6 +149,15 @@ class Streaming:
 
     def publish(self, ingest: Ingest) -> None:
         self._sources[ingest.stage].publish(ingest)
+
+    def refused(self, refusal: IngestRefusal) -> None:
+        """A sender was turned away: counted, and kept for operators."""
+        self.refusal_counts[refusal.code] += 1
+        self._refusals.append(DatedRefusal(to_text(self._clock()), refusal))
+
+    def refusals(self, stage: str | None) -> list[DatedRefusal]:
+        """The last ones of a stage, newest first; None: of those whose key was that of no stage."""
+        return [kept for kept in reversed(self._refusals) if kept.refusal.stage == stage]
 
     # --- changes ----------------------------------------------------------------------------------------------------------
     def _queue_change(self, id: str, state: StageStatus) -> None:

@@ -25,6 +25,10 @@ class StreamingMetrics:
         self._waiting = metrics.gauge("tablee_streaming_waiting_requests", "Requests that wait for a part now", stage)
         self._viewers = metrics.gauge("tablee_streaming_viewers", "Viewers, as far as requests tell", stage)
         self._speed = metrics.gauge("tablee_streaming_encoder_speed_ratio", "1 where the encoder keeps up", stage)
+        self._failures = metrics.counter(
+            "tablee_streaming_stage_failures_total", "Loops of a stage that failed and were started again", stage
+        )
+        self._refused = metrics.counter("tablee_streaming_refusals_total", "Encoders that were turned away", ("reason",))
         self._before: dict[tuple[str, ...], int] = {}
 
     async def run(self) -> None:
@@ -35,12 +39,15 @@ class StreamingMetrics:
 
     def update(self) -> None:
         self._blocked.inc(self._more(("blocked",), self._api.delivery.blocked))
+        for reason, count in self._app.refusal_counts.items():
+            self._refused.labels(reason.rpartition(".")[2]).inc(self._more(("refused", reason), count))
         for live in self._app.all_live():
             id, status = live.stage.id, live.source.status()
             for rendition in status["renditions"]:
                 made = self._more(("parts", id, rendition["name"]), rendition["parts"])
                 self._parts.labels(id, rendition["name"]).inc(made)
             self._restarts.labels(id).inc(self._more(("restarts", id), status["restarts"]))
+            self._failures.labels(id).inc(self._more(("failures", id), self._app.stage_failures[id]))
             self._slates.labels(id).inc(self._more(("slates", id), status["slates"]))
             self._age.labels(id).set(status["last_part_age"])
             self._waiting.labels(id).set(status["waiting"])

@@ -68,8 +68,9 @@ class _Life:
     def __init__(self, app: Streaming, settings: Settings, explain: Explain) -> None:
         self._app, self._settings = app, settings
         self._rtmp = RtmpServer(
-            host=settings.host, port=settings.rtmp_port, authorize=app.authorize, on_publish=app.publish, explain=explain
-        )
+            host=settings.host, port=settings.rtmp_port, authorize=app.authorize, on_publish=app.publish, on_refusal=app.refused,
+            explain=explain,
+        )  # fmt: skip
         self._port = settings.rtmp_port
 
     async def start(self) -> None:

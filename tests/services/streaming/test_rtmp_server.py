@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import re
-import ssl
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from pathlib import Path
+from functools import partial
 
 import imageio_ffmpeg
 import pytest
 
 from services.streaming.ingest import disconnect_reasons
-from services.streaming.ingest.rtmp import PublishRefusal, RtmpLimits, RtmpPublication, RtmpServer, same_key
+from services.streaming.ingest.port import IngestRefusal
+from services.streaming.ingest.rtmp import RtmpLimits, RtmpPublication, RtmpServer
 from services.streaming.ingest.rtmp.flv import AUDIO_TAG, VIDEO_TAG
+from tests.support.messages import MESSAGES
 from tests.support.rtmp_publisher import AAC_SETUP, AVC_SETUP, HELLO, ChunkEncoder, opening
 
 FFMPEG = imageio_ffmpeg.get_ffmpeg_exe()
@@ -32,15 +33,16 @@ class Desk:
 
     def __init__(self, limits: RtmpLimits) -> None:
         self.publications: asyncio.Queue[RtmpPublication] = asyncio.Queue()
-        self.refusals: asyncio.Queue[PublishRefusal] = asyncio.Queue()
+        self.refusals: asyncio.Queue[IngestRefusal] = asyncio.Queue()
         self.port = 0
         self.server = RtmpServer(
             host="127.0.0.1", port=0, authorize=self.stage_of, on_publish=self.publications.put_nowait,
             on_refusal=self.refusals.put_nowait, limits=limits,
+            explain=partial(MESSAGES.text, "en"),
         )  # fmt: skip
 
     async def stage_of(self, app: str, key: str) -> str | None:
-        return "grande-salle" if app == "live" and same_key(key, KEY) else None
+        return "grande-salle" if app == "live" and key == KEY else None
 
     def url(self, key: str = KEY) -> str:
         return f"rtmp://127.0.0.1:{self.port}/live/{key}"
@@ -291,15 +293,19 @@ async def test_a_reader_may_close_the_publication() -> None:
     ("payload", "codec"),
     [(b"\x90hvc1" + bytes(20), "HEVC (H.265)"), (b"\x91av01" + bytes(20), "AV1"), (b"\x1c" + bytes(20), "HEVC (H.265)")],
 )
-async def test_other_codecs_are_refused_in_plain_words(payload: bytes, codec: str) -> None:
+async def test_other_codecs_are_refused_in_plain_words(payload: bytes, codec: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", logger="services.streaming.ingest.rtmp")
     async with desk() as here, camera(here.port) as one:
         await one.until(b"NetStream.Publish.Start")
         one.writer.write(one.encoder.message(6, 9, 1, 0, payload))
-        answer = await one.until(b"AAC for sound")
-        assert f"The encoder sends {codec}".encode() in answer
+        sentence = MESSAGES.text("en", disconnect_reasons.UNSUPPORTED_CODEC, codec=codec)
+        assert codec in sentence
+        await one.until(sentence.encode())
         assert await one.gone()
         refusal = await asyncio.wait_for(here.refusals.get(), 5)
         assert (refusal.code, refusal.codec, refusal.stage) == (disconnect_reasons.UNSUPPORTED_CODEC, codec, "grande-salle")
+    (over,) = [line for line in caplog.messages if "is over" in line]
+    assert over.endswith(sentence), "no blank is left in the sentence of the log"
 
 
 async def test_ffmpeg_sending_hevc_is_told_to_send_h264() -> None:
@@ -358,6 +364,7 @@ async def test_only_so_many_may_wait_before_publishing() -> None:
             await one.reader.readexactly(1 + 2 * 1536)
         late = Camera(*await asyncio.open_connection("127.0.0.1", here.port))
         assert await late.gone()
+        assert (await asyncio.wait_for(here.refusals.get(), 5)).code == disconnect_reasons.CROWDED
         waiting[0].writer.write(bytes(1536) + opening(waiting[0].encoder, key=KEY)[len(HELLO) + 1536 :])
         await waiting[0].until(b"NetStream.Publish.Start")
         async with camera(here.port, "wrong") as next_one:
@@ -400,56 +407,16 @@ async def test_a_key_service_that_fails_refuses_instead_of_letting_in() -> None:
     async def broken(app: str, key: str) -> str | None:
         raise RuntimeError("the store is away")
 
-    here.server = RtmpServer(host="127.0.0.1", port=0, authorize=broken, on_publish=here.publications.put_nowait, limits=LIMITS)
+    here.server = RtmpServer(
+        host="127.0.0.1",
+        port=0,
+        authorize=broken,
+        on_publish=here.publications.put_nowait,
+        limits=LIMITS,
+        explain=partial(MESSAGES.text, "en"),
+    )
     here.port = await here.server.start()
     async with camera(here.port) as one:
-        assert b"could not check" in await one.until(b"NetStream.Publish.BadName")
+        await one.until(MESSAGES.text("en", disconnect_reasons.UNAVAILABLE).encode())
         assert await one.gone()
     await here.server.stop()
-
-
-async def test_the_same_server_speaks_tls(tmp_path: Path, make_certificate: Callable[[Path], tuple[Path, Path]]) -> None:
-    certificate, key = make_certificate(tmp_path)
-    inside = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    inside.load_cert_chain(certificate, key)
-    here = Desk(LIMITS)
-    here.server = RtmpServer(
-        host="127.0.0.1", port=0, authorize=here.stage_of, on_publish=here.publications.put_nowait, limits=LIMITS, ssl=inside
-    )
-    port = await here.server.start()
-    outside = ssl.create_default_context(cafile=str(certificate))
-    one = Camera(*await asyncio.open_connection("127.0.0.1", port, ssl=outside, server_hostname="localhost"))
-    one.writer.write(opening(one.encoder, key=KEY))
-    await one.until(b"NetStream.Publish.Start")
-    one.setup()
-    one.send(key=True)
-    publication = await asyncio.wait_for(here.publications.get(), 10)
-    assert await publication.read()
-    await here.server.stop()
-    await one.close()
-
-
-@pytest.fixture
-def make_certificate() -> Callable[[Path], tuple[Path, Path]]:
-    from datetime import UTC, datetime, timedelta
-
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    def make(folder: Path) -> tuple[Path, Path]:
-        key = ec.generate_private_key(ec.SECP256R1())
-        name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-        now = datetime.now(UTC)
-        certificate = (
-            x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
-            .not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
-            .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-            .sign(key, hashes.SHA256())
-        )  # fmt: skip
-        paths = folder / "certificate.pem", folder / "key.pem"
-        paths[0].write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-        paths[1].write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
-        return paths
-
-    return make

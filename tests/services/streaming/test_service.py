@@ -23,6 +23,7 @@ from tests.services.streaming.harness import STAGE, StreamingHarness, following,
 from tests.support.hls_observer import observe
 from tests.support.hls_text import parse
 from tests.support.hls_validator import check_media_playlist
+from tests.support.messages import MESSAGES
 
 BUSY_MACHINE = "rule 13"
 """Parts that come late because this machine does too much at once are no fault of the packager."""
@@ -102,6 +103,11 @@ async def test_a_wrong_stream_key_opens_nothing(stage: StreamingHarness, ffmpeg:
     async with rtmp_push(ffmpeg, f"{where['rtmp_url']}/live_wrong") as process:
         assert await asyncio.wait_for(process.wait(), 20) != 0
     assert stage.source.ingest is None
+    seen = await (await stage.client.get("/api/streaming/stages", headers={**stage.as_role("operator"), "Accept-Language": "en"})).json()
+    assert seen["refusal"]["code"] == "streaming.rtmp.wrong_key"
+    assert seen["refusal"]["detail"] == MESSAGES.text("en", "streaming.rtmp.wrong_key")
+    assert seen["stages"][0]["refusal"] is None, "the key was that of no stage"
+    assert "live_wrong" not in str(seen)
 
 
 async def test_a_new_stream_key_closes_the_door_to_the_old_one(stage: StreamingHarness) -> None:

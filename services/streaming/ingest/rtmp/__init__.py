@@ -2,6 +2,6 @@
 
 from services.streaming.ingest.rtmp.limits import RtmpError, RtmpLimits
 from services.streaming.ingest.rtmp.publication import RtmpPublication
-from services.streaming.ingest.rtmp.server import PublishRefusal, RtmpServer, same_key
+from services.streaming.ingest.rtmp.server import RtmpServer
 
-__all__ = ["PublishRefusal", "RtmpError", "RtmpLimits", "RtmpPublication", "RtmpServer", "same_key"]
+__all__ = ["RtmpError", "RtmpLimits", "RtmpPublication", "RtmpServer"]

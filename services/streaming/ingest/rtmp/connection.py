@@ -1,7 +1,4 @@
-"""One encoder's TCP connection: reads with a deadline for each phase, feeds the session, and hands media to its publication.
-
-What must not come in: the byte formats (session), which stage has which publisher (server).
-"""
+"""One encoder's TCP connection: reads with a deadline for each phase, feeds the session, and hands media to its publication."""
 
 from __future__ import annotations
 
@@ -24,15 +21,16 @@ REJECTED = "NetStream.Publish.Rejected"
 
 
 class PublisherRefused(Exception):
-    """The publish request is turned down; `code` is one of `disconnect_reasons`."""
+    """The publish request is turned down; `code` is one of `disconnect_reasons`, `codec` the name of one that is not taken."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, codec: str = "") -> None:
         super().__init__(code)
         self.code = code
+        self.codec = codec
 
 
 class Connection:
-    """`claim` names the stage for an address and key, or raises PublisherRefused; `announce` tells that a publication may be read."""
+    """`claim` names the stage for an address and key, or raises PublisherRefused; `announce` is called once a publication may be read."""
 
     def __init__(
         self,
@@ -48,6 +46,7 @@ class Connection:
         self.peer = f"{peer[0]}:{peer[1]}" if peer else ""
         self.stage: str | None = None
         self.publication: RtmpPublication | None = None
+        self.refused_codec = ""
         self.last_data_at = 0.0
         self.data_received = asyncio.Event()
         self._reader, self._writer, self._limits = reader, writer, limits
@@ -69,7 +68,7 @@ class Connection:
             self._task.cancel()
 
     async def _run(self) -> None:
-        reason = disconnect_reasons.LOST
+        reason, codec = disconnect_reasons.LOST, ""
         try:
             reason = await self._serve()
         except TimeoutError:
@@ -78,7 +77,7 @@ class Connection:
             reason = disconnect_reasons.PROTOCOL
             log.warning("RTMP from %s: %s (%s)", self.peer, error.text, error.code)
         except PublisherRefused as refusal:
-            reason = refusal.code
+            reason, codec = refusal.code, refusal.codec
         except OSError as error:
             log.debug("RTMP from %s: %s", self.peer, error)
         except asyncio.CancelledError:
@@ -90,7 +89,7 @@ class Connection:
             if self.publication is not None:
                 self.publication.finish(reason)
             await self._close()
-        log.info("RTMP from %s for stage %s is over: %s", self.peer, self.stage, self._explain(reason))
+        log.info("RTMP from %s for stage %s is over: %s", self.peer, self.stage, self._explain(reason, codec=codec))
 
     async def _serve(self) -> str:
         """Until the encoder stops; returns why."""
@@ -141,11 +140,10 @@ class Connection:
         try:
             publication.put(media)
         except UnsupportedCodec as unsupported:
-            text = self._explain(disconnect_reasons.UNSUPPORTED_CODEC, codec=unsupported.codec)
-            log.warning("RTMP from %s for stage %s: %s", self.peer, publication.stage, text)
-            publication.refused_codec = unsupported.codec
-            self._session.refuse(text, REJECTED)
-            raise PublisherRefused(disconnect_reasons.UNSUPPORTED_CODEC) from None
+            refusal = PublisherRefused(disconnect_reasons.UNSUPPORTED_CODEC, unsupported.codec)
+            self.refused_codec = refusal.codec
+            self._session.refuse(self._explain(refusal.code, codec=refusal.codec), REJECTED)
+            raise refusal from None
         if not self._announced and publication.known:
             self._announced = True
             self._announce(publication)

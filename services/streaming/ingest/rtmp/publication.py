@@ -28,7 +28,6 @@ class RtmpPublication:
         self.peer = peer
         self.metadata: dict[str, float | bool | str] = {}
         self.end_reason: str | None = None
-        self.refused_codec: str | None = None
         self.bytes_received = 0
         self.keyframe_seconds: float | None = None
         self._backlog = Backlog(max_bytes=limits.queue_bytes, max_tags=limits.queue_tags)

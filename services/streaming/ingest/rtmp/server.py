@@ -1,19 +1,14 @@
-"""The publish-only RTMP server: listens, bounds who may wait, and gives each stage at most one publisher.
-
-What must not come in: byte formats (session), what a stage does with its pictures.
-"""
+"""The publish-only RTMP server: listens, bounds who may wait, and gives each stage at most one publisher."""
 
 from __future__ import annotations
 
 import asyncio
-import hmac
 import logging
-import ssl as tls
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from services.streaming.ingest import disconnect_reasons
+from services.streaming.ingest.port import IngestRefusal
 from services.streaming.ingest.rtmp.connection import Connection, PublisherRefused
 from services.streaming.ingest.rtmp.limits import RtmpLimits
 from services.streaming.ingest.rtmp.publication import RtmpPublication
@@ -25,28 +20,13 @@ STOP_SECONDS = 5.0
 LISTEN_BACKLOG = 64
 
 Authorize = Callable[[str, str], Awaitable[str | None]]
-"""(app, key) to the stage id, or None. Compare keys with `same_key`."""
-
-
-@dataclass(frozen=True, slots=True)
-class PublishRefusal:
-    """A publisher that was turned away: `code` is one of `disconnect_reasons`, `stage` is known when the key was right."""
-
-    peer: str
-    stage: str | None
-    code: str
-    codec: str | None = None
-
-
-def same_key(given: str, expected: str) -> bool:
-    """Whether two keys are equal, in a time that does not tell where they differ."""
-    return hmac.compare_digest(given.encode(), expected.encode())
+"""(app, key) to the stage id, or None."""
 
 
 class RtmpServer:
-    """Encoders connect to `rtmp://host:port/live` with their stage's key; with `ssl`, to `rtmps://`.
+    """Encoders connect to `rtmp://host:port/live` with their stage's key. A TLS terminator in front makes it `rtmps://`.
 
-    `on_publish` is called, in the event loop, once it is clear what a new publication holds. `on_refusal` hears of the others.
+    `on_publish` is called, in the event loop, once it is clear what a new publication holds; `on_refusal` for every sender turned away.
     """
 
     def __init__(
@@ -56,12 +36,11 @@ class RtmpServer:
         port: int,
         authorize: Authorize,
         on_publish: Callable[[RtmpPublication], None],
-        on_refusal: Callable[[PublishRefusal], None] | None = None,
+        on_refusal: Callable[[IngestRefusal], None] | None = None,
         limits: RtmpLimits | None = None,
         explain: disconnect_reasons.Explain = disconnect_reasons.bare,
-        ssl: tls.SSLContext | None = None,
     ) -> None:
-        self._host, self._port, self._ssl = host, port, ssl
+        self._host, self._port = host, port
         self._authorize, self._on_publish, self._on_refusal = authorize, on_publish, on_refusal
         self._limits, self._explain = limits or RtmpLimits(), explain
         self._server: asyncio.Server | None = None
@@ -71,9 +50,8 @@ class RtmpServer:
     async def start(self) -> int:
         """Listens; returns the port, which was chosen by the system if 0 was asked for. Raises OSError."""
         self._server = await asyncio.start_server(
-            self._accept, self._host or None, self._port, ssl=self._ssl, limit=self._limits.read_bytes, backlog=LISTEN_BACKLOG,
-            ssl_handshake_timeout=self._limits.handshake_seconds if self._ssl else None,
-        )  # fmt: skip
+            self._accept, self._host or None, self._port, limit=self._limits.read_bytes, backlog=LISTEN_BACKLOG
+        )
         return int(self._server.sockets[0].getsockname()[1])
 
     async def stop(self) -> None:
@@ -92,7 +70,7 @@ class RtmpServer:
         waiting = [other.address for other in self._connections.values() if other.stage is None]
         crowded = len(waiting) >= self._limits.connections_before_publish
         if self._server is None or crowded or Counter(waiting)[connection.address] >= self._limits.connections_before_publish_per_address:
-            log.warning("RTMP from %s refused: %s", connection.peer, self._explain(disconnect_reasons.CROWDED))
+            self._refused(connection, disconnect_reasons.CROWDED)
             writer.transport.abort()
             return
         task = connection.begin(self._release)
@@ -105,21 +83,23 @@ class RtmpServer:
         connection.abort()  # a task cancelled before its first step has closed nothing
         if connection.stage is not None and self._publishers.get(connection.stage) is connection:
             del self._publishers[connection.stage]
-        publication = connection.publication
-        if publication is not None and publication.end_reason == disconnect_reasons.UNSUPPORTED_CODEC:
-            self._refused(connection, disconnect_reasons.UNSUPPORTED_CODEC, publication.refused_codec)
+        if connection.refused_codec:
+            self._refused(connection, disconnect_reasons.UNSUPPORTED_CODEC, codec=connection.refused_codec)
         if not task.cancelled() and task.exception() is not None:
             log.error("RTMP from %s failed", connection.peer, exc_info=task.exception())
 
     async def _claim(self, connection: Connection, request: PublishRequested) -> str:
         """The stage for this address and key, now owned by this connection. Raises PublisherRefused."""
-        stage = await self._stage_of(request)
-        code = disconnect_reasons.WRONG_KEY if stage is None else None
-        if stage is not None and await self._still_sending(stage):
-            code = disconnect_reasons.BUSY
-        if stage is None or code is not None:
-            self._refused(connection, code or disconnect_reasons.WRONG_KEY, None, stage)
-            raise PublisherRefused(code or disconnect_reasons.WRONG_KEY)
+        stage = None
+        try:
+            stage = await self._stage_of(request)
+            if stage is None:
+                raise PublisherRefused(disconnect_reasons.WRONG_KEY)
+            if await self._still_sending(stage):
+                raise PublisherRefused(disconnect_reasons.BUSY)
+        except PublisherRefused as refusal:
+            self._refused(connection, refusal.code, stage=stage)
+            raise
         before = self._publishers.get(stage)
         self._publishers[stage] = connection
         if before is not None:
@@ -151,7 +131,7 @@ class RtmpServer:
             return self._publishers.get(stage) not in (present, None)
         return self._publishers.get(stage) is not None
 
-    def _refused(self, connection: Connection, code: str, codec: str | None, stage: str | None = None) -> None:
-        log.warning("RTMP from %s refused: %s", connection.peer, code)
+    def _refused(self, connection: Connection, code: str, *, stage: str | None = None, codec: str = "") -> None:
+        log.warning("RTMP from %s refused: %s", connection.peer, self._explain(code, codec=codec))
         if self._on_refusal is not None:
-            self._on_refusal(PublishRefusal(connection.peer, stage or connection.stage, code, codec))
+            self._on_refusal(IngestRefusal(connection.peer, stage or connection.stage, code, codec))
