@@ -160,7 +160,7 @@ async def _asked(asker: dict[str, Any], questions: int) -> AskLatency:
             child.kill()
             await child.wait()
     if child.returncode:
-        raise RuntimeError("the asking process failed; what it said stands above")
+        raise RuntimeError("the asking process failed; its output is above")
     return AskLatency(**json.loads(said))
 
 

@@ -108,7 +108,7 @@ class Readers:
         assert self._child.stdout is not None
         line = await self._child.stdout.readline()
         if not line:
-            raise RuntimeError("the readers ended; what they said stands above")
+            raise RuntimeError("the readers ended; their output is above")
         answer: dict[str, Any] = json.loads(line)
         return answer
 

@@ -1,7 +1,4 @@
-"""What the browsers of a test did and said all the while: every address asked for, every complaint, every frame of the live feed.
-
-What must not be here: judging it.
-"""
+"""What the browsers of a test requested, complained about and received over the live feed. Judging it is up to the tests."""
 
 from __future__ import annotations
 
@@ -30,7 +27,7 @@ class BrowserLog:
         return {f"{one.scheme}://{one.netloc}" for one in parts if one.scheme not in ("blob", "data")}
 
     def received(self, page: Page) -> str:
-        """Everything the live feed has said to `page`."""
+        """Every frame of the live feed that reached `page`."""
         return "\n".join(self.frames.get(page, []))
 
     def _console(self, message: ConsoleMessage) -> None:

@@ -1,7 +1,4 @@
-"""How a test's people come in: a browser for each, their language, their size of screen, their personal link.
-
-What must not be here: what they do once inside.
-"""
+"""Browsers for the people of a test: one each, with their language, their screen size and their personal link."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ It knows an address and links only, so it runs against a test's platform and aga
 
     python -m tests.e2e.journey --base http://127.0.0.1:8080 --links links.json [--mail var/mail]
 
-Each step waits for what a person would see. What must not be here: starting the platform, faults.
+Each step waits for what a person would see. The platform is started elsewhere; faults have tests of their own.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ DELAY: Final = """() => { const at = document.querySelector('tablee-player')?.pl
 
 @dataclass
 class Journey:
-    """`session` is a session's id; without one, the session on now is taken. `say` is told each step and each figure."""
+    """`session` is a session's id; without one, the session on now is taken. `say` is called with each step and each figure."""
 
     harness: BrowserHarness
     driver: PageDriver
@@ -172,7 +172,7 @@ class Journey:
             began = time.perf_counter()
             await expect(card_of(moderator, self.question)).to_be_visible()
             self._figure("asked until on the moderator's page, s", time.perf_counter() - began)
-            await self.stands(author, self.question, words("mine.queued"))
+            await self.shows(author, self.question, words("mine.queued"))
             await expect(author.locator("#ask-text")).to_have_value("")
             assert self.mark not in self.harness.log.received(room), "a waiting question reached another viewer"
             assert self.mark not in await room.locator("main").inner_text()
@@ -184,7 +184,7 @@ class Journey:
             began = time.perf_counter()
             await expect(row_of(room, self.question)).to_be_visible()
             self._figure("published until in the room, s", time.perf_counter() - began)
-            await self.stands(author, self.question, words("mine.published.zero"))
+            await self.shows(author, self.question, words("mine.published.zero"))
             await expect(row_of(author, self.question)).to_be_visible()
             await expect(moderator.locator("section[aria-labelledby=column-published]").filter(has_text=self.mark)).to_be_visible()
 
@@ -195,7 +195,7 @@ class Journey:
             await expect(row_of(room, self.question).locator("button.vote")).to_have_attribute("aria-pressed", "true")
             await expect(row_of(room, self.question).locator(".vote__count")).to_have_text("1")
             await expect(row_of(author, self.question).locator(".vote--own .vote__count")).to_have_text("1")
-            await self.stands(author, self.question, words("mine.published.one"))
+            await self.shows(author, self.question, words("mine.published.one"))
             await expect(card_of(moderator, self.question)).to_contain_text(words("votes.one", n=1))
 
     async def take_on_stage(self, author: Page, room: Page, moderator: Page, stage: Page) -> None:
@@ -205,14 +205,14 @@ class Journey:
             began = time.perf_counter()
             await expect(stage.locator(".screen__words").filter(has_text=self.mark)).to_be_visible()
             self._figure("taken on stage until on the screen, s", time.perf_counter() - began)
-            await self.stands(author, self.question, words("mine.on_stage"), "tablee-on-stage section")
-            await self.stands(room, self.question, words("question.on_stage"), "tablee-on-stage section")
+            await self.shows(author, self.question, words("mine.on_stage"), "tablee-on-stage section")
+            await self.shows(room, self.question, words("question.on_stage"), "tablee-on-stage section")
 
     async def answer(self, author: Page, room: Page, moderator: Page, stage: Page) -> None:
         words = self.harness.words
         async with self.step("Answered, its author and everybody read so"):
             await self.driver.command(moderator, words, self.question, "answer")
-            await self.stands(author, self.question, words("mine.answered"))
+            await self.shows(author, self.question, words("mine.answered"))
             for page in (author, room):
                 await expect(page.locator("li.question--answered").filter(has_text=self.mark)).to_have_count(1)
                 await expect(page.locator("tablee-on-stage").filter(has_text=self.mark)).to_have_count(0)
@@ -226,7 +226,7 @@ class Journey:
             await self.driver.ask(room, self.refused)
             await expect(card_of(moderator, self.refused)).to_be_visible()
             await self.driver.decline(moderator, words, self.refused, "promotional", self.note)
-            await self.stands(room, self.refused, words("mine.declined.promotional"))
+            await self.shows(room, self.refused, words("mine.declined.promotional"))
             await expect(room.locator("li.mine").filter(has_text=self.mark).locator(".mine__note")).to_contain_text(self.note)
             await expect(card_of(moderator, self.refused)).to_contain_text(words("status.declined"))
             for page in (author, stage):
@@ -234,7 +234,7 @@ class Journey:
                 assert self.note not in log.received(page)
 
     @staticmethod
-    async def stands(page: Page, text: str, words: str, where: str = "li.mine") -> None:
+    async def shows(page: Page, text: str, words: str, where: str = "li.mine") -> None:
         """The question `text` is on the page with the sentence `words` beside it."""
         place = page.locator(where).filter(has_text=text)
         await expect(place.locator(".badge")).to_have_text(words)

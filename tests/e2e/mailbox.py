@@ -1,4 +1,4 @@
-"""The folder of mails of an installation without a mail server, read as its recipients would. What must not be here: the platform."""
+"""The folder of mails of an installation without a mail server, read as its recipients would."""
 
 from __future__ import annotations
 

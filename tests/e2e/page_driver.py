@@ -1,7 +1,4 @@
-"""Three ways to do the same on a page: with a mouse, with a finger, with the keyboard alone.
-
-What must not be here: what comes of it.
-"""
+"""Three ways to do the same on a page: with a mouse, with a finger, with the keyboard alone."""
 
 from __future__ import annotations
 

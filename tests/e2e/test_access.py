@@ -1,4 +1,4 @@
-"""Who may not: refused in words, ended in words while looking on, told in words when a colleague was faster."""
+"""Who may not: a page that explains the refusal, the end of access while watching, and that a colleague was faster."""
 
 from __future__ import annotations
 
@@ -76,8 +76,8 @@ async def test_a_moderator_who_was_too_late_reads_who_was_faster_and_sees_the_qu
         await on_its_way.wait()
         await colleague.move(item, "publish")
         go.set()
-    told = people.words("desk.stale", who="Ada", status=people.words("status.published"))
-    await expect(page.locator("tablee-desk [role=alert]")).to_have_text(told)
+    notice = people.words("desk.stale", who="Ada", status=people.words("status.published"))
+    await expect(page.locator("tablee-desk [role=alert]")).to_have_text(notice)
     await expect(page.locator("section[aria-labelledby=column-published] li.card").filter(has_text=text)).to_be_visible()
     await expect(page.locator("section[aria-labelledby=column-waiting] li.card").filter(has_text=text)).to_have_count(0)
 

@@ -1,4 +1,4 @@
-"""The sentences a page shows, from the catalogues the pages themselves read. What must not be here: sentences, browsers."""
+"""The sentences a page shows, from the catalogues the pages themselves read."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ def check_delta(full: str, delta: str) -> list[Violation]:
 
 
 def _told_alike(whole: Segment, part: Segment) -> bool:
-    """The map and the date of an unskipped segment may be told again, because the skip took the tags that said them."""
+    """The map and the date of an unskipped segment may be repeated, because the skip removed their tags."""
     same = (whole.msn, whole.uri, whole.duration, whole.parts) == (part.msn, part.uri, part.duration, part.parts)
     return (
         same

