@@ -9,11 +9,14 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from shared import log
 from shared.config import SETTINGS, SettingError, Settings, read_settings
 from shared.errors import Unavailable
+
+if TYPE_CHECKING:
+    from services.compose import Platform
 
 EXIT_FAILED: Final = 1
 EXIT_USAGE: Final = 2
@@ -50,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     keys.set_defaults(run=_keys)
     doctor = commands.add_parser("doctor", help="check every dependency and say what to do")
     doctor.add_argument("what", nargs="?", choices=["all", "dead"], default="all", help="dead: events that a handler gave up on")
-    doctor.add_argument("--replay", metavar="ID", help="with dead: give this event back to its group")
+    doctor.add_argument("--replay", metavar="ID|all", help="with dead: give this event, or all of them, back to their groups")
     doctor.set_defaults(run=_doctor)
     return parser
 
@@ -88,7 +91,7 @@ async def _run(settings: Settings, names: Sequence[str]) -> int:
     except BaseException:
         waiting.cancel()
         raise
-    _announce(settings, names)
+    _announce(platform)
     await waiting
     _progress("Stopping")
     return 0 if await platform.stop() else EXIT_FAILED
@@ -104,20 +107,21 @@ def _progress(step: str) -> None:
     print(f"… {step}", flush=True)
 
 
-def _announce(settings: Settings, names: Sequence[str]) -> None:
+def _announce(platform: Platform) -> None:
     from services import compose
 
-    if set(names) == set(compose.NAMES):
-        for role, link in compose.links(settings).items():
+    if set(platform.names) == set(compose.NAMES):
+        for role, link in compose.links(platform.settings, platform.loaded).items():
             print(f"  {role:<10} {link}")
-    print(f"Ready: {settings.origin}/", flush=True)
+    print(f"Ready: {platform.settings.origin}/", flush=True)
 
 
 # --- the small ones ------------------------------------------------------------------------------------------------------------
 def _links(settings: Settings, arguments: argparse.Namespace) -> int:
     from services import compose
+    from services.running import as_it_runs
 
-    links = compose.links(settings)
+    links = compose.links(as_it_runs(settings))
     if arguments.json:
         print(json.dumps(links, indent=2))
     else:
@@ -142,10 +146,10 @@ def _keys(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _doctor(settings: Settings, arguments: argparse.Namespace) -> int:
-    from services import doctor
+    from services import compose, doctor
 
     if arguments.what == "dead":
-        return asyncio.run(doctor.dead(settings, replay=arguments.replay))
+        return asyncio.run(doctor.dead(settings, compose.GROUPS, replay=arguments.replay))
     return asyncio.run(doctor.examine(settings))
 
 

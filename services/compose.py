@@ -16,11 +16,12 @@ from aiohttp import web
 
 from services.qa import service as qa
 from services.registration import service as registration
+from services.running import RunFile
 from services.streaming import service as streaming
 from shared.auth.keys import Keys, load_keys
 from shared.auth.passes import Signer, Verifier
 from shared.auth.revocations import Revocations
-from shared.auth.watch_keys import watch_key
+from shared.auth.watch_keys import watch_path
 from shared.bus.embedded.bus import LocalBus
 from shared.bus.port import Bus, Delivery, Group, Subscription
 from shared.bus.rabbit.bus import RabbitBus
@@ -30,6 +31,7 @@ from shared.clock import from_text, utc_now
 from shared.config import SettingError, Settings
 from shared.events.access import AccessRevoked
 from shared.http.application import HttpParts, build_application, build_runner
+from shared.http.listening import cannot_listen, require_free
 from shared.ids import new_id
 from shared.interfaces import asyncapi
 from shared.mail.files import FileMailer
@@ -69,6 +71,8 @@ class Platform:
     settings: Settings
     names: Sequence[str]
     keys: Keys
+    loaded: registration.Loaded | None
+    """The event's folder, read once; None where registration does not run."""
     event_id: str
     messages: Catalogue
     progress: Progress = print
@@ -92,6 +96,7 @@ class Platform:
             raise
 
     async def _start(self) -> None:
+        self._require_free_ports()
         store, bus = await self._open_store(), await self._open_bus()
         mailer = self._mailer()
         supervisor = Supervisor(self.metrics)
@@ -119,6 +124,7 @@ class Platform:
                 self._later(f"drain of {service.name}", service.drain)
         await self._open_http()
         await self._wait_until_ready()
+        self._leave_addresses()
 
     async def stop(self) -> bool:
         """Not ready, then everything in the reverse order of its start. True when all of it met the deadline."""
@@ -127,6 +133,30 @@ class Platform:
         while self._undo:
             stopping.add(*self._undo.pop())
         return await stopping.run()
+
+    def _require_free_ports(self) -> None:
+        """Asked before anything slow is started. Raises SettingError."""
+        wanted = [(self.settings.port, "PORT")]
+        if "qa" in self.names:
+            wanted.append((self.settings.feed_listen_port, "TABLEE_FEED_PORT"))
+        if "streaming" in self.names:
+            wanted.append((self.settings.rtmp_port, "TABLEE_RTMP_PORT"))
+        for port, env in wanted:
+            require_free(self.settings.host, port, env)
+
+    def _leave_addresses(self) -> None:
+        """For other commands; a platform that cannot say where it is runs all the same."""
+        run = RunFile(self.settings, self.names)
+        try:
+            run.write()
+        except OSError as error:
+            log.warning("other commands will not know where this platform runs", extra={"error": error.strerror})
+            return
+
+        async def remove() -> None:
+            run.remove()
+
+        self._later("addresses", remove)
 
     def _later(self, name: str, step: Callable[[], Awaitable[None]]) -> None:
         self._undo.append((name, step))
@@ -233,9 +263,7 @@ class Platform:
         try:
             await site.start()
         except OSError as error:
-            raise SettingError(
-                f"port {self.settings.port} on {self.settings.host} cannot be used ({error.strerror}); choose another one, e.g. PORT=8090"
-            ) from None
+            raise cannot_listen(self.settings.host, self.settings.port, "PORT", error) from None
 
     async def _wait_until_ready(self) -> None:
         checks = {f"{service.name}.{name}": check for service in self.services for name, check in service.checks.items()}
@@ -258,22 +286,37 @@ async def _nothing_missed() -> None:
 
 
 def make_platform(settings: Settings, names: Sequence[str] = NAMES, progress: Progress = print) -> Platform:
-    """Reads keys and the event's id, opens nothing. Raises SettingError."""
+    """Reads keys and the event's folder (or id), opens nothing. Raises SettingError."""
     keys = load_keys(settings, signing="registration" in names)
+    loaded = registration.load(settings) if "registration" in names else None
     return Platform(
         settings=settings,
         names=tuple(names),
         keys=keys,
-        event_id=registration.read_event_id(settings),
+        loaded=loaded,
+        event_id=_event_id(settings, loaded),
         messages=load_catalogue(),
         progress=progress,
     )
 
 
-def links(settings: Settings) -> dict[str, str]:
+def _event_id(settings: Settings, loaded: registration.Loaded | None) -> str:
+    """Of the programme where registration runs, else as set: the other services read nothing of the event's folder."""
+    if loaded is None:
+        if not settings.event_id:
+            raise SettingError("TABLEE_EVENT_ID is empty: without registration in this process, name the event (event.id of its programme)")
+        return settings.event_id
+    own = loaded.programme.event.id
+    if settings.event_id not in ("", own):
+        raise SettingError(f"TABLEE_EVENT_ID is {settings.event_id!r}, but the programme in {settings.event} is of the event {own!r}")
+    return own
+
+
+def links(settings: Settings, loaded: registration.Loaded | None = None) -> dict[str, str]:
     """One address per role, and the stream for players without cookies: computed from the keys alone, so it needs nothing running."""
     keys = load_keys(settings, signing=True)
-    found = registration.links(settings, keys.secrets)
-    for stage in registration.stage_ids(settings)[:1]:
-        found["hls"] = f"{settings.origin}/hls/k/{watch_key(keys.secrets.stream_secret, stage)}/{stage}/index.m3u8"
+    known = loaded or registration.load(settings)
+    found = registration.links(settings, keys.secrets, known)
+    for stage in known.programme.event.stages[:1]:
+        found["hls"] = settings.origin + watch_path(keys.secrets.stream_secret, stage.id)
     return found

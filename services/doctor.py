@@ -7,22 +7,23 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import socket
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from services.compose import GROUPS
-from services.registration.service import read_event_id
+from services.registration.service import load
 from services.streaming.encoding.encoder import find_ffmpeg
 from shared.bus.embedded.bus import LocalBus
-from shared.bus.port import Bus
+from shared.bus.port import Bus, Group
 from shared.bus.rabbit.bus import RabbitBus
 from shared.config import SettingError, Settings
 from shared.errors import DomainError
+from shared.http.listening import taken
 from shared.mail.smtp import read_smtp_url
 from shared.storage.mongo import MongoStore
+from shared.storage.mongod import Mongod, running_url
 from shared.storage.mongod_program import find_mongod
 
 SECONDS: Final = 8.0
@@ -30,6 +31,7 @@ SECONDS: Final = 8.0
 LEAST_FREE_BYTES: Final = 1_000_000_000
 FFMPEG_WORDS: Final = ("libx264", "drawtext", "aac")
 MOST_LETTERS: Final = 100
+ALL: Final = "all"
 VENDORED: Final = Path(__file__).resolve().parent.parent / "web" / "vendor" / "manifest.json"
 
 
@@ -83,7 +85,7 @@ async def _folder(settings: Settings) -> Finding:
 
 
 async def _event(settings: Settings) -> Finding:
-    return Finding("event", f"{read_event_id(settings)} in {settings.event}")
+    return Finding("event", f"{load(settings).programme.event.id} in {settings.event}")
 
 
 async def _store(settings: Settings) -> Finding:
@@ -144,42 +146,51 @@ async def _pages(settings: Settings) -> Finding:
 
 
 async def _ports(settings: Settings) -> Finding:
-    taken = [port for port in (settings.port, settings.feed_listen_port, settings.rtmp_port) if _taken(settings.host, port)]
-    if taken:
-        used = ", ".join(map(str, taken))
+    in_use = [port for port in (settings.port, settings.feed_listen_port, settings.rtmp_port) if taken(settings.host, port)]
+    if in_use:
+        used = ", ".join(map(str, in_use))
         return Finding("ports", f"in use: {used} (by a running Tablée, or else choose others with PORT, TABLEE_RTMP_PORT)")
     return Finding("ports", f"{settings.port}, {settings.feed_listen_port} and {settings.rtmp_port} are free")
-
-
-def _taken(host: str, port: int) -> bool:
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return True
-    return False
 
 
 _CHECKS: Final[Sequence[Check]] = (_folder, _event, _store, _bus, _ffmpeg, _mail, _pages, _ports)
 
 
 # --- dead letters --------------------------------------------------------------------------------------------------------------
-async def dead(settings: Settings, *, replay: str | None) -> int:
-    """Lists the events that a handler gave up on, or gives one back. 0, or 1 when the one to replay is not there."""
-    if not settings.mongo_url and not settings.amqp_url:
-        raise SettingError("the embedded platform keeps them in its own MongoDB: name it by MONGO_URL (VAR/mongo/port has its port)")
-    store = MongoStore(settings.mongo_url, prefix=settings.database_prefix)
-    bus: Bus = RabbitBus(settings.amqp_url) if settings.amqp_url else LocalBus(store.database("bus"))
-    try:
-        if not settings.amqp_url:
-            await store.start()
-        await bus.start()
-        await bus.declare(GROUPS)
+async def dead(settings: Settings, groups: Sequence[Group], *, replay: str | None) -> int:
+    """Lists the events that a handler gave up on, or gives one (or `all`) back. 0, or 1 when the one to replay is not there."""
+    async with _bus_of(settings) as bus:
+        await bus.declare(groups)
         return await _replay(bus, replay) if replay else await _list(bus)
-    finally:
-        await bus.stop()
-        await store.stop()
+
+
+@asynccontextmanager
+async def _bus_of(settings: Settings) -> AsyncIterator[Bus]:
+    """The bus of this installation: RabbitMQ, or the embedded one in the MongoDB that runs, or is started for as long as this takes."""
+    async with AsyncExitStack() as stack:
+        bus: Bus
+        if settings.amqp_url:
+            bus = RabbitBus(settings.amqp_url)
+        else:
+            store = MongoStore(settings.mongo_url or await _mongod_of(settings, stack), prefix=settings.database_prefix)
+            stack.push_async_callback(store.stop)
+            await store.start()
+            bus = LocalBus(store.database("bus"))
+        stack.push_async_callback(bus.stop)
+        await bus.start()
+        yield bus
+
+
+async def _mongod_of(settings: Settings, stack: AsyncExitStack) -> str:
+    """The address of the running embedded MongoDB, else of one started on its folder and stopped at the end. Raises SettingError."""
+    folder = settings.var / "mongo"
+    if (running := running_url(folder)) is not None:
+        return running
+    if not folder.is_dir():
+        raise SettingError(f"nothing has run in {settings.var} yet: TABLEE_VAR names the folder of the installation")
+    mongod = Mongod(folder, binary=find_mongod(settings.mongod))
+    stack.push_async_callback(mongod.stop)
+    return await mongod.start()
 
 
 async def _list(bus: Bus) -> int:
@@ -193,6 +204,19 @@ async def _list(bus: Bus) -> int:
 
 
 async def _replay(bus: Bus, id: str) -> int:
+    if id == ALL:
+        return await _replay_all(bus)
     found = await bus.replay(id)
     print("given back to its group" if found else "there is no such dead letter")
     return 0 if found else 1
+
+
+async def _replay_all(bus: Bus) -> int:
+    """Page by page; what dies again meanwhile has a new id or waits for another call."""
+    seen: set[str] = set()
+    while letters := [letter for letter in await bus.dead_letters(MOST_LETTERS) if letter.id not in seen]:
+        for letter in letters:
+            seen.add(letter.id)
+            await bus.replay(letter.id)
+    print(f"{len(seen)} given back to their groups")
+    return 0

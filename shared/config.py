@@ -40,6 +40,9 @@ class Settings:
     event: Path = _setting(
         Path("examples/assises-2021"), "TABLEE_EVENT", "folder of the event: programme.yaml, completion.yaml, theme.yaml"
     )
+    event_id: str = _setting(
+        "", "TABLEE_EVENT_ID", "id of the event, for services that run without its folder; empty: event.id of the programme in TABLEE_EVENT"
+    )
     media: str = _setting("", "MEDIA", "media file looped as the live source; empty: a generated picture with a clock")
     mongo_url: str = _setting("", "MONGO_URL", "MongoDB replica set; empty: a mongod of our own as a child", secret=True)
     mongod: str = _setting("", "TABLEE_MONGOD", "mongod to start when MONGO_URL is empty; empty: PATH, then the pip wheel")

@@ -13,7 +13,8 @@ from services.registration.people.cookies import Cookies
 from services.registration.people.reactions import MAIL, Mails
 from services.registration.people.store import OUTBOXES, Store
 from services.registration.programme.app import Publication
-from services.registration.programme.format.loading import Loaded, load_event
+from services.registration.programme.format.loading import Loaded as Loaded
+from services.registration.programme.format.loading import load_event
 from services.registration.programme.format.nodes import ProgrammeError
 from shared.auth.keys import Secrets
 from shared.bus.inbox import Inbox
@@ -30,19 +31,9 @@ NAME: Final = "registration"
 GROUPS: Final[tuple[Group, ...]] = (MAIL,)
 
 
-def read_event_id(settings: Settings) -> str:
-    """The id of the event this installation serves. Raises SettingError with file, line and field of the first fault."""
-    return load(settings).programme.event.id
-
-
-def links(settings: Settings, secrets: Secrets) -> dict[str, str]:
+def links(settings: Settings, secrets: Secrets, loaded: Loaded) -> dict[str, str]:
     """One address per link that nobody registers for."""
-    loaded = load(settings)
     return access.links(settings, secrets, loaded.programme.event.id, loaded.rehearsal)
-
-
-def stage_ids(settings: Settings) -> list[str]:
-    return [stage.id for stage in load(settings).programme.event.stages]
 
 
 def load(settings: Settings) -> Loaded:

@@ -13,9 +13,21 @@ import re
 from datetime import datetime
 from typing import Final
 
+PREFIX: Final = "/hls"
+PLAYLIST: Final = "index.m3u8"
 MOST_CHARACTERS: Final = 64
 _SHAPE: Final = re.compile(r"([0-9a-z]{1,11})-([A-Za-z0-9_-]{27})\Z", re.ASCII)
 _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def playlist_path(stage: str) -> str:
+    """Where a browser with its cookie finds a stage."""
+    return f"{PREFIX}/{stage}/{PLAYLIST}"
+
+
+def watch_path(secret: bytes, stage: str, expires_at: datetime | None = None) -> str:
+    """The same for a player without cookies: the key stands in the path."""
+    return f"{PREFIX}/k/{watch_key(secret, stage, expires_at)}/{stage}/{PLAYLIST}"
 
 
 def watch_key(secret: bytes, stage: str, expires_at: datetime | None = None) -> str:

@@ -49,6 +49,23 @@ LOG_BYTES: Final = 8 * 1024 * 1024
 """The log is turned over at this size; one older file is kept."""
 
 
+def running_url(folder: Path) -> str | None:
+    """The address of the mongod that a running platform keeps on `folder`; None when nobody holds the folder."""
+    try:
+        with (folder / "lock").open("r") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return _url(int((folder / "port").read_text()))
+    except (OSError, ValueError):
+        pass
+    return None
+
+
+def _url(port: int) -> str:
+    return f"mongodb://127.0.0.1:{port}/?directConnection=true"
+
+
 class Mongod:
     """`folder` holds data/, log/, port and lock; one running instance owns it."""
 
@@ -63,7 +80,7 @@ class Mongod:
 
     @property
     def url(self) -> str:
-        return f"mongodb://127.0.0.1:{self._port}/?directConnection=true"
+        return _url(self._port)
 
     @property
     def _log_file(self) -> Path:

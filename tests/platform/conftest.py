@@ -13,7 +13,7 @@ from tests.support.platform import Running, embedded, separate
 from tests.support.servers import MongoServer, RabbitServer
 
 
-def _prefix() -> str:
+def new_prefix() -> str:
     return f"t{uuid.uuid4().hex[:12]}"
 
 
@@ -34,19 +34,19 @@ async def one_process(tmp_path: Path) -> AsyncIterator[Running]:
 
 @pytest.fixture
 async def three_processes(tmp_path: Path, mongo_url: str, rabbit_url: str) -> AsyncIterator[Running]:
-    async for running in running_platform(separate(tmp_path, mongo_url, rabbit_url, _prefix())):
+    async for running in running_platform(separate(tmp_path, mongo_url, rabbit_url, new_prefix())):
         yield running
 
 
 @pytest.fixture
 async def three_on_own_broker(tmp_path: Path, mongo_url: str, own_rabbit: RabbitServer) -> AsyncIterator[Running]:
-    async for running in running_platform(separate(tmp_path, mongo_url, own_rabbit.url, _prefix())):
+    async for running in running_platform(separate(tmp_path, mongo_url, own_rabbit.url, new_prefix())):
         yield running
 
 
 @pytest.fixture
 async def three_on_own_store(tmp_path: Path, own_mongo: MongoServer, rabbit_url: str) -> AsyncIterator[Running]:
-    async for running in running_platform(separate(tmp_path, own_mongo.url, rabbit_url, _prefix())):
+    async for running in running_platform(separate(tmp_path, own_mongo.url, rabbit_url, new_prefix())):
         yield running
 
 

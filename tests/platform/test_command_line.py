@@ -57,7 +57,8 @@ async def test_a_taken_port_is_named(tmp_path: Path) -> None:
         port = holder.getsockname()[1]
         status, _, error = await tablee(tmp_path, "serve", PORT=str(port))
     assert status == 1
-    assert f"port {port}" in complaint(error)
+    assert complaint(error) == f"tablee: port {port} on 127.0.0.1 cannot be used (address already in use); choose another one with PORT="
+    assert not (tmp_path / "var" / "mongo").exists(), "the port is asked for before the database is made"
 
 
 async def test_a_missing_ffmpeg_is_named(tmp_path: Path) -> None:
@@ -90,9 +91,22 @@ async def test_a_fault_in_the_programme_is_told_with_file_line_and_field(tmp_pat
 
 
 async def test_separate_processes_without_a_broker_are_refused_in_words(tmp_path: Path, mongo_url: str) -> None:
-    status, _, error = await tablee(tmp_path, "serve", "qa", MONGO_URL=mongo_url)
+    status, _, error = await tablee(tmp_path, "serve", "qa", MONGO_URL=mongo_url, TABLEE_EVENT_ID="assises-2021")
     assert status == 1
     assert "AMQP_URL" in complaint(error)
+
+
+async def test_a_service_without_the_events_folder_asks_for_the_events_id(tmp_path: Path) -> None:
+    status, _, error = await tablee(tmp_path, "serve", "qa", TABLEE_EVENT="/nowhere")
+    assert status == 1
+    assert "TABLEE_EVENT_ID" in complaint(error)
+
+
+async def test_an_event_id_that_is_not_the_programmes_is_refused(tmp_path: Path) -> None:
+    status, _, error = await tablee(tmp_path, "serve", TABLEE_EVENT_ID="another")
+    assert status == 1
+    assert "'another'" in complaint(error)
+    assert "'assises-2021'" in complaint(error)
 
 
 async def test_a_broker_that_does_not_answer_is_told_with_what_to_do(tmp_path: Path, mongo_url: str) -> None:

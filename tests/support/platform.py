@@ -214,6 +214,7 @@ def separate(folder: Path, mongo_url: str, rabbit_url: str, prefix: str, **setti
             "AMQP_URL": rabbit_url,
             "TABLEE_PUBLIC_URL": running.base,
             "TABLEE_FEED_URL": running.feed,
+            **({} if name == "registration" else {"TABLEE_EVENT_ID": EVENT, "TABLEE_EVENT": "/nowhere"}),
             **settings,
         }
         running.processes[name] = Process((name,), environment, folder / f"{name}.log")

@@ -254,15 +254,16 @@ ROOT: Final = {
     "compose": Room(
         "services/compose",
         "registration/service streaming/service qa/service bus bus/typed bus/parts bus/rabbit bus/embedded storage storage/* mail mail/* service "
-        f"service/lifecycle http interfaces auth config metrics messages correlation log clock ids {WORDS}",
+        f"service/lifecycle http interfaces running auth config metrics messages correlation log clock ids {WORDS}",
         "aiohttp",
     ),
     "doctor": Room(
         "services/doctor",
         "registration/service streaming/service streaming/encoding qa/service bus bus/rabbit bus/embedded storage/mongo storage/mongod "
-        f"storage/program mail/smtp service config clock {WORDS}",
+        f"storage/program mail/smtp http service config clock {WORDS}",
     ),
-    "main": Room("services/__main__ services/command_line", "compose doctor auth config log errors"),
+    "main": Room("services/__main__ services/command_line", "compose doctor running auth config log errors"),
+    "running": Room("services/running", "config"),
     "packages": Room("services/__init__ shared/__init__ shared/storage/__init__ services/registration/people/__init__", level="pure"),
 }
 

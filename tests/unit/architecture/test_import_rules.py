@@ -13,7 +13,6 @@ from tests.unit.architecture.rooms import ROOMS
 from tests.unit.architecture.tree import Tree, read_tree
 
 TO_BE_MENDED: Final = {
-    ("services/doctor.py", "services.compose.GROUPS"),
     ("services/registration/people/api.py", "services.registration.pages.pages.ASKING_FOR_LINK"),
     ("services/registration/people/api.py", "services.registration.pages.pages.REGISTERING"),
     ("services/registration/people/api.py", "services.registration.pages.qr.svg_of"),
