@@ -17,7 +17,7 @@ from services.qa.life import STEPS, VOTABLE, Step, StepName
 from shared.clock import to_text
 from shared.errors import Conflict, Denied, FieldError, Invalid
 from shared.events.floor import FloorChanged
-from shared.events.question import QuestionAsked, QuestionChanged, QuestionState
+from shared.events.question import QuestionAsked, QuestionChanged, QuestionDisowned, QuestionState, QuestionWithdrawn
 from shared.events.vocabulary import Attendance, DeclineReason, FloorState, QuestionStatus, is_decline_reason, is_floor_state
 from shared.text import Unmendable, tidy_lines
 
@@ -165,6 +165,22 @@ _DETAILS: Final[Mapping[StepName, Callable[[Question, Command], dict[str, Any]]]
     "answer": lambda question, command: {"answered_at": command.now},
 }
 """What a step changes besides the state. One question per session is on stage: the store's unique index has the last word on that."""
+
+
+def forget_author(question: Question, now: datetime) -> Change:
+    """The author withdrew from the event: the question belongs to nobody any more, and one that still waits is withdrawn."""
+    waiting = question.status == "queued"
+    changed = replace(
+        question,
+        status="withdrawn" if waiting else question.status,
+        version=question.version + 1,
+        author="",
+        author_name="",
+        note="",
+        changed_at=now,
+        changed_by="" if question.changed_by == question.author_name else question.changed_by,
+    )
+    return Change(changed, (QuestionWithdrawn if waiting else QuestionDisowned)(changed.state()))
 
 
 def require_votable(question: Question, voter: str) -> None:

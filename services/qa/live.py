@@ -27,7 +27,7 @@ class Feed(Protocol):
     async def start(self) -> None: ...
     def event(self, event: Event, *, seq: int, correlation: str) -> None: ...
     def load(self, contents: Contents) -> None: ...
-    def revoke(self, person: str, at: datetime) -> None: ...
+    def revoke(self, person: str, at: datetime, login: str) -> None: ...
 
 
 class LiveFeed:
@@ -46,8 +46,8 @@ class LiveFeed:
     async def on_event(self, event: Event, delivery: Delivery) -> None:
         if isinstance(event, AccessRevoked):
             at = from_text(event.revoked_at)
-            self._revocations.revoke(event.person_id, at)
-            self._feed.revoke(event.person_id, at)
+            self._revocations.revoke(event.person_id, at, event.login)
+            self._feed.revoke(event.person_id, at, event.login)
         elif not isinstance(event, ProgrammePublished) or event.event_id == self._event_id:
             self._feed.event(event, seq=delivery.envelope.seq, correlation=delivery.envelope.correlationid)
 

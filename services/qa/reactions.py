@@ -7,6 +7,7 @@ from typing import Final
 
 from services.qa.app import Questions
 from services.qa.facts import SessionFacts, StageFacts
+from services.qa.people import People
 from services.qa.store import QaStore
 from shared.auth.revocations import Revocations
 from shared.bus.port import Delivery, Group
@@ -23,8 +24,8 @@ PEOPLE: Final = Group("qa.people", (PersonErased.TYPE,))
 
 
 class Reactions:
-    def __init__(self, store: QaStore, questions: Questions, revocations: Revocations, event_id: str) -> None:
-        self._store, self._questions = store, questions
+    def __init__(self, store: QaStore, questions: Questions, people: People, revocations: Revocations, event_id: str) -> None:
+        self._store, self._questions, self._people = store, questions, people
         self._revocations, self._event_id = revocations, event_id
 
     async def programme(self, event: ProgrammePublished, delivery: Delivery) -> None:
@@ -34,10 +35,16 @@ class Reactions:
         await self._questions.take_programme(delivery.envelope.seq, sessions)
 
     async def access(self, event: AccessRevoked, delivery: Delivery) -> None:
-        """Kept as long as a pass could live, so that a restart forgets no revocation."""
+        """That of a whole person is kept as long as a pass could live, so that a restart forgets none; the end of one browser session is
+        no loss of trust, and its passes last ten minutes."""
         at = from_text(event.revoked_at)
-        await self._store.revoke(event.person_id, at)
-        self._revocations.revoke(event.person_id, at)
+        if not event.login:
+            await self._store.revoke(event.person_id, at)
+        self._revocations.revoke(event.person_id, at, event.login)
+
+    async def erased(self, event: PersonErased, delivery: Delivery) -> None:
+        if event.event_id == self._event_id:
+            await self._people.erase(event.person_id)
 
     async def stage(self, event: StageChanged, delivery: Delivery) -> None:
         """Kept so that a restarted feed knows what is on."""

@@ -11,6 +11,7 @@ from services.qa.feed.aspects import new_aspects
 from services.qa.feed.hub import Hub
 from services.qa.feed.server import Client, FeedServer
 from services.qa.live import LiveFeed
+from services.qa.people import People
 from services.qa.reactions import ACCESS, PEOPLE, PROGRAMME, STAGES, Reactions
 from services.qa.store import OUTBOXES, QaStore
 from services.qa.votes import VoteBatcher
@@ -18,6 +19,7 @@ from shared.bus.port import Group
 from shared.bus.typed import Listener, Reaction
 from shared.config import Settings
 from shared.events.access import AccessRevoked
+from shared.events.person import PersonErased
 from shared.events.programme import ProgrammePublished
 from shared.events.stage import StageChanged
 from shared.service.declaration import Service
@@ -42,19 +44,22 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
     )  # fmt: skip
     votes = VoteBatcher(ports.bus, ports.clock, ports.new_id)
     questions = Questions(store, votes, aspects, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake, metrics=ports.metrics)
-    reactions = Reactions(store, questions, ports.revocations, ports.event_id)
+    people = People(store, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
+    reactions = Reactions(store, questions, people, ports.revocations, ports.event_id)
     live = LiveFeed(store, feed, ports.revocations, ports.event_id)
     service = Service(
         name="qa",
         routes=api.routes(questions),
         reactions=(
             Reaction(PROGRAMME, ProgrammePublished, reactions.programme), Reaction(ACCESS, AccessRevoked, reactions.access),
-            Reaction(STAGES, StageChanged, reactions.stage),
+            Reaction(STAGES, StageChanged, reactions.stage), Reaction(PEOPLE, PersonErased, reactions.erased),
         ),
         listeners=(Listener((*hub.takes, AccessRevoked), live.on_event, live.reload),),
         tasks={"feed": feed.run, "votes": votes.run, "reconcile": live.reconcile},
         outboxes=OUTBOXES,
         checks={"store": ports.database.ping, "feed": feed.check},
+        export_person=people.export,
+        erase_person=people.erase,
         start=live.start,
         drain=feed.drain,
         stop=feed.stop,

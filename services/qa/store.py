@@ -79,6 +79,9 @@ class QaStore:
             del document[name]
         return _question(await self._questions.save(document, expected_version=question.version - 1, events=[event]))
 
+    async def of_author(self, person: str) -> list[Question]:
+        return [_question(found) async for found in _pages(self._questions, {"author": person})]
+
     async def count_open(self, author: str, session: str, limit: int) -> int:
         return await self._questions.count({"author": author, "session": session, "status": {"$in": sorted(OPEN)}}, limit=limit)
 
@@ -137,6 +140,15 @@ class QaStore:
     async def has_vote(self, question: str, voter: str) -> bool:
         held = await self._votes.get(f"{question}:{voter}")
         return held is not None and bool(held["on"])
+
+    async def votes_of(self, voter: str) -> list[str]:
+        """Ids of the questions that the person's votes count for."""
+        return [found["question"] async for found in _pages(self._votes, {"voter": voter, "on": True})]
+
+    async def forget_voter(self, voter: str) -> None:
+        """The counts stay as they are; whose votes they were is known no more. Neither is when the person asked last."""
+        await self._votes.delete({"voter": voter})
+        await self._turns.delete({"_id": voter})
 
     # --- floors, sessions, stages ----------------------------------------------------------------------------------------------------
     async def floor(self, session: str) -> Floor | None:

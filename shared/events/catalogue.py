@@ -26,6 +26,7 @@ _CLASSES: Final[tuple[type[Event], ...]] = (
     question.QuestionReturned,
     question.QuestionAnswered,
     question.QuestionWithdrawn,
+    question.QuestionDisowned,
     votes.VotesCounted,
     floor.FloorChanged,
 )

@@ -98,3 +98,10 @@ class QuestionAnswered(QuestionChanged):
 @dataclass(frozen=True, slots=True)
 class QuestionWithdrawn(QuestionChanged):
     TYPE: ClassVar[str] = "tablee.question.withdrawn.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionDisowned(QuestionChanged):
+    """Its author withdrew from the event: it has no author and no name any more."""
+
+    TYPE: ClassVar[str] = "tablee.question.disowned.v1"

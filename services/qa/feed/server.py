@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Final
 
 from websockets.asyncio.server import Server, ServerConnection, serve
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, ConnectionClosedOK
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Request, Response
 from websockets.protocol import State
@@ -27,6 +27,7 @@ from services.qa.facts import Contents
 from services.qa.feed import protocol
 from services.qa.feed.admission import Admission, Limits, TokenBucket
 from services.qa.feed.hub import Hub, Out
+from services.qa.feed.leavers import EarlyLeavers
 from services.qa.feed.protocol import Hello, Refusal, Renew
 from shared.auth.passes import Pass
 from shared.config import SettingError
@@ -97,6 +98,8 @@ class FeedServer:
         self._draining = False
         self._connected = metrics.gauge("tablee_qa_feed_clients", "Live clients", ("view",))
         self._closed = metrics.counter("tablee_qa_feed_closed_total", "Connections ended by the server", ("code",))
+        left = metrics.counter("tablee_qa_feed_left_early_total", "Connections that ended before their welcome")
+        self._leavers = EarlyLeavers(left.inc)
         self._frames = metrics.counter("tablee_qa_feed_frames_total", "Frames written to clients")
 
     # --- life --------------------------------------------------------------------------------------------------------------------
@@ -179,10 +182,10 @@ class FeedServer:
             return
         transport.write(frame)
 
-    def revoke(self, person: str, at: datetime) -> None:
-        """End the connections whose pass was issued up to then."""
+    def revoke(self, person: str, at: datetime, login: str) -> None:
+        """End the connections whose pass was issued up to then; with `login`, those of this one browser session only."""
         for client in list(self._people.get(person, ())):
-            if client.holder.issued_at <= at:
+            if client.holder.issued_at <= at and login in ("", client.holder.login):
                 self._end(client, protocol.UNAUTHENTICATED, "access.revoked")
 
     def tick(self) -> None:
@@ -258,6 +261,9 @@ class FeedServer:
         if not isinstance(hello, Hello):
             raise Refusal(protocol.BAD_FRAME, "feed.bad_frame")
         holder = self._admission.admit(hello, self.hub.knows)
+        if connection.protocol.state is not State.OPEN:  # the page left before it was answered: nothing may be written any more
+            self._leavers.note()
+            raise ConnectionClosedOK(None, None)
         client = Client(connection, holder, hello, time.monotonic(), self._limits.heartbeat_seconds)
         self._add(client)
         frames = self.hub.connect(

@@ -35,6 +35,8 @@ class SessionFeed:
         is for moderators only."""
         keys = [Key(aspect, name) for name in change.keys]
         if change.view is None:
+            if not change.person:  # of a question that belongs to nobody any more
+                return
             self._journal.write_personal(change.person, keys)
             for view in PERSONAL:
                 address = Address(view, change.person)

@@ -32,6 +32,7 @@ from shared.events.access import AccessRevoked
 from shared.events.catalogue import is_live
 from shared.events.envelope import Envelope
 from shared.events.kind import Event
+from shared.events.person import PersonErased
 from shared.events.programme import ProgrammePublished, SessionRef, StageRef
 from shared.events.stage import StageChanged
 from shared.events.vocabulary import StageOrigin, StageState
@@ -136,11 +137,12 @@ class QaHarness:
         event: str = EVENT,
         door: str = "",
         signer: Signer | None = None,
+        login: str = "",
     ) -> str:
         doors = {"viewer": "remote", "room": "in_room", "hub": "hub"}
         return (signer or self.signer).sign(
             id=str(uuid.uuid4()), person=f"person-{name}", duty=duty_of(role), event=event, sessions=sessions,
-            door=door_of(door or doors.get(role, "staff")), name=name, language="fr", now=self.clock(),
+            door=door_of(door or doors.get(role, "staff")), name=name, language="fr", now=self.clock(), login=login,
         )  # fmt: skip
 
     # --- HTTP ------------------------------------------------------------------------------------------------------------------
@@ -189,8 +191,11 @@ class QaHarness:
     async def tell_stage(self, state: StageState, origin: StageOrigin, seq: int) -> None:
         await self.tell(StageChanged(STAGE, state, origin, to_text(self.clock())), STAGE, seq)
 
-    async def revoke(self, name: str) -> None:
-        await self.tell(AccessRevoked(EVENT, f"person-{name}", to_text(self.clock()), "lost phone"), f"person-{name}")
+    async def revoke(self, name: str, *, login: str = "") -> None:
+        await self.tell(AccessRevoked(EVENT, f"person-{name}", to_text(self.clock()), "lost phone", login), f"person-{name}")
+
+    async def erase(self, name: str) -> None:
+        await self.tell(PersonErased(EVENT, f"person-{name}", to_text(self.clock())), f"person-{name}")
 
     async def pump(self) -> None:
         """One pass of the outbox relay."""

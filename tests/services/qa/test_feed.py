@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import logging
 import socket as sockets
 from collections.abc import AsyncIterator, Callable
 from functools import partial, reduce
@@ -12,6 +14,7 @@ from typing import Any
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
+from websockets.frames import Frame, Opcode
 
 from services.qa.feed.admission import Limits
 from services.qa.feed.projection import View
@@ -182,6 +185,35 @@ async def test_a_page_of_another_site_and_another_path_are_refused(harness: QaHa
     assert refused.value.response.status_code == 404
 
 
+async def test_a_page_that_leaves_before_its_welcome_is_counted_and_no_error(harness: QaHarness, caplog: pytest.LogCaptureFixture) -> None:
+    """The hello and the end of the connection arrive together, as they do when a page is closed while it loads."""
+    hello = {"op": "hello", "v": 1, "pass": harness.token("anne"), "session": ROUND_TABLE, "view": "public", "epoch": None, "seq": None}
+    async with connect(harness.feed_url, compression=None) as socket:
+        frames = Frame(Opcode.TEXT, json.dumps(hello).encode()).serialize(mask=True) + Frame(Opcode.CLOSE, b"\x03\xe9").serialize(mask=True)
+        socket.transport.write(frames)
+        await asyncio.wait_for(socket.wait_closed(), PATIENCE)
+    left = harness.metrics.counter("tablee_qa_feed_left_early_total", "")
+    await eventually(lambda: left._value.get() == 1)
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+    assert "person-anne" not in harness.feed._people
+
+
+async def test_what_is_no_websocket_is_no_error(harness: QaHarness, caplog: pytest.LogCaptureFixture) -> None:
+    for noise in (
+        b"\x16\x03\x01\x02\x00",
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"QUIT\r\n\r\n",
+        b"GET /feed HTTP/1.1\r\n" + b"x" * 20_000 + b"\r\n\r\n",
+    ):
+        reader, writer = await asyncio.open_connection("127.0.0.1", harness.feed.port)
+        writer.write(noise)
+        writer.write_eof()
+        with contextlib.suppress(ConnectionError):
+            await asyncio.wait_for(reader.read(), PATIENCE)
+        writer.close()
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+
+
 async def test_a_silent_stranger_is_let_go(database: MongoDatabase) -> None:
     async with open_harness(database, limits=Limits(hello_seconds=0.1)) as harness, connect(harness.feed_url) as socket:
         listener = Listener(socket)
@@ -217,6 +249,21 @@ async def test_a_revocation_ends_the_live_connections_at_once(harness: QaHarness
             assert await each.closed() == 4401
         await harness.done(await harness.asked("basile"), "publish")
         await other.event("item")
+
+
+async def test_the_end_of_one_browser_session_ends_its_connections_only(harness: QaHarness) -> None:
+    here, there = harness.token("anne", login="phone"), harness.token("anne", login="laptop")
+    async with harness.listener("anne", token=here) as phone, harness.listener("anne", token=there) as laptop:
+        for each in (phone, laptop):
+            await each.until("snapshot")
+        await harness.revoke("anne", login="phone")
+        assert (await phone.until("error"))["code"] == "access.revoked"
+        assert await phone.closed() == 4401
+        await harness.done(await harness.asked("basile"), "publish")
+        await laptop.event("item")
+        status, problem = await harness.call("GET", "/api/qa/sessions", token=here)
+        assert (status, problem["code"]) == (401, "access.revoked")
+        assert (await harness.call("GET", "/api/qa/sessions", token=there))[0] == 200
 
 
 async def test_too_many_pages_of_one_person_replace_the_oldest(database: MongoDatabase) -> None:

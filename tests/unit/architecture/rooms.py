@@ -232,7 +232,7 @@ QA: Final = {
     ),
     "qa/admission": Room("services/qa/feed/admission", f"qa/feed auth capabilities clock {WORDS}", level="cases"),
     "qa/feed/server": Room(
-        "services/qa/feed/server", f"qa/feed qa/admission qa/facts auth config correlation metrics messages clock {WORDS}", "websockets", "edge"
+        "services/qa/feed/server services/qa/feed/leavers", f"qa/feed qa/admission qa/facts auth config correlation metrics messages clock {WORDS}", "websockets", "edge"
     ),
     "qa/votes": Room("services/qa/votes", f"bus correlation clock ids {WORDS}", level="cases"),
     "qa/store": Room("services/qa/store", f"qa/domain qa/facts auth storage clock {WORDS}", level="cases"),

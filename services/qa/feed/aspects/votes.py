@@ -15,6 +15,7 @@ from services.qa.feed.aspect import Aspect, AspectChange, Fold, FrameData
 from services.qa.feed.aspects.questions import QuestionAspect
 from services.qa.feed.projection import PUBLIC, VIEWS, Json, View, is_shown
 from shared.events.kind import Event
+from shared.events.person import PersonErased
 from shared.events.question import QuestionChanged, QuestionState
 from shared.events.votes import Ballot, VoteCount, VotesCounted
 
@@ -29,7 +30,11 @@ class VoteAspect(Aspect):
         """Session → person → question → (rev, on)."""
 
     def takes(self) -> Mapping[type[Event], Fold]:
-        return {VotesCounted: self._counted, QuestionChanged: lambda event, seq: self._of_question(event.question)}
+        return {
+            VotesCounted: self._counted,
+            QuestionChanged: lambda event, seq: self._of_question(event.question),
+            PersonErased: lambda event, seq: self._forget(event.person_id),
+        }
 
     def load(self, contents: Contents) -> Iterable[AspectChange]:
         for question in contents.questions:
@@ -66,6 +71,12 @@ class VoteAspect(Aspect):
         if on != ballot.on:
             yield AspectChange(session, (_BALLOT + ballot.question,), person=ballot.person)
 
+    def _forget(self, person: str) -> Iterable[AspectChange]:
+        """The person's connections end with their access; the counts stay."""
+        for of_session in self._ballots.values():
+            of_session.pop(person, None)
+        return ()
+
     def personal(self, session: str, person: str) -> Json:
         return {"my_votes": sorted(id for id, (_, on) in self._ballots[session].get(person, {}).items() if on)}
 
@@ -77,6 +88,6 @@ class VoteAspect(Aspect):
                 counts[key] = question.votes
             elif key.startswith(_BALLOT):
                 id = key.removeprefix(_BALLOT)
-                yield FrameData("voted", {"id": id, "on": self._ballots[session][person][id][1]})
+                yield FrameData("voted", {"id": id, "on": self._ballots[session].get(person, {}).get(id, (0, False))[1]})
         if counts:
             yield FrameData("votes", {"counts": counts})

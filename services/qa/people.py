@@ -1,0 +1,68 @@
+"""What the service keeps of a person, to be shown to them and to be forgotten. What must not be here: what others keep of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from services.qa import domain
+from services.qa.domain import Question
+from services.qa.store import QaStore
+from shared import correlation
+from shared.clock import Clock, to_text
+from shared.errors import Conflict
+from shared.ids import IdSource
+from shared.storage.port import StaleVersion
+
+MOST_TRIES: Final = 5
+"""Of one question, while others keep moving it."""
+
+
+class People:
+    def __init__(self, store: QaStore, *, clock: Clock, new_id: IdSource, wake: Callable[[], None]) -> None:
+        self._store = store
+        self._clock, self._new_id, self._wake = clock, new_id, wake
+
+    async def export(self, person: str) -> Mapping[str, object]:
+        """{"questions": […], "votes": [ids of questions]}"""
+        return {
+            "questions": [_shown(question) for question in await self._store.of_author(person)],
+            "votes": sorted(await self._store.votes_of(person)),
+        }
+
+    async def erase(self, person: str) -> None:
+        """Questions lose their author, waiting ones are withdrawn; the counts of votes stay, whose they were goes. Harmless to repeat.
+        Raises Conflict when a question was moved by others each time."""
+        for question in await self._store.of_author(person):
+            await self._disown(question, person)
+        await self._store.forget_voter(person)
+        self._wake()
+
+    async def _disown(self, question: Question, person: str) -> None:
+        known: Question | None = question
+        for _ in range(MOST_TRIES):
+            if known is None or known.author != person:
+                return
+            now = self._clock()
+            change = domain.forget_author(known, now)
+            event = change.event.to_envelope(
+                id=self._new_id(), subject=known.id, seq=change.question.version, time=now, correlationid=correlation.current()
+            )
+            try:
+                await self._store.save_question(change.question, event)
+                return
+            except StaleVersion:
+                known = await self._store.question(question.id)
+        raise Conflict("qa.stale")
+
+
+def _shown(question: Question) -> Mapping[str, object]:
+    return {
+        "session": question.session,
+        "asked_at": to_text(question.asked_at),
+        "status": question.status,
+        "text": question.original,
+        "shown_text": question.text,
+        "name": question.author_name,
+        "votes": question.votes,
+    }

@@ -1,0 +1,76 @@
+"""What the service keeps of a person: shown to them, and forgotten when they withdraw from the event."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from shared.storage.mongo import MongoDatabase
+from tests.services.qa.harness import ROUND_TABLE, QaHarness, open_harness
+
+
+@pytest.fixture
+async def harness(database: MongoDatabase) -> AsyncIterator[QaHarness]:
+    async with open_harness(database) as harness:
+        yield harness
+
+
+async def test_a_person_can_be_shown_what_is_kept_of_them(harness: QaHarness) -> None:
+    other = await harness.done(await harness.asked("basile"), "publish")
+    await harness.vote(other, "anne")
+    await harness.asked("anne", text="Et les écoles ?")
+    assert harness.service.export_person is not None
+    kept = await harness.service.export_person("person-anne")
+    assert json.loads(json.dumps(kept)) == kept
+    questions: Any = kept["questions"]
+    assert [(each["text"], each["name"], each["status"]) for each in questions] == [("Et les écoles ?", "anne", "queued")]
+    assert kept["votes"] == [other["id"]]
+    assert await harness.service.export_person("person-nobody") == {"questions": [], "votes": []}
+
+
+async def test_what_is_forgotten_leaves_no_name_and_no_person_behind(harness: QaHarness) -> None:
+    public = await harness.done(await harness.asked("anne", text="Publique ?"), "publish")
+    harness.clock.move(31)
+    waiting = await harness.asked("anne", text="En attente ?")
+    other = await harness.done(await harness.asked("basile"), "publish")
+    await harness.vote(other, "anne")
+    await harness.vote(public, "basile")
+    async with harness.listener("chloe") as audience, harness.listener("claire", "moderator", "moderator") as desk:
+        await audience.until("snapshot")
+        await desk.until("snapshot")
+        await harness.erase("anne")
+        item = (await audience.event("item"))["data"]
+        assert (item["id"], item["author"], item["text"], item["votes"]) == (public["id"], "", "Publique ?", 1)
+        seen = {frame["data"]["id"]: frame["data"] for frame in [await desk.event("item"), await desk.event("item")]}
+    assert (seen[waiting["id"]]["status"], seen[waiting["id"]]["author"], seen[waiting["id"]]["author_id"]) == ("withdrawn", "", None)
+    assert harness.service.export_person is not None
+    assert await harness.service.export_person("person-anne") == {"questions": [], "votes": []}
+    for collection in ("questions", "votes", "turns"):
+        assert "anne" not in str(await harness.database.collection(collection).find({})), collection
+    _, state = await harness.call("GET", f"/api/qa/sessions/{ROUND_TABLE}")
+    assert {id: each["votes"] for id, each in state["items"].items()} == {public["id"]: 1, other["id"]: 1}, "counts stay as they were"
+
+
+async def test_forgetting_twice_changes_nothing(harness: QaHarness) -> None:
+    item = await harness.done(await harness.asked("anne"), "publish")
+    assert harness.service.erase_person is not None
+    await harness.service.erase_person("person-basile")
+    await harness.erase("anne")
+    first = await harness.database.collection("questions").get(item["id"])
+    await harness.erase("anne")
+    assert first is not None
+    assert (await harness.database.collection("questions").get(item["id"])) == first
+    assert first["author"] == ""
+
+
+async def test_nobody_owns_a_question_without_an_author(harness: QaHarness) -> None:
+    item = await harness.done(await harness.asked("anne"), "publish")
+    await harness.erase("anne")
+    _, there = await harness.call("GET", f"/api/qa/sessions/{ROUND_TABLE}")
+    now = there["items"][item["id"]]
+    status, problem = await harness.command(now, "withdraw", "basile", "viewer")
+    assert (status, problem["code"]) == (403, "qa.not_yours")
+    assert (await harness.vote(now, "basile"))[0] == 200
