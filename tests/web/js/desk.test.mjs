@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { ALLOWED, KEYS, REVERSE, moved, neighbour } from '../../../web/js/state/keys.js';
+import { KEYS, moved, neighbour } from '../../../web/js/state/keys.js';
 import { share } from '../../../web/js/state/ring.js';
+import { ALLOWED, LEADS_TO, REVERSE } from '../../../web/js/state/tables.js';
 import { pressed, shown } from '../../../web/js/state/votes.js';
 
 const columns = { waiting: ['a', 'b', 'c'], published: [], running: ['x', 'y'] };
@@ -37,8 +38,7 @@ test('after a command the hand stays where it was', () => {
 test('every command has a key, and what takes it back is allowed where it leads', () => {
   const commands = new Set(Object.values(ALLOWED).flat());
   for (const command of commands) assert.ok(Object.values(KEYS).includes(command), command);
-  const leads = { publish: 'published', stage: 'on_stage', hide: 'hidden', return: 'published' };
-  for (const [command, back] of Object.entries(REVERSE)) assert.ok(ALLOWED[leads[command]].includes(back), command);
+  for (const [command, back] of Object.entries(REVERSE)) assert.ok(ALLOWED[LEADS_TO[command]].includes(back), command);
 });
 
 test('a pressed vote shows at once and the server’s count takes over', () => {

@@ -1,15 +1,11 @@
 // Every command of the live pages, with its address. A versioned one names the version it was decided on.
 // What must not be here: fetch, retries, the page.
 
+import { LEADS_TO } from '../state/tables.js';
 import { Problem } from './api.js';
 
 /** @typedef {import('./api.js').Api} Api */
 /** @typedef {import('../state/types.js').Item} Item */
-
-/** Command → the status it leads to. @type {Record<string, import('../state/types.js').Status>} */
-export const LEADS_TO = {
-  publish: 'published', decline: 'declined', stage: 'on_stage', answer: 'answered', return: 'published', hide: 'hidden', withdraw: 'withdrawn',
-};
 
 /**
  * @param {Api} api
@@ -60,7 +56,7 @@ export async function move(api, item, command, more = {}) {
  * @param {Api} api
  * @param {string} session
  * @param {import('../state/types.js').Floor} floor
- * @param {'open'|'paused'|'closed'} state
+ * @param {import('../state/tables.js').FloorState} state
  */
 export function changeFloor(api, session, floor, state) {
   return api.send('POST', `/api/qa/sessions/${encodeURIComponent(session)}/floor`, { state, expected_version: floor.version });

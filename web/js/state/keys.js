@@ -1,34 +1,15 @@
 // Keyboard of the moderation desk: which key means which command, and which question is chosen next. Pure.
 // What must not be here: the page, requests.
 
-/** @typedef {import('./types.js').Item} Item */
-/** @typedef {'waiting'|'published'|'running'} Column */
+import { COLUMNS } from './tables.js';
 
-/** @type {Column[]} */
-export const COLUMNS = ['waiting', 'published', 'running'];
+/** @typedef {import('./tables.js').Column} Column */
 
 /** Key → command or movement. @type {Record<string, string>} */
 export const KEYS = {
   j: 'down', ArrowDown: 'down', k: 'up', ArrowUp: 'up', ArrowLeft: 'left', ArrowRight: 'right',
   a: 'publish', r: 'rephrase', d: 'decline', t: 'stage', x: 'answer', u: 'return', h: 'hide', z: 'undo', '?': 'help',
 };
-
-/** Status → commands it allows. @type {Record<string, string[]>} */
-export const ALLOWED = {
-  queued: ['publish', 'rephrase', 'decline'],
-  published: ['stage', 'hide'],
-  on_stage: ['answer', 'return', 'hide'],
-  answered: [],
-  hidden: ['publish'],
-  declined: [],
-  withdrawn: [],
-};
-
-/** Command → the command that takes it back, where there is one. @type {Record<string, string>} */
-export const REVERSE = { publish: 'hide', stage: 'return', hide: 'publish', return: 'stage' };
-
-/** Status → column. @type {Record<string, Column>} */
-export const COLUMN_OF = { queued: 'waiting', published: 'published', on_stage: 'running', answered: 'running', hidden: 'running', declined: 'running', withdrawn: 'running' };
 
 /**
  * The question chosen after a movement over columns of ids.

@@ -1,9 +1,9 @@
 // How many dots of the ring each door gets. Pure. What must not be here: drawing, counting people.
 
+import { DOORS } from './tables.js';
+
 /** Rings of few large dots or of many small ones: dots, and their radius. @type {[number, number][]} */
 export const RINGS = [[12, 6.2], [24, 4.1], [36, 2.8]];
-/** @type {('in_room'|'remote'|'hub')[]} */
-export const DOORS = ['in_room', 'remote', 'hub'];
 
 /**
  * How many dots each door gets: as many as there are people while they fit, then their share, and at least one for anybody.

@@ -4,12 +4,11 @@
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { Draft } from '../state/draft.js';
+import { MOST_CHARACTERS as MOST } from '../state/tables.js';
 import { announce } from './announce.js';
 import { LiveElement, define } from './live_element.js';
 import { t, tn } from '../i18n.js';
 
-/** Characters of a question, counted as the server does: by code point. */
-export const MOST = 500;
 /** From here on the counter is shown and heard. */
 const NEAR = 400;
 
@@ -23,7 +22,7 @@ class Ask extends LiveElement {
 
   constructor() {
     super();
-    /** @type {'open'|'paused'|'closed'|null} */
+    /** @type {import('../state/tables.js').FloorState|null} */
     this.floor = null;
     /** @type {Phase} */
     this.phase = 'typing';

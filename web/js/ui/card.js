@@ -2,7 +2,8 @@
 // What must not be here: the commands themselves.
 
 import { html, nothing } from 'lit';
-import { ALLOWED, KEYS } from '../state/keys.js';
+import { KEYS } from '../state/keys.js';
+import { ALLOWED, MARKS } from '../state/tables.js';
 import { byline } from './question.js';
 import { ago, typeset, t, tn } from '../i18n.js';
 
@@ -10,7 +11,6 @@ import { ago, typeset, t, tn } from '../i18n.js';
 
 /** Command → its key. */
 const KEY_OF = Object.fromEntries(Object.entries(KEYS).map(([key, command]) => [command, key]));
-const MARKS = { queued: 'waiting', published: 'published', on_stage: 'stage', answered: 'answered', declined: 'refused', hidden: 'refused', withdrawn: 'quiet' };
 
 /**
  * @param {Item} item

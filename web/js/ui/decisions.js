@@ -3,7 +3,7 @@
 
 import { move } from '../net/commands.js';
 import { Problem } from '../net/problem.js';
-import { ALLOWED, REVERSE } from '../state/keys.js';
+import { ALLOWED, REVERSE } from '../state/tables.js';
 import { announce } from './announce.js';
 import { t } from '../i18n.js';
 

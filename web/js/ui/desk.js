@@ -3,8 +3,9 @@
 
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { ALLOWED, COLUMNS, COLUMN_OF, KEYS, moved, neighbour } from '../state/keys.js';
+import { KEYS, moved, neighbour } from '../state/keys.js';
 import { EMPTY, arrange, byAge, queue } from '../state/order.js';
+import { ALLOWED, COLUMNS, COLUMN_OF } from '../state/tables.js';
 import { card } from './card.js';
 import { Decisions } from './decisions.js';
 import { askReason, askWords, showHelp } from './dialogs.js';
@@ -13,7 +14,7 @@ import { LiveElement, define } from './live_element.js';
 import { t, tn } from '../i18n.js';
 
 /** @typedef {import('../state/types.js').Item} Item */
-/** @typedef {import('../state/keys.js').Column} Column */
+/** @typedef {import('../state/tables.js').Column} Column */
 
 class Desk extends LiveElement {
   static properties = { live: { attribute: false }, chosen: { state: true } };

@@ -3,9 +3,7 @@
 
 import { html, nothing, render } from 'lit';
 import { t } from '../i18n.js';
-
-/** The closed list of reasons; each has its sentence for the author. */
-export const REASONS = ['off_topic', 'duplicate', 'already_answered', 'unclear', 'disrespectful', 'promotional', 'no_time'];
+import { MOST_CHARACTERS, MOST_NOTE_CHARACTERS, REASONS } from '../state/tables.js';
 
 /** @typedef {import('../state/types.js').Item} Item */
 
@@ -45,7 +43,7 @@ export async function askReason(item) {
       <div class="choices choices--two">${REASONS.map((reason, n) => html`<label class="choice"><input type="radio" name="reason" value=${reason} required ?autofocus=${n === 0}>
         <span class="choice__body"><span class="choice__title">${t(`reason.${reason}`)}</span></span></label>`)}</div></fieldset>
     <div class="field"><label class="field__label" for="decline-note">${t('decline.note')}</label>
-      <textarea class="field__input" id="decline-note" name="note" maxlength="300" rows="2"></textarea>
+      <textarea class="field__input" id="decline-note" name="note" maxlength=${MOST_NOTE_CHARACTERS} rows="2"></textarea>
       <p class="field__help">${t('decline.help')}</p></div>`, t('decline.title'), t('decline.confirm'));
   if (!data) return null;
   const note = String(data.get('note') ?? '').trim();
@@ -56,7 +54,7 @@ export async function askReason(item) {
 export async function askWords(item) {
   const data = await ask(html`
     <div class="field"><label class="field__label" for="rephrase-text">${t('rephrase.label')}</label>
-      <textarea class="field__input" id="rephrase-text" name="text" required maxlength="500" rows="5" autofocus .value=${item.text}></textarea>
+      <textarea class="field__input" id="rephrase-text" name="text" required maxlength=${MOST_CHARACTERS} rows="5" autofocus .value=${item.text}></textarea>
       <p class="field__help">${t('rephrase.help')}</p></div>`, t('rephrase.title'), t('rephrase.confirm'));
   return data ? String(data.get('text') ?? '').trim() || null : null;
 }

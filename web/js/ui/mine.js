@@ -3,6 +3,7 @@
 
 import { html, nothing } from 'lit';
 import { byAge } from '../state/order.js';
+import { MARKS, RETRACTABLE } from '../state/tables.js';
 import { announce } from './announce.js';
 import { LiveElement, define } from './live_element.js';
 import { words } from './question.js';
@@ -10,8 +11,6 @@ import { t, tn } from '../i18n.js';
 
 /** @typedef {import('../state/types.js').Item} Item */
 
-/** Status → the mark of its meaning (badges.css). */
-const MARKS = { queued: 'waiting', published: 'published', on_stage: 'stage', answered: 'answered', declined: 'refused', hidden: 'refused', withdrawn: 'quiet' };
 
 /** Where a question stands, addressed to its author. @param {Item} item */
 export function standing(item) {
@@ -61,7 +60,7 @@ class Mine extends LiveElement {
       ${item.status === 'on_stage' ? nothing : words(item)}
       ${item.original && item.original !== item.text
         ? html`<details class="mine__original"><summary>${t('mine.rephrased')}</summary><p>${item.original}</p></details>` : nothing}
-      ${item.status === 'queued' || item.status === 'published'
+      ${RETRACTABLE.includes(item.status)
         ? html`<p><button type="button" class="button button--small button--quiet" @click=${() => this.tell('withdraw', item)}>${t('mine.withdraw')}</button></p>` : nothing}
       ${this.refused?.id === item.id ? html`<p class="field__error" role="alert">${this.refused.words}</p>` : nothing}
     </li>`;

@@ -2,7 +2,8 @@
 // What must not be here: counting people.
 
 import { html, svg } from 'lit';
-import { DOORS, RINGS, share } from '../state/ring.js';
+import { RINGS, share } from '../state/ring.js';
+import { DOORS } from '../state/tables.js';
 import { LiveElement, define } from './live_element.js';
 import { t, tn } from '../i18n.js';
 

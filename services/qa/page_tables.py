@@ -1,0 +1,98 @@
+"""What the pages must know of questions, written from the service's own tables as one JavaScript module: states, steps, reasons, limits and
+the shape of a question. `python -m services.qa.page_tables` prints web/js/state/tables.js; a test says when that file is stale."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, get_args, get_origin, get_type_hints
+
+from services.qa import domain
+from services.qa.feed.projection import ITEM, MOD_ITEM, VIEWS
+from services.qa.life import REPHRASABLE, STATES, STEPS, Column
+from shared.events.question import QuestionState
+from shared.events.vocabulary import DECLINE_REASONS, DOORS, FLOOR_STATES, QUESTION_STATUSES, Attendance, QuestionStatus
+
+HEAD: Final = """// What the service knows of questions: states, steps, reasons, limits, the shape of a question.
+// Made by `python -m services.qa.page_tables > web/js/state/tables.js`, never by hand.
+"""
+
+
+def render() -> str:
+    return "\n".join([HEAD, _types(), *_constants(), ""])
+
+
+def _types() -> str:
+    names = {
+        "Status": QUESTION_STATUSES,
+        "Attendance": get_args(Attendance),
+        "Door": DOORS,
+        "FloorState": FLOOR_STATES,
+        "Reason": DECLINE_REASONS,
+        "Column": get_args(Column),
+        "View": VIEWS,
+    }
+    lines = [f" * @typedef {{{_union(words)}}} {name}" for name, words in names.items()]
+    hints = get_type_hints(QuestionState)
+    fields = [f" * @property {{{_shape(name, hints)}}} {_name(name)}" for name in MOD_ITEM]
+    return "\n".join(["/**", *lines, " *", " * @typedef {object} Item  A question as its audience sees it.", *fields, " */", ""])
+
+
+def _constants() -> Iterable[str]:
+    desk = [step for step in STEPS.values() if step.by == "moderator"]
+    allowed = {status: _commands(status, [step.name for step in desk if status in step.starts]) for status in STATES}
+    columns = {status: each.column for status, each in STATES.items()}
+    marks = {status: each.mark for status, each in STATES.items()}
+    leads_to = {name: step.ends for name, step in STEPS.items()}
+    undo = {name: step.undo for name, step in STEPS.items() if step.undo}
+    retractable = [status for status, each in STATES.items() if each.retractable]
+    yield _const("The columns of the desk.", "Column[]", "COLUMNS", get_args(Column))
+    yield _const("Status → its column.", "Record<string, Column>", "COLUMN_OF", columns)
+    yield _const("Status → the mark of its meaning (badges.css).", "Record<string, string>", "MARKS", marks)
+    yield _const("Status → what the desk may do with it.", "Record<string, string[]>", "ALLOWED", allowed)
+    yield _const("Command → the status it leads to.", "Record<string, Status>", "LEADS_TO", leads_to)
+    yield _const("Command → the command that takes it back, where there is one.", "Record<string, string>", "REVERSE", undo)
+    yield _const("Where its author is offered to withdraw a question.", "Status[]", "RETRACTABLE", retractable)
+    yield _const("Why a question may be declined; each has its sentence for the author.", "Reason[]", "REASONS", DECLINE_REASONS)
+    yield _const("How people attend.", "Door[]", "DOORS", DOORS)
+    yield _const("Longest question, counted by code point.", "number", "MOST_CHARACTERS", domain.MOST_CHARACTERS)
+    yield _const("Longest note to an author.", "number", "MOST_NOTE_CHARACTERS", domain.MOST_NOTE_CHARACTERS)
+
+
+def _commands(status: str, names: list[str]) -> list[str]:
+    """Publishing in other words is a command of the page: publish, with a text."""
+    return [word for name in names for word in ((name, "rephrase") if name == "publish" and status in REPHRASABLE else (name,))]
+
+
+def _const(what: str, type: str, name: str, value: object) -> str:
+    return f"/** {what} @type {{{type}}} */\nexport const {name} = {_js(value)};\n"
+
+
+def _js(value: Any) -> str:
+    if isinstance(value, Mapping):
+        inside = "".join(f"  {key}: {_js(each)},\n" for key, each in value.items())
+        return f"{{\n{inside}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(_js(each) for each in value)}]"
+    return f"'{value}'" if isinstance(value, str) else json.dumps(value)
+
+
+def _union(words: Iterable[str]) -> str:
+    return "|".join(f"'{word}'" for word in words)
+
+
+def _name(field: str) -> str:
+    return field if field in ITEM else f"[{field}]"
+
+
+def _shape(name: str, hints: Mapping[str, Any]) -> str:
+    if name == "author_id":
+        return "string|null"
+    hint = hints[name]
+    kinds = {str: "string", int: "number", bool: "boolean", type(None): "null", QuestionStatus: "Status", Attendance: "Attendance"}
+    parts = [hint] if hint in kinds or get_origin(hint) is None else get_args(hint)
+    return "|".join(kinds[part] if part in kinds else f"'{part}'" if isinstance(part, str) else _union(get_args(part)) for part in parts)
+
+
+if __name__ == "__main__":
+    print(render(), end="")

@@ -1,0 +1,18 @@
+"""The tables that the pages read are those of the service: a stale file fails here."""
+
+from __future__ import annotations
+
+from services.qa.page_tables import render
+from tests.support.paths import ROOT
+
+
+def test_the_tables_of_the_pages_are_fresh() -> None:
+    stored = (ROOT / "web" / "js" / "state" / "tables.js").read_text("utf-8")
+    assert stored == render(), "python -m services.qa.page_tables > web/js/state/tables.js"
+
+
+def test_no_other_module_of_the_pages_lists_the_states_again() -> None:
+    for path in sorted((ROOT / "web" / "js").rglob("*.js")):
+        if path.name != "tables.js":
+            text = path.read_text("utf-8")
+            assert not ("'withdrawn'" in text and "'declined'" in text), path

@@ -1,0 +1,103 @@
+// What the service knows of questions: states, steps, reasons, limits, the shape of a question.
+// Made by `python -m services.qa.page_tables > web/js/state/tables.js`, never by hand.
+
+/**
+ * @typedef {'queued'|'published'|'declined'|'on_stage'|'answered'|'withdrawn'|'hidden'} Status
+ * @typedef {'in_room'|'remote'|'hub'|'staff'} Attendance
+ * @typedef {'in_room'|'remote'|'hub'} Door
+ * @typedef {'closed'|'open'|'paused'} FloorState
+ * @typedef {'off_topic'|'duplicate'|'already_answered'|'unclear'|'disrespectful'|'promotional'|'no_time'} Reason
+ * @typedef {'waiting'|'published'|'running'} Column
+ * @typedef {'public'|'moderator'|'display'} View
+ *
+ * @typedef {object} Item  A question as its audience sees it.
+ * @property {string} id
+ * @property {number} version
+ * @property {Status} status
+ * @property {string} text
+ * @property {string} author
+ * @property {Attendance} door
+ * @property {number} votes
+ * @property {string} asked_at
+ * @property {string|null} staged_at
+ * @property {string|null} answered_at
+ * @property {string} language
+ * @property {string} [original]
+ * @property {'off_topic'|'duplicate'|'already_answered'|'unclear'|'disrespectful'|'promotional'|'no_time'|''} [reason]
+ * @property {string} [note]
+ * @property {string} [changed_by]
+ * @property {string} [changed_at]
+ * @property {string|null} [author_id]
+ */
+
+/** The columns of the desk. @type {Column[]} */
+export const COLUMNS = ['waiting', 'published', 'running'];
+
+/** Status → its column. @type {Record<string, Column>} */
+export const COLUMN_OF = {
+  queued: 'waiting',
+  published: 'published',
+  on_stage: 'running',
+  answered: 'running',
+  hidden: 'running',
+  declined: 'running',
+  withdrawn: 'running',
+};
+
+/** Status → the mark of its meaning (badges.css). @type {Record<string, string>} */
+export const MARKS = {
+  queued: 'waiting',
+  published: 'published',
+  on_stage: 'stage',
+  answered: 'answered',
+  hidden: 'refused',
+  declined: 'refused',
+  withdrawn: 'quiet',
+};
+
+/** Status → what the desk may do with it. @type {Record<string, string[]>} */
+export const ALLOWED = {
+  queued: ['publish', 'rephrase', 'decline'],
+  published: ['stage', 'hide'],
+  on_stage: ['answer', 'return', 'hide'],
+  answered: [],
+  hidden: ['publish'],
+  declined: [],
+  withdrawn: [],
+};
+
+/** Command → the status it leads to. @type {Record<string, Status>} */
+export const LEADS_TO = {
+  edit: 'queued',
+  withdraw: 'withdrawn',
+  publish: 'published',
+  decline: 'declined',
+  stage: 'on_stage',
+  answer: 'answered',
+  return: 'published',
+  hide: 'hidden',
+};
+
+/** Command → the command that takes it back, where there is one. @type {Record<string, string>} */
+export const REVERSE = {
+  publish: 'hide',
+  stage: 'return',
+  return: 'stage',
+  hide: 'publish',
+};
+
+/** Where its author is offered to withdraw a question. @type {Status[]} */
+export const RETRACTABLE = ['queued', 'published'];
+
+/** Why a question may be declined; each has its sentence for the author. @type {Reason[]} */
+export const REASONS = ['off_topic', 'duplicate', 'already_answered', 'unclear', 'disrespectful', 'promotional', 'no_time'];
+
+/** How people attend. @type {Door[]} */
+export const DOORS = ['in_room', 'remote', 'hub'];
+
+/** Longest question, counted by code point. @type {number} */
+export const MOST_CHARACTERS = 500;
+
+/** Longest note to an author. @type {number} */
+export const MOST_NOTE_CHARACTERS = 300;
+
