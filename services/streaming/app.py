@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from services.streaming.domain import Stage
+from services.streaming.ingest import disconnect_reasons
 from services.streaming.ingest.port import Ingest, IngestRefusal
 from services.streaming.source import STEADY_SECONDS, Source, StageStatus
 from services.streaming.store import MOST_STAGES, StageStore
@@ -39,6 +40,8 @@ PROGRAMME_SECONDS: Final = 10.0
 
 Changed = Callable[[StageStatus], None]
 OpenSource = Callable[[str, Changed], Source]
+Disconnect = Callable[[str, str], None]
+"""(stage, reason): cuts whoever sends to the stage, whatever protocol they came by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +61,14 @@ class DatedRefusal:
 
 
 class Streaming:
-    """`open_source` is set when the process starts, once it is known what encodes."""
+    """What encodes and what receives is known once the process has started (`start`)."""
 
     def __init__(self, store: StageStore, *, clock: Clock, new_id: IdSource, relay_wake: Callable[[], None]) -> None:
         self._store, self._clock, self._new_id, self._relay_wake = store, clock, new_id, relay_wake
         self._stages: dict[str, Stage] = {}
         self._sources: dict[str, Source] = {}
         self._open: OpenSource | None = None
+        self._disconnect: Disconnect | None = None
         self._started_at = clock()
         self._changes: dict[str, StageStatus] = {}
         self._changed = asyncio.Event()
@@ -75,9 +79,9 @@ class Streaming:
         self._refusals: deque[DatedRefusal] = deque(maxlen=MOST_REFUSALS)
         self.stopping = False
 
-    async def start(self, open_source: OpenSource) -> None:
+    async def start(self, open_source: OpenSource, disconnect: Disconnect) -> None:
         """Put on the air every stage that is known from before."""
-        self._open = open_source
+        self._open, self._disconnect = open_source, disconnect
         await self._store.prepare()
         for stage in await self._store.all():
             self._start_stage(stage)
@@ -134,10 +138,12 @@ class Streaming:
         return (await self._stored(id)).key
 
     async def new_key(self, id: str) -> str:
-        """From now on only the new key opens the stage; who is on the air stays. Raises NotFound, Conflict."""
+        """From now on only the new key opens the stage; whoever sends with the old one is cut at once. Raises NotFound, Conflict."""
         self.live(id)
         saved = await self._update(id, lambda stage: (replace(stage, key=new_token("live")), ()))
         self._stages[id] = saved
+        if self._disconnect is not None:
+            self._disconnect(id, disconnect_reasons.KEY_CHANGED)
         return saved.key
 
     async def authorize(self, app: str, key: str) -> str | None:

@@ -84,7 +84,7 @@ class _Life:
         def open_source(stage: str, changed: Changed) -> Source:
             return Source(stage, setting, changed=changed)
 
-        await self._app.start(open_source)
+        await self._app.start(open_source, self._rtmp.disconnect)
 
     async def _base(self, binary: str) -> EncoderInput:
         media = self._settings.media

@@ -17,6 +17,7 @@ LOST = "streaming.rtmp.lost"
 SILENT = "streaming.rtmp.silent"
 TOO_SLOW = "streaming.rtmp.too_slow"
 PROTOCOL = "streaming.rtmp.protocol"
+KEY_CHANGED = "streaming.rtmp.key_changed"
 CROWDED = "streaming.rtmp.crowded"
 STOPPING = "streaming.rtmp.stopping"
 

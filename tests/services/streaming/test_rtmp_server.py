@@ -218,10 +218,9 @@ async def test_a_wrong_key_or_address_is_refused_with_a_reason() -> None:
 async def test_a_publisher_that_is_killed_ends_its_publication() -> None:
     async with desk() as here, ffmpeg("-re", *SYNTHETIC, "-f", "flv", here.url()) as sender:
         publication = await asyncio.wait_for(here.publications.get(), 20)
-        reading = asyncio.create_task(everything(publication))
-        await asyncio.sleep(0)
+        assert await asyncio.wait_for(publication.read(), 10)
         sender.kill()
-        assert await asyncio.wait_for(reading, 10)
+        await asyncio.wait_for(everything(publication), 10)
         assert publication.end_reason == disconnect_reasons.LOST
         assert await publication.read() == b""
 
@@ -356,21 +355,69 @@ async def test_a_publisher_that_stays_silent_is_ended() -> None:
         assert publication.end_reason == disconnect_reasons.SILENT
 
 
-async def test_only_so_many_may_wait_before_publishing() -> None:
-    async with desk(replace(LIMITS, connections_before_publish_per_address=2)) as here:
-        waiting = [Camera(*await asyncio.open_connection("127.0.0.1", here.port)) for _ in range(2)]
-        for one in waiting:
-            one.writer.write(HELLO)
-            await one.reader.readexactly(1 + 2 * 1536)
+async def test_idle_connections_do_not_keep_an_encoder_out() -> None:
+    async with desk() as here:
+        idle = [Camera(*await asyncio.open_connection("127.0.0.1", here.port)) for _ in range(20)]
+        async with camera(here.port) as one:
+            await one.until(b"NetStream.Publish.Start")
+        for _ in range(20 - LIMITS.connections_before_publish_per_address + 1):
+            assert (await asyncio.wait_for(here.refusals.get(), 5)).code == disconnect_reasons.CROWDED
+        assert await idle[0].gone(), "the oldest made room"
+        assert here.refusals.empty()
+        for other in idle:
+            await other.close()
+
+
+@pytest.mark.parametrize("bound", ["connections_before_publish", "connections_before_publish_per_address"])
+async def test_over_the_bound_whoever_has_got_least_far_makes_room(bound: str) -> None:
+    async with desk(replace(LIMITS, **{bound: 2})) as here:
+        further, silent = [Camera(*await asyncio.open_connection("127.0.0.1", here.port)) for _ in range(2)]
+        further.writer.write(HELLO)
+        await further.reader.readexactly(1 + 2 * 1536)
         late = Camera(*await asyncio.open_connection("127.0.0.1", here.port))
-        assert await late.gone()
-        assert (await asyncio.wait_for(here.refusals.get(), 5)).code == disconnect_reasons.CROWDED
-        waiting[0].writer.write(bytes(1536) + opening(waiting[0].encoder, key=KEY)[len(HELLO) + 1536 :])
-        await waiting[0].until(b"NetStream.Publish.Start")
+        assert await silent.gone()
+        further.writer.write(bytes(1536) + opening(further.encoder, key=KEY)[len(HELLO) + 1536 :])
+        await further.until(b"NetStream.Publish.Start")
         async with camera(here.port, "wrong") as next_one:
             await next_one.until(b"NetStream.Publish.BadName")
-        for one in (*waiting, late):
+        for one in (further, silent, late):
             await one.close()
+
+
+async def test_who_is_cut_by_the_house_leaves_the_stage_free_for_the_next_at_once() -> None:
+    async with desk(replace(LIMITS, takeover_seconds=60.0)) as here, camera(here.port) as one:
+        await one.until(b"NetStream.Publish.Start")
+        one.setup()
+        one.send(key=True)
+        publication = await asyncio.wait_for(here.publications.get(), 10)
+        here.server.disconnect("grande-salle", disconnect_reasons.KEY_CHANGED)
+        async with camera(here.port) as another:
+            await asyncio.wait_for(another.until(b"NetStream.Publish.Start"), 5)
+        await asyncio.wait_for(everything(publication), 5)
+        assert publication.end_reason == disconnect_reasons.KEY_CHANGED
+        assert await one.gone()
+
+
+async def test_a_key_that_is_changed_while_its_sender_waits_opens_nothing() -> None:
+    keys = {KEY: "grande-salle"}
+    here = Desk(LIMITS)
+
+    async def stage_of(app: str, key: str) -> str | None:
+        return keys.get(key)
+
+    here.server = RtmpServer(
+        host="127.0.0.1", port=0, authorize=stage_of, on_publish=here.publications.put_nowait,
+        on_refusal=here.refusals.put_nowait, limits=replace(LIMITS, takeover_seconds=0.5),
+    )  # fmt: skip
+    here.port = await here.server.start()
+    async with camera(here.port) as one, camera(here.port) as another:
+        await asyncio.wait(
+            {asyncio.create_task(each.until(b"NetStream.Publish.Start")) for each in (one, another)}, return_when="FIRST_COMPLETED"
+        )
+        keys.clear()
+        refusal = await asyncio.wait_for(here.refusals.get(), 5)
+        assert refusal.code == disconnect_reasons.WRONG_KEY
+    await here.server.stop()
 
 
 async def test_a_reader_that_never_reads_costs_a_bounded_amount() -> None:

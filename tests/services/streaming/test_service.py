@@ -120,6 +120,18 @@ async def test_a_new_stream_key_closes_the_door_to_the_old_one(stage: StreamingH
     assert await stage.app.authorize("other", after["stream_key"]) is None
 
 
+async def test_a_new_stream_key_cuts_whoever_sends_with_the_old_one_and_lets_the_new_one_in(stage: StreamingHarness, ffmpeg: Path) -> None:
+    path, operator = f"/api/streaming/stages/{STAGE}/key", stage.as_role("operator")
+    old = await (await stage.client.get(path, headers=operator)).json()
+    async with rtmp_push(ffmpeg, f"{old['rtmp_url']}/{old['stream_key']}") as sender:
+        await stage.until(lambda: stage.source.ingest is not None, 30)
+        new = await (await stage.client.post(path, headers=operator)).json()
+        await stage.until(lambda: stage.source.ingest is None)
+        assert await asyncio.wait_for(sender.wait(), 20) != 0
+    async with rtmp_push(ffmpeg, f"{new['rtmp_url']}/{new['stream_key']}"):
+        await stage.until(lambda: stage.source.ingest is not None, 30)
+
+
 @pytest.mark.parametrize(("role", "status"), [("viewer", 403), ("moderator", 403), ("operator", 200)])
 async def test_only_operators_see_keys_and_encoders(stage: StreamingHarness, role: str, status: int) -> None:
     for path in ("/api/streaming/stages", f"/api/streaming/stages/{STAGE}/key"):

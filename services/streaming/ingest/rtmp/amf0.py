@@ -12,8 +12,8 @@ from services.streaming.ingest.rtmp.limits import RtmpError
 
 Value = None | bool | float | str | dict[str, "Value"] | list["Value"]
 
-NUMBER, BOOLEAN, STRING, OBJECT, NULL, UNDEFINED, ECMA_ARRAY, OBJECT_END = 0, 1, 2, 3, 5, 6, 8, 9
-STRICT_ARRAY, DATE, LONG_STRING = 10, 11, 12
+NUMBER, BOOLEAN, STRING, OBJECT, NULL, ECMA_ARRAY, OBJECT_END = 0, 1, 2, 3, 5, 8, 9
+STRICT_ARRAY, LONG_STRING = 10, 12
 SHORT_STRING_BYTES = 0xFFFF
 
 
@@ -57,9 +57,9 @@ class _Reader:
                 return self.take(1) != b"\0"
             case 2:
                 return self.short_text()
-            case 5 | 6:
+            case 5 | 6:  # null, undefined
                 return None
-            case 11:
+            case 11:  # a date: milliseconds, and a time zone that is always 0
                 return float(struct.unpack(">dh", self.take(10))[0])
             case 12:
                 return self.text(int.from_bytes(self.take(4), "big"))

@@ -56,6 +56,16 @@ class Connection:
         self._task: asyncio.Task[None] | None = None
         self._closing: str | None = None
 
+    @property
+    def waits(self) -> bool:
+        """Whether it has not been accepted as a publisher and is not being ended."""
+        return self.stage is None and self._closing is None
+
+    @property
+    def progress(self) -> int:
+        """How far it has got towards publishing: 0 nothing said, 1 shaking hands, 2 giving commands, 3 its key is being checked."""
+        return self._session.progress
+
     def begin(self, done: Callable[[asyncio.Task[None]], None]) -> asyncio.Task[None]:
         self._task = asyncio.create_task(self._run(), name=f"rtmp {self.peer}")
         self._task.add_done_callback(done)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import Awaitable, Callable
 
 from services.streaming.ingest import disconnect_reasons
@@ -65,16 +64,35 @@ class RtmpServer:
         if tasks:
             await asyncio.wait(tasks, timeout=STOP_SECONDS)
 
+    def disconnect(self, stage: str, reason: str) -> None:
+        """Cuts whoever sends to the stage; the next one need not wait until the stage counts as silent."""
+        connection = self._publishers.pop(stage, None)
+        if connection is not None:
+            connection.end(reason)
+
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         connection = Connection(reader, writer, self._limits, self._claim, self._on_publish, self._explain)
-        waiting = [other.address for other in self._connections.values() if other.stage is None]
-        crowded = len(waiting) >= self._limits.connections_before_publish
-        if self._server is None or crowded or Counter(waiting)[connection.address] >= self._limits.connections_before_publish_per_address:
-            self._refused(connection, disconnect_reasons.CROWDED)
-            writer.transport.abort()
+        if self._server is None:
+            connection.abort()
             return
+        self._make_room(connection.address)
         task = connection.begin(self._release)
         self._connections[task] = connection
+
+    def _make_room(self, address: str) -> None:
+        """Who connects and says nothing must not keep encoders out: over a bound, the oldest of those that have got least far goes."""
+        waiting = [other for other in self._connections.values() if other.waits]
+        here = [other for other in waiting if other.address == address]
+        if len(here) >= self._limits.connections_before_publish_per_address:
+            crowd = here
+        elif len(waiting) >= self._limits.connections_before_publish:
+            crowd = waiting
+        else:
+            return
+        idlest = min(crowd, key=lambda other: other.progress)  # the first of equals: connections are kept in the order of their coming
+        self._refused(idlest, disconnect_reasons.CROWDED)
+        idlest.end(disconnect_reasons.CROWDED)
+        idlest.abort()
 
     def _release(self, task: asyncio.Task[None]) -> None:
         connection = self._connections.pop(task, None)
@@ -97,6 +115,8 @@ class RtmpServer:
                 raise PublisherRefused(disconnect_reasons.WRONG_KEY)
             if await self._still_sending(stage):
                 raise PublisherRefused(disconnect_reasons.BUSY)
+            if await self._stage_of(request) != stage:  # a new key was made while we waited
+                raise PublisherRefused(disconnect_reasons.WRONG_KEY)
         except PublisherRefused as refusal:
             self._refused(connection, refusal.code, stage=stage)
             raise

@@ -87,6 +87,13 @@ class RtmpSession:
         return self._phase not in (_Phase.HELLO, _Phase.ECHO)
 
     @property
+    def progress(self) -> int:
+        """0 nothing has come, 1 in the handshake, 2 commands, 3 publish was asked for, or later."""
+        if self._phase is _Phase.HELLO and not self._hello:
+            return 0
+        return {_Phase.HELLO: 1, _Phase.ECHO: 1, _Phase.COMMANDS: 2}.get(self._phase, 3)
+
+    @property
     def buffered_bytes(self) -> int:
         """Bytes of the peer in memory now."""
         return len(self._hello) + self._reader.buffered_bytes
