@@ -21,7 +21,7 @@ from services.streaming import service as streaming
 from shared.auth.keys import Keys, load_keys
 from shared.auth.passes import Signer, Verifier
 from shared.auth.revocations import Revocations
-from shared.auth.watch_keys import watch_path
+from shared.auth.watch_keys import good_until, watch_path
 from shared.bus.embedded.bus import LocalBus
 from shared.bus.port import Bus, Delivery, Group, Subscription
 from shared.bus.rabbit.bus import RabbitBus
@@ -313,10 +313,13 @@ def _event_id(settings: Settings, loaded: registration.Loaded | None) -> str:
 
 
 def links(settings: Settings, loaded: registration.Loaded | None = None) -> dict[str, str]:
-    """One address per role, and the stream for players without cookies: computed from the keys alone, so it needs nothing running."""
+    """One address per role, and the stream for players without cookies, which opens until the event is over: computed from the keys and
+    the programme alone, so it needs nothing running."""
     keys = load_keys(settings, signing=True)
     known = loaded or registration.load(settings)
     found = registration.links(settings, keys.secrets, known)
+    now = utc_now()
+    until = good_until(registration.ends_at(known, now), now)
     for stage in known.programme.event.stages[:1]:
-        found["hls"] = settings.origin + watch_path(keys.secrets.stream_secret, stage.id)
+        found["hls"] = settings.origin + watch_path(keys.secrets.stream_secret, stage.id, until)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from services.registration.pages.pages import Pages
@@ -13,6 +14,7 @@ from services.registration.people.cookies import Cookies
 from services.registration.people.reactions import MAIL, Mails
 from services.registration.people.store import OUTBOXES, Store
 from services.registration.programme.app import Publication
+from services.registration.programme.day import whole_day
 from services.registration.programme.format.loading import Loaded as Loaded
 from services.registration.programme.format.loading import load_event
 from services.registration.programme.format.nodes import ProgrammeError
@@ -34,6 +36,11 @@ GROUPS: Final[tuple[Group, ...]] = (MAIL,)
 def links(settings: Settings, secrets: Secrets, loaded: Loaded) -> dict[str, str]:
     """One address per link that nobody registers for."""
     return access.links(settings, secrets, loaded.programme.event.id, loaded.rehearsal)
+
+
+def ends_at(loaded: Loaded, now: datetime) -> datetime | None:
+    """The last end of the event, as far as its programme says; a rehearsal is on the day of `now`."""
+    return whole_day(loaded.programme, now)[1]
 
 
 def load(settings: Settings) -> Loaded:

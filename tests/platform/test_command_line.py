@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import re
 import shutil
 import socket
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from shared.auth.watch_keys import opens
 from tests.support.paths import ROOT
 from tests.support.platform import clean_environment
 from tests.support.ports import free_port
@@ -113,6 +117,17 @@ async def test_a_broker_that_does_not_answer_is_told_with_what_to_do(tmp_path: P
     status, _, error = await tablee(tmp_path, "serve", MONGO_URL=mongo_url, AMQP_URL=f"amqp://guest:guest@127.0.0.1:{free_port()}/")
     assert status == 1
     assert "tablee doctor" in complaint(error)
+
+
+async def test_the_watch_link_ends_the_day_after_the_event(tmp_path: Path) -> None:
+    """The example's event is today."""
+    status, output, _ = await tablee(tmp_path, "links", "--json", TABLEE_STREAM_SECRET="a secret of the test")
+    assert status == 0
+    found = re.search(r"/hls/k/(?P<key>[^/]+)/(?P<stage>[^/]+)/index\.m3u8$", json.loads(output)["hls"])
+    assert found is not None
+    key, stage, now = found["key"], found["stage"], datetime.now(UTC)
+    assert opens(b"a secret of the test", stage, key, now=now + timedelta(hours=23))
+    assert not opens(b"a secret of the test", stage, key, now=now + timedelta(days=3))
 
 
 async def test_doctor_finds_nothing_wrong_with_an_embedded_platform(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -62,7 +62,7 @@ class StreamingHarness:
     @property
     def keyed(self) -> str:
         """Path of the stage for a player without cookies."""
-        return f"/hls/k/{watch_key(SECRET, STAGE)}/{STAGE}"
+        return f"/hls/k/{watch_key(SECRET, STAGE, utc_now() + timedelta(days=1))}/{STAGE}"
 
     @property
     def url(self) -> str:
