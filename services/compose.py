@@ -184,7 +184,7 @@ class Platform:
         else:
             if set(self.names) != set(NAMES):
                 raise SettingError("AMQP_URL is empty: services in separate processes need RabbitMQ between them")
-            bus = LocalBus(self._mongo.database("bus"))
+            bus = LocalBus(self._mongo.database("bus"), metrics=self.metrics)
         self._later("bus", bus.stop)
         await bus.start()
         self._bus = bus

@@ -194,7 +194,7 @@ async def _mongod_of(settings: Settings, stack: AsyncExitStack) -> str:
 
 
 async def _list(bus: Bus) -> int:
-    letters = await bus.dead_letters(MOST_LETTERS)
+    letters = await bus.dead_letters(limit=MOST_LETTERS)
     for letter in letters:
         kind = letter.event.type if letter.event else "(unreadable)"
         print(f"{letter.id}  {letter.died_at:%Y-%m-%d %H:%M:%S}  {letter.group}  {kind}  after {letter.attempts}: {letter.reason}")

@@ -1,4 +1,4 @@
-"""Work in lanes: what has the same key runs one after the other in the order it came, different keys run side by side.
+"""A queue by key: work of the same key runs one after the other in the order it came, different keys run side by side.
 
 What must not be here: what the work is. The bound is the caller's: it puts in no more than its prefetch.
 """
@@ -19,7 +19,7 @@ CANCEL_SECONDS: Final = 2.0
 """Longest wait for cancelled work to end."""
 
 
-class Lanes:
+class KeyedQueue:
     def __init__(self) -> None:
         self._waiting: dict[str, deque[Work]] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
@@ -36,13 +36,13 @@ class Lanes:
         self._running[key] = asyncio.create_task(self._drive(key))
 
     async def _drive(self, key: str) -> None:
-        lane = self._waiting[key]
+        waiting = self._waiting[key]
         try:
-            while lane and not self._closed:
+            while waiting and not self._closed:
                 try:
-                    await lane.popleft()()
+                    await waiting.popleft()()
                 except Exception:
-                    log.exception("work in a lane failed")
+                    log.exception("queued work failed")
         finally:
             del self._waiting[key], self._running[key]
 

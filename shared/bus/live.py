@@ -15,6 +15,7 @@ from shared import correlation
 from shared.backoff import Backoff
 from shared.bus.port import GapHandler, LiveHandler
 from shared.events.envelope import Envelope, Unreadable
+from shared.metrics import Metrics
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +24,11 @@ LIVE_BOUND: Final = 4096
 GAP_BACKOFF: Final = Backoff(first=0.1, longest=5.0)
 """Before `on_gap` is tried again after it failed."""
 CLOSE_SECONDS: Final = 5.0
+
+
+def counts_failures(metrics: Metrics) -> Callable[[], None]:
+    """What counts the events and reloads that failed, for the pumps of one bus."""
+    return metrics.counter("tablee_bus_live_failures_total", "Live events or reloads that a listener could not take").inc
 
 
 class LivePump:

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from shared import correlation
-from shared.bus.port import RETRY_DELAYS, Delivery, Handler, Refused, Unreadable
+from shared.bus.port import Delivery, Handler, Refused, Unreadable
+from shared.events.envelope import Envelope
+from shared.metrics import Metrics
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +48,19 @@ class Dead:
 Outcome = Done | Again | Dead
 
 
-async def settle(handler: Handler, delivery: Delivery, delays: Sequence[float] = RETRY_DELAYS) -> Outcome:
+class DeadLetterReport:
+    """What the operator learns of every dead letter: one line and a count per group."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._count = metrics.counter("tablee_bus_dead_letters_total", "Events that a group gave up on", ("group",))
+
+    def note(self, group: str, reason: str, event: Envelope | None, attempts: int) -> None:
+        about = {"event_id": event.id, "event_type": event.type} if event else {}
+        log.error("an event is a dead letter: %s", reason, extra={"group": group, "attempts": attempts, **about})
+        self._count.labels(group).inc()
+
+
+async def settle(handler: Handler, delivery: Delivery, delays: Sequence[float]) -> Outcome:
     """Run the handler. Raises CancelledError only when the running task itself is cancelled: then the delivery stays unacknowledged."""
     about = {"group": delivery.group, "event_id": delivery.envelope.id, "event_type": delivery.envelope.type, "attempt": delivery.attempt}
     with correlation.following(delivery.envelope.correlationid):
@@ -54,7 +68,6 @@ async def settle(handler: Handler, delivery: Delivery, delays: Sequence[float] =
             async with asyncio.timeout(HANDLER_SECONDS):
                 await handler(delivery)
         except (Unreadable, Refused) as error:
-            log.error("an event is refused for good: %s", error, extra=about)
             return Dead(_reason(error))
         except asyncio.CancelledError:
             task = asyncio.current_task()

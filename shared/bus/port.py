@@ -9,7 +9,7 @@ least once, in publishing order per subject as long as nothing is retried. What 
 
     returns                       → acknowledged, gone
     raises Unreadable or Refused  → dead letter with its reason
-    raises anything else          → again after a delay (RETRY_DELAYS, the attempt is in `Delivery.attempt`), then dead letter
+    raises anything else          → again after a delay (the group's patience; the attempt is in `Delivery.attempt`), then dead letter
     is cancelled                  → left unacknowledged, delivered again later
 
 An event is never put back in place: a poisoned one cannot block its queue.
@@ -42,10 +42,13 @@ __all__ = [
     "Refused",
     "Subscription",
     "Unreadable",
+    "lasting",
 ]
 
 RETRY_DELAYS: tuple[float, ...] = (0.5, 2.0, 10.0, 30.0)
-"""Seconds before attempt 2, 3, … ; after the last one an event is a dead letter."""
+"""The patience of a group that states none: seconds before attempt 2, 3, …"""
+LONGEST_DELAY = 7 * 24 * 3600.0
+MOST_ATTEMPTS = 100
 
 PREFETCH = 64
 """Most events one group works on at once per process."""
@@ -66,10 +69,19 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A durable queue: `name` like `qa.programme`, `topics` as AMQP topic patterns on the event type."""
+    """A durable queue: `name` like `qa.programme`, `topics` as AMQP topic patterns on the event type.
+
+    `patience`: seconds before attempt 2, 3, … of an event that failed; after the last one it is a dead letter. A group whose neighbour
+    may be away for hours (a mail server) says so here: see `lasting`.
+    """
 
     name: str
     topics: tuple[str, ...]
+    patience: tuple[float, ...] = RETRY_DELAYS
+
+    def __post_init__(self) -> None:
+        if len(self.patience) >= MOST_ATTEMPTS or not all(0 < delay <= LONGEST_DELAY for delay in self.patience):
+            raise ValueError(f"group {self.name}: up to {MOST_ATTEMPTS - 1} delays of up to {LONGEST_DELAY:.0f} s, not {self.patience}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +95,19 @@ class DeadLetter:
     died_at: datetime
     event: Envelope | None
     """None when the bytes were no event at all."""
+
+
+def lasting(seconds: float, *, first: float, longest: float) -> tuple[float, ...]:
+    """A patience of `seconds` in all: delays that double from `first` to `longest`.
+
+    Each different delay is one more queue of the broker, and doubling keeps them few.
+    """
+    delays: list[float] = []
+    delay = first
+    while sum(delays) + delay <= seconds:
+        delays.append(delay)
+        delay = min(delay * 2, longest)
+    return tuple(delays)
 
 
 Handler = Callable[[Delivery], Awaitable[None]]
@@ -114,8 +139,8 @@ class Bus(Protocol):
 
     async def listen(self, topics: Sequence[str], handler: LiveHandler, on_gap: GapHandler) -> Subscription: ...
 
-    async def dead_letters(self, limit: int = 100) -> list[DeadLetter]:
-        """The oldest dead letters of every declared group, without taking them away."""
+    async def dead_letters(self, *, group: str | None = None, limit: int = 100) -> list[DeadLetter]:
+        """The oldest dead letters of every declared group, or of one, without taking them away."""
 
     async def replay(self, dead_letter_id: str) -> bool:
         """Give one dead letter back to its own group as a first attempt. False when it is not there."""

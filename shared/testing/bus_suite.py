@@ -10,20 +10,24 @@ import asyncio
 import time
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol, TypeVar
 
 import pytest
 
 from shared.bus.port import PREFETCH, Bus, DeadLetter, Delivery, Group, Refused
+from shared.bus.typed import EventHandler, Reaction
 from shared.errors import Unavailable
 from shared.events.envelope import Envelope, Unreadable
+from shared.events.stage import StageChanged
+from shared.metrics import Metrics
 
 T = TypeVar("T")
 
 WAIT_SECONDS = 30.0
 DELAYS = (0.2, 0.5)
-"""Retry delays in every harness, so that an event dies within a test's patience."""
+"""The patience of every group, so that an event dies within a test's own."""
 BOUND = 256
 """Live bound in every harness."""
 LIVE_WORD = "live"
@@ -35,7 +39,10 @@ def is_live(type: str) -> bool:
 
 
 class BusHarness(Protocol):
-    """One broker that outlives the bus instances using it. Instances are made with `is_live`, DELAYS and BOUND of this module."""
+    """One broker that outlives the bus instances using it. Instances are made with `is_live` and BOUND of this module."""
+
+    metrics: Metrics
+    """Of all its instances."""
 
     async def open(self) -> Bus:
         """A started instance more, as another replica would have it."""
@@ -60,7 +67,7 @@ class Names:
         return f"tablee.{self.unique}.{words}.v1"
 
     def group(self, name: str = "reader", *topics: str) -> Group:
-        return Group(f"{self.unique}.{name}", topics or (f"tablee.{self.unique}.#",))
+        return Group(f"{self.unique}.{name}", topics or (f"tablee.{self.unique}.#",), patience=DELAYS)
 
     def event(self, number: int = 1, *, subject: str = "subject", words: str = "thing.happened") -> Envelope:
         return Envelope(
@@ -352,6 +359,60 @@ class BusSuite:
         assert "Unreadable" in letter.reason
         await bus.publish(names.event(2))
         await seen.count(1)
+
+    async def test_each_group_has_a_patience_of_its_own(self, bus: Bus, names: Names) -> None:
+        hasty, steady = Seen(fail), Seen(fail)
+        await bus.subscribe(Group(names.group("hasty").name, (names.type(),), patience=()), hasty)
+        await bus.subscribe(Group(names.group("steady").name, (names.type(),), patience=(0.2, 0.2, 0.3)), steady)
+        await bus.publish(names.event())
+        await eventually(lambda: _at_least(bus, 2))
+        assert (hasty.attempts, steady.attempts) == ([1], [1, 2, 3, 4])
+
+    async def test_an_attempt_days_away_keeps_its_event_and_its_group_goes_on(self, bus: Bus, names: Names) -> None:
+        async def fail_first(delivery: Delivery) -> None:
+            if delivery.envelope.seq == 1:
+                raise RuntimeError("the mail server is away")
+
+        seen = Seen(fail_first)
+        await bus.subscribe(Group(names.group("mail").name, (names.type(),), patience=(2 * 24 * 3600.0,)), seen)
+        await bus.publish(names.event(1))
+        await bus.publish(names.event(2))
+        await seen.until(lambda: 2 in seen.numbers)
+        assert seen.numbers == [1, 2]
+        assert await bus.dead_letters() == []
+
+    async def test_dead_letters_are_counted_and_found_by_their_group(
+        self, bus: Bus, harness: BusHarness, names: Names, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        one, other = names.group("one"), names.group("other")
+        for group in (one, other):
+            await bus.subscribe(group, Seen(refuse))
+        await bus.publish(names.event())
+        await eventually(lambda: _at_least(bus, 2))
+        assert [letter.group for letter in await bus.dead_letters(group=one.name)] == [one.name]
+        assert await bus.dead_letters(group="nobody") == []
+        assert len(await bus.dead_letters(limit=1)) == 1
+        assert f'tablee_bus_dead_letters_total{{group="{one.name}"}} 1.0'.encode() in harness.metrics.render()
+        lines = [record for record in caplog.records if record.levelname == "ERROR" and "dead letter" in record.message]
+        assert len(lines) == 2
+
+    async def test_an_event_that_does_not_fit_its_class_is_a_dead_letter_that_says_why(self, bus: Bus, names: Names) -> None:
+        handled: list[StageChanged] = []
+
+        async def note(event: StageChanged, delivery: Delivery) -> None:
+            handled.append(event)
+
+        handler: EventHandler[StageChanged] = note
+        reaction = Reaction(Group(names.group("stages").name, (StageChanged.TYPE,), patience=DELAYS), StageChanged, handler)
+        await bus.subscribe(reaction.group, reaction.receive)
+        good = StageChanged(names.unique, "live", "rtmp", "2021-06-03T07:45:00.000Z")
+        sealed = good.to_envelope(id=str(uuid.uuid4()), subject=names.unique, seq=1, time=datetime(2021, 6, 3, 7, 45, tzinfo=UTC))
+        await bus.publish(replace(sealed, id=str(uuid.uuid4()), data={**sealed.data, "state": 5}))
+        await bus.publish(sealed)
+        (letter,) = await eventually(lambda: bus.dead_letters(group=reaction.group.name))
+        assert "tablee.stage.changed.v1: state" in letter.reason
+        await eventually(lambda: _true(bool(handled)))
+        assert handled == [good]
 
     async def test_a_dead_letter_stays_until_it_is_replayed_to_its_own_group(self, bus: Bus, names: Names) -> None:
         refused = await bus.subscribe(names.group("strict"), Seen(refuse))

@@ -10,17 +10,19 @@ from shared.bus.embedded.bus import LocalBus
 from shared.bus.embedded.queue import LocalQueue
 from shared.bus.port import Bus
 from shared.clock import utc_now
+from shared.metrics import Metrics
 from shared.storage.mongo import MongoDatabase
-from shared.testing.bus_suite import BOUND, DELAYS, BusSuite, is_live
+from shared.testing.bus_suite import BOUND, BusSuite, is_live
 
 
 class LocalHarness:
     def __init__(self, database: MongoDatabase) -> None:
         self._database = database
+        self.metrics = Metrics()
         self._open: list[LocalBus] = []
 
     async def open(self) -> LocalBus:
-        bus = LocalBus(self._database, live=is_live, delays=DELAYS, live_bound=BOUND)
+        bus = LocalBus(self._database, metrics=self.metrics, live=is_live, live_bound=BOUND)
         await bus.start()
         self._open.append(bus)
         return bus

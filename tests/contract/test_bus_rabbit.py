@@ -15,7 +15,8 @@ from shared.bus.port import Bus, Delivery
 from shared.bus.rabbit import bus as rabbit_module
 from shared.bus.rabbit.bus import RabbitBus
 from shared.errors import Unavailable
-from shared.testing.bus_suite import BOUND, DELAYS, BusSuite, Heard, Names, Seen, eventually, is_live, publish_through, refuse
+from shared.metrics import Metrics
+from shared.testing.bus_suite import BOUND, BusSuite, Heard, Names, Seen, eventually, is_live, publish_through, refuse
 from tests.support.ports import free_port
 from tests.support.servers import RabbitServer
 from tests.support.tcp_proxy import TcpProxy
@@ -30,10 +31,11 @@ declared. Nothing tells when it is written."""
 class RabbitHarness:
     def __init__(self, server: RabbitServer) -> None:
         self._server = server
+        self.metrics = Metrics()
         self._open: list[RabbitBus] = []
 
     async def open(self) -> RabbitBus:
-        bus = RabbitBus(self._server.url, live=is_live, delays=DELAYS, live_bound=BOUND)
+        bus = RabbitBus(self._server.url, metrics=self.metrics, live=is_live, live_bound=BOUND)
         await bus.start()
         self._open.append(bus)
         return bus
@@ -83,7 +85,7 @@ async def proxy(own_rabbit: RabbitServer) -> AsyncIterator[TcpProxy]:
 
 @pytest.fixture
 async def cut_bus(proxy: TcpProxy) -> AsyncIterator[RabbitBus]:
-    bus = RabbitBus(f"amqp://guest:guest@127.0.0.1:{proxy.port}/", live=is_live, delays=DELAYS)
+    bus = RabbitBus(f"amqp://guest:guest@127.0.0.1:{proxy.port}/", live=is_live)
     await bus.start()
     yield bus
     await bus.stop()

@@ -24,11 +24,15 @@ from shared.storage.mongo import MongoStore
 
 T = TypeVar("T")
 
-GROUPS = (Group("all", ("tablee.#",)), Group("a", ("tablee.*.a.#",)), Group("both", ("tablee.x.a.v1", "tablee.#.b.v1")))
+DELAYS = (0.01, 0.02)
+GROUPS = (
+    Group("all", ("tablee.#",), patience=DELAYS),
+    Group("a", ("tablee.*.a.#",), patience=DELAYS),
+    Group("both", ("tablee.x.a.v1", "tablee.#.b.v1"), patience=DELAYS),
+)
 TYPES = ("tablee.x.a.v1", "tablee.y.a.v1", "tablee.x.b.v1", "other.thing.v1")
 FATES = ("fine", "fine", "fine", "fail once", "refuse", "fail always")
 SUBJECTS = ("s1", "s2")
-DELAYS = (0.01, 0.02)
 SETTLE_SECONDS = 20.0
 
 
@@ -54,7 +58,7 @@ class BusMachine(RuleBasedStateMachine):
         return self.loop.run_until_complete(bounded())
 
     def open(self) -> None:
-        self.bus = LocalBus(self.store.database("bus"), live=lambda _: False, delays=DELAYS)
+        self.bus = LocalBus(self.store.database("bus"), live=lambda _: False)
         self.run(self.bus.start())
         self.subscribed.clear()
 
@@ -151,7 +155,7 @@ class BusMachine(RuleBasedStateMachine):
         """Until every event is handled or dead, as its fate says, in every group that catches it."""
         while True:
             dead: dict[str, set[Any]] = defaultdict(set)
-            for letter in await self.bus.dead_letters(1000):
+            for letter in await self.bus.dead_letters(limit=1000):
                 assert letter.event is not None
                 dead[letter.group].add(letter.event.id)
             if all(self.as_expected(group, dead[group.name]) for group in GROUPS):

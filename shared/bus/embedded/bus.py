@@ -18,21 +18,24 @@ from functools import partial
 from typing import Final
 
 from shared.backoff import Backoff
-from shared.bus.embedded.queue import LocalQueue, Waiting, parse
-from shared.bus.keyed import Lanes
-from shared.bus.live import LIVE_BOUND, LivePump
-from shared.bus.outcome import DELIVERY_LIMIT, Again, Dead, Outcome, settle
-from shared.bus.port import PREFETCH, RETRY_DELAYS, DeadLetter, Delivery, GapHandler, Group, Handler, LiveHandler, Subscription, Unreadable
+from shared.bus.embedded.queue import LocalQueue, QueuedEvent, parse
+from shared.bus.keyed import KeyedQueue
+from shared.bus.live import LIVE_BOUND, LivePump, counts_failures
+from shared.bus.outcome import DELIVERY_LIMIT, Again, Dead, DeadLetterReport, Outcome, settle
+from shared.bus.port import PREFETCH, DeadLetter, Delivery, GapHandler, Group, Handler, LiveHandler, Subscription, Unreadable
 from shared.bus.topics import matches
 from shared.clock import Clock, utc_now
 from shared.errors import Unavailable
 from shared.events.catalogue import is_live
 from shared.events.envelope import Envelope
 from shared.ids import new_id
+from shared.metrics import Metrics
 from shared.storage.port import Database
 
 log = logging.getLogger(__name__)
 
+PROMPT_SECONDS: Final = 60.0
+"""Retries due sooner than this are woken for; the others are found by polling."""
 POLL_SECONDS: Final = 1.0
 """How late at most a retry that fell due during a pause, or something another instance wrote, is noticed."""
 AWAY: Final = Backoff(first=0.1, longest=1.0)
@@ -48,15 +51,17 @@ class LocalBus:
         self,
         database: Database,
         *,
+        metrics: Metrics | None = None,
         clock: Clock = utc_now,
         live: Callable[[str], bool] = is_live,
-        delays: Sequence[float] = RETRY_DELAYS,
         live_bound: int = LIVE_BOUND,
     ) -> None:
         self._queue = LocalQueue(database, clock)
         self._live = live
-        self._delays = tuple(delays)
         self._live_bound = live_bound
+        metrics = metrics or Metrics()
+        self._report = DeadLetterReport(metrics)
+        self._live_failed = counts_failures(metrics)
         self._id = new_id()
         self._groups: dict[str, Group] = {}
         self._workers: dict[str, _Worker] = {}
@@ -113,21 +118,22 @@ class LocalBus:
         worker = self._workers.get(group.name)
         if worker is None:
             await self._queue.own(group.name, self._id)
-            worker = self._workers[group.name] = _Worker(self._queue, group.name, self._id)
+            worker = self._workers[group.name] = _Worker(self._queue, group, self._id, self._report)
             worker.start()
-        subscribed = _Subscribed(self._workers, worker, handler, self._delays)
+        subscribed = _Subscribed(self._workers, worker, handler)
         worker.members.append(subscribed)
         worker.wake()
         return subscribed
 
     async def listen(self, topics: Sequence[str], handler: LiveHandler, on_gap: GapHandler) -> Subscription:
-        listener = _Listening(self._listeners, LivePump(handler, on_gap, bound=self._live_bound))
+        listener = _Listening(self._listeners, LivePump(handler, on_gap, bound=self._live_bound, failed=self._live_failed))
         self._listeners[listener] = tuple(topics)
         listener.pump.start()
         return listener
 
-    async def dead_letters(self, limit: int = 100) -> list[DeadLetter]:
-        return await self._queue.dead_letters(list(self._groups), limit)
+    async def dead_letters(self, *, group: str | None = None, limit: int = 100) -> list[DeadLetter]:
+        groups = [name for name in self._groups if group in (None, name)]
+        return await self._queue.dead_letters(groups, limit)
 
     async def replay(self, dead_letter_id: str) -> bool:
         group = await self._queue.revive(dead_letter_id)
@@ -139,12 +145,14 @@ class LocalBus:
 class _Worker:
     """Works on one group's queue for all subscriptions of this process, at most PREFETCH events at once."""
 
-    def __init__(self, queue: LocalQueue, group: str, owner: str) -> None:
+    def __init__(self, queue: LocalQueue, group: Group, owner: str, report: DeadLetterReport) -> None:
         self.members: deque[_Subscribed] = deque()
-        self.group = group
+        self.group = group.name
+        self._patience = group.patience
+        self._report = report
         self._queue = queue
         self._owner = owner
-        self._lanes = Lanes()
+        self._keyed = KeyedQueue()
         self._held: set[str] = set()
         self._more = False
         self._mine = False
@@ -161,14 +169,14 @@ class _Worker:
     def abandon(self) -> None:
         if self._task is not None:
             self._task.cancel()
-        self._lanes.abandon()
+        self._keyed.abandon()
 
     async def close(self) -> None:
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait([self._task])
             self._task = None
-        await self._lanes.close(CLOSE_SECONDS)
+        await self._keyed.close(CLOSE_SECONDS)
         try:
             await self._queue.disown(self.group, self._owner)
         except Unavailable:
@@ -210,62 +218,64 @@ class _Worker:
             try:
                 event = parse(waiting.text)
             except Unreadable as error:
-                self._lanes.put("", partial(self._bury, waiting, f"Unreadable: {error}"))
+                self._keyed.put("", partial(self._dead_letter, waiting, None, f"Unreadable: {error}"))
             else:
-                self._lanes.put(event.subject, partial(self._deliver, waiting, event))
+                self._keyed.put(event.subject, partial(self._deliver, waiting, event))
 
-    async def _bury(self, waiting: Waiting, reason: str) -> None:
+    async def _dead_letter(self, waiting: QueuedEvent, event: Envelope | None, reason: str) -> None:
         await self._queue.dead(waiting.id, reason)
-        self._let_go(waiting)
+        self._report.note(self.group, reason, event, waiting.attempt)
+        self._release(waiting)
 
-    async def _deliver(self, waiting: Waiting, event: Envelope) -> None:
+    async def _deliver(self, waiting: QueuedEvent, event: Envelope) -> None:
         """A cancelled handler leaves the event held here and waiting there: whoever works on the group next delivers it again."""
         try:
             deliveries = await self._queue.claim(waiting.id)
             if deliveries is None:
-                self._let_go(waiting)
+                self._release(waiting)
                 return
             if deliveries > DELIVERY_LIMIT:
-                await self._bury(waiting, f"delivered {DELIVERY_LIMIT} times without an outcome")
+                await self._dead_letter(waiting, event, f"delivered {DELIVERY_LIMIT} times without an outcome")
                 return
-            outcome = await self._next_member().run(Delivery(event, waiting.attempt, self.group))
+            outcome = await self._next_member().run(Delivery(event, waiting.attempt, self.group), self._patience)
             if isinstance(outcome, Dead):
-                await self._queue.dead(waiting.id, outcome.reason)
-            elif isinstance(outcome, Again):
+                await self._dead_letter(waiting, event, outcome.reason)
+                return
+            if isinstance(outcome, Again):
                 await self._queue.again(waiting.id, outcome.attempt, outcome.delay)
-                asyncio.get_running_loop().call_later(outcome.delay, self._wake.set)
+                if outcome.delay < PROMPT_SECONDS:
+                    asyncio.get_running_loop().call_later(outcome.delay, self._wake.set)
             else:
                 await self._queue.done(waiting.id)
         except Unavailable:
             log.warning("the store is away: an event will be delivered once more", extra={"group": self.group, "event_id": event.id})
             await asyncio.sleep(AWAY.longest)
-        self._let_go(waiting)
+        self._release(waiting)
 
     def _next_member(self) -> _Subscribed:
         self.members.rotate(-1)
         return self.members[0]
 
-    def _let_go(self, waiting: Waiting) -> None:
+    def _release(self, waiting: QueuedEvent) -> None:
         self._held.discard(waiting.id)
         if self._more:
             self._wake.set()
 
 
 class _Subscribed:
-    def __init__(self, workers: dict[str, _Worker], worker: _Worker, handler: Handler, delays: Sequence[float]) -> None:
+    def __init__(self, workers: dict[str, _Worker], worker: _Worker, handler: Handler) -> None:
         self._workers = workers
         self._worker = worker
         self._handler = handler
-        self._delays = delays
         self._running = 0
         self._idle = asyncio.Event()
         self._idle.set()
 
-    async def run(self, delivery: Delivery) -> Outcome:
+    async def run(self, delivery: Delivery, patience: Sequence[float]) -> Outcome:
         self._running += 1
         self._idle.clear()
         try:
-            return await settle(self._handler, delivery, self._delays)
+            return await settle(self._handler, delivery, patience)
         finally:
             self._running -= 1
             if not self._running:

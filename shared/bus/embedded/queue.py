@@ -32,7 +32,7 @@ _INDEXES: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class QueuedEvent:
     id: str
     group: str
     attempt: int
@@ -90,11 +90,11 @@ class LocalQueue:
         queued = {"state": "waiting", "n": position, "due": self._clock(), "attempt": 1, "deliveries": 0}
         return {"_id": new_id(), "group": group, "event": text, **queued}
 
-    async def due(self, group: str, *, besides: Many[str], limit: int) -> list[Waiting]:
+    async def due(self, group: str, *, besides: Many[str], limit: int) -> list[QueuedEvent]:
         """The oldest that may be delivered now and are not among `besides`."""
         ready = {"group": group, "state": "waiting", "due": {"$lte": self._clock()}, "_id": {"$nin": list(besides)}}
         rows = await self._deliveries.find(ready, sort=[("n", 1)], limit=limit)
-        return [Waiting(row["_id"], row["group"], row["attempt"], row["event"]) for row in rows]
+        return [QueuedEvent(row["_id"], row["group"], row["attempt"], row["event"]) for row in rows]
 
     async def claim(self, id: str) -> int | None:
         """Count one more delivery of this attempt; None when it is not waiting any more."""

@@ -17,9 +17,9 @@ import aio_pika
 from aio_pika.abc import AbstractConnection, AbstractIncomingMessage
 from aio_pika.exceptions import CONNECTION_EXCEPTIONS
 
-from shared.bus.live import LIVE_BOUND, LivePump
+from shared.bus.live import LIVE_BOUND, LivePump, counts_failures
+from shared.bus.outcome import DeadLetterReport
 from shared.bus.port import (
-    RETRY_DELAYS,
     DeadLetter,
     GapHandler,
     Group,
@@ -33,15 +33,14 @@ from shared.bus.rabbit.link import (
     CLOSE_SECONDS,
     PUBLISH_SECONDS,
     RECONNECT,
-    Link,
+    BrokerLink,
     copy,
     declare_group,
-    declare_retries,
     event_message,
     first_end,
     translated,
 )
-from shared.bus.rabbit.subscriptions import Consumer, Listener, Returning
+from shared.bus.rabbit.subscriptions import Consumer, LiveConsumer, RobustSubscription
 from shared.clock import Clock, utc_now
 from shared.errors import Unavailable
 from shared.events.catalogue import is_live
@@ -68,21 +67,21 @@ class RabbitBus:
         metrics: Metrics | None = None,
         clock: Clock = utc_now,
         live: Callable[[str], bool] = is_live,
-        delays: Sequence[float] = RETRY_DELAYS,
         live_bound: int = LIVE_BOUND,
     ) -> None:
         self._url = f"{url}{'&' if '?' in url else '?'}heartbeat={HEARTBEAT_SECONDS}"
         self._clock = clock
         self._live = live
-        self.delays = tuple(delays)
         self._live_bound = live_bound
         self._groups: dict[str, Group] = {}
-        self._subscriptions: set[Returning] = set()
-        self._link: Link | None = None
+        self._subscriptions: set[RobustSubscription] = set()
+        self._link: BrokerLink | None = None
         self._up = asyncio.Event()
         self._supervisor: asyncio.Task[None] | None = None
         self._browsing = asyncio.Lock()
         metrics = metrics or Metrics()
+        self.report = DeadLetterReport(metrics)
+        self._live_failed = counts_failures(metrics)
         self._connects = metrics.counter("tablee_bus_connects_total", "Connections made to the broker")
 
     async def start(self) -> None:
@@ -107,7 +106,7 @@ class RabbitBus:
         self._subscriptions.clear()
         await self.stop()
 
-    async def linked(self, seconds: float) -> Link:
+    async def linked(self, seconds: float) -> BrokerLink:
         """The connection, waiting for it. Raises Unavailable."""
         async with translated(seconds):
             while True:
@@ -139,10 +138,9 @@ class RabbitBus:
             channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
             events = await channel.declare_exchange(wire.EVENTS, aio_pika.ExchangeType.TOPIC, durable=True)
             live = await channel.declare_exchange(wire.LIVE, aio_pika.ExchangeType.TOPIC, durable=True)
-            await declare_retries(channel, self.delays)
             for group in self._groups.values():
                 await declare_group(channel, group)
-        self._link = Link(connection, channel, events, live)
+        self._link = BrokerLink(connection, channel, events, live)
         self._connects.inc()
         self._up.set()
         log.info("connected to the broker")
@@ -177,12 +175,12 @@ class RabbitBus:
 
     async def subscribe(self, group: Group, handler: Handler) -> Subscription:
         await self.declare([group])
-        return await self._begin(Consumer(self, group.name, handler, self._clock))
+        return await self._begin(Consumer(self, group, handler, self._clock))
 
     async def listen(self, topics: Sequence[str], handler: LiveHandler, on_gap: GapHandler) -> Subscription:
-        return await self._begin(Listener(self, topics, LivePump(handler, on_gap, bound=self._live_bound)))
+        return await self._begin(LiveConsumer(self, topics, LivePump(handler, on_gap, bound=self._live_bound, failed=self._live_failed)))
 
-    async def _begin(self, subscription: Returning) -> Subscription:
+    async def _begin(self, subscription: RobustSubscription) -> Subscription:
         self._subscriptions.add(subscription)
         try:
             await subscription.start()
@@ -191,17 +189,15 @@ class RabbitBus:
             raise
         return subscription
 
-    def forget(self, subscription: Returning) -> None:
+    def forget(self, subscription: RobustSubscription) -> None:
         self._subscriptions.discard(subscription)
 
-    async def dead_letters(self, limit: int = 100) -> list[DeadLetter]:
+    async def dead_letters(self, *, group: str | None = None, limit: int = 100) -> list[DeadLetter]:
         found: list[DeadLetter] = []
-        for group in list(self._groups):
-            async with self._dead_of(group) as messages:
-                async for message in messages:
-                    found.append(self._dead_letter(group, message))
-                    if len(found) % limit == 0:
-                        break
+        for name in [name for name in self._groups if group in (None, name)]:
+            async with self._dead_of(name) as messages:
+                oldest = [self._dead_letter(name, message) async for message in _first(messages, limit)]
+            found += oldest
         return sorted(found, key=lambda letter: letter.died_at)[:limit]
 
     async def replay(self, dead_letter_id: str) -> bool:
@@ -244,3 +240,12 @@ class RabbitBus:
         except Unreadable:
             event = None
         return DeadLetter(f"{group}~{death.id}", group, death.reason, wire.attempt(message.headers), death.at, event)
+
+
+async def _first(messages: AsyncIterator[AbstractIncomingMessage], limit: int) -> AsyncIterator[AbstractIncomingMessage]:
+    """At most `limit` of them; the next one is not even fetched."""
+    for _ in range(limit):
+        message = await anext(messages, None)
+        if message is None:
+            return
+        yield message

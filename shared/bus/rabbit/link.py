@@ -1,4 +1,4 @@
-"""One connection to RabbitMQ: what stands on it, how its end is noticed, and how what goes wrong on it is told.
+"""One connection to RabbitMQ: its channels and exchanges, how its end is noticed, how its failures are raised.
 
 What must not be here: reconnecting (shared.bus.rabbit.bus), deliveries (shared.bus.rabbit.subscriptions).
 """
@@ -29,7 +29,7 @@ RECONNECT: Final = Backoff(first=0.1, longest=2.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class BrokerLink:
     connection: AbstractConnection
     channel: AbstractChannel
     events: AbstractExchange
@@ -38,7 +38,7 @@ class Link:
 
 @asynccontextmanager
 async def translated(seconds: float) -> AsyncIterator[None]:
-    """Everything that can go wrong between us and the broker, a confirm that never comes included, leaves as Unavailable."""
+    """Everything that can go wrong between us and the broker, a confirm that never comes included, is raised as Unavailable."""
     try:
         async with asyncio.timeout(seconds):
             yield
@@ -74,19 +74,21 @@ def mark(lost: asyncio.Future[bool], _: object) -> None:
         lost.set_result(True)
 
 
-async def declare_retries(channel: AbstractChannel, delays: Sequence[float]) -> None:
-    for delay in delays:
-        name = wire.retry_queue(delay)
-        exchange = await channel.declare_exchange(name, aio_pika.ExchangeType.FANOUT, durable=True)
-        queue = await channel.declare_queue(name, durable=True, arguments=wire.retry_arguments(delay))
-        await queue.bind(exchange)
-
-
 async def declare_group(channel: AbstractChannel, group: Group) -> None:
+    """Its queue, its dead letters, and a retry queue for each delay of its patience (shared with every group of the same delay)."""
+    await _declare_retries(channel, group.patience)
     await channel.declare_queue(wire.dead_queue(group.name), durable=True, arguments=wire.dead_arguments())
     queue = await channel.declare_queue(group.name, durable=True, arguments=wire.group_arguments(group.name))
     for topic in group.topics:
         await queue.bind(wire.EVENTS, topic)
+
+
+async def _declare_retries(channel: AbstractChannel, delays: Sequence[float]) -> None:
+    for delay in sorted(set(delays)):
+        name = wire.retry_queue(delay)
+        exchange = await channel.declare_exchange(name, aio_pika.ExchangeType.FANOUT, durable=True)
+        queue = await channel.declare_queue(name, durable=True, arguments=wire.retry_arguments(delay))
+        await queue.bind(exchange)
 
 
 def event_message(event: Envelope, *, live: bool) -> aio_pika.Message:

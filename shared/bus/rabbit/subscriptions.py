@@ -17,12 +17,12 @@ import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 from aio_pika.exceptions import CONNECTION_EXCEPTIONS
 
-from shared.bus.keyed import Lanes
+from shared.bus.keyed import KeyedQueue
 from shared.bus.live import LivePump
-from shared.bus.outcome import Again, Dead, Outcome, settle
-from shared.bus.port import PREFETCH, Delivery, Handler, Unreadable
+from shared.bus.outcome import Again, Dead, DeadLetterReport, Outcome, settle
+from shared.bus.port import PREFETCH, Delivery, Group, Handler, Unreadable
 from shared.bus.rabbit import wire as wire
-from shared.bus.rabbit.link import CLOSE_SECONDS, PUBLISH_SECONDS, RECONNECT, Link, copy, first_end, translated
+from shared.bus.rabbit.link import CLOSE_SECONDS, PUBLISH_SECONDS, RECONNECT, BrokerLink, copy, first_end, translated
 from shared.clock import Clock
 from shared.errors import Unavailable
 from shared.events.envelope import Envelope
@@ -44,16 +44,16 @@ class Host(Protocol):
     """What a subscription needs of its bus."""
 
     @property
-    def delays(self) -> tuple[float, ...]: ...
+    def report(self) -> DeadLetterReport: ...
 
-    async def linked(self, seconds: float) -> Link: ...
+    async def linked(self, seconds: float) -> BrokerLink: ...
 
     async def send(self, message: aio_pika.Message, *, exchange: str, key: str) -> None: ...
 
-    def forget(self, subscription: Returning) -> None: ...
+    def forget(self, subscription: RobustSubscription) -> None: ...
 
 
-class Returning:
+class RobustSubscription:
     """What comes back by itself after every loss of the connection, until it is closed."""
 
     def __init__(self, bus: Host) -> None:
@@ -96,15 +96,16 @@ class Returning:
         self._bus.forget(self)
 
 
-class Consumer(Returning):
-    """Works on one group's queue. Lanes outlive a lost connection, so that what comes again waits behind what still runs."""
+class Consumer(RobustSubscription):
+    """Works on one group's queue. Its queue by key outlives a lost connection, so that what comes again waits behind what still runs."""
 
-    def __init__(self, bus: Host, group: str, handler: Handler, clock: Clock) -> None:
+    def __init__(self, bus: Host, group: Group, handler: Handler, clock: Clock) -> None:
         super().__init__(bus)
-        self._group = group
+        self._group = group.name
+        self._patience = group.patience
         self._handler = handler
         self._clock = clock
-        self._lanes = Lanes()
+        self._keyed = KeyedQueue()
         self._channel: AbstractChannel | None = None
         self._cancel: Callable[[], Awaitable[object]] | None = None
 
@@ -113,12 +114,12 @@ class Consumer(Returning):
             with contextlib.suppress(Unavailable):
                 async with translated(CLOSE_SECONDS):
                     await self._cancel()
-        await self._lanes.close(HANDLER_GRACE)
+        await self._keyed.close(HANDLER_GRACE)
         await super().close()
 
     def abandon(self) -> None:
         super().abandon()
-        self._lanes.abandon()
+        self._keyed.abandon()
 
     async def _consume(self, channel: AbstractChannel) -> None:
         await channel.set_qos(PREFETCH)
@@ -127,21 +128,21 @@ class Consumer(Returning):
         self._channel, self._cancel = channel, partial(queue.cancel, tag)
 
     async def _receive(self, channel: AbstractChannel, message: AbstractIncomingMessage) -> None:
-        """Never waits: deliveries of a channel are tasks that start in order, so the lanes get them in order."""
+        """Never waits: deliveries of a channel are tasks that start in order, so they are queued in order."""
         try:
             event = wire.read(message.headers, message.body)
         except Unreadable as error:
-            self._lanes.put("", partial(self._conclude, channel, message, Dead(f"Unreadable: {error}")))
+            self._keyed.put("", partial(self._conclude, channel, message, None, Dead(f"Unreadable: {error}")))
         else:
-            self._lanes.put(event.subject, partial(self._deliver, channel, message, event))
+            self._keyed.put(event.subject, partial(self._deliver, channel, message, event))
 
     async def _deliver(self, channel: AbstractChannel, message: AbstractIncomingMessage, event: Envelope) -> None:
         if channel.is_closed:
             return  # it was given back to the queue, and comes again
-        outcome = await settle(self._handler, Delivery(event, wire.attempt(message.headers), self._group), self._bus.delays)
-        await self._conclude(channel, message, outcome)
+        outcome = await settle(self._handler, Delivery(event, wire.attempt(message.headers), self._group), self._patience)
+        await self._conclude(channel, message, event, outcome)
 
-    async def _conclude(self, channel: AbstractChannel, message: AbstractIncomingMessage, outcome: Outcome) -> None:
+    async def _conclude(self, channel: AbstractChannel, message: AbstractIncomingMessage, event: Envelope | None, outcome: Outcome) -> None:
         """First the event is safe in its next queue, then it leaves this one."""
         pauses = RECONNECT.pauses()
         while not channel.is_closed:
@@ -150,8 +151,10 @@ class Consumer(Returning):
                     later = copy(message, {wire.ATTEMPT: outcome.attempt})
                     await self._bus.send(later, exchange=wire.retry_queue(outcome.delay), key=self._group)
                 elif isinstance(outcome, Dead):
-                    marks = wire.death_headers(new_id(), outcome.reason, self._clock(), wire.attempt(message.headers))
+                    attempts = wire.attempt(message.headers)
+                    marks = wire.death_headers(new_id(), outcome.reason, self._clock(), attempts)
                     await self._bus.send(copy(message, marks), exchange="", key=wire.dead_queue(self._group))
+                    self._bus.report.note(self._group, outcome.reason, event, attempts)
                 async with translated(PUBLISH_SECONDS):
                     await message.ack()
                 return
@@ -159,7 +162,7 @@ class Consumer(Returning):
                 await pauses.wait()
 
 
-class Listener(Returning):
+class LiveConsumer(RobustSubscription):
     """A queue of this process alone, read without acknowledgement into the bounded memory of its pump."""
 
     def __init__(self, bus: Host, topics: Sequence[str], pump: LivePump) -> None:

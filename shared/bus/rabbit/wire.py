@@ -37,7 +37,7 @@ DEAD_READS: Final = 1_000_000_000
 """Reading dead letters without taking them counts as deliveries: the limit of such a queue must be out of reach."""
 LIVE_LENGTH: Final = 20_000
 """Events that wait in the broker for one live listener. It reads without pause into its own bounded memory, so this fills only
-while its process stands still; see STALL_SECONDS in shared.bus.rabbit.bus."""
+while its process stands still; see STALL_SECONDS in shared.bus.rabbit.subscriptions."""
 
 Marks = dict[str, str | int]
 

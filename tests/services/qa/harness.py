@@ -84,7 +84,7 @@ class MemoryBus:
         self.listeners.append((topics, handler, on_gap))
         return _Open()
 
-    async def dead_letters(self, limit: int = 100) -> list[DeadLetter]:
+    async def dead_letters(self, *, group: str | None = None, limit: int = 100) -> list[DeadLetter]:
         return []
 
     async def replay(self, dead_letter_id: str) -> bool:

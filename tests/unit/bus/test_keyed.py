@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from shared.bus import keyed
-from shared.bus.keyed import Lanes
+from shared.bus.keyed import KeyedQueue
 
 
 def noting(done: list[str], word: str, gate: asyncio.Event | None = None) -> Callable[[], Awaitable[None]]:
@@ -22,7 +22,7 @@ def noting(done: list[str], word: str, gate: asyncio.Event | None = None) -> Cal
 
 
 async def test_work_of_one_key_runs_in_the_order_it_came_while_other_keys_go_on() -> None:
-    queue, done, gate = Lanes(), list[str](), asyncio.Event()
+    queue, done, gate = KeyedQueue(), list[str](), asyncio.Event()
     ends = {"quick": asyncio.Event(), "slow": asyncio.Event()}
 
     async def end(key: str) -> None:
@@ -43,7 +43,7 @@ async def test_work_of_one_key_runs_in_the_order_it_came_while_other_keys_go_on(
 
 
 async def test_work_that_fails_does_not_hold_up_what_comes_after_it(caplog: pytest.LogCaptureFixture) -> None:
-    queue, done = Lanes(), asyncio.Event()
+    queue, done = KeyedQueue(), asyncio.Event()
 
     async def fail() -> None:
         raise RuntimeError("broken")
@@ -59,7 +59,7 @@ async def test_work_that_fails_does_not_hold_up_what_comes_after_it(caplog: pyte
 
 
 async def test_closing_lets_running_work_finish_and_drops_what_waits() -> None:
-    queue, done, gate = Lanes(), list[str](), asyncio.Event()
+    queue, done, gate = KeyedQueue(), list[str](), asyncio.Event()
     queue.put("key", noting(done, "running", gate))
     queue.put("key", noting(done, "waiting"))
     await asyncio.sleep(0)
@@ -72,7 +72,7 @@ async def test_closing_lets_running_work_finish_and_drops_what_waits() -> None:
 
 async def test_work_that_never_ends_is_cancelled_after_the_grace(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keyed, "CANCEL_SECONDS", 1.0)
-    queue, cancelled = Lanes(), asyncio.Event()
+    queue, cancelled = KeyedQueue(), asyncio.Event()
 
     async def hang() -> None:
         try:
