@@ -18,8 +18,11 @@ from hypothesis import HealthCheck, settings
 
 from shared.config import SettingError
 from shared.storage.mongo import MongoDatabase, MongoStore
+from tests.support.databases import drop_all
 from tests.support.run_servers import ADDRESS, RunServers, ask_for
 from tests.support.servers import Missing, MongoServer, RabbitServer
+
+pytest.register_assert_rewrite("tests.support.bus")
 
 # A slow machine is no fault of a property: no deadlines. CI explores the same examples every time, so that a red run can be had again.
 # Elsewhere half as many, and others each time.
@@ -96,7 +99,7 @@ async def _opened(url: str) -> AsyncIterator[MongoStore]:
     await store.start()
     try:
         yield store
-        await store.drop_all()
+        await drop_all(store)
     finally:
         await store.stop()
 

@@ -46,12 +46,6 @@ class KeyedQueue:
         finally:
             del self._waiting[key], self._running[key]
 
-    def abandon(self) -> None:
-        """As if the process were killed."""
-        self._closed = True
-        for task in self._running.values():
-            task.cancel()
-
     async def close(self, grace: float) -> None:
         """What runs may finish within `grace` seconds, then it is cancelled; what waits is dropped."""
         self._closed = True

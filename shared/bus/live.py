@@ -65,11 +65,6 @@ class LivePump:
         self._waiting.append(event)
         self._wake.set()
 
-    def abandon(self) -> None:
-        """As if the process were killed."""
-        if self._task is not None:
-            self._task.cancel()
-
     async def close(self) -> None:
         """Let a running handler finish, bounded; what waits is dropped."""
         task, self._task = self._task, None

@@ -271,13 +271,6 @@ class MongoStore:
         client = self._started()
         return MongoDatabase(client, client[f"{self._prefix}_{name}"], self._deadline)
 
-    async def drop_all(self) -> None:
-        """Throw every database of this prefix away: for tests, never for a service."""
-        client = self._started()
-        for name in await client.list_database_names():
-            if name.startswith(f"{self._prefix}_"):
-                await client.drop_database(name)
-
     def _started(self) -> Client:
         if self._client is None:
             raise Unavailable("store.unavailable")

@@ -12,7 +12,9 @@ from shared.bus.port import Bus
 from shared.clock import utc_now
 from shared.metrics import Metrics
 from shared.storage.mongo import MongoDatabase
-from shared.testing.bus_suite import BOUND, BusSuite, is_live
+from tests.support.bus.killing import kill_local
+from tests.support.bus.kit import BOUND, is_live
+from tests.support.bus.suite import BusSuite
 
 
 class LocalHarness:
@@ -29,7 +31,7 @@ class LocalHarness:
 
     async def crash(self, bus: Bus) -> None:
         assert isinstance(bus, LocalBus)
-        bus.abandon()
+        kill_local(bus)
 
     async def interrupt(self, bus: Bus) -> Bus:
         await self.crash(bus)

@@ -16,7 +16,9 @@ from shared.bus.rabbit import bus as rabbit_module
 from shared.bus.rabbit.bus import RabbitBus
 from shared.errors import Unavailable
 from shared.metrics import Metrics
-from shared.testing.bus_suite import BOUND, BusSuite, Heard, Names, Seen, eventually, is_live, publish_through, refuse
+from tests.support.bus.killing import kill_rabbit
+from tests.support.bus.kit import BOUND, Heard, Names, Seen, eventually, is_live, publish_through, refuse
+from tests.support.bus.suite import BusSuite
 from tests.support.ports import free_port
 from tests.support.servers import RabbitServer
 from tests.support.tcp_proxy import TcpProxy
@@ -42,7 +44,7 @@ class RabbitHarness:
 
     async def crash(self, bus: Bus) -> None:
         assert isinstance(bus, RabbitBus)
-        await bus.abandon()
+        await kill_rabbit(bus)
 
     async def interrupt(self, bus: Bus) -> Bus:
         await self._server.restart()

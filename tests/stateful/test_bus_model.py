@@ -21,6 +21,8 @@ from shared.bus.topics import matches
 from shared.errors import Unavailable
 from shared.events.envelope import Envelope
 from shared.storage.mongo import MongoStore
+from tests.support.bus.killing import kill_local
+from tests.support.databases import drop_all
 
 T = TypeVar("T")
 
@@ -100,7 +102,7 @@ class BusMachine(RuleBasedStateMachine):
 
     @rule()
     def crash(self) -> None:
-        self.bus.abandon()
+        kill_local(self.bus)
         self.crashed = True
         self.open()
 
@@ -134,7 +136,7 @@ class BusMachine(RuleBasedStateMachine):
         finally:
             if hasattr(self, "bus"):
                 self.run(self.bus.stop())
-                self.run(self.store.drop_all())
+                self.run(drop_all(self.store))
                 self.run(self.store.stop())
             self.loop.close()
 

@@ -78,15 +78,6 @@ class LocalBus:
         for listener in list(self._listeners):
             await listener.close()
 
-    def abandon(self) -> None:
-        """As if the process were killed: for tests."""
-        for worker in self._workers.values():
-            worker.abandon()
-        self._workers.clear()
-        for listener in self._listeners:
-            listener.pump.abandon()
-        self._listeners.clear()
-
     async def ping(self) -> None:
         await self._queue.ping()
 
@@ -165,11 +156,6 @@ class _Worker:
 
     def wake(self) -> None:
         self._wake.set()
-
-    def abandon(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-        self._keyed.abandon()
 
     async def close(self) -> None:
         if self._task is not None:

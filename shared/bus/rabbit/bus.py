@@ -99,13 +99,6 @@ class RabbitBus:
             await asyncio.wait([self._supervisor])
             self._supervisor = None
 
-    async def abandon(self) -> None:
-        """As if the process were killed: for tests."""
-        for subscription in self._subscriptions:
-            subscription.abandon()
-        self._subscriptions.clear()
-        await self.stop()
-
     async def linked(self, seconds: float) -> BrokerLink:
         """The connection, waiting for it. Raises Unavailable."""
         async with translated(seconds):

@@ -84,10 +84,6 @@ class RobustSubscription:
     async def _consume(self, channel: AbstractChannel) -> None:
         raise NotImplementedError
 
-    def abandon(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-
     async def close(self) -> None:
         if self._task is not None:
             self._task.cancel()
@@ -116,10 +112,6 @@ class Consumer(RobustSubscription):
                     await self._cancel()
         await self._keyed.close(HANDLER_GRACE)
         await super().close()
-
-    def abandon(self) -> None:
-        super().abandon()
-        self._keyed.abandon()
 
     async def _consume(self, channel: AbstractChannel) -> None:
         await channel.set_qos(PREFETCH)
@@ -182,12 +174,6 @@ class LiveConsumer(RobustSubscription):
             self._watch.cancel()
             await asyncio.wait([self._watch])
         await self._pump.close()
-
-    def abandon(self) -> None:
-        super().abandon()
-        self._pump.abandon()
-        if self._watch is not None:
-            self._watch.cancel()
 
     async def _consume(self, channel: AbstractChannel) -> None:
         queue = await channel.declare_queue(exclusive=True, auto_delete=True, arguments=wire.live_arguments())

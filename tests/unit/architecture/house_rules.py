@@ -23,7 +23,6 @@ ONE_ROOM: Final = {
     "imageio_ffmpeg": "streaming/encoding",
     "jwt": "auth",
     "cryptography": "auth",
-    "pytest": "testing",
 }
 """The only room of each driver and each library that has one purpose."""
 ADAPTERS: Final = frozenset({"bus/rabbit", "bus/embedded", "storage/mongo", "storage/mongod", "storage/program", "mail/smtp", "mail/files"})

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from typing import Final
 
-from tests.unit.architecture.rooms import NEVER, ROOMS, SUITE_FILES, rooms_of, standard_of, used_by
+from tests.unit.architecture.rooms import NEVER, ROOMS, rooms_of, standard_of, used_by
 from tests.unit.architecture.tree import Tree, name_of
 
 PURE_NEVER: Final = frozenset({"shared.clock.utc_now", "shared.ids.new_id", "uuid.uuid4", "uuid.uuid1"})
@@ -62,8 +62,6 @@ def _arrow_faults(tree: Tree, file: str) -> Iterator[str]:
     for imported, target in tree.arrows(file):
         if not target:
             yield f"imports {imported}, which is nothing"
-        elif target.startswith(SUITE_FILES) and not file.startswith(SUITE_FILES):
-            yield f"imports {imported}, a test suite"
         elif not set(rooms_of(target)) <= allowed and target != file:
             yield f"({room}) imports {imported} ({' '.join(rooms_of(target)) or 'no room'})"
 

@@ -95,7 +95,6 @@ SHARED: Final = {
         "aiohttp pydantic babel",
     ),
     "interfaces": Room("shared/interfaces/*", "service bus bus/wire events vocabulary errors messages", "pydantic", "cases", "inspect"),
-    "testing": Room("shared/testing/*", "bus events vocabulary errors ids clock", "pytest"),
 }
 
 REGISTRATION: Final = {
@@ -269,9 +268,6 @@ ROOT: Final = {
 }
 
 ROOMS: Final = {**SHARED, **REGISTRATION, **STREAMING, **QA, **ROOT}
-
-SUITE_FILES: Final = "shared/testing/"
-"""Not production: conformance suites, which nobody of the house imports."""
 
 
 @cache

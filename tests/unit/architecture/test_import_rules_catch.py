@@ -131,7 +131,7 @@ FORBIDDEN: Final = (
     ("services/compose.py", "services.__main__"),
     ("services/compose.py", "services.qa.store.Questions"),
     ("services/doctor.py", "services.qa.store.Questions"),
-    ("services/compose.py", "shared.testing.bus_suite"),
+    ("services/compose.py", "tests.support.bus.suite"),
     # nothing that no rule could see, nothing that nobody knows
     (f"{QA}/service.py", "importlib"),
     ("shared/bus/rabbit/wire.py", "pickle"),
