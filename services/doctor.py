@@ -214,7 +214,7 @@ async def _replay(bus: Bus, id: str) -> int:
 async def _replay_all(bus: Bus) -> int:
     """Page by page; what dies again meanwhile has a new id or waits for another call."""
     seen: set[str] = set()
-    while letters := [letter for letter in await bus.dead_letters(MOST_LETTERS) if letter.id not in seen]:
+    while letters := [letter for letter in await bus.dead_letters(limit=MOST_LETTERS) if letter.id not in seen]:
         for letter in letters:
             seen.add(letter.id)
             await bus.replay(letter.id)

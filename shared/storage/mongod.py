@@ -264,12 +264,3 @@ async def _until(condition: Callable[[], bool], seconds: float) -> bool:
             return False
         await asyncio.sleep(POLL_SECONDS)
     return True
-
-
-def running_url(folder: Path) -> str | None:
-    """The address of the mongod that another process of ours runs on `folder`; None when none does."""
-    try:
-        port = int((folder / "port").read_text())
-    except (OSError, ValueError):
-        return None
-    return f"mongodb://127.0.0.1:{port}/?directConnection=true" if _accepts(port) else None
