@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from shared import correlation
+from shared.backoff import Backoff
 from shared.bus.port import Bus
 from shared.clock import Clock
 from shared.errors import DomainError
@@ -23,7 +24,8 @@ log = logging.getLogger("tablee.qa.votes")
 
 WINDOW_SECONDS: Final = 0.2
 """How long votes are gathered: pages see them within a quarter of a second."""
-RETRY_SECONDS: Final = 1.0
+BACKOFF: Final = Backoff(first=1.0, longest=10.0)
+"""While the bus does not take counts."""
 MOST_BALLOTS: Final = 500
 """Most ballots in one event; more in one window leave in several."""
 MOST_WAITING: Final = 20_000
@@ -62,11 +64,14 @@ class VoteBatcher:
 
     async def run(self) -> None:
         """Until cancelled."""
+        pauses = BACKOFF.pauses()
         while True:
             await self._some.wait()
             await asyncio.sleep(WINDOW_SECONDS)
-            if not await self.publish():
-                await asyncio.sleep(RETRY_SECONDS)
+            if await self.publish():
+                pauses.reset()
+            else:
+                await pauses.wait()
 
     async def publish(self) -> bool:
         """What was gathered until now. False when the bus did not take all of it: the rest waits."""

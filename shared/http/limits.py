@@ -12,6 +12,7 @@ from aiohttp import web
 
 from shared.errors import TooMany
 from shared.service.route import RateLimit
+from shared.token_bucket import TokenBucket
 
 MOST_CALLERS: Final = 50_000
 """Callers remembered at once; the longest silent are forgotten first."""
@@ -23,23 +24,18 @@ class Limiter:
     def __init__(self, monotonic: Callable[[], float], most: int = MOST_CALLERS) -> None:
         self._now = monotonic
         self._most = most
-        self._buckets: OrderedDict[tuple[str, str], tuple[float, float]] = OrderedDict()
+        self._buckets: OrderedDict[tuple[str, str], TokenBucket] = OrderedDict()
 
     def take(self, operation: str, caller: str, limit: RateLimit) -> None:
         """Raises TooMany("request.too_many") with the seconds to wait."""
-        now, rate = self._now(), limit.times / limit.seconds
-        level, at = self._buckets.pop((operation, caller), (float(limit.times), now))
-        level = min(float(limit.times), level + (now - at) * rate)
-        if level < 1:
-            self._keep(operation, caller, level, now)
-            wait = (1 - level) / rate
-            raise TooMany("request.too_many", params={"seconds": math.ceil(wait)}, retry_after=round(wait, 1))
-        self._keep(operation, caller, level - 1, now)
-
-    def _keep(self, operation: str, caller: str, level: float, now: float) -> None:
-        self._buckets[operation, caller] = (level, now)
+        now = self._now()
+        bucket = self._buckets.pop((operation, caller), None) or TokenBucket(limit.times, now)
+        wait = bucket.take(now, rate=limit.times / limit.seconds, most=limit.times)
+        self._buckets[operation, caller] = bucket
         if len(self._buckets) > self._most:
             self._buckets.popitem(last=False)
+        if wait:
+            raise TooMany("request.too_many", params={"seconds": math.ceil(wait)}, retry_after=round(wait, 1))
 
 
 def caller_of(address: str) -> str:

@@ -74,19 +74,3 @@ class Admission:
             capabilities.require(holder.duty, f"feed.{view}")
         except Denied as error:
             raise Refusal(DENIED, error.code) from None
-
-
-class TokenBucket:
-    """`rate` tokens a second on average, `most` at once. `now` in monotonic seconds."""
-
-    def __init__(self, rate: float, most: int) -> None:
-        self._rate, self._most = rate, float(most)
-        self._left, self._at = self._most, 0.0
-
-    def take(self, now: float) -> bool:
-        self._left = min(self._most, self._left + (now - self._at) * self._rate)
-        self._at = now
-        if self._left < 1.0:
-            return False
-        self._left -= 1.0
-        return True

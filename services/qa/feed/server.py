@@ -25,7 +25,7 @@ from websockets.typing import Origin
 
 from services.qa.facts import Contents
 from services.qa.feed import protocol
-from services.qa.feed.admission import Admission, Limits, TokenBucket
+from services.qa.feed.admission import Admission, Limits
 from services.qa.feed.hub import Hub, Out
 from services.qa.feed.leavers import EarlyLeavers
 from services.qa.feed.protocol import Hello, Refusal, Renew
@@ -34,6 +34,7 @@ from shared.config import SettingError
 from shared.events.kind import Event
 from shared.messages.catalogue import Catalogue
 from shared.metrics import Metrics
+from shared.token_bucket import TokenBucket
 
 log = logging.getLogger("tablee.qa.feed")
 library_log = logging.getLogger("tablee.qa.feed.sockets")
@@ -89,7 +90,7 @@ class FeedServer:
         self._admission, self._catalogue, self._limits = admission, catalogue, limits
         self._host, self._port = host, port
         self._origins: list[Origin | None] = [*(Origin(origin) for origin in origins), None]
-        self._joins = TokenBucket(limits.joins_per_second, limits.joins_at_once)
+        self._joins = TokenBucket(limits.joins_at_once)
         self._most_waiting = limits.buffer_bytes
         self._clients: dict[Client, None] = {}
         self._people: dict[str, dict[Client, None]] = {}
@@ -230,7 +231,8 @@ class FeedServer:
         if request.path.partition("?")[0] != PATH:
             return connection.respond(http.HTTPStatus.NOT_FOUND, "The live feed is at /feed.\n")
         full = len(self._clients) >= self._limits.connections
-        if self._draining or full or not self._joins.take(time.monotonic()):
+        rush = self._joins.take(time.monotonic(), rate=self._limits.joins_per_second, most=self._limits.joins_at_once)
+        if self._draining or full or rush:
             response = connection.respond(http.HTTPStatus.SERVICE_UNAVAILABLE, "Try again in a moment.\n")
             response.headers["Retry-After"] = str(random.randint(1, 8))  # noqa: S311 - jitter
             return response

@@ -58,6 +58,7 @@ SHARED: Final = {
     "log": Room("shared/log", "correlation"),
     "metrics": Room("shared/metrics", libraries="prometheus_client"),
     "backoff": Room("shared/backoff", level="cases"),
+    "token_bucket": Room("shared/token_bucket", level="pure"),
     "child": Room("shared/child"),
     "auth": Room("shared/auth/*", "errors events vocabulary capabilities clock config ids", "jwt cryptography"),
     # the bus and its two adapters
@@ -91,7 +92,7 @@ SHARED: Final = {
     "service/lifecycle": Room("shared/service/lifecycle", "metrics backoff", level="cases"),
     "http": Room(
         "shared/http/*",
-        "service interfaces auth capabilities config correlation errors vocabulary events metrics messages text clock ids log",
+        "service interfaces auth capabilities config correlation errors vocabulary events metrics messages text token_bucket clock ids log",
         "aiohttp pydantic babel",
     ),
     "interfaces": Room("shared/interfaces/*", "service bus bus/wire events vocabulary errors messages", "pydantic", "cases", "inspect"),
@@ -231,9 +232,9 @@ QA: Final = {
     ),
     "qa/admission": Room("services/qa/feed/admission", f"qa/feed auth capabilities clock {WORDS}", level="cases"),
     "qa/feed/server": Room(
-        "services/qa/feed/server services/qa/feed/leavers", f"qa/feed qa/admission qa/facts auth config correlation metrics messages clock {WORDS}", "websockets", "edge"
+        "services/qa/feed/server services/qa/feed/leavers", f"qa/feed qa/admission qa/facts token_bucket auth config correlation metrics messages clock {WORDS}", "websockets", "edge"
     ),
-    "qa/votes": Room("services/qa/votes", f"bus correlation clock ids {WORDS}", level="cases"),
+    "qa/votes": Room("services/qa/votes", f"bus backoff correlation clock ids {WORDS}", level="cases"),
     "qa/store": Room("services/qa/store", f"qa/domain qa/facts auth storage clock {WORDS}", level="cases"),
     "qa/app": Room(
         "services/qa/app services/qa/commands services/qa/people",

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.qa.feed import protocol
-from services.qa.feed.admission import TokenBucket
 from services.qa.feed.protocol import Hello, Pong, Refusal, Renew, parse
 
 HELLO = {"op": "hello", "v": 1, "pass": "p", "session": "s", "view": "public", "epoch": "e", "seq": 3}
@@ -51,9 +50,3 @@ def test_a_snapshot_joins_what_is_shared_with_what_is_personal() -> None:
         "op": "snapshot", "epoch": "e", "seq": 4, "state": {"items": {"é": 1}, "mine": {}},
     }  # fmt: skip
     assert json.loads(protocol.snapshot("e", 4, shared, {}))["state"] == {"items": {"é": 1}}
-
-
-def test_a_rush_comes_in_at_once_and_then_so_many_a_second() -> None:
-    joins = TokenBucket(rate=10, most=3)
-    assert [joins.take(100.0) for _ in range(5)] == [True, True, True, False, False]
-    assert [joins.take(100.15), joins.take(100.16), joins.take(100.3)] == [True, False, True]
