@@ -154,14 +154,14 @@ async def _asked(asker: dict[str, Any], questions: int) -> AskLatency:
         sys.executable, "-m", "bench.ask_latency", "ask", json.dumps({**asker, "questions": questions}), stdout=asyncio.subprocess.PIPE
     )
     try:
-        said, _ = await child.communicate()
+        output, _ = await child.communicate()
     finally:
         if child.returncode is None:
             child.kill()
             await child.wait()
     if child.returncode:
         raise RuntimeError("the asking process failed; its output is above")
-    return AskLatency(**json.loads(said))
+    return AskLatency(**json.loads(output))
 
 
 # --- the process that asks ----------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""`tablee doctor`: looks at every dependency the way the platform will use it, and says what to do about each that fails.
+"""`tablee doctor`: looks at every dependency the way the platform will use it, and suggests what to do about each that fails.
 
 Nothing is changed: no queue is declared, no database made. What must not be here: what the services do.
 """
@@ -37,7 +37,7 @@ VENDORED: Final = Path(__file__).resolve().parent.parent / "web" / "vendor" / "m
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`problem` empty: all is well; `remedy` says what to do."""
+    """`problem` empty: all is well; `remedy` is what to do."""
 
     name: str
     detail: str = ""

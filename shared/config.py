@@ -1,6 +1,6 @@
 """Settings: read once from the environment into one frozen object.
 
-Every setting stands in this file with its default and its meaning; `tablee config` prints them. An unknown `TABLEE_*` name is an error
+Every setting is defined in this file with its default and its meaning; `tablee config` prints them. An unknown `TABLEE_*` name is an error
 that suggests the nearest one. What must not be here: anything that opens, connects or creates.
 """
 
@@ -14,7 +14,7 @@ from typing import Any, Final
 
 
 class SettingError(Exception):
-    """A setting cannot be used; the message is one clear line for the operator, and holds no secret."""
+    """A setting cannot be used; the message is one clear line for the operator, and contains no secret."""
 
 
 def _setting(default: Any, env: str, meaning: str, *, secret: bool = False) -> Any:

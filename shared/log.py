@@ -80,6 +80,6 @@ def set_up(format: str, level: str) -> None:
     root.setLevel(logging.WARNING)
     for name in ("tablee", "services", "shared"):
         logging.getLogger(name).setLevel(level.upper())
-    # connections that come and go are told by the adapters in one line; the libraries tell the same at length
+    # the adapters log each connection in one line; the libraries log the same in detail
     for name in ("aio_pika", "aiormq", "aiohttp.access"):
         logging.getLogger(name).setLevel(logging.CRITICAL)

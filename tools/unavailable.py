@@ -1,6 +1,6 @@
 """Makes what nginx answers while no service does: deploy/unavailable/, from the words and headers of the platform.
 
-`python -m tools.unavailable` writes the files anew; a test says when they are stale.
+`python -m tools.unavailable` writes the files again; a test fails when they are stale.
 """
 
 from __future__ import annotations

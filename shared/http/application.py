@@ -1,6 +1,6 @@
-"""From declarations to one aiohttp application: every route guarded as it says, every answer with its headers, every error a problem.
+"""From declarations to one aiohttp application: every route guarded as declared, every answer with its headers, every error a problem.
 
-A GET also answers HEAD (RFC 9110, section 9.3.2); a path that is open to other sites also answers OPTIONS. No route stands here that no
+A GET also answers HEAD (RFC 9110, section 9.3.2); a path that is open to other sites also answers OPTIONS. No route lives here that no
 service declares, besides health and documents.
 """
 
@@ -230,7 +230,7 @@ class _Edge:
 
 
 def _route(request: web.Request) -> str:
-    """The route's template, never the path itself: personal links stand in paths."""
+    """The route's template, never the path itself: paths may contain personal links."""
     resource = request.match_info.route.resource
     return resource.canonical if resource is not None else "unmatched"
 

@@ -23,13 +23,13 @@ from shared.http import problem
 log = logging.getLogger("tablee.http")
 
 LOG_EVERY_SECONDS: Final = 10.0
-"""At most one line in this time, with the number of requests it stands for."""
+"""At most one line in this time, with the number of requests it covers."""
 
 Answer = Callable[[DomainError], web.Response]
 
 
 class MalformedRequests:
-    """Counts what the parser refused and says so now and then."""
+    """Counts what the parser refused and logs a summary now and then."""
 
     def __init__(self, count: Callable[[], None], monotonic: Callable[[], float] = time.monotonic) -> None:
         self._count, self._now = count, monotonic

@@ -1,4 +1,4 @@
-"""/live says that the process turns, /ready that its dependencies answer real pings, /metrics what Prometheus reads."""
+"""/live answers while the process runs, /ready when its dependencies answer real pings, /metrics what Prometheus reads."""
 
 from __future__ import annotations
 

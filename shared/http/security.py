@@ -1,4 +1,4 @@
-"""What every response says to browsers, and the same-origin rule for requests that change something with a cookie.
+"""The headers that every response carries for browsers, and the same-origin rule for requests that change something with a cookie.
 
 No page has inline code: the one inline block is the import map, allowed by its SHA-256 (CSP level 3, section 6.7.3.2).
 """
@@ -35,7 +35,7 @@ CLEAR_ON_LEAVING: Final = {"Clear-Site-Data": '"cache", "storage"'}
 
 
 def standard_headers(secure: bool) -> dict[str, str]:
-    """What every response carries unless its handler says otherwise; `secure`: the public address is https."""
+    """What every response carries unless its handler sets it; `secure`: the public address is https."""
     found = {**HEADERS, "Content-Security-Policy": STRICTEST}
     return {**found, "Strict-Transport-Security": HSTS} if secure else found
 

@@ -2,7 +2,7 @@
 
 A language is a folder, named by its code (ISO 639-1); its files hold flat objects of dotted keys. An error's key is its code. A text that
 depends on a number has one key per plural category of its language (Unicode CLDR): `questions.one`, `questions.other`, and `questions.zero`
-where zero is better said in its own words. A text that a language lacks is shown in French, and `missing` names it.
+where zero reads better in words of its own. A text that a language lacks is shown in French, and `missing` names it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from babel.numbers import format_decimal
 LOCALES: Final = Path(__file__).resolve().parents[2] / "web" / "locales"
 DEFAULT_LANGUAGE: Final = "fr"
 UNKNOWN: Final = "internal.error"
-"""Said for a code that has no sentence: a defect that a test finds. A bare code or the text of an exception reaches nobody."""
+"""Shown for a code that has no sentence: a defect that a test finds. A bare code or the text of an exception never reaches a person."""
 COUNT: Final = "count"
 """The parameter of an error that chooses its plural form."""
 PLURALS: Final = ("zero", "one", "two", "few", "many", "other")
@@ -29,7 +29,7 @@ log = logging.getLogger("tablee.messages")
 
 
 class Catalogue:
-    """`words`: language → key → text, `{name}` where a parameter goes. Raises ValueError for a language that nobody knows."""
+    """`words`: language → key → text, `{name}` where a parameter goes. Raises ValueError for an unknown language."""
 
     def __init__(self, words: Mapping[str, Mapping[str, str]]) -> None:
         others = sorted(language for language in words if language != DEFAULT_LANGUAGE)
@@ -75,7 +75,7 @@ class Catalogue:
         return self.text(language, key, **params)
 
     def _form(self, language: str, key: str, n: int) -> str:
-        """`key` with the category of `n`: `.zero` for 0 where the text has it, else what CLDR says, else `.other`."""
+        """`key` with the category of `n`: `.zero` for 0 where the text has it, else the CLDR category, else `.other`."""
         words = self._words.get(language, {})
         if key in words or f"{key}.other" not in words:
             language, words = (language, words) if key in words else (DEFAULT_LANGUAGE, self._words[DEFAULT_LANGUAGE])

@@ -13,7 +13,7 @@ from shared.messages.catalogue import Catalogue
 
 
 def day(catalogue: Catalogue, language: str, value: date) -> str:
-    """`jeudi 3 juin 2021`, `Thursday 3 June 2021`. The first of a month has its own pattern: French says « 1er juin »."""
+    """`jeudi 3 juin 2021`, `Thursday 3 June 2021`. The first of a month has its own pattern: French writes « 1er juin »."""
     pattern = catalogue.text(language, "format.first_day" if value.day == 1 else "format.day")
     return format_date(value, pattern, locale=catalogue.locale(language))
 

@@ -10,7 +10,7 @@ export const language = () => lang;
 
 /**
  * @param {string} code
- * @param {Record<string, string>} words  Flat dotted keys; {name} stands for a parameter.
+ * @param {Record<string, string>} words  Flat dotted keys; {name} is replaced by a parameter.
  */
 export function setCatalogue(code, words) {
   lang = code;

@@ -29,7 +29,7 @@ export function vote(api, id, on) {
 }
 
 /**
- * Moves a question, if nobody moved it since. Sent twice because of a bad line, the second one is refused as stale although
+ * Moves a question, if it has not been moved since. Sent twice because of a bad connection, the second one is refused as stale although
  * the first was done: that refusal is then the success it hides.
  * @param {Api} api
  * @param {Item} item

@@ -8,7 +8,7 @@ import { SOONEST, pause } from './retry.js';
 /** Silence of this many heartbeats means late; of CUT heartbeats, a dead connection. */
 const LATE = 1.5;
 const CUT = 2.25;
-/** Heartbeat before the server has told its own, in s. */
+/** Heartbeat until the server announces its own, in s. */
 const HEARTBEAT = 20;
 /** A lost connection is only "late" for this long, in ms; then it is "offline". */
 const GRACE = 4_000;
@@ -45,7 +45,7 @@ export class Feed {
     this.heartbeat = HEARTBEAT;
     this.denied = 0;
     /** @type {number|null} */
-    this.told = null;
+    this.retryAfter = null;
     /** @type {{code: string, sentences?: Record<string, string>}|null} */
     this.refusal = null;
     /** @type {Record<string, any>} */
@@ -106,7 +106,7 @@ export class Feed {
       this.deps.onFrame(frame);
     } else if (frame.op === 'ping') this.#send({ op: 'pong' });
     else if (frame.op === 'error') this.refusal = { code: frame.code, sentences: frame.sentences };
-    else if (frame.op === 'bye') this.told = Number(frame.retry_after_ms) || 0;
+    else if (frame.op === 'bye') this.retryAfter = Number(frame.retry_after_ms) || 0;
     return this.#listen();
   }
 
@@ -150,8 +150,8 @@ export class Feed {
       if (this.connection === 'live') this.#say('late');
       if (!this.timers.grace) this.#set('grace', GRACE, () => this.#say('offline'));
     }
-    const wait = pause(this.tries, this.deps.random()) + (this.told ?? 0);
-    this.told = null;
+    const wait = pause(this.tries, this.deps.random()) + (this.retryAfter ?? 0);
+    this.retryAfter = null;
     this.tries += 1;
     this.#set('retry', Math.max(wait, SOONEST), () => this.open());
   }

@@ -13,7 +13,7 @@ import { PassKeeper } from './pass.js';
 /** A pressed vote is shown as pressed this long after its answer, while the count is on its way, in ms. */
 const SETTLING = 2_000;
 
-/** Tells 'change' whenever anything it holds has changed (at most once per frame of the screen). */
+/** Fires 'change' whenever any of its state has changed (at most once per frame of the screen). */
 export class LiveSession extends EventTarget {
   /** @param {{session: string, view: 'public'|'moderator'|'display', lang: string}} place */
   constructor({ session, view, lang }) {

@@ -35,7 +35,7 @@ export function lifetime(expiresAt, date, now) {
   return Number.isNaN(left) ? MOST : left;
 }
 
-/** Keeps a valid pass. `ended` is told once when the session is over. */
+/** Keeps a valid pass. `ended` is called once, when the session is over. */
 export class PassKeeper {
   /**
    * @param {object} deps
@@ -52,7 +52,7 @@ export class PassKeeper {
     this.renewed = renewed;
     this.ended = ended;
     /** @type {Pass|null} */
-    this.held = null;
+    this.pass = null;
     this.until = 0;
     /** @type {Promise<Pass>|null} */
     this.flight = null;
@@ -62,11 +62,11 @@ export class PassKeeper {
 
   /** A pass that is still good, fetched if need be. Rejects with SessionEnded, or the network's own error. */
   async current() {
-    if (this.held && this.now() < this.until - AHEAD / 3) return this.held;
+    if (this.pass && this.now() < this.until - AHEAD / 3) return this.pass;
     return this.renew();
   }
 
-  /** A new pass, whatever is held. */
+  /** A new pass, even if the present one is still valid. */
   renew() {
     this.flight ??= this.#ask().finally(() => {
       this.flight = null;
@@ -85,7 +85,7 @@ export class PassKeeper {
     if (!answer.ok) throw new TypeError(`pass: ${answer.status}`);
     const pass = /** @type {Pass} */ (await answer.json());
     const left = lifetime(pass.expires_at, answer.headers.get('Date'), this.now());
-    this.held = pass;
+    this.pass = pass;
     this.until = this.now() + left;
     this.#plan(Math.min(Math.max(left - AHEAD, LEAST), MOST));
     this.renewed(pass);

@@ -1,5 +1,5 @@
 // The order in which published questions are shown: by votes, but never moving what a person is about to press.
-// What must not be here: the page, pointers, clocks. ui/interaction_lock.js says when the list is held; this file says what follows.
+// What must not be here: the page, pointers, clocks. ui/interaction_lock.js decides when the list keeps still; this file decides what follows from it.
 
 /** @typedef {import('./types.js').Item} Item */
 

@@ -27,10 +27,10 @@ class ConnectionStatus extends LiveElement {
   }
 
   #sentence() {
-    const told = this.refusal?.sentences?.[language()];
+    const sentence = this.refusal?.sentences?.[language()];
     if (this.state !== 'refused') return t(`connection.${this.state}`);
     if (this.refusal?.code === 'session.ended') return t('connection.ended');
-    return told ?? t('connection.refused');
+    return sentence ?? t('connection.refused');
   }
 
   render() {

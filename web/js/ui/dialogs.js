@@ -1,4 +1,4 @@
-// The two dialogs of the moderation desk: why a question is refused, and how it is said in other words.
+// The two dialogs of the moderation desk: the reason for declining a question, and its new wording.
 // What must not be here: requests (they resolve with what was decided).
 
 import { html, nothing, render } from 'lit';

@@ -1,5 +1,5 @@
-// My questions: where each one stands, in a sentence; why one was refused; taking one back while it waits.
-// What must not be here: requests (it tells 'withdraw').
+// My questions: the state of each in a sentence, why one was declined, and withdrawing one while it waits.
+// What must not be here: requests (it fires 'withdraw').
 
 import { html, nothing } from 'lit';
 import { byAge } from '../state/order.js';
@@ -12,7 +12,7 @@ import { t, tn } from '../i18n.js';
 /** @typedef {import('../state/types.js').Item} Item */
 
 
-/** Where a question stands, addressed to its author. @param {Item} item */
+/** The state of a question, addressed to its author. @param {Item} item */
 export function standing(item) {
   if (item.status === 'published') return tn('mine.published', item.votes);
   if (item.status === 'declined') return t(item.reason ? `mine.declined.${item.reason}` : 'mine.declined');

@@ -1,4 +1,4 @@
-// How one question is written, wherever it stands: its text, whose it is, when. Templates only.
+// One question as shown anywhere: its text, its author, its time. Templates only.
 // What must not be here: votes' requests, order, moderation.
 
 import { html, nothing } from 'lit';

@@ -1,5 +1,5 @@
 // The published questions with their votes: by votes, the answered ones folded below.
-// What must not be here: requests (it tells 'vote'), the rule of order (state/order.js).
+// What must not be here: requests (it fires 'vote'), the rule of order (state/order.js).
 
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
