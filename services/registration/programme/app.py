@@ -23,9 +23,10 @@ from services.registration.programme.exports.ics import event_calendar, personal
 from services.registration.programme.exports.jsonld import json_ld
 from services.registration.programme.exports.public import public_json, to_event
 from services.registration.programme.format.check import blockers
-from services.registration.programme.format.loading import NAMES, Loaded, digest, load_event, parse_with_warnings
+from services.registration.programme.format.loading import Loaded, load_event
 from services.registration.programme.format.model import Programme
 from services.registration.programme.format.nodes import ProgrammeError, place
+from services.registration.programme.format.parsing import NAMES, digest, parse_with_warnings
 from services.registration.programme.format.rehearsal import RehearsalPerson
 from services.registration.programme.format.theme import Theme, theme
 from shared import correlation

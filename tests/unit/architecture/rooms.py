@@ -111,6 +111,10 @@ REGISTRATION: Final = {
     "registration/exports": Room(
         "services/registration/programme/exports/*", f"registration/format registration/day {WORDS} clock", "icalendar babel", "pure"
     ),
+    "registration/exchange": Room(
+        "services/registration/programme/exchange/*",
+        f"registration/format registration/day registration/exports {WORDS} clock", level="pure", standard="xml",
+    ),
     "registration/programme/app": Room(
         "services/registration/programme/app services/registration/programme/reactions",
         f"registration/format registration/loading registration/day registration/exports registration/programme/store bus storage service "
