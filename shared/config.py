@@ -65,6 +65,11 @@ class Settings:
         "secret that signs watch links for players without cookies (tablee keys); empty: made and kept in VAR/keys",
         secret=True,
     )
+    link_generations: str = _setting(
+        "",
+        "TABLEE_LINK_GENERATIONS",
+        "how often each duty link was renewed, as moderator=1,operator=2; empty: kept in VAR/keys by tablee links --renew",
+    )
     trusted_proxies: int = _setting(0, "TABLEE_TRUSTED_PROXIES", "how many proxies in front add to X-Forwarded-For")
     log_format: str = _setting("text", "TABLEE_LOG_FORMAT", "text or json")
     log_level: str = _setting("info", "TABLEE_LOG_LEVEL", "debug, info, warning or error")

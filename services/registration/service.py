@@ -5,19 +5,30 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from services.registration.pages.files import Files
+from services.registration.pages.forms import Forms
+from services.registration.pages.frame import Frame
 from services.registration.pages.pages import Pages
+from services.registration.pages.people import PeoplePages
+from services.registration.pages.personal import PersonalPages
 from services.registration.pages.site import Site
 from services.registration.people import access
-from services.registration.people.api import Api, Files
+from services.registration.people.api import PeopleApi
 from services.registration.people.app import Registration
 from services.registration.people.cookies import Cookies
+from services.registration.people.links import Links
 from services.registration.people.reactions import MAIL, Mails
-from services.registration.people.store import OUTBOXES, Store
-from services.registration.programme.app import Publication
+from services.registration.people.records import Records
+from services.registration.people.store import OUTBOXES as PEOPLE_OUTBOXES
+from services.registration.people.store import PeopleStore
+from services.registration.programme.api import ProgrammeApi
+from services.registration.programme.app import Publishing
 from services.registration.programme.day import whole_day
 from services.registration.programme.format.loading import Loaded as Loaded
 from services.registration.programme.format.loading import load_event
 from services.registration.programme.format.nodes import ProgrammeError
+from services.registration.programme.store import OUTBOXES as PROGRAMME_OUTBOXES
+from services.registration.programme.store import ProgrammeStore
 from shared.auth.keys import Secrets
 from shared.bus.inbox import Inbox
 from shared.bus.port import Group
@@ -54,29 +65,38 @@ def load(settings: Settings) -> Loaded:
 
 
 def build(ports: Ports, settings: Settings) -> Service:
-    store, site, cookies = Store(ports.database), Site(ports.messages), Cookies(settings)
-    publication = Publication(ports, store, settings.event, f"{settings.origin}/")
-    registration = Registration(ports, store, image_text=publication.image_text, ends_at=publication.ends_at)
-    pages = Pages(ports, settings, registration, publication, site, cookies)
-    api = Api(ports, settings, registration, publication, cookies)
-    files = Files(ports, publication, site.file("icons/ring.svg").read_bytes())
-    mails = Mails(ports, settings, registration, publication)
+    store, site, cookies = PeopleStore(ports.database), Site(ports.messages), Cookies(settings)
+    publishing = Publishing(ports, ProgrammeStore(ports.database), settings.event, f"{settings.origin}/")
+    registration = Registration(ports, store, image_text=publishing.image_text)
+    records = Records(ports, store)
+    links = Links(ports, store, records, ends_at=publishing.ends_at)
+    frame = Frame(ports, settings, registration, publishing, site, cookies)
+    pages = (Pages(frame), Forms(frame), PersonalPages(frame, records), PeoplePages(frame, records))
+    api = PeopleApi(settings, registration, records, publishing, cookies)
+    programme_api = ProgrammeApi(ports, publishing)
+    files = Files(ports, publishing, site.file("icons/ring.svg").read_bytes())
+    mails = Mails(ports, settings, links, publishing)
     inbox = Inbox(ports.database, ports.clock)
 
     async def start() -> None:
         await store.prepare()
-        await publication.publish_at_start()
-        await registration.ensure_holders(publication.rehearsal)
+        await publishing.publish_at_start()
+        await links.ensure_holders(publishing.rehearsal)
 
     return Service(
         name=NAME,
-        routes=(*pages.routes(), *api.routes(), *files.routes()),
+        routes=(*(route for one in pages for route in one.routes()), *api.routes(), *programme_api.routes(), *files.routes()),
         assets=site.assets,
         reactions=(Reaction(MAIL, PersonRegistered, inbox.once(mails.on_registered)),),
-        listeners=(Listener((ProgrammePublished,), publication.on_published, publication.reload),),
-        tasks={"registration.day": publication.follow_the_day},
-        outboxes=OUTBOXES,
+        listeners=(Listener((ProgrammePublished,), publishing.on_published, publishing.reload),),
+        tasks={
+            "registration.day": publishing.follow_the_day,
+            "registration.links": lambda: links.follow_renewals(publishing.rehearsal),
+        },
+        outboxes=(*PEOPLE_OUTBOXES, *PROGRAMME_OUTBOXES),
         checks={"store": store.ping},
-        error_page=pages.error_page,
+        export_person=records.export,
+        erase_person=records.erase,
+        error_page=frame.error_page,
         start=start,
     )

@@ -12,11 +12,13 @@ import os
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from shared.auth.generations import read_generations
 from shared.auth.passes import new_private_key, private_from_text, private_to_text, public_from_text, public_to_text
 from shared.config import SettingError, Settings
 
@@ -31,11 +33,18 @@ class Secrets:
 
     stream_secret: bytes = field(repr=False)
     link_key: bytes | None = field(repr=False, default=None)
-    generations: Mapping[str, int] = field(default_factory=dict)
-    """How often a duty link was renewed, by its name; see shared.auth.generations."""
+    generations: Callable[[], Mapping[str, int]] = field(repr=False, compare=False, default=dict)
+    """How often a duty link was renewed, by its name, as of now: see shared.auth.generations."""
 
     def generation(self, name: str) -> int:
-        return self.generations.get(name, 0)
+        return self.generations().get(name, 0)
+
+    def proof(self, text: str) -> str:
+        """A short proof that `text` is ours: for what goes through a browser and comes back."""
+        if self.link_key is None:
+            raise RuntimeError("only registration proves what it wrote")
+        digest = hmac.new(self.link_key, b"proof\0" + text.encode(), hashlib.sha256).digest()[:LINK_BYTES]
+        return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
     def link(self, purpose: str) -> str:
         """The same unguessable personal-link token for the same purpose every time, so that none has to be kept in clear."""
@@ -65,7 +74,8 @@ def load_keys(settings: Settings, *, signing: bool) -> Keys:
     if private is not None:
         link_key = hashlib.sha256(b"tablee links\0" + private_to_text(private).encode()).digest()
     stream = settings.stream_secret or _kept(settings, "stream-secret", lambda: secrets.token_urlsafe(32))
-    return Keys(private=private, public=public, secrets=Secrets(stream_secret=stream.encode(), link_key=link_key))
+    secrets_ = Secrets(stream_secret=stream.encode(), link_key=link_key, generations=partial(read_generations, settings))
+    return Keys(private=private, public=public, secrets=secrets_)
 
 
 def _private(settings: Settings, signing: bool) -> Ed25519PrivateKey | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from typing import Final
@@ -73,6 +74,12 @@ class SmtpMailer:
             # The class only: messages of the library may quote addresses.
             log.warning("the mail server does not answer", extra={"error": type(error).__name__})
             raise Unavailable("mail.unavailable") from error
+
+    async def mails_to(self, address: str) -> Sequence[str]:
+        return ()
+
+    async def forget(self, address: str) -> None:
+        """Nothing of a mail stays here."""
 
     async def _send(self, message: EmailMessage) -> None:
         server = self._server

@@ -42,7 +42,11 @@ _PERSON: Final = {
     "state": "confirmed",
     "page": "/watch",
 }
-_LINKS: Final = [{"path": f"/{key}", "key": key} for key in ("watch", "room", "moderate", "stage", "control")]
+_REGISTRANTS: Final = [
+    {"id": "p", "name": "Camille Morel", "door": "hub", "state": "confirmed", "hub_confirmed": False, "image_rights": "refused"},
+    {"id": "q", "name": "Ines Petit", "door": "in_room", "state": "pending", "hub_confirmed": False, "image_rights": None},
+]
+_LINKS: Final = [{"path": f"/{key}", "key": key} for key in ("watch", "room", "moderate", "stage", "control", "people")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,9 @@ CASES: Final = (
     Case("/l/good", "enter.html", {"state": "ok", "name": "Camille Morel", "duty": "none"}),
     Case("/l/old", "enter.html", {"state": "expired", "name": "", "duty": "none"}),
     Case("/place", "place.html", {"person": _PERSON, "links": _LINKS, "saved": True, "errors": {}, "notice": ""}),
+    Case("/withdraw", "withdraw.html", {"person": _PERSON}),
+    Case("/people", "people.html", {"person": _PERSON, "people": _REGISTRANTS, "search": "", "more": "/people?after=x", "done": "hub"}),
+    Case("/people/p", "person.html", {"person": _PERSON, "someone": _REGISTRANTS[0]}),
     Case("/error", "error.html", {"status": 404, "code": "request.not_found", "sentence": "Cette page n’existe pas."}),
     Case("/unavailable", "unavailable.html", {"pages": [(language, partial(MESSAGES.text, language)) for language in MESSAGES.languages]}),
 )

@@ -18,7 +18,7 @@ from shared.auth.keys import Secrets
 from shared.config import Settings
 from shared.errors import Denied
 
-PAGES: Final = ("/place", "/watch", "/room", "/moderate", "/stage", "/control")
+PAGES: Final = ("/place", "/watch", "/room", "/moderate", "/stage", "/control", "/people")
 """Pages for people who entered. Who may open one is the capability `page.<name>`."""
 DUTY_LINKS: Final[Mapping[str, Duty]] = {"moderator": MODERATOR, "stage": DISPLAY, "operator": OPERATOR}
 """Name among the links → duty. They belong to the installation, not to a person."""
@@ -53,7 +53,7 @@ def link(settings: Settings, token: str) -> str:
     return f"{settings.origin}/l/{token}"
 
 
-def holders(secrets: Secrets, event: str, rehearsal: Sequence[RehearsalPerson], now: datetime) -> dict[str, Person]:
+def holders(event: str, rehearsal: Sequence[RehearsalPerson], generations: Mapping[str, int], now: datetime) -> dict[str, Person]:
     """Purpose → who holds the link of it, for every link that nobody registered for."""
 
     def holder(purpose: str, name: str, door: Attendance, duty: Duty) -> Person:
@@ -76,7 +76,7 @@ def holders(secrets: Secrets, event: str, rehearsal: Sequence[RehearsalPerson], 
     for one in rehearsal:
         found[rehearsal_purpose(one)] = holder(rehearsal_purpose(one), one.name, door_of(one.door) or "remote", NONE)
     for name, duty in DUTY_LINKS.items():
-        purpose = duty_purpose(name, secrets.generation(name))
+        purpose = duty_purpose(name, generations.get(name, 0))
         found[purpose] = holder(purpose, "", STAFF, duty)
     return found
 

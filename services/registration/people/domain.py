@@ -13,10 +13,11 @@ from enum import Enum
 from typing import Final, Literal
 
 from shared.auth.capabilities import NONE, Attendance, Duty
+from shared.clock import to_text
 from shared.errors import Conflict, Denied, FieldError, Invalid, NotFound
 from shared.events.access import AccessRevoked
 from shared.events.kind import Event
-from shared.events.person import PersonConfirmed, PersonRegistered
+from shared.events.person import PersonConfirmed, PersonErased, PersonRegistered
 
 MOST_REASON: Final = 500
 MOST_MAILS: Final = 5
@@ -92,6 +93,7 @@ class Person:
     mails: tuple[datetime, ...] = ()
     confirmed_at: datetime | None = None
     revoked_at: datetime | None = None
+    erased_at: datetime | None = None
 
     def shown(self, draft: str | None) -> Draft | Person:
         """Name, door and language as the holder of the link of `draft` is greeted."""
@@ -153,10 +155,13 @@ class BrowserSession:
 
 
 class LinkState(Enum):
+    """`revoked`: this link was replaced, another one can be had. `withdrawn`: no link of this person opens any more."""
+
     OK = "ok"
     EARLY = "early"
     EXPIRED = "expired"
     REVOKED = "revoked"
+    WITHDRAWN = "withdrawn"
     UNKNOWN = "unknown"
 
 
@@ -190,9 +195,10 @@ def register_again(person: Person, draft: Draft, now: datetime) -> tuple[Person,
 
 
 def request_link(person: Person, now: datetime, *, language: str | None = None) -> tuple[Person, list[Event]]:
-    """No event, and so no mail, for a revoked person or when this address had its share of mails."""
+    """No event, and so no mail, when this address had its share of mails. A revoked person gets a mail too: only the owner of the mailbox
+    learns that no link will come."""
     recent = tuple(at for at in person.mails if at + MAIL_WINDOW > now)
-    if person.state is State.REVOKED or len(recent) >= MOST_MAILS:
+    if len(recent) >= MOST_MAILS:
         return person, []
     event = PersonRegistered(event_id=person.event, person_id=person.id, door=person.door, language=language or person.language, again=True)
     return replace(person, mails=(*recent, now)), [event]
@@ -263,17 +269,47 @@ def revoke(person: Person, reason: str, now: datetime) -> tuple[Person, list[Eve
     if person.state is State.REVOKED:
         return person, []
     gone = replace(person, state=State.REVOKED, revoked_at=now, drafts=())
-    return gone, [AccessRevoked(event_id=person.event, person_id=person.id, revoked_at=_instant(now), reason=reason)]
+    return gone, [AccessRevoked(event_id=person.event, person_id=person.id, revoked_at=to_text(now), reason=reason)]
 
 
-def _instant(moment: datetime) -> str:
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def leave(person: Person, login: str, now: datetime) -> list[Event]:
+    """One browser of the person left: the passes it was given end with it."""
+    return [AccessRevoked(event_id=person.event, person_id=person.id, revoked_at=to_text(now), reason="left", login=login)]
+
+
+def erase(person: Person, now: datetime) -> tuple[Person, list[Event]]:
+    """The person withdrew: their name and address go, and nothing of theirs opens any more. A second time changes nothing.
+
+    Raises Denied("registration.place_fixed") for the holders of shared links.
+    """
+    if person.kind != "registrant":
+        raise Denied("registration.place_fixed")
+    if person.erased_at is not None:
+        return person, []
+    at = to_text(now)
+    gone = replace(
+        person,
+        state=State.REVOKED,
+        email=None,
+        name="",
+        drafts=(),
+        mails=(),
+        image_rights=(),
+        revoked_at=person.revoked_at or now,
+        erased_at=now,
+    )
+    return gone, [
+        AccessRevoked(event_id=person.event, person_id=person.id, revoked_at=at, reason="withdrawn by the person"),
+        PersonErased(event_id=person.event, person_id=person.id, erased_at=at),
+    ]
 
 
 def link_state(credential: Credential | None, person: Person | None, now: datetime) -> LinkState:
     if credential is None or person is None:
         return LinkState.UNKNOWN
-    if credential.revoked_at is not None or person.state is State.REVOKED or person.has_lost(credential.draft):
+    if person.state is State.REVOKED:
+        return LinkState.WITHDRAWN
+    if credential.revoked_at is not None or person.has_lost(credential.draft):
         return LinkState.REVOKED
     if now < credential.not_before:
         return LinkState.EARLY

@@ -8,8 +8,10 @@ from __future__ import annotations
 import html
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
+from email.header import Header
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import EmailPolicy, Policy
 from email.utils import format_datetime, parseaddr
 from typing import Final
 
@@ -39,17 +41,30 @@ class MailFacts:
     sent_at: datetime
 
 
+class _OneRun(UnstructuredHeader, BaseHeader):
+    """A text that is encoded as one run of encoded words (RFC 2047, section 2). The library encodes word by word and lets the blank between
+    two of them fall between the encoded words, where readers must drop it (section 6.2)."""
+
+    def fold(self, *, policy: Policy) -> str:
+        text = str(self)
+        charset = "us-ascii" if text.isascii() else "utf-8"
+        encoded = Header(text, charset, header_name=self.name).encode(linesep=policy.linesep)
+        return f"{self.name}: {encoded}{policy.linesep}"
+
+
+def _headers() -> HeaderRegistry:
+    registry = HeaderRegistry()
+    registry.map_to_type("subject", _OneRun)
+    return registry
+
+
+_POLICY: Final = EmailPolicy(header_factory=_headers())
+
+
 def compose(facts: MailFacts, catalogue: Catalogue) -> EmailMessage:
     """Raises ValueError when `sender` or `to` is no address."""
     letter = _Letter(facts, catalogue)
-    message = EmailMessage()
-    # The name comes from a stranger's form: it stands in the body, never in a header.
-    message["Subject"] = letter.text("subject", event=_one_line(facts.event)[:MOST_SUBJECT_NAME])
-    message["From"] = _address(facts.sender)
-    message["To"] = _address(facts.to)
-    message["Date"] = format_datetime(facts.sent_at)
-    message["Message-ID"] = facts.message_id
-    message["Auto-Submitted"] = "auto-generated"
+    message = _headed(facts, letter.text("subject", event=_one_line(facts.event)[:MOST_SUBJECT_NAME]))
     message[LINK_HEADER] = facts.link
     message.set_content(letter.plain(), cte="quoted-printable")
     message.add_alternative(letter.html(), subtype="html", cte="quoted-printable")
@@ -62,6 +77,27 @@ def compose(facts: MailFacts, catalogue: Catalogue) -> EmailMessage:
             params={"method": "PUBLISH", "charset": "utf-8"},
             cte="base64",
         )
+    return message
+
+
+def compose_withdrawn(facts: MailFacts, catalogue: Catalogue) -> EmailMessage:
+    """To somebody whose access was withdrawn and for whom a link was asked: none will come. Raises ValueError."""
+    letter = _Letter(facts, catalogue)
+    message = _headed(facts, letter.text("withdrawn.subject", event=_one_line(facts.event)[:MOST_SUBJECT_NAME]))
+    lines = [letter.text("hello", name=facts.name), letter.text("withdrawn.why", event=facts.event), letter.text("withdrawn.what")]
+    message.set_content("\n\n".join(lines) + "\n", cte="quoted-printable")
+    return message
+
+
+def _headed(facts: MailFacts, subject: str) -> EmailMessage:
+    """The name comes from a stranger's form: it stands in the body, never in a header."""
+    message = EmailMessage(policy=_POLICY)
+    message["Subject"] = subject
+    message["From"] = _address(facts.sender)
+    message["To"] = _address(facts.to)
+    message["Date"] = format_datetime(facts.sent_at)
+    message["Message-ID"] = facts.message_id
+    message["Auto-Submitted"] = "auto-generated"
     return message
 
 

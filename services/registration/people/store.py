@@ -1,10 +1,12 @@
-"""Queries and indexes of registration: people, credentials, browser sessions, the running programme.
+"""Queries and indexes of people, the credentials they get in by, and the sessions of their browsers.
 
 What must not be here: rules (`domain`), drivers.
 """
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -15,7 +17,6 @@ from shared.events.envelope import Envelope
 from shared.storage.port import Database, Document, Index
 
 PEOPLE: Final = "people"
-PROGRAMMES: Final = "programmes"
 CREDENTIALS: Final = "credentials"
 SESSIONS: Final = "browser_sessions"
 
@@ -23,7 +24,10 @@ REMEMBER_EXPIRED: Final = 90 * 86_400
 """Seconds during which an expired link is still called expired, and not unknown."""
 
 INDEXES: Final[Mapping[str, Sequence[Index]]] = {
-    PEOPLE: (Index("one_person_per_address", (("event", 1), ("email", 1)), unique=True, partial={"email": {"$type": "string"}}),),
+    PEOPLE: (
+        Index("one_person_per_address", (("event", 1), ("email", 1)), unique=True, partial={"email": {"$type": "string"}}),
+        Index("by_name", (("event", 1), ("kind", 1), ("sort_name", 1), ("_id", 1))),
+    ),
     # The hash of the token is the primary key of credentials and sessions: unique by itself.
     CREDENTIALS: (
         Index("of_person", (("person", 1),)),
@@ -34,16 +38,15 @@ INDEXES: Final[Mapping[str, Sequence[Index]]] = {
         Index("forgotten", (("expires_at", 1),), expire_after=0),
     ),
 }
-OUTBOXES: Final = (PEOPLE, PROGRAMMES)
+OUTBOXES: Final = (PEOPLE,)
 
 
-class Store:
+class PeopleStore:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._people = database.collection(PEOPLE)
         self._credentials = database.collection(CREDENTIALS)
         self._sessions = database.collection(SESSIONS)
-        self._programmes = database.collection(PROGRAMMES)
 
     async def prepare(self) -> None:
         await self._database.ensure_indexes(INDEXES)
@@ -70,6 +73,17 @@ class Store:
         document.pop("_id")
         await self._people.save({"_id": person.id, **document}, expected_version=person.version, events=events)
 
+    async def registrants(self, event: str, search: str, *, after: str, limit: int) -> list[Person]:
+        """Whoever registered, by name; those whose name holds `search`, and only those behind the cursor `after` (see `cursor_of`)."""
+        wanted: dict[str, Any] = {"event": event, "kind": "registrant", "erased_at": None}
+        if search:
+            wanted["sort_name"] = {"$regex": re.escape(sort_name(search))}
+        if after:
+            name, _, id = after.rpartition("\t")
+            wanted["$or"] = [{"sort_name": {"$gt": name}}, {"sort_name": name, "_id": {"$gt": id}}]
+        found = await self._people.find(wanted, sort=[("sort_name", 1), ("_id", 1)], limit=limit)
+        return [_to_person(one) for one in found]
+
     # --- ways in ----------------------------------------------------------------------------------------------------------
     async def credential(self, hash: str) -> Credential | None:
         found = await self._credentials.get(hash)
@@ -81,6 +95,17 @@ class Store:
         expires_at, hash = document.pop("expires_at"), document.pop("hash")
         document["sessions"] = list(credential.sessions)
         await self._credentials.update({"_id": hash}, {"$setOnInsert": document, "$set": {"expires_at": expires_at}}, upsert=True)
+
+    async def credentials_of(self, person: str) -> list[Credential]:
+        return [_to_credential(one) for one in await self._credentials.find({"person": person})]
+
+    async def delete_credentials_of(self, person: str) -> int:
+        return await self._credentials.delete({"person": person})
+
+    async def renewed_holders(self, event: str, current: Sequence[str]) -> list[Person]:
+        """Holders of duty links that are no longer given out and still open."""
+        wanted = {"event": event, "kind": "duty", "state": State.CONFIRMED.value, "_id": {"$nin": list(current)}}
+        return [_to_person(one) for one in await self._people.find(wanted)]
 
     # --- sessions of browsers ---------------------------------------------------------------------------------------------
     async def session(self, hash: str, now: datetime) -> BrowserSession | None:
@@ -103,24 +128,25 @@ class Store:
         document["sessions"] = list(session.sessions)
         await self._sessions.insert(document)
 
+    async def sessions_of(self, person: str) -> int:
+        return await self._sessions.count({"person": person})
+
     async def end_session(self, hash: str) -> None:
         await self._sessions.delete({"_id": hash})
 
     async def end_sessions_of(self, person: str) -> int:
         return await self._sessions.delete({"person": person})
 
-    # --- the programme ----------------------------------------------------------------------------------------------------
-    async def programme(self, event: str) -> Document | None:
-        """{_id, version, digest, yaml, completion, published_at}: the files as text, exactly as they came."""
-        return await self._programmes.get(event)
 
-    async def add_programme(self, document: Document, events: Sequence[Envelope]) -> None:
-        """Raises Duplicate."""
-        await self._programmes.insert(document, events)
+def sort_name(name: str) -> str:
+    """Without case and accents: how a list of people is sorted and searched."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
-    async def save_programme(self, document: Document, expected_version: int, events: Sequence[Envelope]) -> None:
-        """Raises StaleVersion."""
-        await self._programmes.save(document, expected_version=expected_version, events=events)
+
+def cursor_of(person: Person) -> str:
+    """Where a list goes on after this person."""
+    return f"{sort_name(person.name)}\t{person.id}"
 
 
 def _from_person(person: Person) -> Document:
@@ -128,6 +154,7 @@ def _from_person(person: Person) -> Document:
     document["_id"] = document.pop("id")
     document.pop("version")
     document["state"] = person.state.value
+    document["sort_name"] = sort_name(person.name)
     document["image_rights"] = [asdict(one) for one in person.image_rights]
     document["drafts"] = [asdict(one) for one in person.drafts]
     document["mails"] = list(person.mails)
@@ -148,6 +175,7 @@ def _to_person(found: Mapping[str, Any]) -> Person:
         "kind",
         "duty",
         "hub_confirmed",
+        "erased_at",
     )
     return Person(
         id=found["_id"],

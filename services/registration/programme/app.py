@@ -14,10 +14,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from services.registration.people.app import ImageText
-from services.registration.people.store import Store
 from services.registration.programme.day import day_of, now_next, whole_day
 from services.registration.programme.exports.ics import event_calendar, personal_calendar, session_calendar
 from services.registration.programme.exports.jsonld import json_ld
@@ -29,6 +27,7 @@ from services.registration.programme.format.nodes import ProgrammeError, place
 from services.registration.programme.format.parsing import NAMES, digest, parse_with_warnings
 from services.registration.programme.format.rehearsal import RehearsalPerson
 from services.registration.programme.format.theme import Theme, theme
+from services.registration.programme.store import ProgrammeStore
 from shared import correlation
 from shared.bus.port import Delivery
 from shared.errors import Conflict, DomainError, FieldError, Unavailable
@@ -44,6 +43,13 @@ MOST_TRIES: Final = 5
 DAY_CHECK_SECONDS: Final = 60.0
 
 
+class ImageText(NamedTuple):
+    """The notice on image rights that stands beside the choice in the form."""
+
+    version: str
+    sha256: str
+
+
 @dataclass(frozen=True, slots=True)
 class Running:
     programme: Programme
@@ -51,10 +57,10 @@ class Running:
     digest: str
 
 
-class Publication:
+class Publishing:
     """`site_url`: address of the site with a final slash, for the calendars."""
 
-    def __init__(self, ports: Ports, store: Store, folder: Path, site_url: str) -> None:
+    def __init__(self, ports: Ports, store: ProgrammeStore, folder: Path, site_url: str) -> None:
         self._ports = ports
         self._store = store
         self._folder = folder
@@ -155,9 +161,9 @@ class Publication:
             correlationid=correlation.current(),
         )
         if version:
-            await self._store.save_programme(document, version, [sealed])
+            await self._store.save(document, version, [sealed])
         else:
-            await self._store.add_programme(document, [sealed])
+            await self._store.add(document, [sealed])
         self._ports.relay_wake()
 
     async def reload(self) -> None:
@@ -247,12 +253,12 @@ class Publication:
     def ends_at(self) -> datetime | None:
         return whole_day(self.running.programme, self._ports.clock())[1]
 
-    def calendar(self, now: datetime, *, session: str | None = None) -> str:
+    def calendar(self, now: datetime, *, session: str | None = None) -> bytes:
         """Raises NotFound, Invalid("programme.date_unknown")."""
         running = self.running
         if session is not None:
-            return session_calendar(running.programme, session, now, version=running.version, url=self.site_url).decode()
-        return event_calendar(running.programme, now, version=running.version, url=self.site_url).decode()
+            return session_calendar(running.programme, session, now, version=running.version, url=self.site_url)
+        return event_calendar(running.programme, now, version=running.version, url=self.site_url)
 
     def personal_calendar(self, now: datetime, *, link: str, door: str, hint: str, join: str) -> str:
         """The day with a personal link, to publish by mail (RFC 5546, section 3.2.1); empty while the date is unknown.

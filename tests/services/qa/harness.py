@@ -99,6 +99,12 @@ class NoMail:
     async def send(self, message: object) -> None:
         raise AssertionError("the qa service sends no mail")
 
+    async def mails_to(self, address: str) -> Sequence[str]:
+        raise AssertionError("the qa service keeps no mail")
+
+    async def forget(self, address: str) -> None:
+        raise AssertionError("the qa service keeps no mail")
+
 
 class Watch:
     """A clock that stands until it is moved on."""

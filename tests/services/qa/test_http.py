@@ -285,7 +285,7 @@ async def test_every_endpoint_refuses_a_pass_that_does_not_count(harness: QaHarn
 
 async def test_the_views_need_their_capability(harness: QaHarness) -> None:
     for role, view, wanted in (
-        ("viewer", "moderator", 403), ("speaker", "moderator", 403), ("viewer", "display", 403), ("display", "display", 200),
+        ("viewer", "moderator", 403), ("viewer", "display", 403), ("display", "display", 200),
         ("moderator", "moderator", 200), ("viewer", "everything", 422),
     ):  # fmt: skip
         status, _ = await harness.call("GET", f"{SESSION}?view={view}", "x", role)

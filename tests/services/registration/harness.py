@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from yarl import URL
 from services.registration.people import access
 from services.registration.programme.format.loading import load_event
 from services.registration.service import build
+from shared.auth.generations import read_generations
 from shared.auth.keys import Secrets
 from shared.auth.passes import Signer, Verifier, new_private_key
 from shared.auth.revocations import Revocations
@@ -52,6 +54,12 @@ class Mailbox:
     tries: int = 0
     tried: asyncio.Event = field(default_factory=asyncio.Event)
     taken: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def mails_to(self, address: str) -> list[str]:
+        return [str(message["Message-ID"]) for message in self.messages if address in str(message["To"]).lower()]
+
+    async def forget(self, address: str) -> None:
+        self.messages = [message for message in self.messages if address not in str(message["To"]).lower()]
 
     async def send(self, message: EmailMessage) -> None:
         self.tries += 1
@@ -166,7 +174,7 @@ async def open_harness(database: Database, event: Path, var: Path, origin: str =
         verifier=verifier,
         revocations=revocations,
         signer=Signer(key),
-        secrets=Secrets(stream_secret=b"s" * 32, link_key=b"k" * 32),
+        secrets=Secrets(stream_secret=b"s" * 32, link_key=b"k" * 32, generations=partial(read_generations, settings)),
         mailer=mailbox,
         metrics=metrics,
         relay_wake=lambda: None,

@@ -74,6 +74,7 @@ SHARED: Final = {
         "shared/bus/embedded/*", "bus bus/parts storage events vocabulary errors clock ids correlation metrics backoff", level="cases"
     ),
     # storage
+    "storage/race": Room("shared/storage/race", "storage errors", level="cases"),
     "storage/mongo": Room(
         "shared/storage/mongo shared/storage/mongo_errors shared/storage/mongo_*", "storage events errors backoff", "motor pymongo", "cases"
     ),
@@ -125,7 +126,7 @@ REGISTRATION: Final = {
     ),
     "registration/programme/api": Room(
         "services/registration/programme/api",
-        f"registration/programme/app registration/format registration/day registration/exports registration/words registration/cookies "
+        f"registration/programme/app registration/format registration/day registration/exports registration/words registration/cookies registration/limits "
         f"service auth capabilities http config messages clock {WORDS}", "aiohttp pydantic",
     ),
     "registration/programme": Room(
@@ -135,12 +136,13 @@ REGISTRATION: Final = {
     "registration/domain": Room("services/registration/people/domain", f"{WORDS} capabilities text clock", level="pure"),
     "registration/form": Room("services/registration/people/form", f"registration/domain {WORDS} capabilities text address", level="pure"),
     "registration/access": Room(
-        "services/registration/people/access services/registration/people/links",
+        "services/registration/people/access",
         f"registration/domain registration/format auth capabilities config {WORDS}", level="cases",
     ),
     "registration/app": Room(
-        "services/registration/people/app",
-        f"registration/domain registration/form registration/format registration/access registration/store auth capabilities storage service correlation ids "
+        "services/registration/people/app services/registration/people/saving services/registration/people/records "
+        "services/registration/people/links",
+        f"storage/race registration/domain registration/form registration/format registration/access registration/store auth capabilities storage service correlation ids "
         f"clock {WORDS}", level="cases",
     ),
     "registration/store": Room("services/registration/people/store", f"registration/domain storage clock {WORDS}", level="cases"),
@@ -148,7 +150,7 @@ REGISTRATION: Final = {
     "registration/reactions": Room(
         "services/registration/people/reactions",
         f"registration/app registration/domain registration/access registration/mail registration/programme/app registration/day bus "
-        f"service metrics config messages clock {WORDS}", "babel", "cases",
+        f"service metrics config messages clock {WORDS}", "babel", "cases", "email",
     ),
     "registration/api": Room(
         "services/registration/people/api",

@@ -17,7 +17,7 @@ from shared.auth.capabilities import DUTIES, Attendance
 from shared.auth.keys import Secrets
 from shared.errors import Conflict, Denied, Invalid
 from shared.events.access import AccessRevoked
-from shared.events.person import PersonConfirmed, PersonRegistered
+from shared.events.person import PersonConfirmed, PersonErased, PersonRegistered
 
 NOW = datetime(2021, 6, 3, 8, 0, tzinfo=UTC)
 LANGUAGES = ("fr", "en")
@@ -92,13 +92,13 @@ def test_no_address_gets_more_mails_an_hour_than_it_may(seconds: list[int]) -> N
         assert sum(at - domain.MAIL_WINDOW < other <= at for other in sent) <= domain.MOST_MAILS
 
 
-def test_a_revoked_person_gets_no_mail_no_link_and_is_revoked_once() -> None:
+def test_a_revoked_person_gets_no_link_and_is_revoked_once_but_learns_of_it_by_mail() -> None:
     gone, events = domain.revoke(pending(), "asked", NOW)
     assert events == [AccessRevoked("assises-2021", "p1", "2021-06-03T08:00:00.000Z", "asked")]
     assert domain.revoke(gone, "again", NOW + timedelta(1)) == (gone, [])
-    assert domain.request_link(gone, NOW) == (gone, [])
-    assert domain.register_again(gone, draft("d2"), NOW) == (gone, [])
-    assert domain.link_state(credential(), gone, NOW) is LinkState.REVOKED
+    told, events = domain.register_again(gone, draft("d2"), NOW)
+    assert (replace(told, mails=()), [type(event) for event in events]) == (replace(gone, mails=()), [PersonRegistered])
+    assert domain.link_state(credential(), gone, NOW) is LinkState.WITHDRAWN
     assert domain.confirm(gone, "d1", NOW) == (gone, [])
 
 
@@ -226,3 +226,14 @@ def test_a_stamp_tells_its_age_and_cannot_be_made_by_others() -> None:
     assert posting.age_of(SECRETS, stamp, NOW + timedelta(days=2)) is None
     later = str(int(NOW.timestamp() * 1000) + 1) + stamp[stamp.index(".") :]
     assert posting.age_of(SECRETS, later, NOW + timedelta(seconds=3)) is None
+
+
+def test_withdrawing_erases_name_and_address_once_and_tells_the_others() -> None:
+    person, _ = domain.confirm(pending(), "d1", NOW)
+    gone, events = domain.erase(person, NOW)
+    assert (gone.email, gone.name, gone.image_rights, gone.mails, gone.state) == (None, "", (), (), State.REVOKED)
+    assert [type(event) for event in events] == [AccessRevoked, PersonErased]
+    assert domain.erase(gone, NOW + timedelta(1)) == (gone, [])
+    assert "ada" not in repr(gone).lower()
+    with pytest.raises(Denied):
+        domain.erase(replace(person, kind="duty"), NOW)

@@ -1,0 +1,21 @@
+"""How often one client address may come, per endpoint. A town hall, a school or a company is one address."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from shared.service.route import RateLimit
+
+LOOKING: Final = RateLimit(600, 60)
+"""Views of one page."""
+ENTERING: Final = RateLimit(120, 60)
+"""Attempts at a personal link: a whole hall may share one address."""
+REGISTERING: Final = RateLimit(120, 3600)
+ASKING_FOR_LINK: Final = RateLimit(60, 3600)
+CHANGING: Final = RateLimit(60, 60)
+PASSES: Final = RateLimit(600, 60)
+"""A hall of some hundred phones behind one address renews each pass every few minutes."""
+IMPORTS: Final = RateLimit(30, 60)
+REVOCATIONS: Final = RateLimit(120, 60)
+LISTING: Final = RateLimit(120, 60)
+"""Pages of the list of people."""

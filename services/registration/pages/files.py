@@ -1,0 +1,83 @@
+"""The public files beside the pages: calendars, the theme, icons, what robots and browsers ask for by themselves."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from services.registration.pages.qr import svg_of
+from services.registration.people import access
+from services.registration.programme.app import Publishing
+from shared.errors import NotFound
+from shared.http.caching import public, respond
+from shared.service.ports import Ports
+from shared.service.route import Handler, Route
+
+CALENDAR_SECONDS: Final = 30
+THEME_SECONDS: Final = 60
+DAY_SECONDS: Final = 86_400
+SVG: Final = "image/svg+xml"
+ICS: Final = "text/calendar; charset=utf-8"
+OPEN: Final = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+"""What is public may be read from any site."""
+CLOSED_TO_ROBOTS: Final = ("/l/", "/api/", "/link", "/hls/", *access.PAGES)
+
+
+class Files:
+    def __init__(self, ports: Ports, publishing: Publishing, icon: bytes) -> None:
+        self._ports = ports
+        self._publishing = publishing
+        self._icon = icon
+
+    def routes(self) -> list[Route]:
+        unknown = ("registration.session_unknown",)
+        return [
+            _open("/calendar.ics", self.calendar, "readCalendar", "The whole day for a calendar"),
+            _open("/sessions/{id}.ics", self.session_calendar, "readSessionCalendar", "One session for a calendar", unknown),
+            _file("/qr.svg", self.qr, "readRoomCode", "A QR code that leads to a session's questions (`?session=`)", SVG, unknown),
+            _file("/theme.css", self.theme, "readTheme", "The organiser's colours", "text/css"),
+            _file("/favicon.svg", self.favicon, "readIcon", "The sign of the site", SVG),
+            _file("/favicon.ico", self.favicon, "readIconByOldName", "The same", SVG),
+            _file("/robots.txt", self.robots, "readRobots", "What robots may visit", "text/plain"),
+        ]
+
+    async def calendar(self, request: web.Request) -> web.StreamResponse:
+        return self._ics(request, self._publishing.calendar(self._ports.clock()), self._publishing.event_id)
+
+    async def session_calendar(self, request: web.Request) -> web.StreamResponse:
+        id = request.match_info["id"]
+        if not self._publishing.has_session(id):
+            raise NotFound("registration.session_unknown")
+        return self._ics(request, self._publishing.calendar(self._ports.clock(), session=id), id)
+
+    async def qr(self, request: web.Request) -> web.StreamResponse:
+        session = request.query.get("session", "")
+        if not self._publishing.has_session(session):
+            raise NotFound("registration.session_unknown")
+        address = f"{self._publishing.site_url}room?{urlencode({'session': session})}"
+        return respond(request, svg_of(address), media_type=SVG, cache=public(DAY_SECONDS))
+
+    async def theme(self, request: web.Request) -> web.StreamResponse:
+        return respond(request, self._publishing.theme_css, media_type="text/css; charset=utf-8", cache=public(THEME_SECONDS))
+
+    async def favicon(self, request: web.Request) -> web.StreamResponse:
+        return respond(request, self._icon, media_type=SVG, cache=public(DAY_SECONDS))
+
+    async def robots(self, request: web.Request) -> web.StreamResponse:
+        closed = "".join(f"Disallow: {path}\n" for path in CLOSED_TO_ROBOTS)
+        return respond(request, f"User-agent: *\n{closed}", media_type="text/plain; charset=utf-8", cache=public(DAY_SECONDS))
+
+    @staticmethod
+    def _ics(request: web.Request, calendar: bytes, name: str) -> web.Response:
+        headers = {**OPEN, "Content-Disposition": f'attachment; filename="{name}.ics"'}
+        return respond(request, calendar, media_type=ICS, cache=public(CALENDAR_SECONDS), headers=headers)
+
+
+def _open(path: str, handler: Handler, operation: str, summary: str, errors: tuple[str, ...] = ()) -> Route:
+    return Route("GET", path, handler, operation, summary, answers={200: "text/calendar"}, errors=errors, open=True)
+
+
+def _file(path: str, handler: Handler, operation: str, summary: str, media_type: str, errors: tuple[str, ...] = ()) -> Route:
+    return Route("GET", path, handler, operation, summary, answers={200: media_type}, errors=errors, internal=True)

@@ -1,0 +1,71 @@
+"""The two forms that strangers fill in: registering, and asking for one's link again. Both work without script."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from aiohttp import web
+
+from services.registration.limits import ASKING_FOR_LINK, LOOKING, REGISTERING
+from services.registration.pages import posting
+from services.registration.pages.frame import Frame, page_route, see_other
+from services.registration.people.form import Form
+from shared.errors import Invalid
+from shared.service.route import Route
+
+
+class Forms:
+    def __init__(self, frame: Frame) -> None:
+        self._frame = frame
+
+    def routes(self) -> list[Route]:
+        return [
+            page_route("GET", "/inscription", self.form, "registrationForm", "The registration form", LOOKING),
+            page_route("GET", "/link", self.hint, "linkForm", "Ask for one's personal link again", LOOKING),
+            page_route("POST", "/inscription", self.register, "registerByForm", "The form, without script", REGISTERING),
+            page_route("POST", "/link", self.ask_for_link, "askForLinkByForm", "The link again, without script", ASKING_FOR_LINK),
+        ]
+
+    async def form(self, request: web.Request) -> web.StreamResponse:
+        return await self._show(request, "inscription.html", {"door": request.query.get("door", "")})
+
+    async def hint(self, request: web.Request) -> web.StreamResponse:
+        return await self._show(request, "hint.html", {})
+
+    async def register(self, request: web.Request) -> web.StreamResponse:
+        async def take(fields: Mapping[str, str]) -> None:
+            language = fields.get("language", self._frame.language(request))
+            given = {name: fields.get(name, "") for name in ("name", "email", "door", "image_rights")}
+            await self._frame.registration.register(Form(**given, language=language))
+
+        return await self._take(request, "inscription.html", take)
+
+    async def ask_for_link(self, request: web.Request) -> web.StreamResponse:
+        async def take(fields: Mapping[str, str]) -> None:
+            await self._frame.registration.request_link(fields.get("email", ""))
+
+        return await self._take(request, "hint.html", take)
+
+    async def _take(self, request: web.Request, template: str, take: Callable[[Mapping[str, str]], Awaitable[None]]) -> web.StreamResponse:
+        frame = self._frame
+        posted = await posting.receive(request, frame.ports.secrets, frame.settings.origin, frame.ports.clock())
+        if not posted.machine:
+            try:
+                await posted.wait_until_read()
+                await take(posted.fields)
+            except Invalid as refused:
+                return await self._show(request, template, posted.fields, frame.refusal(request, refused), status=422)
+        return see_other(f"{request.path}?sent=1")
+
+    async def _show(
+        self, request: web.Request, template: str, values: Mapping[str, str], refusal: Mapping[str, Any] | None = None, *, status: int = 200
+    ) -> web.Response:
+        names = ("name", "email", "door", "language", "image_rights")
+        context = {
+            "values": {name: values.get(name, "") for name in names},
+            "sent": request.query.get("sent") == "1" and refusal is None,
+            "stamp": posting.stamp(self._frame.ports.secrets, self._frame.ports.clock()),
+            **(refusal or {"notice": "", "errors": {}}),
+        }
+        return await self._frame.page(request, template, context, status=status)

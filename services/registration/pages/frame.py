@@ -1,0 +1,120 @@
+"""What every page has in common: whose it is, in which language, how it is rendered, how a refusal is put into words.
+
+What must not be here: what a page is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import web
+
+from services.registration.pages.site import Site
+from services.registration.people import access
+from services.registration.people.app import Caller, Registration
+from services.registration.people.cookies import Cookies
+from services.registration.programme.app import Publishing
+from shared.config import Settings
+from shared.errors import DomainError, FieldError, Unauthenticated
+from shared.http import language
+from shared.http.security import page_headers
+from shared.service.ports import Ports
+from shared.service.route import Handler, Method, RateLimit, Route
+
+
+class Frame:
+    def __init__(
+        self,
+        ports: Ports,
+        settings: Settings,
+        registration: Registration,
+        publishing: Publishing,
+        site: Site,
+        cookies: Cookies,
+    ) -> None:
+        self.ports = ports
+        self.settings = settings
+        self.registration = registration
+        self.publishing = publishing
+        self.site = site
+        self.cookies = cookies
+
+    async def caller(self, request: web.Request) -> Caller | None:
+        """Who entered with this browser; None for a stranger."""
+        try:
+            return await self.registration.who_is(self.cookies.session_of(request))
+        except Unauthenticated:
+            return None
+
+    async def page(
+        self,
+        request: web.Request,
+        template: str,
+        context: Mapping[str, Any],
+        *,
+        caller: Caller | None = None,
+        status: int = 200,
+        preferred: str = "",
+    ) -> web.Response:
+        """`preferred` is the language for a reader who has not chosen one."""
+        if "person" not in context:
+            caller = caller or await self.caller(request)
+            context = {**context, "person": None if caller is None else _shown(caller)}
+        lang = self.language(request, preferred)
+        response = self._render(request, template, context, lang=lang, status=status)
+        if request.query.get("lang") == lang:
+            self.cookies.keep_language(response, lang)
+        return response
+
+    def error_page(self, request: web.Request, status: int, code: str, sentences: Mapping[str, str]) -> web.Response:
+        """How a refusal looks where a page was asked for. No person on it: it must not fail in turn."""
+        lang = self.language(request)
+        context = {"status": status, "code": code, "sentence": sentences[lang], "person": None}
+        return self._render(request, "error.html", context, lang=lang, status=status)
+
+    def language(self, request: web.Request, preferred: str = "") -> str:
+        known = self.ports.messages.languages
+        chosen = request.query.get("lang") in known or request.cookies.get(language.COOKIE) in known
+        return preferred if preferred in known and not chosen else language.of_request(request, known)
+
+    def sentence(self, refused: DomainError | FieldError, lang: str) -> str:
+        return self.ports.messages.sentences(refused.code, refused.params or {})[lang]
+
+    def refusal(self, request: web.Request, refused: DomainError) -> dict[str, Any]:
+        """What a page shows of a refusal: {"notice": one sentence, "errors": field → sentence}."""
+        lang = self.language(request)
+        return {"notice": self.sentence(refused, lang), "errors": {field.path: self.sentence(field, lang) for field in refused.fields}}
+
+    def _render(self, request: web.Request, template: str, context: Mapping[str, Any], *, lang: str, status: int) -> web.Response:
+        common = self.publishing.common(self.ports.clock())
+        html = self.site.render(template, lang=lang, path=request.path, query=request.query, context={**common, **context})
+        headers = page_headers(script_hashes=self.site.script_hashes, feed_origin=self.settings.feed_origin)
+        # With no-referrer, browsers would send `Origin: null` with our forms (Fetch, section 3.2), and the same-origin rule refuse them.
+        headers |= {"Referrer-Policy": "same-origin", "Content-Language": lang, "Vary": "Accept-Language, Cookie"}
+        return web.Response(text=html, content_type="text/html", charset="utf-8", status=status, headers=headers)
+
+
+def page_route(method: Method, path: str, handler: Handler, operation: str, summary: str, limit: RateLimit) -> Route:
+    return Route(method, path, handler, operation, summary, answers={200: "text/html"}, limit=limit, internal=True)
+
+
+def see_other(where: str) -> web.Response:
+    return web.Response(status=303, headers={"Location": where, "Cache-Control": "no-store"})
+
+
+def _shown(caller: Caller) -> dict[str, Any]:
+    """A person for their own pages. The address never leaves the store but in the mail's envelope."""
+    person = caller.person
+    return {
+        "id": person.id,
+        "name": person.name,
+        "duty": person.duty,
+        "kind": person.kind,
+        "door": person.door,
+        "hub_confirmed": person.hub_confirmed,
+        "language": person.language,
+        "image_rights": person.image_choice,
+        "state": person.state.value,
+        "page": access.home_of(person),
+    }

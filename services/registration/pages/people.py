@@ -1,0 +1,86 @@
+"""The list of people, for operators: who registered, by which door, and withdrawing somebody's access. Works without script."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from services.registration.limits import LISTING, REVOCATIONS
+from services.registration.pages import posting
+from services.registration.pages.frame import Frame, page_route, see_other
+from services.registration.people import access
+from services.registration.people.app import Caller
+from services.registration.people.domain import Person
+from services.registration.people.records import Records
+from shared.auth import capabilities
+from shared.service.route import Route
+
+PATH: Final = "/people"
+REASON: Final = "withdrawn by an operator"
+
+
+class PeoplePages:
+    def __init__(self, frame: Frame, records: Records) -> None:
+        self._frame = frame
+        self._records = records
+
+    def routes(self) -> list[Route]:
+        return [
+            page_route("GET", PATH, self.people, "peoplePage", "Whoever registered, for operators", LISTING),
+            page_route("GET", PATH + "/{id}", self.person, "personPage", "Asks before an access is withdrawn", LISTING),
+            page_route("POST", PATH + "/{id}/revocation", self.revoke, "revokeByForm", "Withdraw a person's access", REVOCATIONS),
+            page_route("POST", PATH + "/{id}/hub", self.confirm_hub, "confirmHubByForm", "Confirm a local hub", REVOCATIONS),
+        ]
+
+    async def people(self, request: web.Request) -> web.StreamResponse:
+        caller = await self._frame.caller(request)
+        if caller is None:
+            return see_other("/link")
+        access.require_page(PATH, caller.person.duty)
+        search = request.query.get("search", "")
+        found = await self._records.registrants(search, request.query.get("after", ""))
+        context = {
+            "people": [_shown(one) for one in found.people],
+            "search": search,
+            "more": f"{PATH}?{urlencode({'search': search, 'after': found.more})}" if found.more else "",
+            "done": request.query.get("done", ""),
+        }
+        return await self._frame.page(request, "people.html", context, caller=caller)
+
+    async def person(self, request: web.Request) -> web.StreamResponse:
+        caller = await self._operator(request, "person.revoke")
+        person = await self._records.registrant(request.match_info["id"])
+        return await self._frame.page(request, "person.html", {"someone": _shown(person)}, caller=caller)
+
+    async def revoke(self, request: web.Request) -> web.StreamResponse:
+        await posting.read(request, self._frame.settings.origin)
+        await self._operator(request, "person.revoke")
+        person = await self._records.registrant(request.match_info["id"])
+        await self._records.revoke(person.id, REASON)
+        return see_other(f"{PATH}?done=revoked")
+
+    async def confirm_hub(self, request: web.Request) -> web.StreamResponse:
+        await posting.read(request, self._frame.settings.origin)
+        await self._operator(request, "person.confirm_hub")
+        await self._records.confirm_hub(request.match_info["id"])
+        return see_other(f"{PATH}?done=hub")
+
+    async def _operator(self, request: web.Request, action: str) -> Caller:
+        """Raises Unauthenticated("registration.no_session"), Denied("access.denied")."""
+        caller = await self._frame.registration.who_is(self._frame.cookies.session_of(request))
+        capabilities.require(caller.person.duty, action)
+        return caller
+
+
+def _shown(person: Person) -> dict[str, Any]:
+    shown = person.shown(None)
+    return {
+        "id": person.id,
+        "name": shown.name,
+        "door": shown.door,
+        "state": person.state.value,
+        "hub_confirmed": person.hub_confirmed,
+        "image_rights": person.image_choice,
+    }

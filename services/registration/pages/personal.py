@@ -1,0 +1,124 @@
+"""The pages of one person: where a personal link leads, their own place, withdrawing, leaving."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from aiohttp import web
+
+from services.registration.limits import CHANGING, ENTERING, LOOKING
+from services.registration.pages import posting
+from services.registration.pages.frame import Frame, page_route, see_other
+from services.registration.people import access
+from services.registration.people.app import Caller, Entrance
+from services.registration.people.domain import LinkState
+from services.registration.people.records import Records
+from shared.errors import Denied, Invalid, NotFound, Unauthenticated
+from shared.http import language
+from shared.http.security import require_same_origin
+from shared.service.route import Route
+
+STATUS_OF_LINK: Final[Mapping[LinkState, int]] = {LinkState.OK: 200, LinkState.UNKNOWN: 404}
+GONE: Final = 410
+
+
+class PersonalPages:
+    def __init__(self, frame: Frame, records: Records) -> None:
+        self._frame = frame
+        self._records = records
+
+    def routes(self) -> list[Route]:
+        return [
+            page_route(
+                "GET", "/l/{token}", self.link, "personalLink", "Where a personal link leads: harmless, nothing opens by itself", LOOKING
+            ),
+            page_route("POST", "/l/{token}", self.enter, "enter", "“Entrer”: opens a session", ENTERING),
+            page_route("GET", "/place", self.place, "place", "One's own place", LOOKING),
+            page_route("POST", "/place", self.change_place, "changePlace", "Change one's door, language or image choice", CHANGING),
+            page_route("GET", "/withdraw", self.ask_before_withdrawing, "withdrawPage", "Asks before a registration ends", LOOKING),
+            page_route("POST", "/withdraw", self.withdraw, "withdraw", "End one's registration: name and address are erased", CHANGING),
+            page_route("POST", "/leave", self.leave, "leaveByForm", "End the session", CHANGING),
+        ]
+
+    # --- coming in --------------------------------------------------------------------------------------------------------
+    async def link(self, request: web.Request) -> web.StreamResponse:
+        return await self._entrance(request, await self._frame.registration.look(request.match_info["token"]))
+
+    async def enter(self, request: web.Request) -> web.StreamResponse:
+        require_same_origin(request, self._frame.settings.origin)
+        try:
+            token, caller = await self._frame.registration.enter(request.match_info["token"])
+        except (NotFound, Unauthenticated):
+            entrance = await self._frame.registration.look(request.match_info["token"])
+            return await self._entrance(request, Entrance(entrance.state))
+        response = see_other(access.home_of(caller.person))
+        self._frame.cookies.keep_session(response, token)
+        if language.COOKIE not in request.cookies:
+            self._frame.cookies.keep_language(response, caller.person.language)
+        return response
+
+    async def leave(self, request: web.Request) -> web.StreamResponse:
+        require_same_origin(request, self._frame.settings.origin)
+        await self._frame.registration.leave(self._frame.cookies.session_of(request))
+        return self._out()
+
+    async def _entrance(self, request: web.Request, entrance: Entrance) -> web.StreamResponse:
+        state = entrance.state
+        context = {"name": entrance.name, "duty": entrance.duty, "state": state.value, "person": None}
+        status = STATUS_OF_LINK.get(state, GONE)
+        response = await self._frame.page(request, "enter.html", context, status=status, preferred=entrance.language)
+        # The token stands in the path: other pages of ours must not learn it, yet the form's Origin header must stay.
+        response.headers["Referrer-Policy"] = "strict-origin"
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
+
+    # --- being in ---------------------------------------------------------------------------------------------------------
+    async def place(self, request: web.Request) -> web.StreamResponse:
+        caller = await self._frame.caller(request)
+        return see_other("/link") if caller is None else await self._place(request, caller)
+
+    async def _place(self, request: web.Request, caller: Caller, refused: Invalid | None = None) -> web.StreamResponse:
+        context = {
+            "links": [{"path": path, "key": path[1:]} for path in access.pages_of(caller.person.duty) if path != "/place"],
+            "saved": request.query.get("saved") == "1" and refused is None,
+            **({"notice": "", "errors": {}} if refused is None else self._frame.refusal(request, refused)),
+        }
+        return await self._frame.page(request, "place.html", context, caller=caller, status=200 if refused is None else 422)
+
+    async def change_place(self, request: web.Request) -> web.StreamResponse:
+        frame = self._frame
+        fields, token = await posting.read(request, frame.settings.origin), frame.cookies.session_of(request)
+        try:
+            caller = await frame.registration.change_place(
+                token,
+                door=fields.get("door"),
+                language=fields.get("language"),
+                image_rights=fields.get("image_rights"),
+            )
+        except Invalid as refused:
+            return await self._place(request, await frame.registration.who_is(token), refused)
+        response = see_other("/place?saved=1")
+        if chosen := fields.get("language"):
+            frame.cookies.keep_language(response, chosen if chosen in frame.ports.messages.languages else caller.person.language)
+        return response
+
+    # --- going ------------------------------------------------------------------------------------------------------------
+    async def ask_before_withdrawing(self, request: web.Request) -> web.StreamResponse:
+        caller = await self._frame.caller(request)
+        if caller is None:
+            return see_other("/link")
+        if caller.person.kind != "registrant":
+            raise Denied("registration.place_fixed")
+        return await self._frame.page(request, "withdraw.html", {}, caller=caller)
+
+    async def withdraw(self, request: web.Request) -> web.StreamResponse:
+        require_same_origin(request, self._frame.settings.origin)
+        caller = await self._frame.registration.who_is(self._frame.cookies.session_of(request))
+        await self._records.erase(caller.person.id)
+        return self._out()
+
+    def _out(self) -> web.Response:
+        response = see_other("/")
+        self._frame.cookies.forget(response)
+        return response

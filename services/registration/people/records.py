@@ -1,0 +1,128 @@
+"""Use cases about what is kept of people: their list, confirming a hub, revoking, exporting, erasing.
+
+What must not be here: HTTP, mail texts, who may call it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from services.registration.people import domain
+from services.registration.people.domain import ImageChoice, Person
+from services.registration.people.saving import Saving, again
+from services.registration.people.store import PeopleStore, cursor_of
+from shared.clock import to_text
+from shared.errors import NotFound
+from shared.ids import is_uuid
+from shared.service.ports import Ports
+
+PAGE: Final = 50
+"""People on one page of their list."""
+MOST_SEARCH: Final = 100
+MOST_CURSOR: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """`more` is the cursor of the next page, empty when this is the last."""
+
+    people: tuple[Person, ...]
+    more: str
+
+
+class Records:
+    def __init__(self, ports: Ports, store: PeopleStore) -> None:
+        self._ports = ports
+        self._store = store
+        self._saving = Saving(ports, store)
+
+    async def revoke(self, person_id: str, reason: str) -> None:
+        """Raises NotFound("registration.person_unknown")."""
+        await again(lambda: self._revoke(person_id, reason))
+
+    async def _revoke(self, person_id: str, reason: str) -> None:
+        person = domain.require_found(await self._store.person(person_id) if is_uuid(person_id) else None)
+        now = self._ports.clock()
+        gone, events = domain.revoke(person, reason, now)
+        if events:
+            # From this save on no link, session or new pass of the person counts: each of them looks at the person.
+            await self._saving.save(gone, events, now)
+        await self._store.end_sessions_of(person.id)
+
+    async def registrants(self, search: str, after: str) -> PeoplePage:
+        """Whoever registered and did not withdraw, by name. `after` is where the page before this one ended."""
+        found = await self._store.registrants(self._ports.event_id, search.strip()[:MOST_SEARCH], after=after[:MOST_CURSOR], limit=PAGE + 1)
+        more = cursor_of(found[PAGE - 1]) if len(found) > PAGE else ""
+        return PeoplePage(tuple(found[:PAGE]), more)
+
+    async def registrant(self, person_id: str) -> Person:
+        """Raises NotFound("registration.person_unknown"), also for the holders of shared links."""
+        person = domain.require_found(await self._store.person(person_id) if is_uuid(person_id) else None)
+        if person.kind != "registrant" or person.erased_at is not None:
+            raise NotFound("registration.person_unknown")
+        return person
+
+    async def confirm_hub(self, person_id: str) -> None:
+        """Raises NotFound("registration.person_unknown"), Conflict("registration.no_hub")."""
+        await again(partial(self._confirm_hub, person_id))
+
+    async def _confirm_hub(self, person_id: str) -> None:
+        person = domain.require_found(await self._store.person(person_id) if is_uuid(person_id) else None)
+        confirmed = domain.confirm_hub(person)
+        if confirmed != person:
+            await self._saving.save(confirmed, [], self._ports.clock())
+
+    async def erase(self, person_id: str) -> None:
+        """Name, address, image choices, links and mails of the person go; the other services learn it. Harmless to repeat.
+
+        Raises Denied("registration.place_fixed") for the holders of shared links.
+        """
+        await again(partial(self._erase, person_id))
+
+    async def _erase(self, person_id: str) -> None:
+        person = await self._store.person(person_id)
+        if person is None:
+            return
+        now = self._ports.clock()
+        gone, events = domain.erase(person, now)
+        # Whatever needs the address to be found goes first, so that an erasure cut short can be done again.
+        if person.email is not None:
+            await self._ports.mailer.forget(person.email)
+        await self._store.delete_credentials_of(person.id)
+        if events:
+            await self._saving.save(gone, events, now)
+        await self._store.end_sessions_of(person.id)
+
+    async def export(self, person_id: str) -> Mapping[str, object]:
+        """What registration keeps of a person, as JSON values; empty when it keeps nothing."""
+        person = await self._store.person(person_id)
+        if person is None or person.erased_at is not None:
+            return {}
+        mails = await self._ports.mailer.mails_to(person.email) if person.email is not None else []
+        return {
+            "person": {
+                "id": person.id,
+                "name": person.name,
+                "email": person.email,
+                "door": person.door,
+                "language": person.language,
+                "state": person.state.value,
+                "registered_at": to_text(person.registered_at),
+                "confirmed_at": to_text(person.confirmed_at) if person.confirmed_at else None,
+            },
+            "image_rights": [_plain_choice(one) for one in person.image_rights],
+            "unconfirmed": [{"name": one.name, "door": one.door, "image_rights": _plain_choice(one.image)} for one in person.drafts],
+            "links": [
+                {"made_for": one.purpose, "from": to_text(one.not_before), "until": to_text(one.expires_at)}
+                for one in await self._store.credentials_of(person.id)
+            ],
+            "browsers": await self._store.sessions_of(person.id),
+            "mails": list(mails),
+        }
+
+
+def _plain_choice(one: ImageChoice) -> Mapping[str, object]:
+    return {"choice": one.choice, "text": one.text_version, "text_sha256": one.text_sha256, "at": to_text(one.at), "where": one.channel}

@@ -1,0 +1,101 @@
+"""The JSON interface of the programme: reading it, what is on now, importing another one. Parse, call a use case, render."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any, Final
+
+from aiohttp import web
+from pydantic import BaseModel, Field
+
+from services.registration.limits import IMPORTS
+from services.registration.programme.app import MOST_TEXT, Publishing
+from shared.http.caching import PRIVATE, public, respond
+from shared.service.ports import Ports
+from shared.service.route import BODY_KEY, Body, Route, Who
+
+PREFIX: Final = "/api/registration"
+MOST_IMPORT_BYTES: Final = 700_000
+PROGRAMME_SECONDS: Final = 30
+NOW_SECONDS: Final = 5
+OPEN: Final = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+"""What is public may be read from any site."""
+
+
+class ProgrammeBody(Body):
+    yaml: Annotated[str, Field(max_length=MOST_TEXT)]
+    completion: Annotated[str, Field(max_length=MOST_TEXT)] | None = None
+    expected_version: Annotated[int, Field(ge=0)]
+
+
+class NowAnswer(BaseModel):
+    now: str | None
+    next: str | None
+    at: str
+
+
+class ImportWarning(BaseModel):
+    path: str
+    code: str
+    params: dict[str, Any]
+    sentences: dict[str, str]
+
+
+class ImportAnswer(BaseModel):
+    version: int
+    warnings: list[ImportWarning]
+
+
+class ProgrammeApi:
+    def __init__(self, ports: Ports, publishing: Publishing) -> None:
+        self._ports = ports
+        self._publishing = publishing
+
+    def routes(self) -> list[Route]:
+        return [
+            Route(
+                "GET",
+                f"{PREFIX}/programme",
+                self.programme,
+                "readProgramme",
+                "The whole public programme",
+                answers={200: "application/json"},
+                open=True,
+            ),
+            Route("GET", f"{PREFIX}/now", self.now, "readNow", "What is on now and what comes next", answers={200: NowAnswer}, open=True),
+            Route(
+                "POST",
+                f"{PREFIX}/programme",
+                self.import_programme,
+                "importProgramme",
+                "Import a programme; one with an error changes nothing",
+                who=Who.PASS,
+                action="programme.import",
+                body=ProgrammeBody,
+                answers={200: ImportAnswer},
+                errors=("programme.invalid", "registration.programme_stale"),
+                limit=IMPORTS,
+                most_bytes=MOST_IMPORT_BYTES,
+            ),
+        ]
+
+    async def programme(self, request: web.Request) -> web.StreamResponse:
+        body = json.dumps(self._publishing.public(self._ports.clock())).encode()
+        return respond(request, body, media_type="application/json", cache=public(PROGRAMME_SECONDS), headers=OPEN)
+
+    async def now(self, _: web.Request) -> web.StreamResponse:
+        return web.json_response(self._publishing.now_next(self._ports.clock()), headers={**OPEN, "Cache-Control": public(NOW_SECONDS)})
+
+    async def import_programme(self, request: web.Request) -> web.StreamResponse:
+        body: ProgrammeBody = request[BODY_KEY]
+        version, found = await self._publishing.import_texts(body.yaml, body.completion, expected_version=body.expected_version)
+        warnings = [
+            {
+                "path": one.path,
+                "code": one.code,
+                "params": dict(one.params or {}),
+                "sentences": self._ports.messages.sentences(one.code, one.params or {}),
+            }
+            for one in found
+        ]
+        return web.json_response({"version": version, "warnings": warnings}, headers=PRIVATE)
