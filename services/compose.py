@@ -23,13 +23,11 @@ from shared.auth.passes import Signer, Verifier
 from shared.auth.revocations import Revocations
 from shared.auth.watch_keys import good_until, watch_path
 from shared.bus.embedded.bus import LocalBus
-from shared.bus.port import Bus, Delivery, Group, Subscription
+from shared.bus.port import Bus, Group, Subscription
 from shared.bus.rabbit.bus import RabbitBus
 from shared.bus.relay import Relay
-from shared.bus.typed import Listener
-from shared.clock import from_text, utc_now
+from shared.clock import utc_now
 from shared.config import SettingError, Settings
-from shared.events.access import AccessRevoked
 from shared.http.application import HttpParts, build_application, build_runner
 from shared.http.listening import cannot_listen, require_free
 from shared.ids import new_id
@@ -42,6 +40,7 @@ from shared.metrics import Metrics
 from shared.service.declaration import Service
 from shared.service.lifecycle import Stopping, Supervisor
 from shared.service.ports import Ports
+from shared.service.revocation import revocation_listener
 from shared.storage.mongo import MongoStore
 from shared.storage.mongod import Mongod
 from shared.storage.mongod_program import find_mongod
@@ -227,7 +226,7 @@ class Platform:
                 self._subscriptions.append(await bus.subscribe(reaction.group, reaction.receive))
             for listener in service.listeners:
                 self._subscriptions.append(await bus.listen(listener.topics, listener.receive, listener.on_gap))
-        revocations = Listener((AccessRevoked,), self._revoke, _nothing_missed)
+        revocations = revocation_listener(self.revocations)
         self._subscriptions.append(await bus.listen(revocations.topics, revocations.receive, revocations.on_gap))
         self._later("subscriptions", self._close_subscriptions)
 
@@ -236,9 +235,6 @@ class Platform:
 
     async def _drain_relays(self) -> None:
         await asyncio.gather(*(relay.drain(self.settings.stop_seconds / 4) for relay in self._relays))
-
-    async def _revoke(self, event: AccessRevoked, delivery: Delivery) -> None:
-        self.revocations.revoke(event.person_id, from_text(event.revoked_at))
 
     async def _forget_revocations(self) -> None:
         while True:
@@ -279,10 +275,6 @@ class Platform:
                         raise SettingError(late) from error
                     await asyncio.sleep(READY_PAUSE)
         self._accepting = True
-
-
-async def _nothing_missed() -> None:
-    """A revocation missed in a gap counts when the pass ends, ten minutes later at most; qa keeps its own durable copy."""
 
 
 def make_platform(settings: Settings, names: Sequence[str] = NAMES, progress: Progress = print) -> Platform:

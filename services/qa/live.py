@@ -11,9 +11,7 @@ from services.qa.facts import Contents
 from services.qa.store import QaStore
 from shared.auth.revocations import Revocations
 from shared.bus.port import Delivery
-from shared.clock import from_text
 from shared.errors import DomainError
-from shared.events.access import AccessRevoked
 from shared.events.kind import Event
 from shared.events.programme import ProgrammePublished
 
@@ -38,27 +36,29 @@ class LiveFeed:
     async def start(self) -> None:
         """Indexes, what was withdrawn, what is known; then the port."""
         await self._store.prepare()
-        for person, at in await self._store.revocations():
-            self._revocations.revoke(person, at)
+        self._revocations.watch(self._feed.revoke)
         await self.reload()
         await self._feed.start()
 
     async def on_event(self, event: Event, delivery: Delivery) -> None:
-        if isinstance(event, AccessRevoked):
-            at = from_text(event.revoked_at)
-            self._revocations.revoke(event.person_id, at, event.login)
-            self._feed.revoke(event.person_id, at, event.login)
-        elif not isinstance(event, ProgrammePublished) or event.event_id == self._event_id:
+        if not isinstance(event, ProgrammePublished) or event.event_id == self._event_id:
             self._feed.event(event, seq=delivery.envelope.seq, correlation=delivery.envelope.correlationid)
 
     async def reload(self) -> None:
         """After a gap: take over what the store has, and tell every client what it missed."""
+        await self._take_revocations()
         self._feed.load(await self._store.contents(ballots=True))
+
+    async def _take_revocations(self) -> None:
+        """Those whose event this process missed, at a restart or in a gap."""
+        for person, at in await self._store.revocations():
+            self._revocations.revoke(person, at)
 
     async def reconcile(self) -> None:
         while True:
             await asyncio.sleep(RECONCILE_SECONDS)
             try:
+                await self._take_revocations()
                 contents = await self._store.contents(ballots=False)
             except DomainError as error:
                 log.warning("the feed could not compare itself with the store", extra={"code": error.code})

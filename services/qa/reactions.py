@@ -9,7 +9,6 @@ from services.qa.app import Questions
 from services.qa.facts import SessionFacts, StageFacts
 from services.qa.people import People
 from services.qa.store import QaStore
-from shared.auth.revocations import Revocations
 from shared.bus.port import Delivery, Group
 from shared.clock import from_text
 from shared.events.access import AccessRevoked
@@ -24,9 +23,9 @@ PEOPLE: Final = Group("qa.people", (PersonErased.TYPE,))
 
 
 class Reactions:
-    def __init__(self, store: QaStore, questions: Questions, people: People, revocations: Revocations, event_id: str) -> None:
+    def __init__(self, store: QaStore, questions: Questions, people: People, event_id: str) -> None:
         self._store, self._questions, self._people = store, questions, people
-        self._revocations, self._event_id = revocations, event_id
+        self._event_id = event_id
 
     async def programme(self, event: ProgrammePublished, delivery: Delivery) -> None:
         if event.event_id != self._event_id:
@@ -37,10 +36,8 @@ class Reactions:
     async def access(self, event: AccessRevoked, delivery: Delivery) -> None:
         """That of a whole person is kept as long as a pass could live, so that a restart forgets none; the end of one browser session is
         no loss of trust, and its passes last ten minutes."""
-        at = from_text(event.revoked_at)
         if not event.login:
-            await self._store.revoke(event.person_id, at)
-        self._revocations.revoke(event.person_id, at, event.login)
+            await self._store.revoke(event.person_id, from_text(event.revoked_at))
 
     async def erased(self, event: PersonErased, delivery: Delivery) -> None:
         if event.event_id == self._event_id:

@@ -45,7 +45,7 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
     votes = VoteBatcher(ports.bus, ports.clock, ports.new_id)
     questions = Questions(store, votes, aspects, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake, metrics=ports.metrics)
     people = People(store, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
-    reactions = Reactions(store, questions, people, ports.revocations, ports.event_id)
+    reactions = Reactions(store, questions, people, ports.event_id)
     live = LiveFeed(store, feed, ports.revocations, ports.event_id)
     service = Service(
         name="qa",
@@ -54,7 +54,7 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
             Reaction(PROGRAMME, ProgrammePublished, reactions.programme), Reaction(ACCESS, AccessRevoked, reactions.access),
             Reaction(STAGES, StageChanged, reactions.stage), Reaction(PEOPLE, PersonErased, reactions.erased),
         ),
-        listeners=(Listener((*hub.takes, AccessRevoked), live.on_event, live.reload),),
+        listeners=(Listener(hub.takes, live.on_event, live.reload),),
         tasks={"feed": feed.run, "votes": votes.run, "reconcile": live.reconcile},
         outboxes=OUTBOXES,
         checks={"store": ports.database.ping, "feed": feed.check},

@@ -40,6 +40,7 @@ from shared.http.application import HttpParts, build_application
 from shared.metrics import Metrics
 from shared.service.declaration import Service
 from shared.service.ports import Ports
+from shared.service.revocation import revocation_listener
 from shared.storage.port import Database
 from tests.support.messages import MESSAGES
 from tests.support.passes import door_of, duty_of
@@ -283,7 +284,7 @@ async def open_harness(database: Database, *, limits: Limits | None = None, run:
     )
     client = TestClient(TestServer(build_application([service], parts)))
     harness = QaHarness(service, feed, client, bus, clock, Signer(key), database, ports, settings, metrics)
-    await _start(service, bus)
+    await _start(service, bus, ports.revocations)
     tasks = [asyncio.create_task(_forever(step)) for name, step in service.tasks.items() if name in run]
     await client.start_server()
     try:
@@ -298,12 +299,12 @@ async def open_harness(database: Database, *, limits: Limits | None = None, run:
         await service.stop()
 
 
-async def _start(service: Service, bus: MemoryBus) -> None:
+async def _start(service: Service, bus: MemoryBus, revocations: Revocations) -> None:
     assert service.start is not None
     await service.start()
     for reaction in service.reactions:
         await bus.subscribe(reaction.group, reaction.receive)
-    for listener in service.listeners:
+    for listener in (revocation_listener(revocations), *service.listeners):
         await bus.listen(listener.topics, listener.receive, listener.on_gap)
 
 

@@ -20,10 +20,13 @@ from services.qa.feed.admission import Limits
 from services.qa.feed.projection import View
 from services.qa.service import assemble
 from shared.auth.passes import Signer, new_private_key
+from shared.bus.port import Delivery
+from shared.clock import to_text
 from shared.config import SettingError
+from shared.events.access import AccessRevoked
 from shared.events.programme import ProgrammePublished
 from shared.storage.mongo import MongoDatabase
-from tests.services.qa.harness import CLOSED, PATIENCE, ROUND_TABLE, STAGE, Listener, QaHarness, open_harness
+from tests.services.qa.harness import CLOSED, EVENT, PATIENCE, ROUND_TABLE, STAGE, Listener, QaHarness, open_harness
 from tests.support.feed_reducer import apply
 
 
@@ -249,6 +252,19 @@ async def test_a_revocation_ends_the_live_connections_at_once(harness: QaHarness
             assert await each.closed() == 4401
         await harness.done(await harness.asked("basile"), "publish")
         await other.event("item")
+
+
+async def test_a_revocation_that_was_missed_in_a_gap_ends_the_connection_at_the_reload(harness: QaHarness) -> None:
+    async with harness.listener("anne") as anne:
+        await anne.until("snapshot")
+        gone = AccessRevoked(EVENT, "person-anne", to_text(harness.clock()), "lost phone")
+        envelope = gone.to_envelope(id="gone", subject="person-anne", seq=1, time=harness.clock())
+        (reaction,) = (each for each in harness.service.reactions if each.takes is AccessRevoked)
+        await reaction.receive(Delivery(envelope, 1, reaction.group.name))
+        (listener,) = harness.service.listeners
+        await listener.on_gap()
+        assert (await anne.until("error"))["code"] == "access.revoked"
+        assert await anne.closed() == 4401
 
 
 async def test_the_end_of_one_browser_session_ends_its_connections_only(harness: QaHarness) -> None:
