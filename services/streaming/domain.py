@@ -19,8 +19,8 @@ BASE_SOURCES: Final[tuple[StageOrigin, ...]] = ("file", "generated")
 
 
 def state_of(feed: Feed, *, ingest_lost: bool) -> StageState:
-    """`ingest_lost`: an encoder was sending and left without saying goodbye. A base source that stands in for it is a fallback; where
-    nobody was sending, or the encoder stopped properly, the base source is what the stage means to show."""
+    """`ingest_lost`: an encoder was sending and broke off. A base source that replaces it is a fallback; where no encoder was sending, or
+    it stopped properly, the base source is what the stage is meant to show."""
     if feed == "none":
         return "starting"
     if feed == "slate" or (feed in BASE_SOURCES and ingest_lost):
@@ -47,7 +47,7 @@ class Stage:
         return StageChanged(stage=self.id, state=state, origin=origin, since=since)
 
     def opened_by(self, key: str) -> bool:
-        """Compared in a time that does not tell where two keys differ."""
+        """Compared in constant time."""
         return hmac.compare_digest(key.encode(), self.key.encode())
 
     def to_document(self) -> dict[str, Any]:

@@ -23,7 +23,7 @@ class StreamingMetrics:
         self._blocked = metrics.counter("tablee_streaming_blocked_requests_total", "Requests that waited for a part")
         self._age = metrics.gauge("tablee_streaming_last_part_age_seconds", "Age of the newest part", stage)
         self._waiting = metrics.gauge("tablee_streaming_waiting_requests", "Requests that wait for a part now", stage)
-        self._viewers = metrics.gauge("tablee_streaming_viewers", "Viewers, as far as requests tell", stage)
+        self._viewers = metrics.gauge("tablee_streaming_viewers", "Viewers, counted from their requests", stage)
         self._speed = metrics.gauge("tablee_streaming_encoder_speed_ratio", "1 where the encoder keeps up", stage)
         self._failures = metrics.counter(
             "tablee_streaming_stage_failures_total", "Loops of a stage that failed and were started again", stage

@@ -33,8 +33,8 @@ from shared.events.vocabulary import StageOrigin, StageState
 log = logging.getLogger("tablee.streaming")
 
 RESTART: Final = Backoff(first=0.1, longest=10.0, factor=3.0, jitter=0.0)
-"""Pauses before an encoder is started again; the first one again after STEADY_SECONDS without a fault. Encoders meet nobody at a server:
-chance would only make viewers wait."""
+"""Pauses before an encoder is started again; the first one again after STEADY_SECONDS without a fault. No jitter: encoders of
+several stages do not compete for anything, and viewers wait."""
 STEADY_SECONDS: Final = 30.0
 LONGEST_NAP: Final = 0.25
 FRESH_SECONDS: Final = 3 * PART_SECONDS
@@ -71,7 +71,7 @@ class _ActiveEncoder:
 
 @dataclass(frozen=True, slots=True)
 class StageSetup:
-    """What a stage is made with. `base` is what it shows while nobody sends, `origin` its name: generated or file."""
+    """What a stage is made with. `base` is what it shows while no encoder sends, `origin` its name: generated or file."""
 
     ffmpeg: str
     base: EncoderInput

@@ -1,7 +1,5 @@
-"""The slate: a quiet picture and silence, encoded once with the ladder's own settings and kept as one part per track.
-
-What must not be here: when it is shown (splicer).
-"""
+"""The slate: a quiet picture and silence, encoded once with the ladder's own settings and kept as one part per track. When it is shown is
+decided in splicer."""
 
 from __future__ import annotations
 

@@ -32,5 +32,5 @@ Explain = Callable[..., str]
 
 
 def bare(reason: str, **_: str) -> str:
-    """The reason itself, where nobody gave sentences."""
+    """The reason itself, where there is no catalogue."""
     return reason

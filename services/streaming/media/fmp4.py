@@ -1,7 +1,7 @@
 """Fragmented MP4 as plain data: bytes of one track in, its initialisation section and its fragments out, and small exact edits.
 
 ISO/IEC 14496-12: an initialisation section is `ftyp` + `moov`, a fragment one `moof` + `mdat` with one `traf` and one `trun`, which is
-what our encoder writes. What must not be here: playlists, processes, clocks.
+what our encoder writes.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ def moved(fragment: Fragment, time: int) -> Fragment:
 
 
 def cut(fragment: Fragment, init: Init, *, head: int = 0, keep: int | None = None) -> Fragment:
-    """Without its first `head` samples, and of the rest at most `keep`: for audio, where every sample stands alone."""
+    """Without its first `head` samples, and of the rest at most `keep`: for audio, where every sample is independent."""
     run = _TrackRun.read(fragment.data, init)
     last = len(run.entries) if keep is None else min(len(run.entries), head + keep)
     if not 0 <= head < last:

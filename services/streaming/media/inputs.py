@@ -1,4 +1,4 @@
-"""What an encoder can be fed with, as plain descriptions. How ffmpeg is told to take each is in encoding/pipeline."""
+"""What an encoder can be fed with, as plain descriptions. The arguments that make ffmpeg take each are in encoding/pipeline."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ TrackKind = Literal["video", "audio"]
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """One rendition. `name` stands in addresses. `part_target` in seconds (the exact length of a full part, rounded up to the
+    """One rendition. `name` is part of addresses. `part_target` in seconds (the exact length of a full part, rounded up to the
     millisecond), rates in bit/s. Of video: `width` and `height` in pixels, `quality` (x264's CRF), `level` (H.264). Of audio: `bitrate`,
     `channels`, `language` (BCP 47, empty: the room's), and `title`, the code of the words that a player's menu shows."""
 

@@ -132,7 +132,7 @@ def _skippable(rendition: Rendition, window: Sequence[Segment]) -> int:
 
 
 def _segment(rendition: Rendition, segment: Segment, init_before: str) -> list[str]:
-    """Everything of a segment that stands before its EXTINF."""
+    """Everything of a segment that precedes its EXTINF."""
     lines = ["#EXT-X-DISCONTINUITY"] if segment.discontinuity else []
     if segment.init != init_before:
         lines.append(f'#EXT-X-MAP:URI="{segment.init}"')

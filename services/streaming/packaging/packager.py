@@ -2,7 +2,7 @@
 
 The first track leads: it closes a segment as soon as it is long enough (the key-frame grid of the ladder makes the next part
 independent), the others close theirs at the same instant. Times are ticks of each track on one timeline that never jumps back; seconds
-are only for comparing. What was listed is never changed (RFC 8216bis, section 6.2.1). What must not be here: text, clocks, processes.
+are only for comparing. What was listed is never changed (RFC 8216bis, section 6.2.1).
 """
 
 from __future__ import annotations

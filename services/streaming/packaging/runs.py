@@ -1,7 +1,5 @@
-"""What encoders have delivered and nobody has sent yet: the parts of one run, and the parts of the slate. Pure.
-
-What must not be here: when anything is sent (splicer).
-"""
+"""What encoders have delivered and is not sent yet: the parts of one run, and the parts of the slate. Pure. When anything is sent is
+decided in splicer."""
 
 from __future__ import annotations
 

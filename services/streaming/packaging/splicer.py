@@ -2,7 +2,7 @@
 
 A run is one encoder process. Video changes over at an independent part; audio follows at the very instant, cut to the frame. When no
 part comes in time, slate parts take their place by the wall clock, so that playlists never stand still (RFC 8216bis, section 6.2.1).
-Instants are handed in as seconds since 1970. What must not be here: processes, clocks, text.
+Instants are handed in as seconds since 1970.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Splicer:
         self.on_air: int | None = None
         self.wanted: int = SLATE
         self.slates = 0
-        """How many times the slate had to stand in."""
+        """How many times the slate replaced a source."""
         self.last_part_at = now
         self._packager, self._slate = packager, slate
         self._ladder = ladder
@@ -103,7 +103,7 @@ class Splicer:
         return self._next_due(now)
 
     def _hint(self) -> None:
-        """Say beforehand which initialisation section may come next, where it would be another one: the wanted run's, or the slate's."""
+        """Announce the initialisation section that may come next, where it would be another one: the wanted run's, or the slate's."""
         waiting = self._runs.get(self.wanted) if self.wanted != self.on_air else None
         for name, rendition in self._packager.renditions.items():
             rendition.expect(waiting.inits.get(name) if waiting else None, self._slate.inits[name])

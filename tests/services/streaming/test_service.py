@@ -274,7 +274,18 @@ async def test_the_menu_of_audio_speaks_the_language_of_the_viewer(stage: Stream
         assert "Accept-Language" in answer.headers["Vary"]
 
 
-async def test_figures_are_counted(stage: StreamingHarness) -> None:
+async def test_head_is_answered_like_get_without_the_body(stage: StreamingHarness) -> None:
+    uri = parse(await stage.text("/720p/index.m3u8")).segments[-1].parts[-1].uri
+    for path in ("/index.m3u8", "/720p/index.m3u8", "/audio/index.m3u8", f"/720p/{uri}"):
+        got = await stage.client.get(stage.keyed + path, headers={"Accept-Encoding": "identity"})
+        asked = await stage.client.head(stage.keyed + path, headers={"Accept-Encoding": "identity"})
+        assert (asked.status, asked.content_type) == (got.status, got.content_type) == (200, got.content_type)
+        assert asked.headers["Cache-Control"] == got.headers["Cache-Control"]
+        assert int(asked.headers["Content-Length"]) > 0
+        assert await asked.read() == b""
+
+
+async def test_metrics_are_counted(stage: StreamingHarness) -> None:
     await stage.text("/720p/index.m3u8")
     answer = await stage.client.get("/metrics")
     text = await answer.text()

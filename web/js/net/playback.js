@@ -5,7 +5,7 @@ import { SessionEnded } from './pass.js';
 import { pause } from './retry.js';
 
 /** @typedef {'loading'|'playing'|'stalled'|'absent'|'retrying'|'blocked'|'paused'|'ended'} PlaybackState  What the picture is doing. */
-/** @typedef {'auto'|'low'|'sound'} Quality  As much as fits, the smallest picture, or no picture. */
+/** @typedef {'auto'|'low'|'audio'} Quality  As much as fits, the smallest picture, or audio alone. */
 
 /** Faster playing that catches up with the live edge: hardly heard. */
 const CATCH_UP = 1.05;
@@ -113,7 +113,7 @@ export class Playback {
       if (this.quality === 'low') hls.autoLevelCapping = 0;
     });
     hls.on(Hls.Events.AUDIO_TRACKS_UPDATED, (_event, { audioTracks }) => {
-      if (this.quality === 'sound' && audioTracks[0]?.url && hls.url !== audioTracks[0].url) hls.loadSource(audioTracks[0].url);
+      if (this.quality === 'audio' && audioTracks[0]?.url && hls.url !== audioTracks[0].url) hls.loadSource(audioTracks[0].url);
     });
     hls.on(Hls.Events.ERROR, (_event, error) => {
       if (error.fatal && turn === this.turn) this.#failed(error.type === Hls.ErrorTypes.MEDIA_ERROR, error.response?.code ?? 0);

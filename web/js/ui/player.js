@@ -11,7 +11,7 @@ import { t, tn } from '../i18n.js';
 /** @typedef {import('../net/playback.js').Quality} Quality */
 
 /** @type {Quality[]} */
-const QUALITIES = ['auto', 'low', 'sound'];
+const QUALITIES = ['auto', 'low', 'audio'];
 const KEPT = 'tablee.quality';
 /** Later than this behind the source, the way back to it is offered, in s. */
 const BEHIND = 8;
@@ -62,31 +62,31 @@ class Player extends LiveElement {
   }
 
   render() {
-    const sound = this.quality === 'sound';
-    return html`<div class="player ${sound ? 'player--sound' : ''}">
+    const audioOnly = this.quality === 'audio';
+    return html`<div class="player ${audioOnly ? 'player--audio' : ''}">
       <div class="player__frame">
         <video playsinline autoplay aria-label=${t('player.video')} @dblclick=${this.#full}></video>
-        ${this.#over(sound)}
+        ${this.#over(audioOnly)}
       </div>
       <div class="player__bar">
         <p class="player__status small num">${this.#status()}</p>
         <div class="player__controls">
           <button type="button" class="button button--small button--quiet" @click=${this.#toggle}>${t(this.video?.paused ? 'player.play' : 'player.pause')}</button>
-          <button type="button" class="button button--small ${this.video?.muted ? 'button--primary' : 'button--quiet'}" @click=${this.#sound}>
+          <button type="button" class="button button--small ${this.video?.muted ? 'button--primary' : 'button--quiet'}" @click=${this.#toggleSound}>
             ${t(this.video?.muted ? 'player.unmute' : 'player.mute')}</button>
           <label class="player__quality small"><span class="visually-hidden">${t('player.quality')}</span>
             <select class="field__input" @change=${this.#spare}>${QUALITIES.map((quality) => html`<option value=${quality} ?selected=${quality === this.quality}>
               ${t(`player.quality.${quality}`)}</option>`)}</select></label>
-          ${sound || !document.fullscreenEnabled ? nothing
+          ${audioOnly || !document.fullscreenEnabled ? nothing
             : html`<button type="button" class="button button--small button--quiet player__full" @click=${this.#full}>${t('player.full')}</button>`}
         </div>
       </div>
     </div>`;
   }
 
-  /** Words over the picture while there is none. @param {boolean} sound */
-  #over(sound) {
-    if (this.state === 'playing' && sound) return html`<p class="player__over">${t('player.sound_only')}</p>`;
+  /** Words over the picture while there is none. @param {boolean} audioOnly */
+  #over(audioOnly) {
+    if (this.state === 'playing' && audioOnly) return html`<p class="player__over">${t('player.audio_only')}</p>`;
     if (this.state === 'playing') return nothing;
     if (this.state === 'blocked' || this.state === 'paused') {
       return html`<p class="player__over"><button type="button" class="button button--primary button--large" @click=${this.#toggle}>${t(this.state === 'paused' ? 'player.resume' : 'player.start')}</button></p>`;
@@ -102,7 +102,7 @@ class Player extends LiveElement {
     const fallback = this.stream?.state === 'fallback';
     return html`<span class="badge ${fallback ? 'badge--waiting' : 'badge--live'}">${t(fallback ? 'player.fallback' : 'player.live')}</span>
       ${latency === null ? nothing : html`<span>${tn('player.behind', Math.round(latency))}</span>`}
-      ${this.quality !== 'sound' && lines ? html`<span>${lines}p</span>` : nothing}
+      ${this.quality !== 'audio' && lines ? html`<span>${lines}p</span>` : nothing}
       <span>${t('player.weight', { mb: Number((this.bytes / 1e6).toFixed(this.bytes < 1e7 ? 1 : 0)) })}</span>
       ${late ? html`<button type="button" class="button button--small button--quiet" @click=${() => this.playback?.catchUp()}>${t('player.catch_up')}</button>` : nothing}`;
   }
@@ -114,7 +114,7 @@ class Player extends LiveElement {
     this.requestUpdate();
   }
 
-  #sound() {
+  #toggleSound() {
     this.video.muted = !this.video.muted;
     if (!this.video.muted && this.video.volume === 0) this.video.volume = 1;
     if (!this.video.muted) this.playback?.play();

@@ -1,6 +1,6 @@
 """AMF0, the value format of RTMP commands and FLV metadata (Adobe, "Action Message Format -- AMF 0", 2007).
 
-Bytes to values and back, bounded in depth and count. What must not come in: what the values mean.
+Bytes to values and back, bounded in depth and count.
 """
 
 from __future__ import annotations

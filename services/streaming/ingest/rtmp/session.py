@@ -1,7 +1,7 @@
 """One publisher's conversation, without sockets: bytes in, events and bytes out (Adobe RTMP 1.0, sections 5.2, 7.2).
 
 Give what arrived to `receive_data`, ask `next_event` until it says None, send what `data_to_send` returns. After a
-`PublishRequested` nothing more is read until `accept` or `refuse`. What must not come in: sockets, clocks, who may publish.
+`PublishRequested` nothing more is read until `accept` or `refuse`.
 """
 
 from __future__ import annotations
@@ -195,7 +195,7 @@ class RtmpSession:
         return None
 
     def _values(self, message: Message, amf3: int) -> list[amf0.Value]:
-        # The AMF3 kinds carry AMF0 behind one zero byte as long as nobody asked for AMF3, and we never do.
+        # The AMF3 kinds carry AMF0 behind one zero byte as long as AMF3 was not asked for, and we never ask.
         payload = message.payload[1:] if message.type == amf3 else message.payload
         return amf0.decode(payload, depth=self._limits.amf_depth, values=self._limits.amf_values)
 
@@ -222,13 +222,13 @@ class RtmpSession:
             case "play" | "play2":
                 raise RtmpError("streaming.rtmp.play", "this server takes streams in and plays none back")
             case "connect" | "publish":
-                raise RtmpError("streaming.rtmp.twice", f"{name} may be said once")
+                raise RtmpError("streaming.rtmp.twice", f"{name} may be sent once")
             case _:
                 pass  # releaseStream, FCPublish, _checkbw and whatever else encoders say need no answer
         return None
 
-    def _connect(self, transaction: float, said: amf0.Value) -> None:
-        app = said.get("app") if isinstance(said, dict) else None
+    def _connect(self, transaction: float, properties: amf0.Value) -> None:
+        app = properties.get("app") if isinstance(properties, dict) else None
         if not isinstance(app, str) or len(app) > self._limits.app_characters:
             raise RtmpError("streaming.rtmp.app", "the server address names no application")
         self._app = app.strip("/")
