@@ -38,7 +38,7 @@ def files(messages: Catalogue) -> dict[str, str]:
     again = {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"}
     return {
         "page.html": page(messages),
-        "page.conf": MADE + headers({**again, "Content-Security-Policy": f"{STRICTEST}; style-src 'self'"}),
+        "page.conf": MADE + headers({**again, "Content-Security-Policy": f"{STRICTEST}; style-src 'self'; img-src 'self'"}),
         "styles.conf": MADE + headers({"Cache-Control": "public, max-age=60", "Content-Security-Policy": STRICTEST}),
         "problem.conf": MADE
         + headers({**again, "Content-Security-Policy": STRICTEST, "X-Correlation-ID": REQUEST_ID})

@@ -117,14 +117,15 @@ async def test_no_log_has_a_personal_link_or_the_key_of_a_watch_link(alone: Ngin
     assert "0-a-key" not in alone.log
 
 
-async def test_that_page_brings_its_styles(alone: NginxServer, http: aiohttp.ClientSession) -> None:
+async def test_that_page_brings_its_styles_and_its_icon(alone: NginxServer, http: aiohttp.ClientSession) -> None:
     async with http.get(alone.origin) as response:
-        styles = re.findall(r'href="(/[^"]+)"', await response.text())
-    assert styles
-    for path in styles:
-        async with http.get(alone.origin + path) as response:
-            assert (response.status, response.content_type) == (200, "text/css")
-            assert await response.text() == (WEB / "css" / path.rpartition("/")[2]).read_text("utf-8")
+        paths = re.findall(r'href="/unavailable/([^"]+)"', await response.text())
+    assert paths
+    for name in paths:
+        folder, kind = ("css", "text/css") if name.endswith(".css") else ("icons", "image/svg+xml")
+        async with http.get(f"{alone.origin}/unavailable/{name}") as response:
+            assert (response.status, response.content_type) == (200, kind)
+            assert await response.text() == (WEB / folder / name).read_text("utf-8")
 
 
 async def test_head_is_answered_without_a_body(alone: NginxServer, http: aiohttp.ClientSession) -> None:

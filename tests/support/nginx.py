@@ -85,6 +85,7 @@ class NginxServer:
             " /tmp/": f" {self._folder}/",
             " /usr/share/tablee/unavailable/": f" {ROOT}/deploy/unavailable/",
             " /usr/share/tablee/css/": f" {ROOT}/web/css/",
+            " /usr/share/tablee/icons/": f" {ROOT}/web/icons/",
             **addresses,
         }
         for old, new in replaced.items():

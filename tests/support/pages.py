@@ -96,10 +96,14 @@ def application() -> web.Application:
     async def look(request: web.Request) -> web.Response:
         return web.Response(text=loaded.theme.css(), content_type="text/css")
 
+    async def icon(request: web.Request) -> web.FileResponse:
+        return web.FileResponse(site.file("icons") / "ring.svg")
+
     for case in CASES:
         serve(case)
     app.router.add_get("/theme.css", look)
-    app.router.add_static("/unavailable", site.file("css"))  # nginx serves the styles of that page itself
+    app.router.add_get("/unavailable/ring.svg", icon)
+    app.router.add_static("/unavailable", site.file("css"))  # nginx serves what that page needs itself
     for prefix, folder in site.assets.items():
         app.router.add_static(prefix, folder)
     return app
