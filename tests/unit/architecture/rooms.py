@@ -117,7 +117,7 @@ REGISTRATION: Final = {
         f"registration/format registration/day registration/exports {WORDS} clock", level="pure", standard="xml",
     ),
     "registration/programme/app": Room(
-        "services/registration/programme/app services/registration/programme/reactions",
+        "services/registration/programme/app",
         f"registration/format registration/loading registration/day registration/exports registration/programme/store bus storage service "
         f"correlation {WORDS} clock ids", level="cases", standard="pathlib",
     ),
@@ -218,10 +218,9 @@ STREAMING: Final = {
     "streaming/reactions": Room("services/streaming/reactions", f"streaming/app bus bus/typed {WORDS}", level="cases"),
     "streaming/api": Room(
         "services/streaming/api",
-        f"streaming/app streaming/origin streaming/channel streaming/playlist streaming/words service auth capabilities http messages "
+        f"streaming/app streaming/origin streaming/channel streaming/playlist service auth capabilities http messages "
         f"clock {WORDS}", "aiohttp pydantic",
     ),
-    "streaming/words": Room("services/streaming/messages", "streaming/ingest", level="pure"),
     "streaming/metrics": Room("services/streaming/metrics", "streaming/app streaming/origin streaming/api metrics", "prometheus_client", "cases"),
     "streaming/service": Room(
         "services/streaming/service services/streaming/__init__", f"streaming/* service bus bus/typed config auth metrics messages storage {WORDS}"
@@ -229,7 +228,7 @@ STREAMING: Final = {
 }  # fmt: skip
 
 QA: Final = {
-    "qa/domain": Room("services/qa/domain services/qa/life services/qa/questions", f"{WORDS} capabilities text clock", level="pure"),
+    "qa/domain": Room("services/qa/domain services/qa/life", f"{WORDS} capabilities text clock", level="pure"),
     "qa/ranking": Room("services/qa/ranking", "qa/domain vocabulary", level="pure"),
     "qa/facts": Room("services/qa/facts", f"qa/domain {WORDS}", level="pure"),
     "qa/feed": Room(
@@ -243,7 +242,7 @@ QA: Final = {
     "qa/votes": Room("services/qa/votes", f"bus backoff correlation clock ids {WORDS}", level="cases"),
     "qa/store": Room("services/qa/store", f"qa/domain qa/facts auth storage clock {WORDS}", level="cases"),
     "qa/app": Room(
-        "services/qa/app services/qa/commands services/qa/people",
+        "services/qa/app services/qa/people",
         f"qa/domain qa/facts qa/ranking qa/store qa/votes qa/feed auth capabilities storage service correlation metrics clock ids {WORDS}",
         level="cases",
     ),
@@ -253,7 +252,6 @@ QA: Final = {
     "qa/api": Room(
         "services/qa/api", f"qa/app qa/domain qa/feed qa/shapes service auth capabilities http messages ids clock {WORDS}", "aiohttp pydantic"
     ),
-    "qa/words": Room("services/qa/messages", level="pure"),
     "qa/service": Room("services/qa/service services/qa/__init__", f"qa/* service bus bus/typed clock config auth metrics messages storage {WORDS}"),
 }  # fmt: skip
 
@@ -269,7 +267,7 @@ ROOT: Final = {
         "registration/service streaming/service streaming/encoding qa/service bus bus/rabbit bus/embedded storage/mongo storage/mongod "
         f"storage/program mail/smtp http service config clock {WORDS}",
     ),
-    "main": Room("services/__main__ services/command_line", "compose doctor running auth config log errors"),
+    "main": Room("services/__main__", "compose doctor running auth config log errors"),
     "running": Room("services/running", "config"),
     "packages": Room("services/__init__ shared/__init__ shared/storage/__init__ services/registration/people/__init__", level="pure"),
 }

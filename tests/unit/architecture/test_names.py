@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from typing import Final
 
 from tests.support.paths import ROOT
-
-NOT_YET: Final = {"Listener", "Refused", "Stage"}
-"""Names that still stand in two files: only ever shorter."""
 
 
 def test_no_public_class_name_stands_in_two_files() -> None:
@@ -20,5 +16,5 @@ def test_no_public_class_name_stands_in_two_files() -> None:
             for name in names:
                 if not name.startswith("_"):
                     files[name].append(path.relative_to(ROOT).as_posix())
-    twice = {name: found for name, found in files.items() if len(found) > 1 and name not in NOT_YET}
+    twice = {name: found for name, found in files.items() if len(found) > 1}
     assert not twice, "\n".join(f"{name}: {', '.join(found)}" for name, found in sorted(twice.items()))

@@ -12,7 +12,7 @@ from typing import Final
 from services.registration.programme.exchange.model import Exchange, Talk, TalkPerson
 from services.registration.programme.format.event import Room
 from services.registration.programme.format.hours import MINUTES_OF_DAY
-from services.registration.programme.format.kinds import LANGUAGE, LAST_HOUR, URL, ClockTime, Refused, Text
+from services.registration.programme.format.kinds import LANGUAGE, LAST_HOUR, URL, ClockTime, Text, Unfit
 from services.registration.programme.format.model import Participant, PersonEntry, Programme, Session, WebLink
 
 LONGEST_ID: Final = 60
@@ -51,7 +51,7 @@ def _tidied(text: str, kind: Text, most: int) -> str:
     shown = shown if len(shown) <= most else f"{shown[: most - 1].rstrip()}…"
     try:
         return kind.read(shown)
-    except Refused:
+    except Unfit:
         return ""
 
 
@@ -172,13 +172,13 @@ def _kind(kind: str) -> str:
 def _language(text: str) -> str | None:
     try:
         return LANGUAGE.read(text.replace("_", "-").casefold() if len(text) <= 3 else text.replace("_", "-"))
-    except Refused:
+    except Unfit:
         return None
 
 
 def _is_address(text: str) -> bool:
     try:
         URL.read(text)
-    except Refused:
+    except Unfit:
         return False
     return True

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from services.registration.programme.exchange.model import Talk
 from services.registration.programme.exchange.reading import ForeignFile
-from services.registration.programme.format.kinds import Clock, Refused
+from services.registration.programme.format.kinds import Clock, Unfit
 
 DAY_CHANGE: Final = time(6)
 """What is before it belongs to the evening before, as in the schedules of congresses."""
@@ -41,7 +41,7 @@ def moment(source: ForeignFile, event: dict[str, Any], path: str, midnight: date
         return found
     try:
         printed = Clock().read(source.text(event, "start"))
-    except Refused as refused:
+    except Unfit as refused:
         raise source.refusal(f"{path}.start", refused.code, **refused.params) from None
     late = timedelta(days=1) if printed.minutes < DAY_CHANGE.hour * 60 else timedelta()
     return (midnight + late + timedelta(minutes=printed.minutes)).replace(tzinfo=ZoneInfo(zone or "UTC"))

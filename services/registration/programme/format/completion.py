@@ -17,7 +17,7 @@ import yaml
 
 from services.registration.programme.format.event import EventEntry
 from services.registration.programme.format.fields import FORMAT_VERSION
-from services.registration.programme.format.kinds import SLUG, Number, Refused, Text, nearest
+from services.registration.programme.format.kinds import SLUG, Number, Text, Unfit, nearest
 from services.registration.programme.format.model import Notice, Organisation, PersonEntry, Programme, Session
 from services.registration.programme.format.nodes import compose
 from services.registration.programme.format.reader import Reading, entries, read_node
@@ -85,7 +85,7 @@ def _read_head(name: str, node: yaml.Node, found: Completion, reading: Reading) 
             found.completes = SLUG.read(node.value)
         else:
             Text(2_000, lines=True).read(node.value)
-    except Refused as refused:
+    except Unfit as refused:
         reading.refuse(name, refused.code, **refused.params)
     return None
 

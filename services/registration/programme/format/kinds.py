@@ -3,7 +3,7 @@
 What lives here: one small class per kind, with its limits. What must not: YAML nodes, line numbers, knowledge of the blocks.
 
 A kind's `read` takes the scalar's text exactly as typed (never what YAML would guess: `08:45` is no number here) and raises
-`Refused` with the code of the sentence; `write` gives the text back so that reading it again yields the same value.
+`Unfit` with the code of the sentence; `write` gives the text back so that reading it again yields the same value.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _LINE_ENDS = re.compile("[\v\f\x85\u2028\u2029]")
 """Breaks that come along with pasted text; nobody types them."""
 
 
-class Refused(Exception):
+class Unfit(Exception):
     """A scalar that is not of its kind: `code` and `params` of the sentence that says why."""
 
     def __init__(self, code: str, **params: Any) -> None:
@@ -92,13 +92,13 @@ class Text:
         try:
             value = tidy_lines(text if self.lines else _LINE_ENDS.sub(" ", text))
         except Unmendable:
-            raise Refused("programme.control_character") from None
+            raise Unfit("programme.control_character") from None
         if not value:
-            raise Refused("programme.blank")
+            raise Unfit("programme.blank")
         if len(value) > self.max:
-            raise Refused("programme.too_long", length=len(value), max=self.max)
+            raise Unfit("programme.too_long", length=len(value), max=self.max)
         if "\n" in value and not self.lines:
-            raise Refused("programme.one_line")
+            raise Unfit("programme.one_line")
         return value
 
     def write(self, value: str) -> str:
@@ -116,7 +116,7 @@ class Pattern:
     def read(self, text: str) -> str:
         value = _pasted(text)
         if len(value) > self.max or re.fullmatch(self.form, value) is None:
-            raise Refused(self.code, value=text[:60])
+            raise Unfit(self.code, value=text[:60])
         return value
 
     def write(self, value: str) -> str:
@@ -132,7 +132,7 @@ class MailAddress:
         try:
             carried(value)
         except ValueError:
-            raise Refused("programme.bad_email", value=text[:60]) from None
+            raise Unfit("programme.bad_email", value=text[:60]) from None
         return value
 
     def write(self, value: str) -> str:
@@ -161,7 +161,7 @@ class Choice:
 
     def read(self, text: str) -> str:
         if text not in self.words:
-            raise Refused(self.code, value=text[:60], choices=", ".join(self.words), nearest=nearest(text, list(self.words)))
+            raise Unfit(self.code, value=text[:60], choices=", ".join(self.words), nearest=nearest(text, list(self.words)))
         return text
 
     def write(self, value: str) -> str:
@@ -177,10 +177,10 @@ class Number:
 
     def read(self, text: str) -> int:
         if re.fullmatch(r"-?[0-9]{1,9}", text) is None:
-            raise Refused("programme.not_number", value=text[:60])
+            raise Unfit("programme.not_number", value=text[:60])
         value = int(text)
         if not self.low <= value <= self.high:
-            raise Refused("programme.out_of_range", value=value, low=self.low, high=self.high)
+            raise Unfit("programme.out_of_range", value=value, low=self.low, high=self.high)
         return value
 
     def write(self, value: int) -> str:
@@ -204,7 +204,7 @@ class Flag:
 
     def read(self, text: str) -> bool:
         if text not in {"true", "false"}:
-            raise Refused("programme.not_flag", value=text[:60])
+            raise Unfit("programme.not_flag", value=text[:60])
         return text == "true"
 
     def write(self, value: bool) -> str:
@@ -220,17 +220,17 @@ class Clock:
         try:
             printed = tidy(text)
         except Unmendable:
-            raise Refused("programme.control_character") from None
+            raise Unfit("programme.control_character") from None
         found = _CLOCK.fullmatch(printed.casefold())
         if found is None:
-            raise Refused("programme.bad_time", value=text[:60])
+            raise Unfit("programme.bad_time", value=text[:60])
         hour, minute = int(found["hour"]), int(found["minute"] or 0)
         if found["half"]:
             if not 1 <= hour <= 12:
-                raise Refused("programme.bad_time", value=text[:60])
+                raise Unfit("programme.bad_time", value=text[:60])
             hour = hour % 12 + (12 if found["half"] == "p" else 0)
         elif not found["sign"] or hour > LAST_HOUR or (found["sign"] in (":", ".") and found["minute"] is None):
-            raise Refused("programme.bad_time", value=text[:60])
+            raise Unfit("programme.bad_time", value=text[:60])
         return ClockTime(hour, minute, printed)
 
     def write(self, value: ClockTime) -> str:
@@ -243,11 +243,11 @@ class Day:
 
     def read(self, text: str) -> date:
         if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) is None:
-            raise Refused("programme.bad_date", value=text[:60])
+            raise Unfit("programme.bad_date", value=text[:60])
         try:
             return date.fromisoformat(text)
         except ValueError:
-            raise Refused("programme.bad_date", value=text[:60]) from None
+            raise Unfit("programme.bad_date", value=text[:60]) from None
 
     def write(self, value: date) -> str:
         return value.isoformat()
@@ -259,7 +259,7 @@ class Zone:
 
     def read(self, text: str) -> str:
         if text not in available_timezones():
-            raise Refused("programme.bad_timezone", value=text[:60])
+            raise Unfit("programme.bad_timezone", value=text[:60])
         return text
 
     def write(self, value: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from services.registration.programme.format.kinds import SLUG, UNKNOWN, Choice, Flag, Kind, Number, Refused, nearest
+from services.registration.programme.format.kinds import SLUG, UNKNOWN, Choice, Flag, Kind, Number, Unfit, nearest
 from services.registration.programme.format.nodes import ProgrammeError, compose, place
 from services.registration.programme.format.shape import FieldShape, shape
 from shared.errors import FieldError
@@ -169,7 +169,7 @@ def _value(one: FieldShape, node: yaml.Node, path: str, reading: Reading) -> Any
 def _keyed(one: FieldShape, name: str, node: yaml.Node, path: str, reading: Reading) -> Any:
     try:
         SLUG.read(name)
-    except Refused as refused:
+    except Unfit as refused:
         return reading.refuse(path, refused.code, **refused.params)
     if one.block is None or not isinstance(node, yaml.MappingNode):
         return reading.refuse(path, "programme.not_block")
@@ -187,7 +187,7 @@ def _single(one: FieldShape, node: yaml.Node, path: str, reading: Reading) -> An
         return reading.refuse(path, "programme.blank")
     try:
         return one.kind.read(node.value)
-    except Refused as refused:
+    except Unfit as refused:
         return reading.refuse(path, refused.code, **refused.params)
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from services.registration.programme import ProgrammeError, now_next, parse, parse_with_warnings, write
 from services.registration.programme.day import days, spans
 from services.registration.programme.format.hours import timetable
-from services.registration.programme.format.kinds import Clock, Refused
+from services.registration.programme.format.kinds import Clock, Unfit
 
 HEAD: Final = "format_version: 1\nlanguage: fr\nevent:\n  id: nuit\n  name: Une nuit\n  date: {date}\n"
 
@@ -49,7 +49,7 @@ def test_a_time_is_taken_as_people_print_it(typed: str, minutes: int) -> None:
 
 @pytest.mark.parametrize("typed", ["9h5", "9", "9:", "9.", "9:5", "30:00", "9h60", "13 pm", "0 am", "h45", "9h45 foo", "neuf heures", ""])
 def test_a_time_that_nobody_can_be_sure_of_is_refused(typed: str) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(Unfit):
         Clock().read(typed)
 
 

@@ -28,8 +28,8 @@ from services.registration.programme.format.kinds import (
     Number,
     Places,
     Ref,
-    Refused,
     Text,
+    Unfit,
     Zone,
 )
 from services.registration.programme.format.model import Session
@@ -63,7 +63,7 @@ def words(kind: Text) -> st.SearchStrategy[str]:
 def taken(kind: Text, text: str) -> str | None:
     try:
         return kind.read(text)
-    except Refused:
+    except Unfit:
         return None
 
 
