@@ -120,7 +120,7 @@ class Questions:
             raise Conflict("qa.stale", current=view_for(by, await self._question(by, id))) from None
         except Duplicate:
             raise Conflict("qa.stage_taken", current=view_for(by, held)) from None
-        self._moved(change.event.TYPE.split(".")[2])
+        self._moved(step)
         return mine(saved.state()) if STEPS[step].by == "author" else view_for(by, saved)
 
     # --- votes -----------------------------------------------------------------------------------------------------------------------

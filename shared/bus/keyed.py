@@ -1,6 +1,6 @@
 """A queue by key: work of the same key runs one after the other in the order it came, different keys run side by side.
 
-What must not be here: what the work is. The bound is the caller's: it puts in no more than its prefetch.
+The caller sets the bound: it puts in no more than its prefetch.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class KeyedQueue:
         self._closed = False
 
     def put(self, key: str, work: Work) -> None:
-        """Work given after `close` is dropped: nobody acknowledges it, so it comes again."""
+        """Work given after `close` is dropped: it is never acknowledged, so it comes again."""
         if self._closed:
             return
         if key in self._waiting:

@@ -1,7 +1,4 @@
-"""One live listener: a bounded queue in memory and the loop that empties it into the handler.
-
-What must not be here: a broker.
-"""
+"""One live listener: a bounded queue in memory and the loop that empties it into the handler."""
 
 from __future__ import annotations
 

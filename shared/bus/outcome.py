@@ -1,7 +1,4 @@
-"""What becomes of a delivery, decided in one place for every adapter (the table stands in shared.bus.port).
-
-What must not be here: queues, a broker.
-"""
+"""What becomes of a delivery, decided in one place for every adapter (the table is in shared.bus.port)."""
 
 from __future__ import annotations
 

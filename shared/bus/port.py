@@ -2,7 +2,7 @@
 
 **Publishing.** `publish` returns when the broker is responsible for the event, or raises `Unavailable`. An event whose
 type is durable and that reaches no queue is an error (`bus.unroutable`): the topology is declared before anything is
-published. Events of live-only types are delivered to whoever listens now; nobody listening is not an error.
+published. Events of live-only types are delivered to whoever listens now; having no listener is not an error.
 
 **Durable groups** (`subscribe`). One queue per group, shared by all replicas of a service, kept over restarts. Delivery is at
 least once, in publishing order per subject as long as nothing is retried. What the handler does decides:
@@ -14,7 +14,7 @@ least once, in publishing order per subject as long as nothing is retried. What 
 
 An event is never put back in place: a poisoned one cannot block its queue.
 
-**Live listeners** (`listen`). A short-lived queue for one process, bounded: what it held is lost with the connection. Whenever
+**Live listeners** (`listen`). A short-lived queue for one process, bounded: its contents are lost with the connection. Whenever
 something may have been missed (first subscription, reconnect, overflow) `on_gap` is awaited before the next event, so that
 the listener reloads its state. Handler errors are logged and counted, never retried.
 
@@ -55,7 +55,7 @@ PREFETCH = 64
 
 
 class Refused(Exception):
-    """The handler will never accept this event; the text (for operators) says why."""
+    """The handler will never accept this event; the text, for operators, gives the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,8 @@ class Delivery:
 class Group:
     """A durable queue: `name` like `qa.programme`, `topics` as AMQP topic patterns on the event type.
 
-    `patience`: seconds before attempt 2, 3, … of an event that failed; after the last one it is a dead letter. A group whose neighbour
-    may be away for hours (a mail server) says so here: see `lasting`.
+    `patience`: seconds before attempt 2, 3, … of an event that failed; after the last one it is a dead letter. A group that depends
+    on something that may be away for hours (a mail server) sets a long one: see `lasting`.
     """
 
     name: str

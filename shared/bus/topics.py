@@ -1,4 +1,4 @@
-"""Topic patterns of AMQP 0-9-1: words split by dots, `*` stands for one word, `#` for none or more."""
+"""Topic patterns of AMQP 0-9-1: words split by dots, `*` matches one word, `#` for none or more."""
 
 from __future__ import annotations
 

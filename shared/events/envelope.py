@@ -1,6 +1,6 @@
 """The envelope of every event: CloudEvents 1.0 attribute names plus the platform's own extensions.
 
-What lives here: the Envelope, its JSON form and its checks. What must not: behaviour, brokers, storage.
+The Envelope, its JSON form and its checks; no behaviour.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ SPEC_VERSION = "1.0"
 
 
 class Unreadable(ValueError):
-    """The bytes are no event of ours; the message says why (for operators, never for a person)."""
+    """The bytes are no event of ours; the message gives the reason (for operators, never for a person)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,28 +43,32 @@ class Event:
 
     def to_envelope(self, *, id: str, subject: str, seq: int, time: datetime, correlationid: str = "", causationid: str = "") -> Envelope:
         """After proving that a reader gets this very event back. Raises ValueError when a value is not of its declared type."""
-        envelope = Envelope(
+        text = adapter(type(self)).dump_json(self, warnings=False)
+        if self._decoded(text) != self:
+            raise ValueError(f"{self.TYPE} would not be read back as it was written")
+        return Envelope(
             id=id,
             type=self.TYPE,
             source=f"/{self.SENDER}",
             subject=subject,
             seq=seq,
             time=time,
-            data=json.loads(adapter(type(self)).dump_json(self, warnings=False)),
+            data=json.loads(text),
             correlationid=correlationid,
             causationid=causationid,
         )
-        if self.from_envelope(envelope) != self:
-            raise ValueError(f"{self.TYPE} would not be read back as it was written")
-        return envelope
 
     @classmethod
     def from_envelope(cls, envelope: Envelope) -> Self:
         """Raises Unreadable, also when the envelope is of another type."""
         if envelope.type != cls.TYPE:
             raise Unreadable(f"{envelope.type!r} is not {cls.TYPE!r}")
+        return cls._decoded(json.dumps(envelope.data))
+
+    @classmethod
+    def _decoded(cls, text: str | bytes) -> Self:
         try:
-            event: Self = adapter(cls).validate_json(json.dumps(envelope.data), strict=True)
+            event: Self = adapter(cls).validate_json(text, strict=True)
         except ValidationError as error:
             wrong = error.errors(include_url=False, include_input=False, include_context=False)[0]
             where = ".".join(str(part) for part in wrong["loc"]) or "data"

@@ -57,7 +57,7 @@ def document(services: Sequence[Service] = ()) -> dict[str, Any]:
 def _message(cls: type[Event], schemas: dict[str, Any]) -> dict[str, Any]:
     payload = adapter(cls).json_schema(ref_template=_SCHEMAS)
     schemas.update(payload.pop("$defs", {}))
-    summary = _said(cls)
+    summary = _summary(cls)
     return {
         "name": cls.TYPE,
         "title": cls.__name__,
@@ -68,8 +68,8 @@ def _message(cls: type[Event], schemas: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _said(cls: type[Event]) -> str:
-    """The first sentence of the docstring; dataclasses without one get their signature as docstring, which says nothing."""
+def _summary(cls: type[Event]) -> str:
+    """The first sentence of the docstring; dataclasses without one get their signature as docstring, which helps nobody."""
     doc = inspect.cleandoc(cls.__doc__ or "")
     return "" if doc.startswith(f"{cls.__name__}(") else doc.split("\n\n")[0].replace("\n", " ")
 

@@ -1,7 +1,4 @@
-"""Running background tasks and stopping in order, each within its deadline.
-
-What must not be here: what the tasks do.
-"""
+"""Running background tasks and stopping in order, each within its deadline."""
 
 from __future__ import annotations
 

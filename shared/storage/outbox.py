@@ -1,7 +1,4 @@
-"""How an event stands in the `outbox` of a document, and the indexes that find it there.
-
-What must not be here: a driver, publishing (shared.bus.relay).
-"""
+"""How an event is kept in the `outbox` of a document, and the indexes that find it there."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 An event is in every matching group's queue, on the journal, before `publish` returns, so killing the process loses nothing. Live-only
 events never touch the database. One process owns the queues: should a second one start on the same database, the newer takes the groups
-over and the older goes quiet. What must not be here: how queues are stored (shared.bus.embedded.queue), a driver.
+over and the older falls silent. How queues are stored is the business of shared.bus.embedded.queue.
 """
 
 from __future__ import annotations
@@ -214,7 +214,7 @@ class _Worker:
         self._release(waiting)
 
     async def _deliver(self, waiting: QueuedEvent, event: Envelope) -> None:
-        """A cancelled handler leaves the event held here and waiting there: whoever works on the group next delivers it again."""
+        """After a cancelled handler the event stays marked as taken here and waiting in the store: the next worker delivers it again."""
         try:
             deliveries = await self._queue.claim(waiting.id)
             if deliveries is None:

@@ -3,7 +3,7 @@
     groups:      {_id: group name, topics: […], owner: id of the bus instance that works on it, or None}
     deliveries:  {_id, group, state: "waiting" | "dead", n: position, due, attempt, deliveries, event: JSON text, reason, died_at}
 
-Positions are nanoseconds of the clock, made strictly rising within a process and over restarts. What must not be here: handlers.
+Positions are nanoseconds of the clock, made strictly rising within a process and over restarts.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """RabbitMQ (3.10 and later) behind the bus port. Only the rabbit_* files beside it know aio_pika too.
 
 One supervisor keeps the connection: when it breaks, it connects anew and declares the topology again, and every subscription returns
-by itself with a channel of its own. Nothing is held back meanwhile: `publish` raises Unavailable within PUBLISH_SECONDS.
+by itself with a channel of its own. Nothing is buffered meanwhile: `publish` raises Unavailable within PUBLISH_SECONDS.
 """
 
 from __future__ import annotations

@@ -31,11 +31,11 @@ from shared.ids import new_id
 log = logging.getLogger(__name__)
 
 BEGIN_SECONDS: Final = 15.0
-"""Longest wait for a first subscription to stand."""
+"""Longest wait for a first subscription."""
 HANDLER_GRACE: Final = 10.0
 """Seconds that running handlers get when their subscription closes."""
 STALL_SECONDS: Final = 2.0
-"""A process that stood still this long may have filled its live queue in the broker, which drops the oldest: that counts as a gap.
+"""A process that stalled for this long may have filled its live queue in the broker, which drops the oldest: that counts as a gap.
 Below it, LIVE_LENGTH events would have to come faster than 10 000 in a second."""
 STALL_TICK: Final = 0.5
 
@@ -194,5 +194,5 @@ class LiveConsumer(RobustSubscription):
             before = time.monotonic()
             await asyncio.sleep(STALL_TICK)
             if time.monotonic() - before > STALL_TICK + STALL_SECONDS:
-                log.warning("this process stood still: its live listeners reload")
+                log.warning("this process stalled: its live listeners reload")
                 self._pump.gap()

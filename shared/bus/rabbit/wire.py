@@ -3,7 +3,7 @@
     tablee.events       topic exchange of durable types, published with mandatory
     tablee.live         topic exchange of live-only types: they never enter a durable queue
     <group>             quorum queue; one consumer is active at a time (the others stand by), so order per subject holds over replicas
-    tablee.retry.<ms>   quorum queue that nobody reads: after its time a message goes back to the one group named by its routing key
+    tablee.retry.<ms>   quorum queue without a consumer: after its time a message goes back to the one group named by its routing key
     <group>.dead        quorum queue of what the group gave up on
 
 Event attributes travel as CloudEvents AMQP binding 1.0.2, binary mode: headers `cloudEvents:<name>`, body = data.
@@ -37,7 +37,7 @@ DEAD_READS: Final = 1_000_000_000
 """Reading dead letters without taking them counts as deliveries: the limit of such a queue must be out of reach."""
 LIVE_LENGTH: Final = 20_000
 """Events that wait in the broker for one live listener. It reads without pause into its own bounded memory, so this fills only
-while its process stands still; see STALL_SECONDS in shared.bus.rabbit.subscriptions."""
+while its process is stalled; see STALL_SECONDS in shared.bus.rabbit.subscriptions."""
 
 Marks = dict[str, str | int]
 
