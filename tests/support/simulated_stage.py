@@ -12,7 +12,8 @@ from services.streaming.media.cadence import AAC_SAMPLES, AUDIO_PART_FRAMES
 from services.streaming.media.fmp4 import Init, read_fragment, read_init
 from services.streaming.media.ladder import STANDARD, Ladder, Track, audio
 from services.streaming.origin import playlist
-from services.streaming.packaging.packager import MOST_SEGMENTS, Packager
+from services.streaming.packaging.packager import Packager
+from services.streaming.packaging.rendition import MOST_SEGMENTS
 from services.streaming.packaging.runs import SlateParts
 from services.streaming.packaging.segments import SegmentClosed
 from services.streaming.packaging.splicer import Splicer

@@ -9,7 +9,8 @@ from collections.abc import Callable, Hashable, Mapping
 from typing import Protocol
 
 from services.streaming.origin.blocking import BlockingRequests
-from services.streaming.packaging.packager import Packager, Rendition
+from services.streaming.packaging.packager import Packager
+from services.streaming.packaging.rendition import Rendition
 
 
 class Channel(Protocol):

@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 from services.streaming.media.ladder import Track
 from services.streaming.origin import playlist
 from services.streaming.origin.channel import Channel
-from services.streaming.packaging.packager import TARGET_DURATION, Rendition
+from services.streaming.packaging.rendition import TARGET_DURATION, Rendition
 from shared.errors import NotFound, Unavailable
 
 WAIT_SECONDS: Final = min(3.0 * TARGET_DURATION, 9.0)

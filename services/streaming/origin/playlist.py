@@ -11,7 +11,7 @@ from typing import Final
 
 from services.streaming.media.cadence import FRAME_RATE
 from services.streaming.media.ladder import Track
-from services.streaming.packaging.packager import CAN_SKIP, TARGET_DURATION, Rendition, Segment
+from services.streaming.packaging.rendition import CAN_SKIP, TARGET_DURATION, Rendition, Segment
 from shared.clock import to_text
 from shared.errors import Invalid
 

@@ -11,7 +11,8 @@ from services.streaming.media.fmp4 import read_fragment
 from services.streaming.media.ladder import STANDARD
 from services.streaming.origin.channel import LiveChannel
 from services.streaming.origin.delivery import HlsDelivery
-from services.streaming.packaging.packager import Packager, Rendition
+from services.streaming.packaging.packager import Packager
+from services.streaming.packaging.rendition import Rendition
 from shared.errors import NotFound, Unavailable
 from tests.support.simulated_stage import init_of, part_of
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from services.streaming.media.cadence import AAC_SAMPLES, AUDIO_PART_FRAMES, PART_SECONDS
 from services.streaming.media.fmp4 import read_fragment
 from services.streaming.media.ladder import STANDARD, Ladder
-from services.streaming.packaging.packager import PARTS_KEPT_SECONDS, SEGMENTS_KEPT_SECONDS
+from services.streaming.packaging.rendition import PARTS_KEPT_SECONDS, SEGMENTS_KEPT_SECONDS
 from services.streaming.packaging.runs import MOST_WAITING, SLATE
 from services.streaming.packaging.splicer import AUDIO_BEHIND_SECONDS, SILENCE_SECONDS
 from tests.support.simulated_stage import AUDIO, TWO_LANGUAGES, SimulatedStage, init_of, part_of
