@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from services import programme_commands
 from shared import log
 from shared.config import SETTINGS, SettingError, Settings, read_settings
 from shared.errors import Unavailable
@@ -55,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument("what", nargs="?", choices=["all", "dead"], default="all", help="dead: events that a handler gave up on")
     doctor.add_argument("--replay", metavar="ID|all", help="with dead: give this event, or all of them, back to their groups")
     doctor.set_defaults(run=_doctor)
+    programme_commands.add_to(commands)
     return parser
 
 

@@ -267,7 +267,11 @@ ROOT: Final = {
         "registration/service streaming/service streaming/encoding qa/service bus bus/rabbit bus/embedded storage/mongo storage/mongod "
         f"storage/program mail/smtp http service config clock {WORDS}",
     ),
-    "main": Room("services/__main__", "compose doctor running auth config log errors"),
+    "programme_commands": Room(
+        "services/programme_commands",
+        "registration/programme registration/loading registration/exchange registration/exports messages config errors",
+    ),
+    "main": Room("services/__main__", "programme_commands compose doctor running auth config log errors"),
     "running": Room("services/running", "config"),
     "packages": Room("services/__init__ shared/__init__ shared/storage/__init__ services/registration/people/__init__", level="pure"),
 }

@@ -15,6 +15,7 @@ from services.registration.programme.format.clashes import clashes
 from services.registration.programme.format.hours import first_day
 from services.registration.programme.format.model import Programme
 from services.registration.programme.format.nodes import place
+from services.registration.programme.format.obedience import not_obeyed
 from services.registration.programme.format.reader import Reading
 from shared.errors import FieldError
 
@@ -39,7 +40,7 @@ def fold(text: str) -> str:
 def lint(programme: Programme, completed: Programme, reading: Reading) -> tuple[FieldError, ...]:
     """Every warning about a printed programme, and about the hours it has once completed, in file order."""
     found = [*_unknowns(programme), *_spelling(programme), *_typography(programme), *_titles(programme), *_blocks(programme)]
-    found += clashes(completed)
+    found += [*clashes(completed), *not_obeyed(completed)]
     ordered = sorted(found[:MAX_WARNINGS], key=lambda one: (reading.line(one[0]), one[0], one[1]))
     name = reading.name
     return tuple(FieldError(place(name, reading.line(path), path), f"programme.warn.{code}", params) for path, code, params in ordered)

@@ -1,0 +1,175 @@
+"""`tablee programme check | import | export`: the files of an event without a server. Parse, call, print.
+
+Sentences are in the language of the terminal (LC_ALL, LC_MESSAGES, LANG). `check` prints one line per finding, `E` for an error and `W` for
+something to ask a person about; it ends with 0 when the programme can be taken.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from services.registration.programme import (
+    Loaded,
+    Programme,
+    ProgrammeError,
+    blockers,
+    event_calendar,
+    json_ld,
+    load_event,
+    parse,
+    parse_with_warnings,
+    write,
+)  # fmt: skip
+from services.registration.programme.exchange.inward import Imported, programme_of
+from services.registration.programme.exchange.model import MOST_BYTES, Embedded, Exchange
+from services.registration.programme.exchange.outward import exchange_of
+from services.registration.programme.exchange.schedule_json import read_json, write_json
+from services.registration.programme.exchange.schedule_xml import read_xml, write_xml
+from services.registration.programme.exports.ics import sessions_calendar
+from shared.config import Settings
+from shared.errors import DomainError, FieldError
+from shared.messages.catalogue import Catalogue, load_catalogue
+
+EXIT_FAILED: Final = 1
+FORMATS: Final = ("yaml", "schedule.json", "schedule.xml", "ics", "sessions.ics", "jsonld")
+SHORT_DIGEST: Final = 12
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The subcommands, beside the others of `tablee`."""
+    parser = commands.add_parser("programme", help="check, import or export the files of an event")
+    actions = parser.add_subparsers(required=True, metavar="check|import|export")
+    check = actions.add_parser("check", help="print every error and warning with file, line and field")
+    check.add_argument("path", nargs="?", type=Path, help="an event's folder, or one file [default: TABLEE_EVENT]")
+    check.set_defaults(run=_check)
+    bring = actions.add_parser("import", help="make a programme file of a YAML file, a schedule.json or a schedule.xml")
+    bring.add_argument("file", type=Path)
+    bring.add_argument("--into", type=Path, metavar="FOLDER", help="write programme.yaml there [default: print it]")
+    bring.add_argument("--force", action="store_true", help="replace files that are there")
+    bring.set_defaults(run=_import)
+    export = actions.add_parser("export", help="print the programme in another format")
+    export.add_argument("path", nargs="?", type=Path, help="an event's folder [default: TABLEE_EVENT]")
+    export.add_argument("--format", choices=FORMATS, default="yaml")
+    export.add_argument("--output", type=Path, metavar="FILE", help="[default: print it]")
+    export.set_defaults(run=_export)
+
+
+def _check(settings: Settings, arguments: argparse.Namespace) -> int:
+    path: Path = arguments.path or settings.event
+    try:
+        programme, warnings = _checked(path)
+    except ProgrammeError as error:
+        return _refused(error)
+    missing = tuple(FieldError(f"programme.yaml {one.path}", one.code, one.params) for one in blockers(programme))
+    _print("W", (*missing, *warnings), sys.stdout)
+    return 0
+
+
+def _checked(path: Path) -> tuple[Programme, Sequence[FieldError]]:
+    if path.is_dir() or not path.suffix:
+        loaded = load_event(path)
+        return loaded.programme, loaded.warnings
+    brought = _brought(path)
+    return parse_with_warnings(brought.programme, brought.completion, names=(path.name, "completion.yaml"))
+
+
+def _import(settings: Settings, arguments: argparse.Namespace) -> int:
+    try:
+        brought = _brought(arguments.file)
+        programme = parse(brought.programme, brought.completion, names=(arguments.file.name, "completion.yaml"))
+    except ProgrammeError as error:
+        return _refused(error)
+    text = write(programme) if arguments.file.suffix in {".yaml", ".yml"} else brought.programme
+    if arguments.into is None:
+        print(text, end="")
+        return 0
+    files = {"programme.yaml": text, "completion.yaml": brought.completion}
+    return _put({arguments.into / name: text for name, text in files.items() if text is not None}, force=arguments.force)
+
+
+def _brought(file: Path) -> Imported:
+    """Raises ProgrammeError for what cannot be read, SystemExit for a file that is not there."""
+    text = _text(file)
+    if file.suffix == ".json":
+        return programme_of(read_json(text, file.name), file.name)
+    if file.suffix == ".xml":
+        return programme_of(read_xml(text, file.name), file.name)
+    return Imported(text)
+
+
+def _text(file: Path) -> str:
+    try:
+        if file.stat().st_size > MOST_BYTES:
+            params = {"size": file.stat().st_size, "max": MOST_BYTES}
+            raise ProgrammeError([FieldError(f"{file.name}:1", "programme.too_big", params)])
+        return file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise SystemExit(f"tablee: {file}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ProgrammeError([FieldError(f"{file.name}:1", "programme.not_utf8")]) from None
+
+
+def _export(settings: Settings, arguments: argparse.Namespace) -> int:
+    try:
+        loaded = load_event(arguments.path or settings.event)
+        text = EXPORTS[arguments.format](loaded, datetime.now(UTC), f"{settings.origin}/")
+    except DomainError as error:
+        return _refused(error)
+    if arguments.output is None:
+        print(text, end="")
+        return 0
+    return _put({arguments.output: text}, force=True)
+
+
+def _exchange(loaded: Loaded, now: datetime, url: str) -> Exchange:
+    files = Embedded(loaded.programme_text, loaded.completion_text)
+    return exchange_of(loaded.programme, now, url=url, version=loaded.digest[:SHORT_DIGEST], embedded=files)
+
+
+EXPORTS: Final[Mapping[str, Callable[[Loaded, datetime, str], str]]] = {
+    "yaml": lambda loaded, now, url: write(loaded.programme),
+    "schedule.json": lambda loaded, now, url: write_json(_exchange(loaded, now, url)),
+    "schedule.xml": lambda loaded, now, url: write_xml(_exchange(loaded, now, url)),
+    "ics": lambda loaded, now, url: event_calendar(loaded.programme, now, url=url).decode(),
+    "sessions.ics": lambda loaded, now, url: sessions_calendar(loaded.programme, now, url=url).decode(),
+    "jsonld": lambda loaded, now, url: json.dumps(json_ld(loaded.programme, now, url=url), ensure_ascii=False, indent=1) + "\n",
+}
+
+
+def _put(files: Mapping[Path, str], *, force: bool) -> int:
+    there = [file for file in files if file.exists()]
+    if there and not force:
+        print(f"tablee: {there[0]} is there already; --force replaces it", file=sys.stderr)
+        return EXIT_FAILED
+    for file, text in files.items():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8", newline="")
+        print(file)
+    return 0
+
+
+def _refused(error: DomainError) -> int:
+    _print("E", error.fields or (FieldError("", error.code, error.params),), sys.stderr)
+    return EXIT_FAILED
+
+
+def _print(sign: str, findings: Sequence[FieldError], stream: object) -> None:
+    messages = load_catalogue()
+    language = _language(messages)
+    for one in findings:
+        sentence = messages.sentence(language, one.code, one.params or {})
+        print(f"{sign} {one.path}  {sentence}" if one.path else f"{sign} {sentence}", file=stream)  # type: ignore[call-overload]
+
+
+def _language(messages: Catalogue) -> str:
+    """That of the terminal where there are words for it, else English."""
+    given = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    language = given[:2].casefold()
+    return language if language in messages.languages else "en"
