@@ -80,7 +80,6 @@ SHARED: Final = {
     ),
     "storage/mongod": Room("shared/storage/mongod", "storage/mongo storage/program config child backoff errors"),
     "storage/program": Room("shared/storage/mongod_program", "config", standard="importlib"),
-    "storage/blobs": Room("shared/storage/blobs", "errors clock ids"),
     # mail
     "mail/smtp": Room("shared/mail/smtp", "mail config errors", "aiosmtplib", "cases", "email"),
     "mail/files": Room("shared/mail/files", "mail clock ids log errors", standard="email"),
@@ -102,11 +101,11 @@ SHARED: Final = {
 REGISTRATION: Final = {
     # the programme
     "registration/format": Room(
-        "services/registration/programme/format/*", f"{WORDS} text address registration/words", "yaml babel", "pure"
+        "services/registration/programme/format/*", f"{WORDS} text address", "yaml babel", "pure"
     ),
     "registration/loading": Room("services/registration/programme/format/loading", "registration/format errors", standard="pathlib"),
     "registration/day": Room(
-        "services/registration/programme/day services/registration/programme/running_order",
+        "services/registration/programme/day",
         f"registration/format {WORDS} clock", level="pure",
     ),
     "registration/exports": Room(
@@ -126,7 +125,7 @@ REGISTRATION: Final = {
     ),
     "registration/programme/api": Room(
         "services/registration/programme/api",
-        f"registration/programme/app registration/format registration/day registration/exports registration/words registration/cookies registration/limits "
+        f"registration/programme/app registration/format registration/day registration/exports registration/cookies registration/limits "
         f"service auth capabilities http config messages clock {WORDS}", "aiohttp pydantic",
     ),
     "registration/programme": Room(
@@ -154,20 +153,17 @@ REGISTRATION: Final = {
     ),
     "registration/api": Room(
         "services/registration/people/api",
-        f"registration/app registration/domain registration/form registration/access registration/cookies registration/words "
+        f"registration/app registration/domain registration/form registration/access registration/cookies "
         f"registration/limits registration/programme/app bus service auth capabilities http config messages clock {WORDS}",
         "aiohttp pydantic",
     ),
     "registration/cookies": Room("services/registration/people/cookies", "registration/domain auth config http", "aiohttp"),
-    "registration/words": Room(
-        "services/registration/messages services/registration/programme/messages services/registration/people/messages", level="pure"
-    ),
     "registration/limits": Room("services/registration/limits", "service", level="cases"),
     # the pages
     "registration/pages": Room(
         "services/registration/pages/*",
         f"registration/site registration/qr registration/app registration/domain registration/form registration/access "
-        f"registration/cookies registration/words registration/limits registration/programme/app registration/day registration/exports "
+        f"registration/cookies registration/limits registration/programme/app registration/day registration/exports "
         f"registration/format bus service auth capabilities http config messages clock ids {WORDS}", "aiohttp pydantic babel",
     ),
     "registration/site": Room("services/registration/pages/site", "http messages errors", "jinja2 markupsafe babel"),

@@ -96,6 +96,12 @@ FORBIDDEN: Final = (
     (f"{PROGRAMME}/exports/public.py", "services.registration.programme.app"),
     ("services/registration/pages/posting.py", "jinja2"),
     ("services/registration/pages/pages.py", "services.registration.people.store"),
+    # the rooms of one service keep apart
+    (f"{PROGRAMME}/app.py", "services.registration.people.store"),
+    (f"{PROGRAMME}/app.py", "services.registration.people.app"),
+    (f"{PEOPLE}/api.py", "services.registration.pages.pages"),
+    (f"{STREAMING}/origin/delivery.py", "services.streaming.source.Source"),
+    ("services/doctor.py", "services.compose.GROUPS"),
     # what is shared is shared by all and knows none of them
     ("shared/errors.py", "aiohttp"),
     ("shared/errors.py", "asyncio"),
