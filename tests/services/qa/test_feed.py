@@ -128,9 +128,10 @@ async def test_the_correlation_id_of_a_request_reaches_the_feed(harness: QaHarne
     async with harness.listener("claire", "moderator", "moderator") as desk:
         await desk.until("snapshot")
         body = {"id": "00000000-0000-4000-8000-000000000001", "text": "a", "language": "fr"}
-        headers = {"X-Correlation-ID": "trace-me-12345"}
-        await harness.call("POST", f"/api/qa/sessions/{ROUND_TABLE}/questions", body=body, headers=headers)
-        assert (await desk.event("item"))["cid"] == "trace-me-12345"
+        headers = {"X-Correlation-ID": "chosen-by-the-caller", "Authorization": f"Bearer {harness.token('anne')}"}
+        async with harness.http.post(f"/api/qa/sessions/{ROUND_TABLE}/questions", json=body, headers=headers) as answer:
+            made = answer.headers["X-Correlation-ID"]
+        assert (await desk.event("item"))["cid"] == made != "chosen-by-the-caller"
 
 
 # --- refusals ---------------------------------------------------------------------------------------------------------------------
