@@ -109,17 +109,17 @@ class Questions:
     ) -> Json:
         """Load, decide, save. Raises NotFound, Denied, Invalid, and Conflict with the question as the caller may see it now."""
         capabilities.require(by.duty, STEPS[step].action)
-        held = await self._question(by, id)
+        stored = await self._question(by, id)
         command = Command(step, expected_version, _actor(by), self._clock(), text, reason, note)
         try:
-            change = domain.carry_out(held, command)
+            change = domain.carry_out(stored, command)
             saved = await self._store.save_question(change.question, self._envelope(change.event, id, change.question.version))
         except Conflict as conflict:
-            raise Conflict(conflict.code, params=conflict.params, current=view_for(by, held)) from None
+            raise Conflict(conflict.code, params=conflict.params, current=view_for(by, stored)) from None
         except StaleVersion:
             raise Conflict("qa.stale", current=view_for(by, await self._question(by, id))) from None
         except Duplicate:
-            raise Conflict("qa.stage_taken", current=view_for(by, held)) from None
+            raise Conflict("qa.stage_taken", current=view_for(by, stored)) from None
         self._moved(step)
         return mine(saved.state()) if STEPS[step].by == "author" else view_for(by, saved)
 
@@ -127,12 +127,12 @@ class Questions:
     async def vote(self, by: Pass, id: str, *, on: bool) -> Json:
         """{"id", "votes", "voted"}. Idempotent both ways. Raises Denied for one's own question, Conflict while it takes no votes."""
         capabilities.require(by.duty, "question.vote")
-        held = await self._question(by, id)
-        domain.require_votable(held, by.person)
+        stored = await self._question(by, id)
+        domain.require_votable(stored, by.person)
         async with self._stripes[hash(id) % STRIPES]:
             try:
                 move = self._store.vote if on else self._store.take_vote_back
-                counted = await move(held, by.person, self._clock())
+                counted = await move(stored, by.person, self._clock())
             except NotCounted:
                 counted = await self._question(by, id)
                 domain.require_votable(counted, by.person)
@@ -145,9 +145,9 @@ class Questions:
     async def change_floor(self, by: Pass, session: str, *, state: str, expected_version: int) -> Json:
         """Raises NotFound, Denied, Conflict."""
         capabilities.require(by.duty, "floor.change")
-        held = await self._floor(by, session)
-        changed = domain.change_floor(held, state=state, expected_version=expected_version, now=self._clock())
-        if changed is not held:
+        stored = await self._floor(by, session)
+        changed = domain.change_floor(stored, state=state, expected_version=expected_version, now=self._clock())
+        if changed is not stored:
             try:
                 await self._store.save_floor(changed, self._envelope(changed.event(), session, changed.version))
             except StaleVersion:

@@ -1,4 +1,4 @@
-"""What the service keeps of a person, to be shown to them and to be forgotten. What must not be here: what others keep of them."""
+"""What the service keeps of a person, to be shown to them and to be forgotten."""
 
 from __future__ import annotations
 

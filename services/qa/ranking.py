@@ -1,4 +1,4 @@
-"""The order of published questions: pure. What must not be here: anything that changes a question."""
+"""The order of published questions. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bodies that the HTTP interface of the qa service takes and gives. What must not be here: rules; the domain judges the texts."""
+"""The bodies that the HTTP interface of the qa service takes and gives. The domain judges the texts."""
 
 from __future__ import annotations
 

@@ -98,8 +98,8 @@ class QaStore:
             await self._turns.update(free, {"$set": {"at": now, "question": question}}, upsert=True)
             return None
         except Duplicate:
-            held = await self._turns.get(person)
-            return 1.0 if held is None else max(1.0, (held["at"] - since).total_seconds())
+            turn = await self._turns.get(person)
+            return 1.0 if turn is None else max(1.0, (turn["at"] - since).total_seconds())
 
     # --- votes ---------------------------------------------------------------------------------------------------------------------
     async def vote(self, question: Question, voter: str, now: datetime) -> Question:
@@ -122,9 +122,9 @@ class QaStore:
 
         async def work(transaction: Transaction) -> Question:
             counted = await self._count(question.id, voter, -1, transaction)
-            held = {"_id": f"{question.id}:{voter}", "on": True}
+            counted_once = {"_id": f"{question.id}:{voter}", "on": True}
             change = {"$set": {"on": False, "rev": counted.votes_rev, "at": now}}
-            if await self._votes.update(held, change, transaction=transaction) is None:
+            if await self._votes.update(counted_once, change, transaction=transaction) is None:
                 raise NotCounted
             return counted
 
@@ -138,8 +138,8 @@ class QaStore:
         return _question(found)
 
     async def has_vote(self, question: str, voter: str) -> bool:
-        held = await self._votes.get(f"{question}:{voter}")
-        return held is not None and bool(held["on"])
+        ballot = await self._votes.get(f"{question}:{voter}")
+        return ballot is not None and bool(ballot["on"])
 
     async def votes_of(self, voter: str) -> list[str]:
         """Ids of the questions that the person's votes count for."""
@@ -238,7 +238,8 @@ _QUESTION_FIELDS: Final = tuple(field.name for field in fields(Question) if fiel
 
 
 def _question(document: Document) -> Question:
-    return Question(id=document["_id"], **{name: document[name] for name in _QUESTION_FIELDS})
+    """A field that came later than the document has its default."""
+    return Question(id=document["_id"], **{name: document[name] for name in _QUESTION_FIELDS if name in document})
 
 
 def _floor(document: Document) -> Floor:

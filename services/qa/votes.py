@@ -1,7 +1,7 @@
 """Counts of votes on their way to the live pages: gathered for a moment, then published as absolute values.
 
 Published directly on the bus and not through an outbox: a count that is lost is healed by the next one and by the feed's regular
-reload, and the store holds the truth. What must not be here: counting (the store does that), rules.
+reload, and the store holds the truth. The store does the counting.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ class VoteBatcher:
         if known is None or known.rev < ballot.rev:
             gathered.counts[ballot.question] = VoteCount(votes, ballot.rev)
         key = (ballot.question, ballot.person)
-        held = gathered.ballots.get(key)
-        if held is None or held.rev < ballot.rev:
+        newest = gathered.ballots.get(key)
+        if newest is None or newest.rev < ballot.rev:
             gathered.ballots[key] = ballot
         if len(gathered.ballots) > MOST_WAITING:
             del gathered.ballots[next(iter(gathered.ballots))]

@@ -20,12 +20,18 @@ from services.qa.feed.projection import VIEWS, View, shown
 from services.qa.life import FINAL, STEPS, VISIBLE, VOTABLE, StepName
 from shared.errors import DomainError
 from shared.events.vocabulary import DECLINE_REASONS
+from tests.support.feed_reducer import texts
 
 SESSION = "table-ronde-1"
 PEOPLE = [Actor(f"person-{name}", name, "remote") for name in ("anne", "basile")]
 MODERATORS = [Actor(f"person-{name}", name, "staff") for name in ("claire", "david")]
 EVERYONE = PEOPLE + MODERATORS
 VERSION_SLIP = st.sampled_from([0, 0, 0, -1, 1])
+
+
+LISTENERS: list[tuple[View, str]] = [
+    ("public", "stranger"), ("public", PEOPLE[0].person), ("display", "screen"), ("moderator", "desk"),
+]  # fmt: skip
 
 
 class QuestionLife(RuleBasedStateMachine):
@@ -42,14 +48,12 @@ class QuestionLife(RuleBasedStateMachine):
         self.now = datetime(2021, 6, 3, 8, 0, tzinfo=UTC)
         self.hub: Hub[str] = Hub("e", new_aspects())
         self.said: dict[str, list[Any]] = {}
+        self.seqs: dict[str, int] = {}
 
     @initialize()
     def open(self) -> None:
         self.hub.load(Contents(sessions={SESSION: None}))
-        listeners: list[tuple[View, str]] = [
-            ("public", "stranger"), ("public", PEOPLE[0].person), ("display", "screen"), ("moderator", "desk"),
-        ]  # fmt: skip
-        for view, person in listeners:
+        for view, person in LISTENERS:
             key = f"{view}:{person}"
             frames = self.hub.connect(key, session=SESSION, view=view, person=person, entrance="remote", epoch=None, seq=None)
             self.said[key] = [json.loads(frame) for frame in frames]
@@ -165,6 +169,18 @@ class QuestionLife(RuleBasedStateMachine):
                     else:
                         assert question.text in ever_public or question.text not in text
                         assert question.original in ever_public or question.original not in text
+
+    @invariant()
+    def whoever_comes_back_is_sent_no_text_that_a_fresh_snapshot_would_not_hold(self) -> None:
+        """From wherever they say they stand: a late joiner, somebody who was away, a screen."""
+        for view, person in LISTENERS:
+            fresh = texts(self.hub.state(SESSION, view, person))
+            for seq in (0, self.seqs.get(f"{view}:{person}", 0)):
+                frames = self.hub.connect("back", session=SESSION, view=view, person=person, entrance="remote", epoch="e", seq=seq)
+                self.hub.disconnect("back")
+                assert texts([json.loads(frame) for frame in frames]) <= fresh
+                if frames:
+                    self.seqs[f"{view}:{person}"] = json.loads(frames[-1])["seq"]
 
     @invariant()
     def a_fresh_snapshot_is_the_projection_of_the_newest_versions(self) -> None:

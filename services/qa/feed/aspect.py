@@ -56,7 +56,7 @@ class Aspect:
         """A client left; called once for each `arrive`."""
 
     def tick(self) -> Iterable[AspectChange]:
-        """Called about once a second, for what is told at intervals."""
+        """Called about once a second, for what is sent at intervals."""
         return ()
 
     def shared(self, session: str, view: View) -> Json:

@@ -110,17 +110,17 @@ class Hub(Generic[K]):
             for session in event.sessions:
                 self._room(session.id)
         folds = [each for known in type(event).__mro__ for each in self._folds.get(known, ())]
-        return [out for place, fold in folds for out in self._tell(place, fold(event, seq), correlation)]
+        return [out for place, fold in folds for out in self._render(place, fold(event, seq), correlation)]
 
     def load(self, contents: Contents) -> list[Out[K]]:
-        """Take over what the store has: whatever is newer than what is known is told, as if its event had just come."""
+        """Take over what the store has: whatever is newer than what is known is sent, as if its event had just come."""
         for session in contents.sessions:
             self._room(session)
-        return [out for place, aspect in enumerate(self._aspects) for out in self._tell(place, aspect.load(contents))]
+        return [out for place, aspect in enumerate(self._aspects) for out in self._render(place, aspect.load(contents))]
 
     def tick(self) -> list[Out[K]]:
-        """Once a second or less often: what is told at intervals."""
-        return [out for place, aspect in enumerate(self._aspects) for out in self._tell(place, aspect.tick())]
+        """About once a second: what is sent at intervals."""
+        return [out for place, aspect in enumerate(self._aspects) for out in self._render(place, aspect.tick())]
 
     def state(self, session: str, view: View, person: str) -> dict[str, Any]:
         """What a fresh snapshot of that client would hold. Raises KeyError for an unknown session."""
@@ -135,7 +135,7 @@ class Hub(Generic[K]):
             room = self._rooms[session] = _Room(SessionFeed(session, self._aspects, most_entries=self._most_entries))
         return room
 
-    def _tell(self, place: int, changes: Iterable[AspectChange], correlation: str = "") -> Iterable[Out[K]]:
+    def _render(self, place: int, changes: Iterable[AspectChange], correlation: str = "") -> Iterable[Out[K]]:
         for change in changes:
             room = self._room(change.session)
             for address, frames in room.feed.write(place, change, correlation, room.addresses.__contains__):

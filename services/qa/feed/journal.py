@@ -2,7 +2,7 @@
 is rendered from what is true now. Pure.
 
 Each view counts for itself, so that a viewer cannot read from gaps in the numbers how much waits or is declined. What concerns one person
-has no number of its own: it is stamped with the number its view had reached, and a client that stands there gets it (again).
+has no number of its own: it is stamped with the number its view had reached, and a client that has seen that number gets it (again).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Key(NamedTuple):
 
 
 class Missed(NamedTuple):
-    """Something that changed at `seq`, for a whole view (person "") or for one person. Sorts in the order in which it is told."""
+    """Something that changed at `seq`, for a whole view (person "") or for one person. Sorts in the order of sending."""
 
     seq: int
     person: str

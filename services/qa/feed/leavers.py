@@ -1,4 +1,4 @@
-"""Connections that leave before they become clients: nobody's error. Counted, and one line now and then. What must not be here: sockets."""
+"""Connections that leave before they become clients: nobody's error. Counted, and one line now and then."""
 
 from __future__ import annotations
 

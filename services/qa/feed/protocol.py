@@ -39,7 +39,7 @@ class Refusal(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """The first frame. `epoch` and `seq` say where the client stands, None when it knows nothing yet."""
+    """The first frame. `epoch` and `seq`: the last frame the client has seen, None when it has seen none."""
 
     token: str
     session: str
@@ -114,7 +114,7 @@ def _bad() -> Refusal:
     return Refusal(BAD_FRAME, "feed.bad_frame")
 
 
-# --- what the server says -----------------------------------------------------------------------------------------------------------
+# --- what the server sends -----------------------------------------------------------------------------------------------------------
 
 
 def encode(value: object) -> bytes:

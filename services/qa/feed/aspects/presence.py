@@ -1,4 +1,4 @@
-"""The aspect of presence: how many people are connected to this process, by door. People, not connections; told once a second at most.
+"""The aspect of presence: how many people are connected to this process, by door. People, not connections; sent once a second at most.
 
 snapshot and frame  presence {"in_room", "remote", "hub"}
 """
@@ -17,7 +17,7 @@ class PresenceAspect(Aspect):
     def __init__(self) -> None:
         self._there: dict[str, dict[str, tuple[Door, int]]] = defaultdict(dict)
         """Session → person → (door, connections)."""
-        self._told: dict[str, dict[Door, int]] = {}
+        self._sent: dict[str, dict[Door, int]] = {}
 
     def arrive(self, session: str, view: View, person: str, entrance: Attendance) -> None:
         if view != DISPLAY and is_door(entrance):
@@ -37,12 +37,12 @@ class PresenceAspect(Aspect):
             for door, _ in there.values():
                 now[door] += 1
             if now != self.of(session):
-                self._told[session] = now
+                self._sent[session] = now
                 yield from for_everybody(session, "presence")
 
     def of(self, session: str) -> dict[Door, int]:
-        """As last told; zeros for an unknown session."""
-        return self._told.get(session) or dict.fromkeys(DOORS, 0)
+        """As last sent; zeros for an unknown session."""
+        return self._sent.get(session) or dict.fromkeys(DOORS, 0)
 
     def shared(self, session: str, view: View) -> Json:
         return {"presence": self.of(session)}

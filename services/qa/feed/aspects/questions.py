@@ -45,25 +45,25 @@ class QuestionAspect(Aspect):
 
     def recount(self, session: str, id: str, count: VoteCount) -> QuestionState | None:
         """The question with a newer count of its votes; None when it is unknown (it will bring its own) or its count as new."""
-        held = self.known(session, id)
-        if held is None or count.rev <= held.votes_rev:
+        before = self.known(session, id)
+        if before is None or count.rev <= before.votes_rev:
             return None
-        self._questions[session][id] = question = replace(held, votes=count.votes, votes_rev=count.rev)
+        self._questions[session][id] = question = replace(before, votes=count.votes, votes_rev=count.rev)
         return question
 
     def _put(self, question: QuestionState) -> Iterable[AspectChange]:
         session, id = question.session, question.id
-        held = self.known(session, id)
-        if held is not None and held.version >= question.version:
+        before = self.known(session, id)
+        if before is not None and before.version >= question.version:
             return
-        if held is not None and held.votes_rev > question.votes_rev:
-            question = replace(question, votes=held.votes, votes_rev=held.votes_rev)
+        if before is not None and before.votes_rev > question.votes_rev:
+            question = replace(question, votes=before.votes, votes_rev=before.votes_rev)
         self._questions[session][id] = question
         for view in VIEWS:
-            if is_shown(question, view) or (held is not None and is_shown(held, view)):
+            if is_shown(question, view) or (before is not None and is_shown(before, view)):
                 yield AspectChange(session, (id,), view)
         yield AspectChange(session, (id,), person=question.author)
-        more = (question.status == "published") - (held is not None and held.status == "published")
+        more = (question.status == "published") - (before is not None and before.status == "published")
         if more:
             self._published[session] += more
             yield AspectChange(session, (_COUNT,), DISPLAY)
