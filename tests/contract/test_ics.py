@@ -93,7 +93,7 @@ def test_only_the_personal_calendar_holds_the_personal_link() -> None:
     personal = "\n".join(
         lines(personal_calendar(PROGRAMME, NOW, link=LINK, door="remote", hint=f"Yours alone: {LINK}", join="Follow online"))
     )
-    assert re.search(rf"^CONFERENCE;FEATURE=AUDIO,VIDEO,CHAT;LABEL=Suivre à distance;VALUE=URI:{LINK}$", personal, re.MULTILINE)
+    assert re.search(rf"^CONFERENCE;FEATURE=AUDIO,VIDEO,CHAT;LABEL=Follow online;VALUE=URI:{LINK}$", personal, re.MULTILINE)
     assert "METHOD" not in personal
     assert not any(b"/l/" in data for data in everything() if b"CONFERENCE" not in data)
     assert b"CONFERENCE" not in personal_calendar(
