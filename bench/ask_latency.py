@@ -31,14 +31,14 @@ from shared.auth.keys import Secrets
 from shared.auth.passes import Signer, Verifier, new_private_key, private_from_text, private_to_text
 from shared.auth.revocations import Revocations
 from shared.bus.embedded.bus import LocalBus
-from shared.bus.relay import Relay
+from shared.bus.relay import Relay, RelayMetrics
 from shared.clock import utc_now
 from shared.config import Settings
 from shared.events.programme import ProgrammePublished, SessionRef, StageRef
 from shared.http.application import HttpParts, build_application
 from shared.mail.files import FileMailer
 from shared.messages.catalogue import load_catalogue
-from shared.metrics import Metrics
+from shared.metrics import new_registry
 from shared.service.lifecycle import Supervisor
 from shared.service.ports import Ports
 from shared.storage.mongo import MongoStore
@@ -83,13 +83,13 @@ async def measure(questions: int = QUESTIONS) -> AskLatency:
 
 @contextlib.asynccontextmanager
 async def _served(mongo_url: str, folder: Path) -> AsyncIterator[dict[str, Any]]:
-    key, metrics, revocations = new_private_key(), Metrics(), Revocations()
+    key, metrics, revocations = new_private_key(), new_registry(), Revocations()
     store = MongoStore(mongo_url, prefix="bench")
     await store.start()
     bus = LocalBus(store.database("bus"))
     await bus.start()
     database = store.database("qa")
-    relay = Relay(database, (), bus, metrics=metrics, service="qa")
+    relay = Relay(database, (), bus, metrics=RelayMetrics(metrics), service="qa")
     verifier = Verifier([key.public_key()], event=EVENT)
     messages = load_catalogue()
     ports = Ports(

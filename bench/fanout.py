@@ -32,7 +32,7 @@ from shared.auth.revocations import Revocations
 from shared.clock import utc_now
 from shared.events.question import QuestionPublished, QuestionState
 from shared.messages.catalogue import load_catalogue
-from shared.metrics import Metrics
+from shared.metrics import new_registry
 
 CLIENTS: Final = 5000
 ROUNDS: Final = 20
@@ -136,7 +136,7 @@ async def _measure(clients: int, rounds: int) -> Fanout:
     hub: Hub[Client] = Hub("bench", new_aspects())
     hub.load(Contents(sessions={SESSION: None}, floors=[Floor(SESSION, 1, "open", utc_now())]))
     limits = Limits(connections=clients + 1, joins_per_second=1e6, joins_at_once=clients + 1, hello_seconds=60.0)
-    feed = FeedServer(hub, gate, load_catalogue(), Metrics(), host="127.0.0.1", port=0, origins=[], limits=limits)
+    feed = FeedServer(hub, gate, load_catalogue(), new_registry(), host="127.0.0.1", port=0, origins=[], limits=limits)
     plain, readers = PlainServer(), Readers()
     await feed.start()
     port = await plain.start()

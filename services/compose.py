@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from aiohttp import web
+from prometheus_client import CollectorRegistry
 
 from services.qa import service as qa
 from services.registration import service as registration
@@ -25,7 +26,7 @@ from shared.auth.watch_keys import good_until, watch_path
 from shared.bus.embedded.bus import LocalBus
 from shared.bus.port import Bus, Group, Subscription
 from shared.bus.rabbit.bus import RabbitBus
-from shared.bus.relay import Relay
+from shared.bus.relay import Relay, RelayMetrics
 from shared.clock import utc_now
 from shared.config import SettingError, Settings
 from shared.http.application import HttpParts, build_application, build_runner
@@ -36,7 +37,7 @@ from shared.mail.files import FileMailer
 from shared.mail.port import Mailer
 from shared.mail.smtp import SmtpMailer, read_smtp_url
 from shared.messages.catalogue import Catalogue, load_catalogue
-from shared.metrics import Metrics
+from shared.metrics import new_registry
 from shared.service.declaration import Service
 from shared.service.lifecycle import Stopping, Supervisor
 from shared.service.ports import Ports
@@ -75,16 +76,20 @@ class Platform:
     event_id: str
     messages: Catalogue
     progress: Progress = print
-    metrics: Metrics = field(default_factory=Metrics)
+    metrics: CollectorRegistry = field(default_factory=new_registry)
     revocations: Revocations = field(default_factory=Revocations)
     services: list[Service] = field(default_factory=list)
     _accepting: bool = False
     _relays: list[Relay] = field(default_factory=list)
+    _relay_metrics: RelayMetrics = field(init=False)
     _subscriptions: list[Subscription] = field(default_factory=list)
     _undo: list[tuple[str, Callable[[], Awaitable[None]]]] = field(default_factory=list)
     _own: dict[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)
     _mongo: MongoStore | None = None
     _bus: Bus | None = None
+
+    def __post_init__(self) -> None:
+        self._relay_metrics = RelayMetrics(self.metrics)
 
     async def start(self) -> None:
         """Raises SettingError or Unavailable; what was started until then is stopped again."""
@@ -197,7 +202,7 @@ class Platform:
     def _ports(self, name: str, store: MongoStore, bus: Bus, mailer: Mailer) -> tuple[Ports, Relay]:
         database = store.database(name)
         private = self.keys.private if name == "registration" else None
-        relay = Relay(database, (), bus, metrics=self.metrics, service=name)
+        relay = Relay(database, (), bus, metrics=self._relay_metrics, service=name)
         ports = Ports(
             database=database,
             bus=bus,

@@ -7,10 +7,12 @@ not read. Counting a vote has no such version; there the store retries what two 
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
+import collections
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
+
+from prometheus_client import CollectorRegistry, Counter
 
 from services.qa import domain
 from services.qa.domain import Actor, Command, Floor, Question
@@ -31,7 +33,6 @@ from shared.events.envelope import Envelope
 from shared.events.kind import Event
 from shared.events.votes import Ballot
 from shared.ids import IdSource
-from shared.metrics import Metrics
 from shared.storage.port import Duplicate, StaleVersion
 
 Json = dict[str, Any]
@@ -50,13 +51,13 @@ class Questions:
         clock: Clock,
         new_id: IdSource,
         wake: Callable[[], None],
-        metrics: Metrics,
+        metrics: CollectorRegistry,
     ) -> None:
         self._store, self._votes, self._live = store, votes, live
         self._clock, self._new_id, self._wake = clock, new_id, wake
         self._stripes = tuple(asyncio.Lock() for _ in range(STRIPES))
-        self._steps = metrics.counter("tablee_qa_steps_total", "Accepted steps of questions", ("step",))
-        self._ballots = metrics.counter("tablee_qa_ballots_total", "Votes given and taken back", ("on",))
+        self._steps = Counter("tablee_qa_steps_total", "Accepted steps of questions", ("step",), registry=metrics)
+        self._ballots = Counter("tablee_qa_ballots_total", "Votes given and taken back", ("on",), registry=metrics)
 
     # --- asking --------------------------------------------------------------------------------------------------------------------
     async def ask(self, by: Pass, session: str, *, id: str, text: str, language: str, anonymous: bool) -> Json:
@@ -161,7 +162,7 @@ class Questions:
         floors = sorted((floor for floor in await self._store.floors() if by.covers(floor.session)), key=lambda floor: floor.session)
         if not capabilities.may(by.duty, f"feed.{MODERATOR}"):
             return [floor.view() for floor in floors]
-        counts = Counter(await self._store.statuses())
+        counts = collections.Counter(await self._store.statuses())
         return [{**floor.view(), "counts": {status: counts[floor.session, status] for status in STATES}} for floor in floors]
 
     async def snapshot(self, by: Pass, session: str, view: View) -> Json:

@@ -6,29 +6,41 @@ import asyncio
 import time
 from typing import Final
 
+from prometheus_client import CollectorRegistry, Counter, Gauge
+
 from services.streaming.api import StreamingApi
 from services.streaming.app import Streaming
-from shared.metrics import Metrics
 
 PERIOD_SECONDS: Final = 1.0
 
 
 class StreamingMetrics:
-    def __init__(self, metrics: Metrics, app: Streaming, api: StreamingApi) -> None:
+    def __init__(self, metrics: CollectorRegistry, app: Streaming, api: StreamingApi) -> None:
         self._app, self._api = app, api
         stage = ("stage",)
-        self._parts = metrics.counter("tablee_streaming_parts_total", "Parts made", ("stage", "rendition"))
-        self._restarts = metrics.counter("tablee_streaming_encoder_ends_total", "Encoders that ended and were started again", stage)
-        self._slates = metrics.counter("tablee_streaming_slates_total", "Times the slate stood in for a source", stage)
-        self._blocked = metrics.counter("tablee_streaming_blocked_requests_total", "Requests that waited for a part")
-        self._age = metrics.gauge("tablee_streaming_last_part_age_seconds", "Age of the newest part", stage)
-        self._waiting = metrics.gauge("tablee_streaming_waiting_requests", "Requests that wait for a part now", stage)
-        self._viewers = metrics.gauge("tablee_streaming_viewers", "Viewers, counted from their requests", stage)
-        self._speed = metrics.gauge("tablee_streaming_encoder_speed_ratio", "1 where the encoder keeps up", stage)
-        self._failures = metrics.counter(
-            "tablee_streaming_stage_failures_total", "Loops of a stage that failed and were started again", stage
+        self._parts = Counter("tablee_streaming_parts_total", "Parts made", ("stage", "rendition"), registry=metrics)
+        self._restarts = Counter(
+            "tablee_streaming_encoder_ends_total", "Encoders that ended and were started again", stage, registry=metrics
         )
-        self._refused = metrics.counter("tablee_streaming_refusals_total", "Encoders that were turned away", ("reason",))
+        self._slates = Counter("tablee_streaming_slates_total", "Times the slate stood in for a source", stage, registry=metrics)
+        self._blocked = Counter("tablee_streaming_blocked_requests_total", "Requests that waited for a part", registry=metrics)
+        self._age = Gauge("tablee_streaming_last_part_age_seconds", "Age of the newest part", stage, registry=metrics)
+        self._waiting = Gauge("tablee_streaming_waiting_requests", "Requests that wait for a part now", stage, registry=metrics)
+        self._viewers = Gauge("tablee_streaming_viewers", "Viewers, counted from their requests", stage, registry=metrics)
+        self._speed = Gauge("tablee_streaming_encoder_speed_ratio", "1 where the encoder keeps up", stage, registry=metrics)
+        self._failures = Counter(
+            "tablee_streaming_stage_failures_total", "Loops of a stage that failed and were started again", stage, registry=metrics
+        )
+        self._slates = Counter("tablee_streaming_slates_total", "Times the slate stood in for a source", stage, registry=metrics)
+        self._blocked = Counter("tablee_streaming_blocked_requests_total", "Requests that waited for a part", registry=metrics)
+        self._age = Gauge("tablee_streaming_last_part_age_seconds", "Age of the newest part", stage, registry=metrics)
+        self._waiting = Gauge("tablee_streaming_waiting_requests", "Requests that wait for a part now", stage, registry=metrics)
+        self._viewers = Gauge("tablee_streaming_viewers", "Viewers, as far as requests tell", stage, registry=metrics)
+        self._speed = Gauge("tablee_streaming_encoder_speed_ratio", "1 where the encoder keeps up", stage, registry=metrics)
+        self._failures = Counter(
+            "tablee_streaming_stage_failures_total", "Loops of a stage that failed and were started again", stage, registry=metrics
+        )
+        self._refused = Counter("tablee_streaming_refusals_total", "Encoders that were turned away", ("reason",), registry=metrics)
         self._before: dict[tuple[str, ...], int] = {}
 
     async def run(self) -> None:

@@ -8,11 +8,12 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final
 
+from prometheus_client import CollectorRegistry, Counter
+
 from shared import correlation
 from shared.backoff import Backoff
 from shared.bus.port import GapHandler, LiveHandler
 from shared.events.envelope import Envelope, Unreadable
-from shared.metrics import Metrics
 
 log = logging.getLogger(__name__)
 
@@ -23,9 +24,9 @@ GAP_BACKOFF: Final = Backoff(first=0.1, longest=5.0)
 CLOSE_SECONDS: Final = 5.0
 
 
-def counts_failures(metrics: Metrics) -> Callable[[], None]:
+def counts_failures(metrics: CollectorRegistry) -> Callable[[], None]:
     """What counts the events and reloads that failed, for the pumps of one bus."""
-    return metrics.counter("tablee_bus_live_failures_total", "Live events or reloads that a listener could not take").inc
+    return Counter("tablee_bus_live_failures_total", "Live events or reloads that a listener could not take", registry=metrics).inc
 
 
 class LivePump:

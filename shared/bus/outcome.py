@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from prometheus_client import CollectorRegistry, Counter
+
 from shared import correlation
 from shared.bus.port import Delivery, Handler, Refused, Unreadable
 from shared.events.envelope import Envelope
-from shared.metrics import Metrics
 
 log = logging.getLogger(__name__)
 
@@ -48,8 +49,8 @@ Outcome = Done | Again | Dead
 class DeadLetterReport:
     """What the operator learns of every dead letter: one line and a count per group."""
 
-    def __init__(self, metrics: Metrics) -> None:
-        self._count = metrics.counter("tablee_bus_dead_letters_total", "Events that a group gave up on", ("group",))
+    def __init__(self, metrics: CollectorRegistry) -> None:
+        self._count = Counter("tablee_bus_dead_letters_total", "Events that a group gave up on", ("group",), registry=metrics)
 
     def note(self, group: str, reason: str, event: Envelope | None, attempts: int) -> None:
         about = {"event_id": event.id, "event_type": event.type} if event else {}

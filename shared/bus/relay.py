@@ -14,11 +14,13 @@ import time
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from prometheus_client import CollectorRegistry, Counter, Gauge
+
 from shared.backoff import Backoff
 from shared.bus.port import Bus
 from shared.errors import Unavailable
 from shared.events.envelope import Envelope
-from shared.metrics import Metrics
+from shared.metrics import new_registry
 from shared.storage.outbox import INDEXES
 from shared.storage.port import Database
 
@@ -36,11 +38,22 @@ UNROUTABLE_SECONDS: Final = 5.0
 DRAIN_SECONDS: Final = 5.0
 
 
+class RelayMetrics:
+    """What all relays of one process count, by service."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.published = Counter("tablee_outbox_published_total", "Events handed to the bus", ("service",), registry=registry)
+        self.failed = Counter("tablee_outbox_failures_total", "Events the bus did not take", ("service", "code"), registry=registry)
+        self.pending = Gauge(
+            "tablee_outbox_pending_documents", "Documents with unpublished events", ("service", "collection"), registry=registry
+        )
+
+
 class Relay:
     """`collections` may be named later by `cover`, before `run`. `wake` may be called at any time from the event loop."""
 
     def __init__(
-        self, database: Database, collections: Iterable[str], bus: Bus, *, metrics: Metrics | None = None, service: str = ""
+        self, database: Database, collections: Iterable[str], bus: Bus, *, metrics: RelayMetrics | None = None, service: str = ""
     ) -> None:
         self._database = database
         self._collections = tuple(collections)
@@ -49,10 +62,7 @@ class Relay:
         self._wake = asyncio.Event()
         self._passing = asyncio.Lock()
         self._parked: dict[str, float] = {}
-        metrics = metrics or Metrics()
-        self._published = metrics.counter("tablee_outbox_published_total", "Events handed to the bus", ("service",))
-        self._failed = metrics.counter("tablee_outbox_failures_total", "Events the bus did not take", ("service", "code"))
-        self._pending = metrics.gauge("tablee_outbox_pending_documents", "Documents with unpublished events", ("service", "collection"))
+        self._metrics = metrics or RelayMetrics(new_registry())
 
     def cover(self, collections: Iterable[str]) -> None:
         self._collections = tuple(dict.fromkeys((*self._collections, *collections)))
@@ -142,13 +152,13 @@ class Relay:
                 try:
                     await self._bus.publish(event)
                 except Unavailable as error:
-                    self._failed.labels(self._service, error.code).inc()
+                    self._metrics.failed.labels(self._service, error.code).inc()
                     if error.code != "bus.unroutable":
                         return False
                     self._park(event.type)
                     return True
                 published.append(event.id)
-                self._published.labels(self._service).inc()
+                self._metrics.published.labels(self._service).inc()
             return True
 
     def _park(self, type: str) -> None:
@@ -160,6 +170,6 @@ class Relay:
         total = 0
         for collection in self._collections:
             count = await self._database.count_pending(collection)
-            self._pending.labels(self._service, collection).set(count)
+            self._metrics.pending.labels(self._service, collection).set(count)
             total += count
         return total

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from aiohttp import web
+from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from shared import correlation
 from shared.auth import capabilities
@@ -29,7 +30,6 @@ from shared.http.limits import Limiter, caller_of, client_address
 from shared.ids import new_id
 from shared.interfaces import openapi
 from shared.messages.catalogue import DEFAULT_LANGUAGE, Catalogue
-from shared.metrics import Metrics
 from shared.service.declaration import Service
 from shared.service.route import BODY_KEY, PASS_KEY, Handler, Route, Who
 
@@ -60,7 +60,7 @@ class HttpParts:
     verifier: Verifier
     revocations: Revocations
     clock: Clock
-    metrics: Metrics
+    metrics: CollectorRegistry
     messages: Catalogue
     ready: Callable[[], bool] = lambda: True
 
@@ -86,7 +86,7 @@ def build_application(services: Sequence[Service], parts: HttpParts, *, asyncapi
 
 def build_runner(parts: HttpParts, app: web.Application, **settings: Any) -> HttpRunner:
     """The application with its connections: what is no HTTP at all is answered and counted too. `settings` as web.AppRunner takes them."""
-    refused = parts.metrics.counter("tablee_http_malformed_requests_total", "Requests that the HTTP parser refused")
+    refused = Counter("tablee_http_malformed_requests_total", "Requests that the HTTP parser refused", registry=parts.metrics)
 
     def answer(error: DomainError) -> web.Response:
         with correlation.correlated(new_id()):
@@ -166,8 +166,8 @@ class _Edge:
         self._secure = parts.settings.secure
         self._asset_prefixes = tuple(prefix for service in services for prefix in service.assets)
         self._page = next((service.error_page for service in services if service.error_page), None)
-        self._requests = parts.metrics.counter("tablee_http_requests_total", "Answered requests", ("route", "method", "status"))
-        self._seconds = parts.metrics.histogram("tablee_http_request_seconds", "Time to the answer", ("route", "method"))
+        self._requests = Counter("tablee_http_requests_total", "Answered requests", ("route", "method", "status"), registry=parts.metrics)
+        self._seconds = Histogram("tablee_http_request_seconds", "Time to the answer", ("route", "method"), registry=parts.metrics)
 
     @web.middleware
     async def middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:

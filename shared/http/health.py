@@ -8,8 +8,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from aiohttp import web
+from prometheus_client import CollectorRegistry
 
-from shared.metrics import CONTENT_TYPE, Metrics
+from shared.metrics import CONTENT_TYPE, render
 
 log = logging.getLogger("tablee.health")
 CHECK_SECONDS: Final = 3.0
@@ -17,7 +18,7 @@ CHECK_SECONDS: Final = 3.0
 Check = Callable[[], Awaitable[None]]
 
 
-def mount(app: web.Application, checks: Mapping[str, Check], ready: Callable[[], bool], metrics: Metrics) -> None:
+def mount(app: web.Application, checks: Mapping[str, Check], ready: Callable[[], bool], metrics: CollectorRegistry) -> None:
     async def live(_: web.Request) -> web.Response:
         return web.json_response({"status": "live"}, headers={"Cache-Control": "no-store"})
 
@@ -30,7 +31,7 @@ def mount(app: web.Application, checks: Mapping[str, Check], ready: Callable[[],
         return web.json_response(body, status=200 if good else 503, headers={"Cache-Control": "no-store"})
 
     async def exposition(_: web.Request) -> web.Response:
-        return web.Response(body=metrics.render(), headers={"Content-Type": CONTENT_TYPE, "Cache-Control": "no-store"})
+        return web.Response(body=render(metrics), headers={"Content-Type": CONTENT_TYPE, "Cache-Control": "no-store"})
 
     app.router.add_get("/live", live)
     app.router.add_get("/ready", readiness)

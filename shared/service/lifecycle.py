@@ -9,8 +9,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from prometheus_client import CollectorRegistry, Counter
+
 from shared.backoff import Backoff
-from shared.metrics import Metrics
 
 log = logging.getLogger("tablee.lifecycle")
 
@@ -25,9 +26,9 @@ Step = Callable[[], Awaitable[None]]
 class Supervisor:
     """Keeps tasks running: one that ends or fails is logged, counted and started again with a growing pause."""
 
-    def __init__(self, metrics: Metrics) -> None:
+    def __init__(self, metrics: CollectorRegistry) -> None:
         self._tasks: list[asyncio.Task[None]] = []
-        self._restarts = metrics.counter("tablee_task_restarts_total", "Background tasks started again", ("task",))
+        self._restarts = Counter("tablee_task_restarts_total", "Background tasks started again", ("task",), registry=metrics)
 
     def start(self, tasks: Mapping[str, Step]) -> None:
         self._tasks += [asyncio.create_task(self._keep(name, step), name=name) for name, step in tasks.items()]

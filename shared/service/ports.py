@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from prometheus_client import CollectorRegistry
+
 from shared.auth.keys import Secrets
 from shared.auth.passes import Signer, Verifier
 from shared.auth.revocations import Revocations
@@ -16,7 +18,6 @@ from shared.clock import Clock
 from shared.ids import IdSource
 from shared.mail.port import Mailer
 from shared.messages.catalogue import Catalogue
-from shared.metrics import Metrics
 from shared.storage.port import Database
 
 
@@ -33,7 +34,7 @@ class Ports:
     signer: Signer | None
     secrets: Secrets
     mailer: Mailer
-    metrics: Metrics
+    metrics: CollectorRegistry
     relay_wake: Callable[[], None]
     event_id: str
     messages: Catalogue

@@ -10,7 +10,7 @@ from shared.bus.embedded.bus import LocalBus
 from shared.bus.embedded.queue import LocalQueue
 from shared.bus.port import Bus
 from shared.clock import utc_now
-from shared.metrics import Metrics
+from shared.metrics import new_registry
 from shared.storage.mongo import MongoDatabase
 from tests.support.bus.killing import kill_local
 from tests.support.bus.kit import BOUND, is_live
@@ -20,10 +20,11 @@ from tests.support.bus.suite import BusSuite
 class LocalHarness:
     def __init__(self, database: MongoDatabase) -> None:
         self._database = database
-        self.metrics = Metrics()
+        self.metrics = new_registry()
         self._open: list[LocalBus] = []
 
     async def open(self) -> LocalBus:
+        self.metrics = new_registry()  # of this bus: each counts in a registry of its own
         bus = LocalBus(self._database, metrics=self.metrics, live=is_live, live_bound=BOUND)
         await bus.start()
         self._open.append(bus)

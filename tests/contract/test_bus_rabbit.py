@@ -15,7 +15,7 @@ from shared.bus.port import Bus, Delivery
 from shared.bus.rabbit import bus as rabbit_module
 from shared.bus.rabbit.bus import RabbitBus
 from shared.errors import Unavailable
-from shared.metrics import Metrics
+from shared.metrics import new_registry
 from tests.support.bus.killing import kill_rabbit
 from tests.support.bus.kit import BOUND, Heard, Names, Seen, eventually, is_live, publish_through, refuse
 from tests.support.bus.suite import BusSuite
@@ -33,10 +33,11 @@ declared. Nothing tells when it is written."""
 class RabbitHarness:
     def __init__(self, server: RabbitServer) -> None:
         self._server = server
-        self.metrics = Metrics()
+        self.metrics = new_registry()
         self._open: list[RabbitBus] = []
 
     async def open(self) -> RabbitBus:
+        self.metrics = new_registry()  # of this bus: each counts in a registry of its own
         bus = RabbitBus(self._server.url, metrics=self.metrics, live=is_live, live_bound=BOUND)
         await bus.start()
         self._open.append(bus)

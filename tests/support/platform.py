@@ -19,6 +19,7 @@ from typing import Final
 
 from shared.auth.keys import new_key_lines
 from shared.auth.passes import Signer, private_from_text
+from shared.child import dies_with_us
 from shared.ids import new_id
 from tests.support.passes import door_of, duty_of
 from tests.support.paths import ROOT
@@ -55,6 +56,7 @@ class Process:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                preexec_fn=dies_with_us(signal.SIGKILL),  # also when the tests themselves are killed
             )
         await self._until_ready(offset)
 

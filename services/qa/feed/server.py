@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
+from prometheus_client import CollectorRegistry, Counter, Gauge
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed, ConnectionClosedOK
 from websockets.frames import Frame, Opcode
@@ -33,7 +34,6 @@ from shared.auth.passes import Pass
 from shared.config import SettingError
 from shared.events.kind import Event
 from shared.messages.catalogue import Catalogue
-from shared.metrics import Metrics
 from shared.token_bucket import TokenBucket
 
 log = logging.getLogger("tablee.qa.feed")
@@ -79,7 +79,7 @@ class FeedServer:
         hub: Hub[Client],
         admission: Admission,
         catalogue: Catalogue,
-        metrics: Metrics,
+        metrics: CollectorRegistry,
         *,
         host: str,
         port: int,
@@ -97,11 +97,11 @@ class FeedServer:
         self._closing: set[asyncio.Task[None]] = set()
         self._server: Server | None = None
         self._draining = False
-        self._connected = metrics.gauge("tablee_qa_feed_clients", "Live clients", ("view",))
-        self._closed = metrics.counter("tablee_qa_feed_closed_total", "Connections ended by the server", ("code",))
-        left = metrics.counter("tablee_qa_feed_left_early_total", "Connections that ended before their welcome")
+        self._connected = Gauge("tablee_qa_feed_clients", "Live clients", ("view",), registry=metrics)
+        self._closed = Counter("tablee_qa_feed_closed_total", "Connections ended by the server", ("code",), registry=metrics)
+        left = Counter("tablee_qa_feed_left_early_total", "Connections that ended before their welcome", registry=metrics)
         self._leavers = EarlyLeavers(left.inc)
-        self._frames = metrics.counter("tablee_qa_feed_frames_total", "Frames written to clients")
+        self._frames = Counter("tablee_qa_feed_frames_total", "Frames written to clients", registry=metrics)
 
     # --- life --------------------------------------------------------------------------------------------------------------------
     async def start(self) -> None:

@@ -10,6 +10,8 @@ from email.message import EmailMessage
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from prometheus_client import Counter
+
 from services.registration.people import access
 from services.registration.people.domain import Person, State
 from services.registration.people.links import Links
@@ -36,7 +38,7 @@ class Mails:
         self._settings = settings
         self._links = links
         self._publishing = publishing
-        self._sent = ports.metrics.counter("tablee_registration_mails_total", "Mails with a personal link", ("outcome",))
+        self._sent = Counter("tablee_registration_mails_total", "Mails with a personal link", ("outcome",), registry=ports.metrics)
 
     async def on_registered(self, event: PersonRegistered, delivery: Delivery) -> None:
         """Raises Unavailable to be tried again, Refused when it never will work."""

@@ -17,6 +17,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
+from prometheus_client import CollectorRegistry
+
 from shared.backoff import Backoff
 from shared.bus.embedded.queue import LocalQueue, QueuedEvent, parse
 from shared.bus.keyed import KeyedQueue
@@ -29,7 +31,7 @@ from shared.errors import Unavailable
 from shared.events.catalogue import is_live
 from shared.events.envelope import Envelope
 from shared.ids import new_id
-from shared.metrics import Metrics
+from shared.metrics import new_registry
 from shared.storage.port import Database
 
 log = logging.getLogger(__name__)
@@ -51,7 +53,7 @@ class LocalBus:
         self,
         database: Database,
         *,
-        metrics: Metrics | None = None,
+        metrics: CollectorRegistry | None = None,
         clock: Clock = utc_now,
         live: Callable[[str], bool] = is_live,
         live_bound: int = LIVE_BOUND,
@@ -59,7 +61,7 @@ class LocalBus:
         self._queue = LocalQueue(database, clock)
         self._live = live
         self._live_bound = live_bound
-        metrics = metrics or Metrics()
+        metrics = metrics or new_registry()
         self._report = DeadLetterReport(metrics)
         self._live_failed = counts_failures(metrics)
         self._id = new_id()

@@ -16,6 +16,7 @@ from typing import Final
 import aio_pika
 from aio_pika.abc import AbstractConnection, AbstractIncomingMessage
 from aio_pika.exceptions import CONNECTION_EXCEPTIONS
+from prometheus_client import CollectorRegistry, Counter
 
 from shared.bus.live import LIVE_BOUND, LivePump, counts_failures
 from shared.bus.outcome import DeadLetterReport
@@ -45,7 +46,7 @@ from shared.clock import Clock, utc_now
 from shared.errors import Unavailable
 from shared.events.catalogue import is_live
 from shared.events.envelope import Envelope
-from shared.metrics import Metrics
+from shared.metrics import new_registry
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +65,7 @@ class RabbitBus:
         self,
         url: str,
         *,
-        metrics: Metrics | None = None,
+        metrics: CollectorRegistry | None = None,
         clock: Clock = utc_now,
         live: Callable[[str], bool] = is_live,
         live_bound: int = LIVE_BOUND,
@@ -79,10 +80,10 @@ class RabbitBus:
         self._up = asyncio.Event()
         self._supervisor: asyncio.Task[None] | None = None
         self._browsing = asyncio.Lock()
-        metrics = metrics or Metrics()
+        metrics = metrics or new_registry()
         self.report = DeadLetterReport(metrics)
         self._live_failed = counts_failures(metrics)
-        self._connects = metrics.counter("tablee_bus_connects_total", "Connections made to the broker")
+        self._connects = Counter("tablee_bus_connects_total", "Connections made to the broker", registry=metrics)
 
     async def start(self) -> None:
         self._supervisor = asyncio.create_task(self._keep_connected())

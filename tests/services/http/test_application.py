@@ -21,7 +21,7 @@ from shared.config import Settings
 from shared.errors import Conflict, NotFound, Unavailable
 from shared.http.application import HttpParts, build_application
 from shared.messages.catalogue import LOCALES, Catalogue
-from shared.metrics import Metrics
+from shared.metrics import new_registry
 from shared.service.declaration import Service
 from shared.service.route import BODY_KEY, PASS_KEY, Body, RateLimit, Route, Who
 from tests.support.passes import duty_of
@@ -103,7 +103,7 @@ def parts() -> HttpParts:
         verifier=Verifier([KEY.public_key()], event="assises-2021"),
         revocations=Revocations(),
         clock=lambda: NOW,
-        metrics=Metrics(),
+        metrics=new_registry(),
         messages=Catalogue(WORDS),
     )
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 import pytest
 from aiohttp import web
+from prometheus_client import CollectorRegistry
 
 from shared.auth.passes import Verifier, new_private_key
 from shared.auth.revocations import Revocations
@@ -17,7 +18,7 @@ from shared.config import Settings
 from shared.http.application import HttpParts, build_application, build_runner
 from shared.http.connection import LOG_EVERY_SECONDS, MalformedRequests
 from shared.messages.catalogue import load_catalogue
-from shared.metrics import Metrics
+from shared.metrics import new_registry, render
 from shared.service.declaration import Service
 from shared.service.route import BODY_KEY, Body, Route
 
@@ -34,12 +35,12 @@ SERVICE = Service(name="test", routes=(Route("POST", "/api/test/echo", echo, "ec
 
 
 @pytest.fixture
-def metrics() -> Metrics:
-    return Metrics()
+def metrics() -> CollectorRegistry:
+    return new_registry()
 
 
 @pytest.fixture
-async def port(metrics: Metrics) -> AsyncIterator[int]:
+async def port(metrics: CollectorRegistry) -> AsyncIterator[int]:
     parts = HttpParts(
         settings=Settings(public_url="https://tablee.example"),
         verifier=Verifier([new_private_key().public_key()], event="e"),
@@ -100,7 +101,7 @@ async def test_a_content_coding_that_is_not_supported_is_415(port: int) -> None:
 
 
 async def test_a_hundred_malformed_requests_are_one_line_without_a_trace_and_all_are_counted(
-    port: int, metrics: Metrics, caplog: pytest.LogCaptureFixture
+    port: int, metrics: CollectorRegistry, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.DEBUG):
         for _ in range(100):
@@ -108,7 +109,7 @@ async def test_a_hundred_malformed_requests_are_one_line_without_a_trace_and_all
     noise = [record for record in caplog.records if record.name.startswith(("tablee", "aiohttp"))]
     assert [record.levelname for record in noise] == ["INFO"]
     assert noise[0].exc_info is None
-    assert b"tablee_http_malformed_requests_total 100.0" in metrics.render()
+    assert b"tablee_http_malformed_requests_total 100.0" in render(metrics)
 
 
 def test_the_line_says_how_many_requests_it_stands_for(caplog: pytest.LogCaptureFixture) -> None:

@@ -19,7 +19,7 @@ from shared.http.limits import caller_of
 from shared.http.security import own_origins
 from shared.interfaces import openapi
 from shared.messages.catalogue import load_catalogue
-from shared.metrics import Metrics
+from shared.metrics import new_registry
 from shared.service.declaration import Service
 from shared.service.route import Route
 
@@ -52,7 +52,7 @@ async def client(aiohttp_client: Callable[..., Awaitable[Client]]) -> Client:
         verifier=Verifier([new_private_key().public_key()], event="e"),
         revocations=Revocations(),
         clock=lambda: datetime(2021, 6, 3, tzinfo=UTC),
-        metrics=Metrics(),
+        metrics=new_registry(),
         messages=load_catalogue(),
     )
     return await aiohttp_client(build_application([SERVICE], parts))
@@ -131,3 +131,10 @@ def test_an_allowance_is_for_an_ipv4_address_or_for_a_whole_ipv6_line(address: s
 )
 def test_the_platform_is_its_configured_origin_and_a_loopback_address_under_both_names(configured: str, own: set[str]) -> None:
     assert set(own_origins(configured)) == own
+
+
+async def test_metrics_have_no_created_series(client: Client) -> None:
+    await client.get("/page")
+    text = await (await client.get("/metrics")).text()
+    assert 'tablee_http_requests_total{method="GET",route="/page",status="200"} 1.0' in text
+    assert "_created" not in text

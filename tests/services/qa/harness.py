@@ -16,6 +16,7 @@ from typing import Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from prometheus_client import CollectorRegistry
 from websockets.asyncio.client import ClientConnection, connect
 
 from services.qa.feed.admission import Limits
@@ -37,7 +38,7 @@ from shared.events.programme import ProgrammePublished, SessionRef, StageRef
 from shared.events.stage import StageChanged
 from shared.events.vocabulary import StageOrigin, StageState
 from shared.http.application import HttpParts, build_application
-from shared.metrics import Metrics
+from shared.metrics import new_registry
 from shared.service.declaration import Service
 from shared.service.ports import Ports
 from shared.service.revocation import revocation_listener
@@ -131,7 +132,7 @@ class QaHarness:
     database: Database
     ports: Ports
     settings: Settings
-    metrics: Metrics
+    metrics: CollectorRegistry
     pumping: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     # --- passes ----------------------------------------------------------------------------------------------------------------
@@ -263,7 +264,7 @@ def programme(version: int = 1, **questions: bool) -> ProgrammePublished:
 @contextlib.asynccontextmanager
 async def open_harness(database: Database, *, limits: Limits | None = None, run: Sequence[str] = ("votes",)) -> AsyncIterator[QaHarness]:
     """`run` names the background tasks that run; the relay is pumped after every command."""
-    key, clock, bus, metrics = new_private_key(), Watch(), MemoryBus(), Metrics()
+    key, clock, bus, metrics = new_private_key(), Watch(), MemoryBus(), new_registry()
     settings = Settings(port=free_port(), feed_port=free_port())
     harness: QaHarness
     pumping: set[asyncio.Task[None]] = set()

@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from shared.bus.embedded.bus import LocalBus
-from shared.bus.relay import Relay
-from shared.metrics import Metrics
+from shared.bus.relay import Relay, RelayMetrics
+from shared.metrics import new_registry
 from shared.storage.mongo import MongoDatabase, MongoStore
 from tests.services.qa.harness import ROUND_TABLE, Listener, QaHarness, open_harness
 
@@ -28,7 +28,7 @@ async def test_a_question_accepted_just_before_a_kill_is_told_by_the_next_proces
     assert [event.type for event in await harness.database.pending_events("questions", 10)] == ["tablee.question.asked.v1"]
     bus = LocalBus(store.database("bus"))
     await bus.start()
-    relay = Relay(harness.database, harness.service.outboxes, bus, metrics=Metrics(), service="qa")
+    relay = Relay(harness.database, harness.service.outboxes, bus, metrics=RelayMetrics(new_registry()), service="qa")
     for listener in harness.service.listeners:
         await bus.listen(listener.topics, listener.receive, listener.on_gap)
     async with harness.listener("claire", "moderator", "moderator") as desk:

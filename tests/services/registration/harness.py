@@ -29,7 +29,7 @@ from shared.errors import DomainError
 from shared.events.envelope import Envelope
 from shared.http.application import HttpParts, build_application
 from shared.ids import new_id
-from shared.metrics import Metrics
+from shared.metrics import new_registry
 from shared.service.declaration import Service
 from shared.service.ports import Ports
 from shared.storage.port import Database
@@ -157,7 +157,7 @@ class NoBus:
 
 
 async def open_harness(database: Database, event: Path, var: Path, origin: str = ORIGIN) -> RegistrationHarness:
-    mailbox, key, metrics, revocations = Mailbox(), new_private_key(), Metrics(), Revocations()
+    mailbox, key, metrics, revocations = Mailbox(), new_private_key(), new_registry(), Revocations()
     settings = Settings(public_url=origin, event=event, var=var, feed_url="ws://tablee.test:8081/feed")
     verifier = Verifier([key.public_key()], event=EVENT)
     holder: list[RegistrationHarness] = []

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 
 from shared.bus.embedded.bus import LocalBus
-from shared.bus.relay import Relay
+from shared.bus.relay import Relay, RelayMetrics
 from shared.errors import Invalid, Unavailable
-from shared.metrics import Metrics
+from shared.metrics import new_registry
 from shared.storage.mongo import MongoStore
 from tests.services.registration.harness import FORM, RegistrationHarness, link_in
 
@@ -21,7 +21,7 @@ async def run(harness: RegistrationHarness, store: MongoStore, until: asyncio.Ev
     (reaction,) = harness.service.reactions
     await bus.declare([reaction.group])
     await bus.subscribe(reaction.group, reaction.receive)
-    relay = Relay(harness.ports.database, ("people",), bus, metrics=Metrics(), service="registration")
+    relay = Relay(harness.ports.database, ("people",), bus, metrics=RelayMetrics(new_registry()), service="registration")
     task = asyncio.create_task(relay.run())
     try:
         assert (await harness.client.post("/api/registration/registrations", json=FORM)).status == 202

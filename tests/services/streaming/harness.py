@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from aiohttp.test_utils import TestClient, TestServer
+from prometheus_client import CollectorRegistry
 
 from services.streaming.app import Streaming
 from services.streaming.service import assemble
@@ -30,7 +31,7 @@ from shared.events.programme import ProgrammePublished, StageRef
 from shared.http.application import HttpParts, build_application
 from shared.ids import new_id
 from shared.mail.port import Mailer
-from shared.metrics import Metrics
+from shared.metrics import new_registry
 from shared.service.declaration import Service
 from shared.service.lifecycle import Supervisor
 from shared.service.ports import Ports
@@ -51,7 +52,7 @@ class StreamingHarness:
     app: Streaming
     client: TestClient[Any, Any]
     revocations: Revocations
-    metrics: Metrics
+    metrics: CollectorRegistry
     signer: Signer
     relay_woken: list[datetime]
 
@@ -110,7 +111,7 @@ class StreamingHarness:
 @asynccontextmanager
 async def open_harness(database: Database, settings: Settings | None = None, *, programme: bool = True) -> AsyncIterator[StreamingHarness]:
     key = new_private_key()
-    revocations, metrics, woken = Revocations(), Metrics(), list[datetime]()
+    revocations, metrics, woken = Revocations(), new_registry(), list[datetime]()
     ports = Ports(
         database=database, bus=cast("Bus", None), clock=utc_now, new_id=new_id, verifier=Verifier([key.public_key()], event=EVENT),
         revocations=revocations, signer=None, secrets=Secrets(SECRET), mailer=cast("Mailer", None), metrics=metrics,

@@ -12,6 +12,7 @@ from shared.bus.port import Bus, Delivery, Group
 from shared.bus.typed import EventHandler, Reaction
 from shared.events.envelope import Unreadable
 from shared.events.stage import StageChanged
+from shared.metrics import render
 from tests.support.bus.kit import DELAYS, BusHarness, Names, Seen, at_least, eventually, fail, refuse, true
 
 
@@ -64,7 +65,7 @@ class DeadLetterSuite:
         assert [letter.group for letter in await bus.dead_letters(group=one.name)] == [one.name]
         assert await bus.dead_letters(group="nobody") == []
         assert len(await bus.dead_letters(limit=1)) == 1
-        assert f'tablee_bus_dead_letters_total{{group="{one.name}"}} 1.0'.encode() in harness.metrics.render()
+        assert f'tablee_bus_dead_letters_total{{group="{one.name}"}} 1.0'.encode() in render(harness.metrics)
         lines = [record for record in caplog.records if record.levelname == "ERROR" and "dead letter" in record.message]
         assert len(lines) == 2
 

@@ -12,10 +12,11 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Protocol, TypeVar
 
+from prometheus_client import CollectorRegistry
+
 from shared.bus.port import Bus, DeadLetter, Delivery, Group, Refused
 from shared.errors import Unavailable
 from shared.events.envelope import Envelope
-from shared.metrics import Metrics
 
 T = TypeVar("T")
 
@@ -35,7 +36,7 @@ def is_live(type: str) -> bool:
 class BusHarness(Protocol):
     """One broker that outlives the bus instances using it. Instances are made with `is_live` and BOUND of this module."""
 
-    metrics: Metrics
+    metrics: CollectorRegistry
     """Of all its instances."""
 
     async def open(self) -> Bus:

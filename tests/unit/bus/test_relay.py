@@ -14,10 +14,10 @@ import pytest
 
 from shared.bus import relay as module
 from shared.bus.port import Bus
-from shared.bus.relay import BATCH, Relay
+from shared.bus.relay import BATCH, Relay, RelayMetrics
 from shared.errors import Unavailable
 from shared.events.envelope import Envelope
-from shared.metrics import Metrics
+from shared.metrics import new_registry
 from shared.storage.mongo import MongoDatabase
 
 NOW = datetime(2021, 6, 3, 7, 45, tzinfo=UTC)
@@ -61,7 +61,7 @@ def bus() -> ToldBus:
 
 @pytest.fixture
 def relay(database: MongoDatabase, bus: ToldBus) -> Relay:
-    return Relay(database, ("things",), cast(Bus, bus), metrics=Metrics(), service="test")
+    return Relay(database, ("things",), cast(Bus, bus), metrics=RelayMetrics(new_registry()), service="test")
 
 
 @asynccontextmanager

@@ -7,14 +7,14 @@ import asyncio
 import pytest
 
 from shared.backoff import Backoff
-from shared.metrics import Metrics
+from shared.metrics import new_registry, render
 from shared.service import lifecycle
 from shared.service.lifecycle import Stopping, Supervisor
 
 
 async def test_a_task_that_fails_is_started_again_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lifecycle, "RESTART", Backoff(first=0.001, longest=0.001))
-    metrics, runs, third = Metrics(), 0, asyncio.Event()
+    metrics, runs, third = new_registry(), 0, asyncio.Event()
 
     async def fails() -> None:
         nonlocal runs
@@ -28,7 +28,7 @@ async def test_a_task_that_fails_is_started_again_and_counted(monkeypatch: pytes
     supervisor.start({"fails": fails})
     await asyncio.wait_for(third.wait(), 5)
     await supervisor.stop()
-    assert b'tablee_task_restarts_total{task="fails"} 2.0' in metrics.render()
+    assert b'tablee_task_restarts_total{task="fails"} 2.0' in render(metrics)
 
 
 async def test_after_the_stop_no_task_is_left() -> None:
@@ -40,7 +40,7 @@ async def test_after_the_stop_no_task_is_left() -> None:
         finally:
             ended.set()
 
-    supervisor = Supervisor(Metrics())
+    supervisor = Supervisor(new_registry())
     supervisor.start({"waits": waits})
     await asyncio.sleep(0)
     await supervisor.stop()
