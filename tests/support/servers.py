@@ -31,7 +31,8 @@ loopback_users = none
 disk_free_limit.absolute = 50MB
 vm_memory_high_watermark.absolute = 512MB
 raft.wal_max_size_bytes = 16000000
-log.file.level = warning"""
+log.file.level = warning
+"""
 
 
 VIRTUAL_HOSTS: Final = ("/", "main", *(f"gw{number}" for number in range(16)))
