@@ -25,8 +25,9 @@ from services.qa.domain import Floor
 from services.qa.facts import Contents
 from services.qa.feed.admission import Admission, Limits
 from services.qa.feed.aspects import new_aspects
+from services.qa.feed.client import Client
 from services.qa.feed.hub import Hub
-from services.qa.feed.server import Client, FeedServer, wire
+from services.qa.feed.server import FeedServer, wire
 from shared.auth.passes import Signer, Verifier, new_private_key
 from shared.auth.revocations import Revocations
 from shared.clock import utc_now

@@ -47,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.set_defaults(run=_serve)
     links = commands.add_parser("links", help="print one link per role")
     links.add_argument("--json", action="store_true", help="for scripts")
+    links.add_argument("--renew", metavar="ROLE", help="replace the link of moderator, stage or operator: the old one stops opening")
     links.set_defaults(run=_links)
     config = commands.add_parser("config", help="print every setting with its default and meaning")
     config.set_defaults(run=_config)
@@ -123,7 +124,10 @@ def _links(settings: Settings, arguments: argparse.Namespace) -> int:
     from services import compose
     from services.running import as_it_runs
 
-    links = compose.links(as_it_runs(settings))
+    settings = as_it_runs(settings)
+    if arguments.renew:
+        compose.renew_link(settings, arguments.renew)
+    links = compose.links(settings)
     if arguments.json:
         print(json.dumps(links, indent=2))
     else:

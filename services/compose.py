@@ -19,6 +19,7 @@ from services.qa import service as qa
 from services.registration import service as registration
 from services.running import RunFile
 from services.streaming import service as streaming
+from shared.auth.generations import renew
 from shared.auth.keys import Keys, load_keys
 from shared.auth.passes import Signer, Verifier
 from shared.auth.revocations import Revocations
@@ -50,7 +51,6 @@ log = logging.getLogger("tablee.compose")
 
 NAMES: Final = ("registration", "streaming", "qa")
 _BUILDERS: Final[Mapping[str, Callable[[Ports, Settings], Service]]] = {
-    "registration": registration.build,
     "streaming": streaming.build,
     "qa": qa.build,
 }
@@ -106,7 +106,7 @@ class Platform:
         supervisor = Supervisor(self.metrics)
         for name in self.names:
             ports, relay = self._ports(name, store, bus, mailer)
-            service = _BUILDERS[name](ports, self.settings)
+            service = self._build(name, ports)
             relay.cover(service.outboxes)
             self.services.append(service)
             self._relays.append(relay)
@@ -129,6 +129,11 @@ class Platform:
         await self._open_http()
         await self._wait_until_ready()
         self._leave_addresses()
+
+    def _build(self, name: str, ports: Ports) -> Service:
+        if name == "registration":
+            return registration.build(ports, self.settings, self.loaded)
+        return _BUILDERS[name](ports, self.settings)
 
     async def stop(self) -> bool:
         """Not ready, then everything in the reverse order of its start. True when all of it met the deadline."""
@@ -320,3 +325,10 @@ def links(settings: Settings, loaded: registration.Loaded | None = None) -> dict
     for stage in known.programme.event.stages[:1]:
         found["hls"] = settings.origin + watch_path(keys.secrets.stream_secret, stage.id, until)
     return found
+
+
+def renew_link(settings: Settings, name: str) -> None:
+    """Replace one duty link; a running platform ends the old one within seconds. Raises SettingError."""
+    if name not in registration.DUTY_LINKS:
+        raise SettingError(f"there is no link {name!r} to renew; there are {', '.join(registration.DUTY_LINKS)}")
+    renew(settings, name)

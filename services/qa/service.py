@@ -8,8 +8,9 @@ from services.qa import api
 from services.qa.app import Questions
 from services.qa.feed.admission import Admission, Limits
 from services.qa.feed.aspects import new_aspects
+from services.qa.feed.client import Client
 from services.qa.feed.hub import Hub
-from services.qa.feed.server import Client, FeedServer
+from services.qa.feed.server import FeedServer
 from services.qa.live import LiveFeed
 from services.qa.people import People
 from services.qa.reactions import ACCESS, PEOPLE, PROGRAMME, STAGES, Reactions
@@ -22,6 +23,7 @@ from shared.events.access import AccessRevoked
 from shared.events.person import PersonErased
 from shared.events.programme import ProgrammePublished
 from shared.events.stage import StageChanged
+from shared.http.security import own_origins
 from shared.service.declaration import Service
 from shared.service.ports import Ports
 
@@ -40,7 +42,7 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
     admission = Admission(ports.verifier, ports.revocations, ports.clock)
     feed = FeedServer(
         hub, admission, ports.messages, ports.metrics, host=settings.host, port=settings.feed_listen_port,
-        origins=_origins(settings), limits=limits or Limits(),
+        origins=own_origins(settings.origin), limits=limits or Limits(),
     )  # fmt: skip
     votes = VoteBatcher(ports.bus, ports.clock, ports.new_id)
     questions = Questions(store, votes, aspects, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake, metrics=ports.metrics)
@@ -65,11 +67,3 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
         stop=feed.stop,
     )  # fmt: skip
     return service, feed
-
-
-def _origins(settings: Settings) -> list[str]:
-    """Pages that may open the feed: those of this platform; on a loopback address by both of its names."""
-    names = [settings.origin]
-    if "//127.0.0.1" in settings.origin:
-        names.append(settings.origin.replace("//127.0.0.1", "//localhost"))
-    return names

@@ -16,8 +16,9 @@ from services.registration.people import access
 from services.registration.people.api import PeopleApi
 from services.registration.people.app import Registration
 from services.registration.people.cookies import Cookies
+from services.registration.people.delivery import MAIL, Undeliverable
 from services.registration.people.links import Links
-from services.registration.people.reactions import MAIL, Mails
+from services.registration.people.reactions import Mails
 from services.registration.people.records import Records
 from services.registration.people.store import OUTBOXES as PEOPLE_OUTBOXES
 from services.registration.people.store import PeopleStore
@@ -41,6 +42,7 @@ from shared.service.declaration import Service
 from shared.service.ports import Ports
 
 NAME: Final = "registration"
+DUTY_LINKS: Final = access.DUTY_LINKS
 GROUPS: Final[tuple[Group, ...]] = (MAIL,)
 
 
@@ -64,18 +66,20 @@ def load(settings: Settings) -> Loaded:
         raise SettingError(f"{settings.event}/{fault.path}: {sentence}") from None
 
 
-def build(ports: Ports, settings: Settings) -> Service:
+def build(ports: Ports, settings: Settings, loaded: Loaded | None = None) -> Service:
+    """`loaded` is the event's folder where it was read already."""
     store, site, cookies = PeopleStore(ports.database), Site(ports.messages), Cookies(settings)
-    publishing = Publishing(ports, ProgrammeStore(ports.database), settings.event, f"{settings.origin}/")
+    publishing = Publishing(ports, ProgrammeStore(ports.database), settings.event, f"{settings.origin}/", loaded)
     registration = Registration(ports, store, image_text=publishing.image_text)
     records = Records(ports, store)
+    undeliverable = Undeliverable(ports, store)
     links = Links(ports, store, records, ends_at=publishing.ends_at)
     frame = Frame(ports, settings, registration, publishing, site, cookies)
     pages = (Pages(frame), Forms(frame), PersonalPages(frame, records), PeoplePages(frame, records))
-    api = PeopleApi(settings, registration, records, publishing, cookies)
+    api = PeopleApi(settings, registration, records, undeliverable, publishing, cookies)
     programme_api = ProgrammeApi(ports, publishing)
     files = Files(ports, publishing, site.file("icons/ring.svg").read_bytes())
-    mails = Mails(ports, settings, links, publishing)
+    mails = Mails(ports, settings, links, publishing, undeliverable.outlook)
     inbox = Inbox(ports.database, ports.clock)
 
     async def start() -> None:

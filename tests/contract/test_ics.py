@@ -94,7 +94,7 @@ def test_only_the_personal_calendar_holds_the_personal_link() -> None:
         lines(personal_calendar(PROGRAMME, NOW, link=LINK, door="remote", hint=f"Yours alone: {LINK}", join="Follow online"))
     )
     assert re.search(rf"^CONFERENCE;FEATURE=AUDIO,VIDEO,CHAT;LABEL=Follow online;VALUE=URI:{LINK}$", personal, re.MULTILINE)
-    assert "METHOD" not in personal
+    assert personal.count("METHOD:PUBLISH") == 1
     assert not any(b"/l/" in data for data in everything() if b"CONFERENCE" not in data)
     assert b"CONFERENCE" not in personal_calendar(
         PROGRAMME, NOW, link=LINK, door="in_room", hint=f"Yours alone: {LINK}", join="Follow online"
@@ -102,6 +102,14 @@ def test_only_the_personal_calendar_holds_the_personal_link() -> None:
     assert "Follow online" in "\n".join(
         lines(personal_calendar(PROGRAMME, NOW, link=LINK, door="hub", hint=f"Yours alone: {LINK}", join="Follow online"))
     )
+
+
+def test_the_same_version_is_the_same_bytes_at_any_moment_of_the_day() -> None:
+    later = NOW + timedelta(minutes=7)
+    assert event_calendar(PROGRAMME, later, version=3, made=NOW) == event_calendar(PROGRAMME, NOW, version=3, made=NOW)
+    one = session_calendar(PROGRAMME, "table-ronde-1", later, version=3, made=NOW)
+    assert one == session_calendar(PROGRAMME, "table-ronde-1", NOW, version=3, made=NOW)
+    assert b"DTSTAMP:20261123T073000Z" in one
 
 
 def test_a_round_table_names_who_moderates_and_who_speaks() -> None:

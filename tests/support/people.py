@@ -114,7 +114,7 @@ class Follower:
                 first = False
             elif frame["op"] == "event":
                 assert self.state is not None
-                assert self._seq is None or frame["seq"] > self._seq, "the feed went back"
+                assert self._seq is None or frame["seq"] >= self._seq, "the feed went back"
                 self.state, self._seq = dict(apply(self.state, frame)), frame["seq"]
                 self.resumed += first
                 first = False

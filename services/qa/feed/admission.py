@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from services.qa.feed.projection import View
 from services.qa.feed.protocol import DENIED, UNAUTHENTICATED, UNKNOWN_SESSION, Hello, Refusal
 from shared.auth import capabilities
 from shared.auth.passes import LEEWAY, Pass, Verifier
@@ -47,7 +48,7 @@ class Admission:
         self._allow(holder, hello.session, hello.view)
         return holder
 
-    def renew(self, holder: Pass, token: str, *, session: str, view: str) -> Pass:
+    def renew(self, holder: Pass, token: str, *, session: str, view: View) -> Pass:
         """A newer pass of the same person that still allows this view. Raises Refusal 4401 or 4403."""
         newer = self._verified(token)
         if newer.person != holder.person:
@@ -67,7 +68,7 @@ class Admission:
         return holder
 
     @staticmethod
-    def _allow(holder: Pass, session: str, view: str) -> None:
+    def _allow(holder: Pass, session: str, view: View) -> None:
         if not holder.covers(session):
             raise Refusal(DENIED, "access.session_not_yours")
         try:

@@ -27,10 +27,10 @@ from websockets.typing import Origin
 from services.qa.facts import Contents
 from services.qa.feed import protocol
 from services.qa.feed.admission import Admission, Limits
+from services.qa.feed.client import Client
 from services.qa.feed.hub import Hub, Out
 from services.qa.feed.leavers import EarlyLeavers
 from services.qa.feed.protocol import Hello, Refusal, Renew
-from shared.auth.passes import Pass
 from shared.config import SettingError
 from shared.events.kind import Event
 from shared.messages.catalogue import Catalogue
@@ -55,22 +55,6 @@ def wire(frame: bytes) -> bytes:
 
 
 PING: Final = wire(protocol.PING)
-
-
-class Client:
-    """One connection that said hello. Compared by identity: the hub's key."""
-
-    __slots__ = ("closing", "connection", "frames", "holder", "last_frame_at", "ping_at", "protocol", "session", "transport", "view")
-
-    def __init__(self, connection: ServerConnection, holder: Pass, hello: Hello, now: float, heartbeat: float) -> None:
-        self.connection = connection
-        self.transport, self.protocol = connection.transport, connection.protocol
-        self.holder = holder
-        self.session, self.view = hello.session, hello.view
-        self.last_frame_at = now
-        self.ping_at = now + heartbeat
-        self.frames = 0
-        self.closing = False
 
 
 class FeedServer:

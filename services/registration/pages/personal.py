@@ -16,7 +16,7 @@ from services.registration.people.domain import LinkState
 from services.registration.people.records import Records
 from shared.errors import Denied, Invalid, NotFound, Unauthenticated
 from shared.http import language
-from shared.http.security import require_same_origin
+from shared.http.security import CLEAR_ON_LEAVING, require_same_origin
 from shared.service.route import Route
 
 STATUS_OF_LINK: Final[Mapping[LinkState, int]] = {LinkState.OK: 200, LinkState.UNKNOWN: 404}
@@ -120,5 +120,6 @@ class PersonalPages:
 
     def _out(self) -> web.Response:
         response = see_other("/")
+        response.headers.update(CLEAR_ON_LEAVING)
         self._frame.cookies.forget(response)
         return response

@@ -14,13 +14,14 @@ from services.registration.limits import ASKING_FOR_LINK, LISTING, PASSES, REGIS
 from services.registration.people import access, domain
 from services.registration.people.app import Registration
 from services.registration.people.cookies import Cookies
+from services.registration.people.delivery import Undeliverable
 from services.registration.people.form import Form
 from services.registration.people.records import Records
 from services.registration.programme.app import Publishing
 from shared.clock import to_text
 from shared.config import Settings
 from shared.http.caching import PRIVATE
-from shared.http.security import require_same_origin
+from shared.http.security import CLEAR_ON_LEAVING, require_same_origin
 from shared.service.route import BODY_KEY, Body, Route, Who
 
 PREFIX: Final = "/api/registration"
@@ -84,6 +85,20 @@ class PeopleAnswer(BaseModel):
     more: str
 
 
+class UndeliveredAnswer(BaseModel):
+    id: str
+    person: str
+    name: str
+    at: str
+
+
+class MailAnswer(BaseModel):
+    """`troubled_since`: no mail has left since; null when the last attempt went well. `given_up`: mails that will not be sent any more."""
+
+    troubled_since: str | None
+    given_up: list[UndeliveredAnswer]
+
+
 class PassAnswer(BaseModel):
     pass_: str = Field(alias="pass")
     expires_at: str
@@ -93,10 +108,19 @@ class PassAnswer(BaseModel):
 
 
 class PeopleApi:
-    def __init__(self, settings: Settings, registration: Registration, records: Records, publishing: Publishing, cookies: Cookies) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        registration: Registration,
+        records: Records,
+        undeliverable: Undeliverable,
+        publishing: Publishing,
+        cookies: Cookies,
+    ) -> None:
         self._settings = settings
         self._registration = registration
         self._records = records
+        self._undeliverable = undeliverable
         self._publishing = publishing
         self._cookies = cookies
 
@@ -165,6 +189,17 @@ class PeopleApi:
                 who=Who.PASS,
                 action="person.read",
                 answers={200: PeopleAnswer},
+                limit=LISTING,
+            ),
+            Route(
+                "GET",
+                f"{PREFIX}/mail",
+                self.mail,
+                "readMail",
+                "Whether mails leave, and which will not any more",
+                who=Who.PASS,
+                action="mail.read",
+                answers={200: MailAnswer},
                 limit=LISTING,
             ),
             Route(
@@ -239,7 +274,7 @@ class PeopleApi:
     async def leave(self, request: web.Request) -> web.StreamResponse:
         require_same_origin(request, self._settings.origin)
         await self._registration.leave(self._cookies.session_of(request))
-        response = web.Response(status=204, headers=PRIVATE)
+        response = web.Response(status=204, headers={**PRIVATE, **CLEAR_ON_LEAVING})
         self._cookies.forget(response)
         return response
 
@@ -251,6 +286,13 @@ class PeopleApi:
     async def people(self, request: web.Request) -> web.StreamResponse:
         page = await self._records.registrants(request.query.get("search", ""), request.query.get("after", ""))
         return web.json_response({"people": [shown_registrant(one) for one in page.people], "more": page.more}, headers=PRIVATE)
+
+    async def mail(self, _: web.Request) -> web.StreamResponse:
+        since = self._undeliverable.outlook.troubled_since
+        given_up = [
+            {"id": one.id, "person": one.person, "name": one.name, "at": to_text(one.at)} for one in await self._undeliverable.given_up()
+        ]
+        return web.json_response({"troubled_since": to_text(since) if since else None, "given_up": given_up}, headers=PRIVATE)
 
     async def confirm_hub(self, request: web.Request) -> web.StreamResponse:
         await self._records.confirm_hub(request.match_info["id"])

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import logging
 from email.message import EmailMessage
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from prometheus_client import Counter
 
 from services.registration.people import access
+from services.registration.people.delivery import Outlook
 from services.registration.people.domain import Person, State
 from services.registration.people.links import Links
 from services.registration.people.mail import MailFacts, compose, compose_withdrawn
 from services.registration.programme.app import Publishing
 from services.registration.programme.day import whole_day
-from shared.bus.port import Delivery, Group, Refused
+from shared.bus.port import Delivery, Refused
 from shared.config import Settings
 from shared.errors import Invalid, Unavailable
 from shared.events.person import PersonRegistered
@@ -27,18 +27,18 @@ from shared.service.ports import Ports
 
 log = logging.getLogger("tablee.registration")
 
-MAIL: Final = Group("registration.mail", (PersonRegistered.TYPE,))
-
 
 class Mails:
     """Group `registration.mail`. Harmless to repeat: the link follows from the event, so a second attempt sends the same mail."""
 
-    def __init__(self, ports: Ports, settings: Settings, links: Links, publishing: Publishing) -> None:
+    def __init__(self, ports: Ports, settings: Settings, links: Links, publishing: Publishing, outlook: Outlook) -> None:
         self._ports = ports
         self._settings = settings
         self._links = links
         self._publishing = publishing
-        self._sent = Counter("tablee_registration_mails_total", "Mails with a personal link", ("outcome",), registry=ports.metrics)
+        self._outlook = outlook
+        about = "Mails: sent, refused for good, deferred to a later attempt"
+        self._sent = Counter("tablee_registration_mails_total", about, ("outcome",), registry=ports.metrics)
 
     async def on_registered(self, event: PersonRegistered, delivery: Delivery) -> None:
         """Raises Unavailable to be tried again, Refused when it never will work."""
@@ -65,8 +65,10 @@ class Mails:
             raise Refused(refused.code) from None
         except Unavailable:
             self._sent.labels("deferred").inc()
+            self._outlook.deferred(self._ports.clock())
             raise
         self._sent.labels("sent").inc()
+        self._outlook.taken()
         log.info("a mail was sent", extra={"person": person.id})
 
     def _facts(self, person: Person, to: str, draft: str | None, token: str, mail: str) -> MailFacts:

@@ -33,13 +33,13 @@ from shared.bus.port import Delivery
 from shared.errors import Conflict, DomainError, FieldError, Unavailable
 from shared.events.programme import ProgrammePublished
 from shared.service.ports import Ports
-from shared.storage.port import Duplicate, StaleVersion
+from shared.storage.port import Document, Duplicate, StaleVersion
+from shared.storage.race import decided_anew
 
 log = logging.getLogger("tablee.registration")
 
 MOST_TEXT: Final = 262_144
 """Characters of one file over HTTP; the reader counts bytes on top."""
-MOST_TRIES: Final = 5
 DAY_CHECK_SECONDS: Final = 60.0
 
 
@@ -55,15 +55,17 @@ class Running:
     programme: Programme
     version: int
     digest: str
+    published_at: datetime
 
 
 class Publishing:
     """`site_url`: address of the site with a final slash, for the calendars."""
 
-    def __init__(self, ports: Ports, store: ProgrammeStore, folder: Path, site_url: str) -> None:
+    def __init__(self, ports: Ports, store: ProgrammeStore, folder: Path, site_url: str, loaded: Loaded | None = None) -> None:
         self._ports = ports
         self._store = store
         self._folder = folder
+        self._loaded = loaded
         self.site_url = site_url
         self._running: Running | None = None
         self._theme: Theme | None = None
@@ -79,14 +81,15 @@ class Publishing:
             for warning in loaded.warnings:
                 log.debug("programme warning", extra={"place": warning.path, "code": warning.code})
             await self._publish_folder(loaded)
-        await self.reload()
+        await self.reload(loaded)
         await self.publish_for_the_day()
         if self._running is None:
             raise Unavailable("registration.programme_unknown")
 
     async def _load_folder(self) -> Loaded | None:
         try:
-            loaded = await asyncio.to_thread(load_event, self._folder)
+            given, self._loaded = self._loaded, None  # a second start reads the folder as it is then
+            loaded = given if given is not None else await asyncio.to_thread(load_event, self._folder)
             _require_event(loaded.programme, self._ports.event_id)
             _require_publishable(loaded.programme)
         except DomainError as error:
@@ -98,14 +101,14 @@ class Publishing:
         return loaded
 
     async def _publish_folder(self, loaded: Loaded) -> None:
-        for _ in range(MOST_TRIES):
+        async def publish() -> None:
             stored = await self._store.programme(self._ports.event_id)
-            if stored is not None and stored["folder_digest"] == loaded.digest:
-                return
-            texts = {"yaml": loaded.programme_text, "completion": loaded.completion_text}
-            with suppress(Duplicate, StaleVersion):  # another replica starts too
+            if stored is None or stored["folder_digest"] != loaded.digest:
+                texts = {"yaml": loaded.programme_text, "completion": loaded.completion_text}
                 version = stored["version"] if stored else 0
                 await self._write(loaded.programme, texts, version, self._ports.clock(), folder_digest=loaded.digest)
+
+        await decided_anew(publish, busy="registration.busy")  # another replica starts too
 
     async def publish_for_the_day(self) -> None:
         """A rehearsal is always today: once a new day began, what runs is published again with today's hours."""
@@ -113,10 +116,14 @@ class Publishing:
         if stored is None or self._running is None or stored["day"] == _day(self._running.programme, now):
             return
         texts = {"yaml": stored["yaml"], "completion": stored["completion"]}
-        programme, _ = await asyncio.to_thread(parse_with_warnings, stored["yaml"], stored["completion"])
+        programme = await self._parse(stored)
         with suppress(Duplicate, StaleVersion):  # another replica did it
             await self._write(programme, texts, stored["version"], now, folder_digest=stored["folder_digest"])
         await self.reload()
+
+    @staticmethod
+    async def _parse(stored: Document) -> Programme:
+        return (await asyncio.to_thread(parse_with_warnings, stored["yaml"], stored["completion"]))[0]
 
     async def follow_the_day(self) -> None:
         """A task."""
@@ -166,13 +173,13 @@ class Publishing:
             await self._store.add(document, [sealed])
         self._ports.relay_wake()
 
-    async def reload(self) -> None:
-        """Take over what the store holds, when it is newer: another replica may have imported."""
+    async def reload(self, known: Loaded | None = None) -> None:
+        """Take over what the store holds, when it is newer: another replica may have imported. `known` spares reading one text twice."""
         stored = await self._store.programme(self._ports.event_id)
         if stored is None or (self._running is not None and self._running.version >= stored["version"]):
             return
-        programme, _ = await asyncio.to_thread(parse_with_warnings, stored["yaml"], stored["completion"])
-        self._running = Running(programme, stored["version"], stored["digest"])
+        programme = known.programme if known is not None and known.digest == stored["digest"] else await self._parse(stored)
+        self._running = Running(programme, stored["version"], stored["digest"], stored["published_at"])
 
     async def on_published(self, event: ProgrammePublished, delivery: Delivery) -> None:
         await self.reload()
@@ -257,8 +264,8 @@ class Publishing:
         """Raises NotFound, Invalid("programme.date_unknown")."""
         running = self.running
         if session is not None:
-            return session_calendar(running.programme, session, now, version=running.version, url=self.site_url)
-        return event_calendar(running.programme, now, version=running.version, url=self.site_url)
+            return session_calendar(running.programme, session, now, version=running.version, made=running.published_at, url=self.site_url)
+        return event_calendar(running.programme, now, version=running.version, made=running.published_at, url=self.site_url)
 
     def personal_calendar(self, now: datetime, *, link: str, door: str, hint: str, join: str) -> str:
         """The day with a personal link, to publish by mail (RFC 5546, section 3.2.1); empty while the date is unknown.
@@ -267,10 +274,11 @@ class Publishing:
         """
         running = self.running
         try:
-            made = personal_calendar(running.programme, now, link=link, door=door, hint=hint, join=join, version=running.version).decode()
+            return personal_calendar(
+                running.programme, now, link=link, door=door, hint=hint, join=join, version=running.version, made=running.published_at
+            ).decode()
         except DomainError:
             return ""
-        return made if "\nMETHOD:" in made else made.replace("VERSION:2.0\r\n", "VERSION:2.0\r\nMETHOD:PUBLISH\r\n", 1)
 
 
 def _day(programme: Programme, now: datetime) -> str | None:

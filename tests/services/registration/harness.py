@@ -23,7 +23,7 @@ from shared.auth.generations import read_generations
 from shared.auth.keys import Secrets
 from shared.auth.passes import Signer, Verifier, new_private_key
 from shared.auth.revocations import Revocations
-from shared.bus.port import Bus, Delivery
+from shared.bus.port import Bus, DeadLetter, Delivery
 from shared.config import Settings
 from shared.errors import DomainError
 from shared.events.envelope import Envelope
@@ -150,7 +150,13 @@ class RegistrationHarness:
 
 
 class NoBus:
-    """Registration publishes through outboxes only: any use of the bus is a defect."""
+    """Registration publishes through outboxes only: any use of the bus but asking what mails were given up is a defect."""
+
+    def __init__(self) -> None:
+        self.letters: list[DeadLetter] = []
+
+    async def dead_letters(self, *, group: str | None = None, limit: int = 100) -> list[DeadLetter]:
+        return [letter for letter in self.letters if letter.group == group][:limit]
 
     def __getattr__(self, name: str) -> Any:
         raise AssertionError(f"registration used bus.{name}")

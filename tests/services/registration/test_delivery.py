@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
+from services.registration.people.delivery import MAIL
 from shared.bus.embedded.bus import LocalBus
+from shared.bus.port import Delivery
 from shared.bus.relay import Relay, RelayMetrics
 from shared.errors import Invalid, Unavailable
 from shared.metrics import new_registry
 from shared.storage.mongo import MongoStore
-from tests.services.registration.harness import FORM, RegistrationHarness, link_in
+from tests.services.registration.harness import FORM, NoBus, RegistrationHarness, link_in
 
 DEADLINE = 20.0
 
@@ -55,3 +59,36 @@ async def test_an_address_refused_for_good_becomes_a_dead_letter_without_the_add
         await bus.stop()
     assert (dead[0].group, dead[0].reason, dead[0].attempts) == ("registration.mail", "Refused: mail.refused", 1)
     assert "ada@example.org" not in str(dead[0])
+
+
+async def test_operators_see_which_mails_were_given_up_and_that_the_server_is_away(harness: RegistrationHarness, store: MongoStore) -> None:
+    harness.mailbox.fails_with = Invalid("mail.refused")
+    bus = await run(harness, store, harness.mailbox.tried)
+    try:
+        async with asyncio.timeout(DEADLINE):
+            while not (letters := await bus.dead_letters(group="registration.mail")):  # noqa: ASYNC110 (the bus tells nobody)
+                await asyncio.sleep(0.05)
+    finally:
+        await bus.stop()
+    assert isinstance(harness.ports.bus, NoBus)
+    harness.ports.bus.letters = letters
+    for caller, status in (("viewer", 403), ("moderator", 403), ("display", 403), ("operator", 200)):
+        response = await harness.client.get("/api/registration/mail", headers=harness.sign(caller))
+        assert response.status == status
+    answer = await response.json()
+    assert ([one["name"] for one in answer["given_up"]], answer["troubled_since"]) == ([FORM["name"]], None)
+    (reaction,) = harness.service.reactions
+    harness.mailbox.fails_with = Unavailable("mail.unavailable")
+    event = letters[0].event
+    assert event is not None
+    with pytest.raises(Unavailable):
+        await reaction.receive(Delivery(event, 1, reaction.group.name))
+    answer = await (await harness.client.get("/api/registration/mail", headers=harness.sign("operator"))).json()
+    assert answer["troubled_since"] == "2021-06-03T08:00:00.000Z"
+
+
+def test_a_mail_is_tried_for_two_days_soon_at_first_and_every_few_hours_at_last() -> None:
+    assert sum(MAIL.patience) >= 2 * 24 * 3600 * 0.9
+    assert MAIL.patience[0] <= 10
+    assert max(MAIL.patience) <= 4 * 3600
+    assert list(MAIL.patience) == sorted(MAIL.patience)

@@ -117,7 +117,8 @@ REGISTRATION: Final = {
     ),
     "registration/programme/app": Room(
         "services/registration/programme/app",
-        f"registration/format registration/loading registration/day registration/exports registration/programme/store bus storage service "
+        f"registration/format registration/loading registration/day registration/exports registration/programme/store bus storage "
+        f"storage/race service "
         f"correlation {WORDS} clock ids", level="cases", standard="pathlib",
     ),
     "registration/programme/store": Room(
@@ -140,8 +141,8 @@ REGISTRATION: Final = {
     ),
     "registration/app": Room(
         "services/registration/people/app services/registration/people/saving services/registration/people/records "
-        "services/registration/people/links",
-        f"storage/race registration/domain registration/form registration/format registration/access registration/store auth capabilities storage service correlation ids "
+        "services/registration/people/links services/registration/people/delivery",
+        f"bus storage/race registration/domain registration/form registration/format registration/access registration/store auth capabilities storage service correlation ids "
         f"clock {WORDS}", level="cases",
     ),
     "registration/store": Room("services/registration/people/store", f"registration/domain storage clock {WORDS}", level="cases"),
@@ -233,7 +234,7 @@ QA: Final = {
     ),
     "qa/admission": Room("services/qa/feed/admission", f"qa/feed auth capabilities clock {WORDS}", level="cases"),
     "qa/feed/server": Room(
-        "services/qa/feed/server services/qa/feed/leavers", f"qa/feed qa/admission qa/facts token_bucket auth config correlation metrics messages clock {WORDS}", "websockets", "edge"
+        "services/qa/feed/server services/qa/feed/client services/qa/feed/leavers", f"qa/feed qa/admission qa/facts token_bucket auth config correlation metrics messages clock {WORDS}", "websockets", "edge"
     ),
     "qa/votes": Room("services/qa/votes", f"bus backoff correlation clock ids {WORDS}", level="cases"),
     "qa/store": Room("services/qa/store", f"qa/domain qa/facts auth storage clock {WORDS}", level="cases"),
@@ -248,7 +249,7 @@ QA: Final = {
     "qa/api": Room(
         "services/qa/api", f"qa/app qa/domain qa/feed qa/shapes service auth capabilities http messages ids clock {WORDS}", "aiohttp pydantic"
     ),
-    "qa/service": Room("services/qa/service services/qa/__init__", f"qa/* service bus bus/typed clock config auth metrics messages storage {WORDS}"),
+    "qa/service": Room("services/qa/service services/qa/__init__", f"qa/* http service bus bus/typed clock config auth metrics messages storage {WORDS}"),
 }  # fmt: skip
 
 ROOT: Final = {

@@ -54,9 +54,19 @@ function countWords(counts) {
   return ['queued', 'published', 'answered'].filter((status) => counts[status]).map((status) => tn(`control.${status}`, counts[status] ?? 0)).join(' · ');
 }
 
+/** @param {{troubled_since: string | null, given_up: {name: string}[]}} mail */
+function showMail(mail) {
+  const names = mail.given_up.map((one) => one.name || '?');
+  const lines = [mail.troubled_since ? t('control.mail.troubled') : '', names.length ? tn('control.mail.given_up', names.length, { names: names.join(', ') }) : ''];
+  const text = lines.filter(Boolean).join(' ') || t('control.mail.good');
+  const line = element('[data-mail]');
+  if (line.textContent !== text) line.textContent = text;
+}
+
 async function look() {
   try {
-    const [floors, stages] = await Promise.all([api.get('/api/qa/sessions'), api.get('/api/streaming/stages')]);
+    const [floors, stages, mail] = await Promise.all([api.get('/api/qa/sessions'), api.get('/api/streaming/stages'), api.get('/api/registration/mail')]);
+    showMail(mail);
     showFloors(floors.sessions ?? floors);
     streams.stages = stages.stages ?? stages;
     streams.words = '';

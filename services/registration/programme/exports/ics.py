@@ -52,42 +52,50 @@ an hour off (icalendar 7.3); it still serves for other zones."""
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """When and of which version an entry was made; `url` is the public page, with a final slash."""
+    """For when and of which version an entry is; `url` is the public page, with a final slash."""
 
     now: datetime
     version: int
     url: str | None
+    made: datetime | None = None
+    """When this version was published: DTSTAMP (RFC 5545, section 3.8.7.2), so that the same version is the same bytes."""
 
 
-def event_calendar(programme: Programme, now: datetime, *, version: int = 0, url: str | None = None) -> bytes:
+def event_calendar(programme: Programme, now: datetime, *, version: int = 0, made: datetime | None = None, url: str | None = None) -> bytes:
     """One entry per day, whose description is the programme of that day. Raises Invalid("programme.date_unknown")."""
-    return _bytes(programme, _every_day(programme, Stamp(now, version, url)), f"{url}calendar.ics" if url else None)
+    return _bytes(programme, _every_day(programme, Stamp(now, version, url, made)), f"{url}calendar.ics" if url else None)
 
 
-def session_calendar(programme: Programme, id: str, now: datetime, *, version: int = 0, url: str | None = None) -> bytes:
+def session_calendar(
+    programme: Programme, id: str, now: datetime, *, version: int = 0, made: datetime | None = None, url: str | None = None
+) -> bytes:
     """One session. Raises NotFound("programme.session_unknown"), Invalid("programme.date_unknown")."""
     session = programme.session(id)
     if session is None:
         raise NotFound("programme.session_unknown", params={"id": id[:60]})
-    entry = _session(programme, session, span(programme, session, now), Stamp(now, version, url))
+    entry = _session(programme, session, span(programme, session, now), Stamp(now, version, url, made))
     return _bytes(programme, [entry], f"{url}sessions/{id}.ics" if url else None)
 
 
-def sessions_calendar(programme: Programme, now: datetime, *, version: int = 0, url: str | None = None) -> bytes:
+def sessions_calendar(
+    programme: Programme, now: datetime, *, version: int = 0, made: datetime | None = None, url: str | None = None
+) -> bytes:
     """Every session that has a start, each as an entry. Raises Invalid("programme.date_unknown")."""
     when = spans(programme, now)
     if not any(start for start, _ in when.values()):
         raise Invalid("programme.date_unknown")
     known = [session for session in programme.sessions if when[session.id][0] is not None]
-    return _bytes(programme, [_session(programme, session, when[session.id], Stamp(now, version, url)) for session in known], None)
+    return _bytes(programme, [_session(programme, session, when[session.id], Stamp(now, version, url, made)) for session in known], None)
 
 
-def personal_calendar(programme: Programme, now: datetime, *, link: str, door: str, hint: str, join: str, version: int = 0) -> bytes:
+def personal_calendar(
+    programme: Programme, now: datetime, *, link: str, door: str, hint: str, join: str, version: int = 0, made: datetime | None = None
+) -> bytes:
     """The days for one person, to go with their mail: `link` opens their place. Nobody else may get these bytes.
 
     `hint` opens the description, `join` names the link where the person attends from elsewhere: both in that person's language.
     """
-    entries = _every_day(programme, Stamp(now, version, link), opening=hint)
+    entries = _every_day(programme, Stamp(now, version, link, made), opening=hint)
     for entry in entries if door != "in_room" else []:
         features = ["AUDIO", "VIDEO", "CHAT"] if door == "remote" else ["AUDIO", "VIDEO"]
         parameters: dict[str, Any] = {"VALUE": "URI", "FEATURE": features, "LABEL": join}
@@ -114,8 +122,8 @@ def _bytes(programme: Programme, entries: list[Entry], source: str | None) -> by
     calendar.add("calscale", "GREGORIAN")
     calendar.add("name", programme.event.name)
     calendar.add("x-wr-calname", programme.event.name)
+    calendar.add("method", "PUBLISH")
     if source:
-        calendar.add("method", "PUBLISH")
         calendar.add("source", vUri(source), parameters={"VALUE": "URI"})
         calendar.add("refresh-interval", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
     if programme.event.timezone == "Europe/Paris":
@@ -169,7 +177,7 @@ def _entry(programme: Programme, id: str, start: datetime | None, end: datetime 
         raise Invalid("programme.date_unknown")
     entry = Entry()
     entry.add("uid", id)
-    entry.add("dtstamp", stamp.now.astimezone(UTC))
+    entry.add("dtstamp", (stamp.made or stamp.now).astimezone(UTC))
     entry.add("sequence", stamp.version)
     entry.add("dtstart", start)
     if end != start:  # a marker of no length has neither end nor duration (RFC 5545, 3.6.1)

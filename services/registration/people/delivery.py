@@ -1,0 +1,65 @@
+"""The group that delivers mails: how long it keeps trying, and what it gave up on.
+
+What must not be here: what a mail says, sending.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from services.registration.people.store import PeopleStore
+from shared.bus.port import Group, lasting
+from shared.events.person import PersonRegistered
+from shared.service.ports import Ports
+
+FIRST_PAUSE: Final = 5.0
+LONGEST_PAUSE: Final = 4 * 3600.0
+PATIENCE: Final = 2 * 24 * 3600.0
+"""Seconds a mail is tried for. A server that is away for an evening, or that turns first attempts away (greylisting), is normal (RFC 5321,
+section 4.5.4.1)."""
+MAIL: Final = Group("registration.mail", (PersonRegistered.TYPE,), patience=lasting(PATIENCE, first=FIRST_PAUSE, longest=LONGEST_PAUSE))
+MOST_SHOWN: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """A mail that will not be sent any more. `name` is empty when the person is gone since."""
+
+    id: str
+    person: str
+    name: str
+    reason: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class Outlook:
+    """How the mail server does, as this process saw it: `troubled_since` is None after a mail that was taken."""
+
+    troubled_since: datetime | None = None
+
+    def taken(self) -> None:
+        self.troubled_since = None
+
+    def deferred(self, now: datetime) -> None:
+        self.troubled_since = self.troubled_since or now
+
+
+class Undeliverable:
+    """What operators are told of mails that did not leave."""
+
+    def __init__(self, ports: Ports, store: PeopleStore) -> None:
+        self._ports = ports
+        self._store = store
+        self.outlook = Outlook()
+
+    async def given_up(self) -> list[Undelivered]:
+        """The oldest first, MOST_SHOWN at most."""
+        found = []
+        for letter in await self._ports.bus.dead_letters(group=MAIL.name, limit=MOST_SHOWN):
+            id = letter.event.subject if letter.event is not None else ""
+            person = await self._store.person(id) if id else None
+            found.append(Undelivered(letter.id, id, person.shown(None).name if person is not None else "", letter.reason, letter.died_at))
+        return found
