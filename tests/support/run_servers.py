@@ -8,6 +8,7 @@ test has its own) and by virtual host (each worker has its own).
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -26,13 +27,15 @@ ADDRESS: Final = "TESTS_SERVERS"
 ANSWER_SECONDS: Final = 120.0
 STOP_SECONDS: Final = 60.0
 MOST_BYTES: Final = 65_536
+PREFIX: Final = "tablee-test-run-"
 
 
 class RunServers:
     """The servers of one run, each started by the first who asks, stopped by `close`."""
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="tablee-tests-"))
+        sweep()
+        self.folder, self._owner = _own_folder()
         self.address = str(self.folder / "ask")
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(self.address)
@@ -48,6 +51,7 @@ class RunServers:
             self._listener.shutdown(socket.SHUT_RDWR)
         self._thread.join(STOP_SECONDS)
         shutil.rmtree(self.folder, ignore_errors=True)
+        os.close(self._owner)
 
     def _serve(self) -> None:
         while True:
@@ -90,6 +94,37 @@ class RunServers:
         shutil.rmtree(path, ignore_errors=True)  # of a start that failed
         path.mkdir()
         return path
+
+
+def sweep() -> None:
+    """Remove what runs left that were killed: their folders (300 MB with a mongod) are locked by nobody any more."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with suppress(OSError):
+            lock = _locked(folder)
+            if lock is not None:
+                shutil.rmtree(folder, ignore_errors=True)
+                os.close(lock)
+
+
+def _own_folder() -> tuple[Path, int]:
+    """A new folder and its lock; another one where somebody swept it away before it was locked."""
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+        with suppress(FileNotFoundError):
+            lock = _locked(folder)
+            if lock is not None and folder.exists():
+                return folder, lock
+
+
+def _locked(folder: Path) -> int | None:
+    """The folder's own lock, until this process ends; None while another run has it."""
+    lock = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(lock)
+        return None
+    return lock
 
 
 def ask_for(name: str, address: str = "") -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 import threading
@@ -65,7 +64,15 @@ async def test_a_killed_run_leaves_no_server(controller: subprocess.Popen[str]) 
     assert started
     controller.kill()
     await ends(started)
-    shutil.rmtree(Path(address).parent)
+    controller.wait()
+    RunServers().close()
+    assert not Path(address).parent.exists(), "the next run clears up"
+
+
+def test_a_run_leaves_the_folder_of_another_alone(controller: subprocess.Popen[str]) -> None:
+    address = _address(controller)
+    RunServers().close()
+    assert Path(address).exists()
 
 
 def test_what_is_not_installed_is_named_to_whoever_asks(monkeypatch: pytest.MonkeyPatch) -> None:
