@@ -44,9 +44,11 @@ def _walk(block: Any, path: str, pattern: str) -> Iterator[tuple[str, str, dict[
     for one in shape(type(block)):
         value = getattr(block, one.attribute)
         here, kind = (f"{path}.{one.name}", f"{pattern}.{one.name}") if path else (one.name, one.name)
-        if one.from_key or value == one.default or value is None:
+        if one.many == "one" and one.block is None and (kind, value) in VALUES:
+            yield here, "not_obeyed", {"field": kind}
+        elif one.from_key or value is None or value == one.default:
             continue
-        if kind in NOT_OBEYED or (one.many == "one" and one.block is None and (kind, value) in VALUES):
+        elif kind in NOT_OBEYED:
             yield here, "not_obeyed", {"field": kind}
         elif one.block is not None:
             pairs = value.items() if one.many == "map" else enumerate(value) if one.many == "list" else [("", value)]
