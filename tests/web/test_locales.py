@@ -14,7 +14,7 @@ import pytest
 from tests.support.messages import MESSAGES
 from tests.support.paths import WEB
 
-CATALOGUES = ("pages", "live", "errors", "mails", "media")
+CATALOGUES = tuple(sorted(path.stem for path in (WEB / "locales" / "fr").glob("*.json")))
 OTHERS = MESSAGES.languages[1:]
 CALL = re.compile(r"""\bt\(\s*(['"])(?P<key>[a-z0-9_.]+)\1\s*(?P<next>[,)~+])""")
 COUNTED = re.compile(r"""\btn\(\s*(['"])(?P<key>[a-z0-9_.]+)\1""")
