@@ -112,22 +112,24 @@ def _progress(step: str) -> None:
 
 def _announce(platform: Platform) -> None:
     from services import compose
+    from services.links import links
 
     if set(platform.names) == set(compose.NAMES):
-        for role, link in compose.links(platform.settings, platform.loaded).items():
+        for role, link in links(platform.settings, platform.loaded).items():
             print(f"  {role:<10} {link}")
     print(f"Ready: {platform.settings.origin}/", flush=True)
 
 
 # --- the small ones ------------------------------------------------------------------------------------------------------------
 def _links(settings: Settings, arguments: argparse.Namespace) -> int:
-    from services import compose
+    from services.links import links as links_of
+    from services.links import renew_link
     from services.running import as_it_runs
 
     settings = as_it_runs(settings)
     if arguments.renew:
-        compose.renew_link(settings, arguments.renew)
-    links = compose.links(settings)
+        renew_link(settings, arguments.renew)
+    links = links_of(settings)
     if arguments.json:
         print(json.dumps(links, indent=2))
     else:

@@ -19,11 +19,9 @@ from services.qa import service as qa
 from services.registration import service as registration
 from services.running import RunFile
 from services.streaming import service as streaming
-from shared.auth.generations import renew
 from shared.auth.keys import Keys, load_keys
 from shared.auth.passes import Signer, Verifier
 from shared.auth.revocations import Revocations
-from shared.auth.watch_keys import good_until, watch_path
 from shared.bus.embedded.bus import LocalBus
 from shared.bus.port import Bus, Group, Subscription
 from shared.bus.rabbit.bus import RabbitBus
@@ -312,23 +310,3 @@ def _event_id(settings: Settings, loaded: registration.Loaded | None) -> str:
     if settings.event_id not in ("", own):
         raise SettingError(f"TABLEE_EVENT_ID is {settings.event_id!r}, but the programme in {settings.event} is of the event {own!r}")
     return own
-
-
-def links(settings: Settings, loaded: registration.Loaded | None = None) -> dict[str, str]:
-    """One address per role, and the stream for players without cookies, which opens until the event is over: computed from the keys and
-    the programme alone, so it needs nothing running."""
-    keys = load_keys(settings, signing=True)
-    known = loaded or registration.load(settings)
-    found = registration.links(settings, keys.secrets, known)
-    now = utc_now()
-    until = good_until(registration.ends_at(known, now), now)
-    for stage in known.programme.event.stages[:1]:
-        found["hls"] = settings.origin + watch_path(keys.secrets.stream_secret, stage.id, until)
-    return found
-
-
-def renew_link(settings: Settings, name: str) -> None:
-    """Replace one duty link; a running platform ends the old one within seconds. Raises SettingError."""
-    if name not in registration.DUTY_LINKS:
-        raise SettingError(f"there is no link {name!r} to renew; there are {', '.join(registration.DUTY_LINKS)}")
-    renew(settings, name)

@@ -13,15 +13,16 @@ from services.streaming.app import APP_NAME, Live, Streaming, instant
 from services.streaming.origin.access import PassCheck
 from services.streaming.origin.delivery import BLOCKING_ERROR_CACHE, PLAIN_ERROR_CACHE, PLAYLIST_TYPE, HlsDelivery, Reply
 from services.streaming.origin.viewers import Viewers
+from shared.auth import cookies
+from shared.auth.watch_keys import PREFIX
 from shared.errors import Invalid, NotFound
 from shared.events.vocabulary import StageOrigin, StageState
 from shared.http import language, problem
 from shared.messages.catalogue import Catalogue
 from shared.service.route import RateLimit, Route, Who
 
-COOKIE: Final = "tablee_media"
-KEYED: Final = "/hls/k/{key}/{stage}"
-PLAIN: Final = "/hls/{stage}"
+KEYED: Final = f"{PREFIX}/k/{{key}}/{{stage}}"
+PLAIN: Final = f"{PREFIX}/{{stage}}"
 NEW_KEYS: Final = RateLimit(times=10, seconds=60.0)
 _WATCH_ERRORS: Final = (
     "access.pass_missing", "access.pass_invalid", "access.pass_expired", "access.pass_other_event", "access.revoked", "access.denied",
@@ -162,7 +163,7 @@ class StreamingApi:
             self._passes.by_key(stage, key)
             viewer = f"key {request.remote}"
         else:
-            viewer = self._passes.by_pass(request.cookies.get(COOKIE, ""))
+            viewer = self._passes.by_pass(request.cookies.get(cookies.MEDIA, ""))
         live = self._app.live(stage)
         self.viewers.record(stage, viewer, time.monotonic())
         return live

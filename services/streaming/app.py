@@ -15,6 +15,7 @@ from services.streaming.ingest import disconnect_reasons
 from services.streaming.ingest.port import Ingest, IngestRefusal
 from services.streaming.source import STEADY_SECONDS, Source, StageStatus
 from services.streaming.store import MOST_STAGES, StageStore
+from shared.auth.watch_keys import playlist_path
 from shared.backoff import Backoff
 from shared.clock import Clock, to_text
 from shared.errors import Conflict, NotFound, Unavailable
@@ -128,7 +129,7 @@ class Streaming:
         state = live.source.state
         return {
             "id": id, "name": live.stage.name, "state": state.state, "origin": state.origin, "since": instant(state.since),
-            "hls_url": f"/hls/{id}/index.m3u8",
+            "hls_url": playlist_path(id),
         }  # fmt: skip
 
     # --- keys -------------------------------------------------------------------------------------------------------------

@@ -75,7 +75,7 @@ def build_application(services: Sequence[Service], parts: HttpParts, *, asyncapi
             _mount(app, route, _guarded(route, parts, limiter))
         for prefix, folder in service.assets.items():
             app.router.add_static(prefix, folder, append_version=False)
-        document = openapi.document(service)
+        document = openapi.document(service, secure=parts.settings.secure)
         app.router.add_get(f"/api/{service.name}/openapi.json", _serve(document))
     if asyncapi is not None:
         app.router.add_get("/api/asyncapi.json", _serve(asyncapi()))

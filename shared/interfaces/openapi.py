@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from shared.auth import cookies
 from shared.service.declaration import Service
 from shared.service.route import Route, Who
 
@@ -37,7 +38,8 @@ _PARAMETER: Final = re.compile(r"\{(\w+)(?::[^{}]*(?:\{[^}]*\}[^{}]*)*)?\}")
 _REF: Final = "#/components/schemas/{model}"
 
 
-def document(service: Service) -> dict[str, Any]:
+def document(service: Service, *, secure: bool = False) -> dict[str, Any]:
+    """`secure`: the public address is https, which changes the name of a cookie."""
     schemas: dict[str, Any] = {"Problem": _PROBLEM}
     paths: dict[str, Any] = {}
     for route in service.routes:
@@ -51,8 +53,8 @@ def document(service: Service) -> dict[str, Any]:
             "schemas": schemas,
             "securitySchemes": {
                 "pass": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT (EdDSA), ten minutes, from POST /api/registration/pass"},
-                "session": {"type": "apiKey", "in": "cookie", "name": "tablee_session"},
-                "media": {"type": "apiKey", "in": "cookie", "name": "tablee_media"},
+                "session": {"type": "apiKey", "in": "cookie", "name": cookies.session(secure)},
+                "media": {"type": "apiKey", "in": "cookie", "name": cookies.MEDIA},
             },
         },
     }

@@ -18,6 +18,7 @@ from services.registration.people.delivery import Undeliverable
 from services.registration.people.form import Form
 from services.registration.people.records import Records
 from services.registration.programme.app import Publishing
+from shared.auth.watch_keys import playlist_path
 from shared.clock import to_text
 from shared.config import Settings
 from shared.http.caching import PRIVATE
@@ -265,7 +266,7 @@ class PeopleApi:
             "expires_at": to_text(signed.expires_at),
             "person": {"id": person.id, "name": person.name, "duty": person.duty, "door": person.attendance, "language": person.language},
             "feed_url": self._settings.feed_address,
-            "hls_url": f"/hls/{stage}/index.m3u8" if stage else None,
+            "hls_url": playlist_path(stage) if stage else None,
         }
         response = web.json_response(answer, headers=PRIVATE)
         self._cookies.keep_media(response, signed.media)

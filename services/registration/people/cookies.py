@@ -10,12 +10,12 @@ from typing import Final
 from aiohttp import web
 
 from services.registration.people.domain import SESSION_LIFETIME
+from shared.auth import cookies
 from shared.auth.passes import LIFETIME
+from shared.auth.watch_keys import PREFIX
 from shared.config import Settings
 from shared.http import language
 
-MEDIA: Final = "tablee_media"
-MEDIA_PATH: Final = "/hls"
 LANGUAGE_DAYS: Final = 365
 
 
@@ -24,7 +24,7 @@ class Cookies:
 
     def __init__(self, settings: Settings) -> None:
         self._secure = settings.secure
-        self.session_name = "__Host-tablee_session" if settings.secure else "tablee_session"
+        self.session_name = cookies.session(settings.secure)
 
     def session_of(self, request: web.Request) -> str | None:
         return request.cookies.get(self.session_name)
@@ -33,14 +33,14 @@ class Cookies:
         self._set(response, self.session_name, token, seconds=int(SESSION_LIFETIME.total_seconds()))
 
     def keep_media(self, response: web.StreamResponse, text: str) -> None:
-        self._set(response, MEDIA, text, seconds=int(LIFETIME.total_seconds()), path=MEDIA_PATH)
+        self._set(response, cookies.MEDIA, text, seconds=int(LIFETIME.total_seconds()), path=PREFIX)
 
     def keep_language(self, response: web.StreamResponse, lang: str) -> None:
         self._set(response, language.COOKIE, lang, seconds=LANGUAGE_DAYS * 86_400)
 
     def forget(self, response: web.StreamResponse) -> None:
         self._set(response, self.session_name, "", seconds=0)
-        self._set(response, MEDIA, "", seconds=0, path=MEDIA_PATH)
+        self._set(response, cookies.MEDIA, "", seconds=0, path=PREFIX)
 
     def _set(self, response: web.StreamResponse, name: str, value: str, *, seconds: int, path: str = "/") -> None:
         response.set_cookie(name, value, max_age=seconds, path=path, httponly=True, samesite="Lax", secure=self._secure)

@@ -26,7 +26,7 @@ ONE_ROOM: Final = {
 }
 """The only room of each driver and each library that has one purpose."""
 ADAPTERS: Final = frozenset({"bus/rabbit", "bus/embedded", "storage/mongo", "storage/mongod", "storage/program", "mail/smtp", "mail/files"})
-ROOTS: Final = frozenset({"compose", "doctor", "main", "programme_commands"})
+ROOTS: Final = frozenset({"compose", "doctor", "links", "main", "programme_commands"})
 TRANSPORT: Final = frozenset({"aiohttp", "websockets", "jinja2", "motor", "pymongo", "aio_pika", "aiosmtplib", "ffmpeg"})
 PURE_LIBRARIES: Final = frozenset({"yaml", "icalendar", "pydantic", "ffmpeg", "segno", "babel", "email_validator"})
 """Libraries that take values and give values."""

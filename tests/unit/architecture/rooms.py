@@ -95,7 +95,9 @@ SHARED: Final = {
         "service interfaces auth capabilities config correlation errors vocabulary events metrics messages text token_bucket clock ids log",
         "aiohttp pydantic babel",
     ),
-    "interfaces": Room("shared/interfaces/*", "service bus bus/wire events vocabulary errors messages", "pydantic", "cases", "inspect"),
+    "interfaces": Room(
+        "shared/interfaces/*", "auth service bus bus/wire events vocabulary errors messages", "pydantic", "cases", "inspect"
+    ),
 }
 
 REGISTRATION: Final = {
@@ -210,7 +212,7 @@ STREAMING: Final = {
     "streaming/app": Room(
         "services/streaming/app",
         f"streaming/domain streaming/store streaming/source streaming/ingest "
-        f"storage backoff clock ids {WORDS}", level="cases",
+        f"storage auth backoff clock ids {WORDS}", level="cases",
     ),
     "streaming/reactions": Room("services/streaming/reactions", f"streaming/app bus bus/typed {WORDS}", level="cases"),
     "streaming/api": Room(
@@ -268,8 +270,9 @@ ROOT: Final = {
         "services/programme_commands",
         "registration/programme registration/loading registration/exchange registration/exports messages config errors",
     ),
-    "main": Room("services/__main__", "programme_commands compose doctor running auth config log errors"),
+    "main": Room("services/__main__", "programme_commands compose doctor running links auth config log errors"),
     "running": Room("services/running", "config"),
+    "links": Room("services/links", "registration/service auth config clock"),
     "packages": Room("services/__init__ shared/__init__ shared/storage/__init__ services/registration/people/__init__", level="pure"),
 }
 

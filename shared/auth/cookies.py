@@ -1,0 +1,13 @@
+"""The names of the platform's cookies, which several services and documents must agree on."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MEDIA: Final = "tablee_media"
+"""A pass for watching, sent to the stream's paths only."""
+
+
+def session(secure: bool) -> str:
+    """The browser session. Under https browsers hold its prefix to this origin (RFC 6265bis, section 4.1.3.2)."""
+    return "__Host-tablee_session" if secure else "tablee_session"
