@@ -31,15 +31,6 @@ class StreamingMetrics:
         self._failures = Counter(
             "tablee_streaming_stage_failures_total", "Loops of a stage that failed and were started again", stage, registry=metrics
         )
-        self._slates = Counter("tablee_streaming_slates_total", "Times the slate stood in for a source", stage, registry=metrics)
-        self._blocked = Counter("tablee_streaming_blocked_requests_total", "Requests that waited for a part", registry=metrics)
-        self._age = Gauge("tablee_streaming_last_part_age_seconds", "Age of the newest part", stage, registry=metrics)
-        self._waiting = Gauge("tablee_streaming_waiting_requests", "Requests that wait for a part now", stage, registry=metrics)
-        self._viewers = Gauge("tablee_streaming_viewers", "Viewers, as far as requests tell", stage, registry=metrics)
-        self._speed = Gauge("tablee_streaming_encoder_speed_ratio", "1 where the encoder keeps up", stage, registry=metrics)
-        self._failures = Counter(
-            "tablee_streaming_stage_failures_total", "Loops of a stage that failed and were started again", stage, registry=metrics
-        )
         self._refused = Counter("tablee_streaming_refusals_total", "Encoders that were turned away", ("reason",), registry=metrics)
         self._before: dict[tuple[str, ...], int] = {}
 
