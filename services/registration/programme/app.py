@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from services.registration.programme.day import day_of, now_next, whole_day
+from services.registration.programme.day import day_of, whole_day
 from services.registration.programme.exports.ics import event_calendar, personal_calendar, session_calendar
 from services.registration.programme.exports.jsonld import json_ld
 from services.registration.programme.exports.public import public_json, to_event
@@ -27,6 +27,7 @@ from services.registration.programme.format.nodes import ProgrammeError, place
 from services.registration.programme.format.parsing import NAMES, digest, parse_with_warnings
 from services.registration.programme.format.rehearsal import RehearsalPerson
 from services.registration.programme.format.theme import Theme, theme
+from services.registration.programme.running_order import now_next
 from services.registration.programme.store import ProgrammeStore
 from shared import correlation
 from shared.bus.port import Delivery

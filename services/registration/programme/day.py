@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from services.registration.programme.format.hours import MINUTES_OF_DAY, first_day, timetable
 from services.registration.programme.format.model import Programme, Session
-from shared.clock import to_text
 
 OPEN_END = timedelta(hours=1)
 """How long a session whose end nobody knows counts as on."""
@@ -79,19 +78,3 @@ def outer(found: Iterable[Span]) -> Span:
     """From the first start to the last end of some sessions."""
     known = [(start, end or start) for start, end in found if start is not None]
     return (min(start for start, _ in known), max(end for _, end in known)) if known else (None, None)
-
-
-def now_next(programme: Programme, at: datetime) -> NowNext:
-    """What is on at `at` and what comes next, on whatever day. Outside the hours of the event `now` is None."""
-    on: Session | None = None
-    following: Session | None = None
-    when = spans(programme, at)
-    for session in programme.sessions:
-        start, end = when[session.id]
-        if start is None or session.status == "cancelled":
-            continue
-        if start <= at < (end or start + OPEN_END):
-            on = session
-        if start > at and following is None:
-            following = session
-    return NowNext(on.id if on else None, following.id if following else None, to_text(at))

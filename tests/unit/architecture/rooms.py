@@ -107,7 +107,7 @@ REGISTRATION: Final = {
     ),
     "registration/loading": Room("services/registration/programme/format/loading", "registration/format errors", standard="pathlib"),
     "registration/day": Room(
-        "services/registration/programme/day",
+        "services/registration/programme/day services/registration/programme/running_order",
         f"registration/format {WORDS} clock", level="pure",
     ),
     "registration/exports": Room(

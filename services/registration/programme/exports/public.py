@@ -10,11 +10,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from services.registration.programme.day import Span, day_of, days, now_next, spans
+from services.registration.programme.day import Span, day_of, days
 from services.registration.programme.exports.wording import direction, language_of
 from services.registration.programme.format.check import blockers
 from services.registration.programme.format.event import EventEntry
 from services.registration.programme.format.model import Participant, Programme, Session
+from services.registration.programme.running_order import now_next, running_order
 from shared.clock import to_text
 from shared.errors import Invalid
 from shared.events.programme import ProgrammePublished, SessionRef, StageRef
@@ -28,7 +29,8 @@ ON_STAGE = frozenset({"opening", "speaker", "keynote", "discussant", "closing", 
 
 def public_json(programme: Programme, now: datetime) -> Shown:
     """The whole public programme, plain JSON values, sessions in print order. `now` and `next` are session ids or None."""
-    moment, when = now_next(programme, now), spans(programme, now)
+    moment, order = now_next(programme, now), running_order(programme, now)
+    when = {id: slot.actual for id, slot in order.items()}
     return {
         "language": programme.language, "dir": direction(programme.language),
         "event": _event(programme, now),
@@ -55,7 +57,7 @@ def to_event(programme: Programme, *, digest: str, now: datetime) -> ProgrammePu
     missing = blockers(programme)
     if missing:
         raise Invalid("programme.not_publishable", fields=missing)
-    event, when = programme.event, spans(programme, now)
+    event, when = programme.event, {id: slot.actual for id, slot in running_order(programme, now).items()}
     return ProgrammePublished(
         event_id=event.id, name=event.name, timezone=event.timezone, digest=digest,
         sessions=tuple(_session_ref(session, when[session.id]) for session in programme.sessions),
