@@ -18,6 +18,8 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, Final
 
+from pymongo import MongoClient
+
 from shared.storage.mongod import Mongod
 from shared.storage.mongod_program import find_mongod
 from tests.support.ports import free_port
@@ -54,7 +56,11 @@ class MongoServer:
         return self._mongod.url
 
     def start_now(self) -> None:
+        """Expired documents stay: tests have clocks of their own, often years ago, and MongoDB removes by its own once a minute."""
         _run(self._mongod.start())
+        client: MongoClient[dict[str, Any]] = MongoClient(self.url, directConnection=True)
+        with client:
+            client.admin.command("setParameter", 1, ttlMonitorEnabled=False)
 
     def stop_now(self) -> None:
         _run(self._mongod.stop())
