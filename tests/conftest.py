@@ -33,8 +33,6 @@ settings.load_profile("ci" if os.environ.get("CI") else "tablee")
 TESTS = Path(__file__).parent
 FOLDERS = ("platform", "services", "stateful", "contract", "web")
 """In the order of how long their longest tests take; the rest comes last."""
-OWN_PLATFORM = frozenset({"test_pages_come_back"})
-"""Browser tests with a platform of their own, which another worker may run beside the others."""
 TOGETHER = frozenset({"test_hls_observer", "test_who_may"})
 """Files whose tests share something that is expensive to make."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -60,7 +58,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         folder = item.path.relative_to(TESTS).parts[0]
         if folder == "e2e":
-            item.add_marker(pytest.mark.xdist_group(f"browser {item.path.stem if item.path.stem in OWN_PLATFORM else ''}".strip()))
+            item.add_marker(pytest.mark.xdist_group("browser"))  # two browsers that play video starve each other on two cores
         elif item.path.stem in TOGETHER:
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
     items.sort(key=_turn)  # a stable sort: the order within a file stays

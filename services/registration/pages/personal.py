@@ -12,7 +12,7 @@ from services.registration.pages import posting
 from services.registration.pages.frame import Frame, page_route, see_other
 from services.registration.people import access
 from services.registration.people.app import Caller, Entrance
-from services.registration.people.domain import LinkState
+from services.registration.people.credentials import LinkState
 from services.registration.people.records import Records
 from shared.errors import Denied, Invalid, NotFound, Unauthenticated
 from shared.http import language

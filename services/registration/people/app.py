@@ -12,8 +12,9 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from services.registration.people import domain
-from services.registration.people.domain import BrowserSession, Credential, Draft, ImageChoice, LinkState, Person, State
+from services.registration.people import credentials, domain
+from services.registration.people.credentials import BrowserSession, Credential, LinkState
+from services.registration.people.domain import Draft, ImageChoice, Person, State
 from services.registration.people.form import CheckedForm, Form, check_email, check_form
 from services.registration.people.saving import Saving, again
 from services.registration.people.store import PeopleStore
@@ -133,23 +134,23 @@ class Registration:
         if events:
             await self._saving.save(confirmed, events, now)
         secret = self._make_token("ses")
-        session = domain.open_session(domain.hash_of(secret), credential, now)
+        session = credentials.open_session(credentials.hash_of(secret), credential, now)
         await self._store.add_session(session)
         return secret, Caller(person=confirmed, session=session)
 
     async def _find(self, token: str) -> tuple[Credential | None, Person | None, LinkState]:
-        credential = await self._store.credential(domain.hash_of(token)) if 0 < len(token) <= MOST_TOKEN else None
+        credential = await self._store.credential(credentials.hash_of(token)) if 0 < len(token) <= MOST_TOKEN else None
         if credential is not None and credential.event != self._ports.event_id:
             credential = None
         person = await self._store.person(credential.person) if credential is not None else None
-        return credential, person, domain.link_state(credential, person, self._ports.clock())
+        return credential, person, credentials.link_state(credential, person, self._ports.clock())
 
     # --- being in ---------------------------------------------------------------------------------------------------------
     async def who_is(self, session_token: str | None) -> Caller:
         """Raises Unauthenticated("registration.no_session")."""
         if not session_token or len(session_token) > MOST_TOKEN:
             raise Unauthenticated("registration.no_session")
-        session = await self._store.session(domain.hash_of(session_token), self._ports.clock())
+        session = await self._store.session(credentials.hash_of(session_token), self._ports.clock())
         person = await self._store.person(session.person) if session is not None else None
         if session is None or person is None or person.state is State.REVOKED:
             raise Unauthenticated("registration.no_session")

@@ -9,7 +9,7 @@ from typing import Final
 
 from aiohttp import web
 
-from services.registration.people.domain import SESSION_LIFETIME
+from services.registration.people.credentials import SESSION_LIFETIME
 from shared.auth import cookies
 from shared.auth.passes import LIFETIME
 from shared.auth.watch_keys import PREFIX

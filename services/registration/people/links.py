@@ -11,8 +11,9 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
-from services.registration.people import access, domain
-from services.registration.people.domain import Credential, Person, Purpose
+from services.registration.people import access, credentials
+from services.registration.people.credentials import Credential, Purpose
+from services.registration.people.domain import Person
 from services.registration.people.records import Records
 from services.registration.people.store import PeopleStore
 from services.registration.programme.format.rehearsal import RehearsalPerson
@@ -42,13 +43,13 @@ class Links:
         now = self._ports.clock()
         await self._store.put_credential(
             Credential(
-                hash=domain.hash_of(token),
+                hash=credentials.hash_of(token),
                 purpose=purpose,
                 person=person.id,
                 event=person.event,
                 sessions=(ALL_SESSIONS,),
                 not_before=now,
-                expires_at=domain.link_expiry(self._ends_at(), now),
+                expires_at=credentials.link_expiry(self._ends_at(), now),
                 draft=draft,
             )
         )

@@ -12,7 +12,8 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
-from services.registration.people.domain import BrowserSession, Credential, Draft, ImageChoice, Person, State
+from services.registration.people.credentials import BrowserSession, Credential
+from services.registration.people.domain import Draft, ImageChoice, Person, State
 from shared.events.envelope import Envelope
 from shared.storage.port import Database, Document, Index
 

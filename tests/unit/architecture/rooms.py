@@ -135,7 +135,7 @@ REGISTRATION: Final = {
         "services/registration/programme/__init__", "registration/format registration/loading registration/day registration/exports"
     ),
     # the people
-    "registration/domain": Room("services/registration/people/domain", f"{WORDS} capabilities text clock", level="pure"),
+    "registration/domain": Room("services/registration/people/domain services/registration/people/credentials", f"{WORDS} capabilities text clock", level="pure"),
     "registration/form": Room("services/registration/people/form", f"registration/domain {WORDS} capabilities text address", level="pure"),
     "registration/access": Room(
         "services/registration/people/access",

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.registration.pages import posting
-from services.registration.people import access, domain
-from services.registration.people.domain import Credential, Draft, ImageChoice, LinkState, Person, State
+from services.registration.people import access, credentials, domain
+from services.registration.people.credentials import Credential, LinkState
+from services.registration.people.domain import Draft, ImageChoice, Person, State
 from services.registration.people.form import Form, check_form
 from shared.auth.capabilities import DUTIES, Attendance
 from shared.auth.keys import Secrets
@@ -77,8 +78,8 @@ def test_a_draft_pushed_out_by_newer_ones_takes_its_link_with_it() -> None:
     for number in range(domain.MOST_DRAFTS):
         person, _ = domain.register_again(person, draft(f"n{number}"), NOW)
     assert len(person.drafts) == domain.MOST_DRAFTS
-    assert domain.link_state(credential(), person, NOW) is LinkState.REVOKED
-    assert domain.link_state(credential(draft="n0"), person, NOW) is LinkState.OK
+    assert credentials.link_state(credential(), person, NOW) is LinkState.REVOKED
+    assert credentials.link_state(credential(draft="n0"), person, NOW) is LinkState.OK
 
 
 @given(st.lists(st.integers(0, 7200), max_size=40))
@@ -98,7 +99,7 @@ def test_a_revoked_person_gets_no_link_and_is_revoked_once_but_learns_of_it_by_m
     assert domain.revoke(gone, "again", NOW + timedelta(1)) == (gone, [])
     told, events = domain.register_again(gone, draft("d2"), NOW)
     assert (replace(told, mails=()), [type(event) for event in events]) == (replace(gone, mails=()), [PersonRegistered])
-    assert domain.link_state(credential(), gone, NOW) is LinkState.WITHDRAWN
+    assert credentials.link_state(credential(), gone, NOW) is LinkState.WITHDRAWN
     assert domain.confirm(gone, "d1", NOW) == (gone, [])
 
 
@@ -112,25 +113,25 @@ def test_a_revoked_person_gets_no_link_and_is_revoked_once_but_learns_of_it_by_m
     ],
 )
 def test_a_link_counts_from_its_first_instant_until_before_its_last(at: datetime, state: LinkState) -> None:
-    assert domain.link_state(credential(), pending(), at) is state
+    assert credentials.link_state(credential(), pending(), at) is state
 
 
 def test_a_link_of_nobody_is_unknown_and_a_revoked_one_says_so() -> None:
-    assert domain.link_state(None, None, NOW) is LinkState.UNKNOWN
-    assert domain.link_state(credential(), None, NOW) is LinkState.UNKNOWN
-    assert domain.link_state(credential(revoked_at=NOW), pending(), NOW) is LinkState.REVOKED
+    assert credentials.link_state(None, None, NOW) is LinkState.UNKNOWN
+    assert credentials.link_state(credential(), None, NOW) is LinkState.UNKNOWN
+    assert credentials.link_state(credential(revoked_at=NOW), pending(), NOW) is LinkState.REVOKED
 
 
 def test_a_session_never_outlives_its_link() -> None:
     late = credential(expires_at=NOW + timedelta(hours=2))
-    assert domain.open_session("s", late, NOW).expires_at == NOW + timedelta(hours=2)
-    assert domain.open_session("s", credential(), NOW).expires_at == NOW + domain.SESSION_LIFETIME
+    assert credentials.open_session("s", late, NOW).expires_at == NOW + timedelta(hours=2)
+    assert credentials.open_session("s", credential(), NOW).expires_at == NOW + credentials.SESSION_LIFETIME
 
 
 def test_a_link_lives_until_the_replays_end_whatever_the_date_of_the_event() -> None:
-    assert domain.link_expiry(None, NOW) == NOW + domain.LINK_LIFETIME
-    assert domain.link_expiry(NOW - timedelta(days=900), NOW) == NOW + domain.LINK_LIFETIME
-    assert domain.link_expiry(NOW + timedelta(days=30), NOW) == NOW + timedelta(days=30) + domain.LINK_LIFETIME
+    assert credentials.link_expiry(None, NOW) == NOW + credentials.LINK_LIFETIME
+    assert credentials.link_expiry(NOW - timedelta(days=900), NOW) == NOW + credentials.LINK_LIFETIME
+    assert credentials.link_expiry(NOW + timedelta(days=30), NOW) == NOW + timedelta(days=30) + credentials.LINK_LIFETIME
 
 
 def test_changing_ones_mind_on_images_is_logged_each_time_and_the_log_is_bounded() -> None:

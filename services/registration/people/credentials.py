@@ -1,0 +1,94 @@
+"""Ways in: what a personal link refers to, what a browser holds after it, and in which state a link is. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Final, Literal
+
+from services.registration.people.domain import Person, State
+
+SESSION_LIFETIME: Final = timedelta(hours=24)
+LOGIN_CHARACTERS: Final = 32
+LINK_LIFETIME: Final = timedelta(days=90)
+"""A personal link counts until this long after the end of the event, or after it was made where that is later (replays)."""
+
+Purpose = Literal["mail", "rehearsal", "duty"]
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A way in. `hash` is the SHA-256 of the token; the token itself is kept nowhere. `draft`: see Person."""
+
+    hash: str
+    purpose: Purpose
+    person: str
+    event: str
+    sessions: tuple[str, ...]
+    not_before: datetime
+    expires_at: datetime
+    draft: str | None = None
+    revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BrowserSession:
+    """A browser that entered by the link of `credential`."""
+
+    hash: str
+    person: str
+    credential: str
+    sessions: tuple[str, ...]
+    created_at: datetime
+    expires_at: datetime
+
+    @property
+    def login(self) -> str:
+        """What passes name it by: nothing that its cookie could be guessed from."""
+        return self.hash[:LOGIN_CHARACTERS]
+
+
+class LinkState(Enum):
+    """`revoked`: this link was replaced, another one can be had. `withdrawn`: no link of this person opens any more."""
+
+    OK = "ok"
+    EARLY = "early"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    WITHDRAWN = "withdrawn"
+    UNKNOWN = "unknown"
+
+
+def hash_of(token: str) -> str:
+    """What is stored in place of a token. Tokens hold 160 random bits, so a plain SHA-256 cannot be searched."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def link_state(credential: Credential | None, person: Person | None, now: datetime) -> LinkState:
+    if credential is None or person is None:
+        return LinkState.UNKNOWN
+    if person.state is State.REVOKED:
+        return LinkState.WITHDRAWN
+    if credential.revoked_at is not None or person.has_lost(credential.draft):
+        return LinkState.REVOKED
+    if now < credential.not_before:
+        return LinkState.EARLY
+    return LinkState.EXPIRED if credential.expires_at <= now else LinkState.OK
+
+
+def open_session(token_hash: str, credential: Credential, now: datetime) -> BrowserSession:
+    """At most as long as the link itself."""
+    return BrowserSession(
+        hash=token_hash,
+        person=credential.person,
+        credential=credential.hash,
+        sessions=credential.sessions,
+        created_at=now,
+        expires_at=min(now + SESSION_LIFETIME, credential.expires_at),
+    )
+
+
+def link_expiry(ends_at: datetime | None, now: datetime) -> datetime:
+    return max(ends_at or now, now) + LINK_LIFETIME
