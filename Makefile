@@ -1,7 +1,7 @@
 # Two commands for a newcomer: `make run` and `make test`; `make check` for the minute between two commits. Each line below is a command a person could type.
 PYTHON ?= python3
 BIN := .venv/bin
-WORKERS ?= 3
+WORKERS ?= 2
 PARALLEL := -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 
 .PHONY: run test check lint bench lock clean

@@ -33,6 +33,8 @@ settings.load_profile("ci" if os.environ.get("CI") else "tablee")
 TESTS = Path(__file__).parent
 FOLDERS = ("platform", "services", "stateful", "contract", "web")
 """In the order of how long their longest tests take; the rest comes last."""
+LIVE = frozenset({"e2e", "platform"})
+"""Folders whose tests run whole platforms, with encoders and browsers: two at a time starve each other on two cores."""
 TOGETHER = frozenset({"test_hls_observer", "test_who_may"})
 """Files whose tests share something that is expensive to make."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -57,8 +59,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """For workers: the tests of one browser and one platform stay together, and what takes longest begins first."""
     for item in items:
         folder = item.path.relative_to(TESTS).parts[0]
-        if folder == "e2e":
-            item.add_marker(pytest.mark.xdist_group("browser"))  # two browsers that play video starve each other on two cores
+        if folder in LIVE:
+            item.add_marker(pytest.mark.xdist_group("live"))
         elif item.path.stem in TOGETHER:
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
     items.sort(key=_turn)  # a stable sort: the order within a file stays

@@ -117,7 +117,6 @@ async def under_load(open_pages: Pages, fault: Callable[[], Awaitable[None]]) ->
     await load
 
 
-@pytest.mark.xdist_group("own broker")
 async def test_a_kill_between_accepting_a_question_and_publishing_its_event_loses_nothing(
     three_on_own_broker: Running, own_rabbit: RabbitServer, http: aiohttp.ClientSession
 ) -> None:
@@ -163,7 +162,6 @@ async def test_kills_of_each_of_three_processes_in_turn_are_survived_by_the_page
             await open_pages.are_right()
 
 
-@pytest.mark.xdist_group("own broker")
 async def test_a_broker_away_for_twenty_seconds_under_load_loses_nothing(
     three_on_own_broker: Running, own_rabbit: RabbitServer, http: aiohttp.ClientSession
 ) -> None:
@@ -180,7 +178,6 @@ async def test_a_broker_away_for_twenty_seconds_under_load_loses_nothing(
         await open_pages.are_right()
 
 
-@pytest.mark.xdist_group("own store")
 async def test_a_store_away_for_ten_seconds_loses_nothing(
     three_on_own_store: Running, own_mongo: MongoServer, http: aiohttp.ClientSession
 ) -> None:
