@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from shared.events import access, floor, person, programme, question, stage, votes
+from shared.events import access, floor, person, programme, question, running_order, stage, votes
 from shared.events.envelope import Envelope, Unreadable
 from shared.events.kind import Event
 
 _CLASSES: Final[tuple[type[Event], ...]] = (
     programme.ProgrammePublished,
+    running_order.RunningOrderChanged,
     person.PersonRegistered,
     person.PersonConfirmed,
     person.PersonErased,

@@ -6,12 +6,21 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from shared.events.kind import Event, Instant
-from shared.events.vocabulary import Sender
+from shared.events.vocabulary import EventStatus, Sender
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantRef:
+    """Somebody at the table of a session, as pages show them."""
+
+    name: str
+    titles: tuple[str, ...] = ()
+    moderates: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SessionRef:
-    """A session. Its instants are None while unknown."""
+    """A session. Its instants are those of the print, None while unknown."""
 
     id: str
     kind: str
@@ -21,12 +30,19 @@ class SessionRef:
     ends_at: Instant | None
     room: str | None
     stage: str | None
-    """The stream people watch it on; None when it is not streamed."""
+    """The stream people watch it on; None when it is not streamed. A session that is not streamed from the hall of a stage names it
+    in `closed_stage`."""
     questions: bool
     """Whether the audience may ask (round tables, by default)."""
     moderators: tuple[str, ...] = ()
     """Person ids of the programme."""
     speakers: tuple[str, ...] = ()
+    participants: tuple[ParticipantRef, ...] = ()
+    """Everybody in print order."""
+    language: str = ""
+    """BCP 47; empty: not known."""
+    closed_stage: str | None = None
+    """The stage whose stream must show nothing of the hall while this session is on: the programme says `stream: false`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +64,7 @@ class ProgrammePublished(Event):
     digest: str
     sessions: tuple[SessionRef, ...]
     stages: tuple[StageRef, ...]
+    status: EventStatus = "published"
+    language: str = ""
+    rehearsal: bool = False
+    """The day is whatever day it is, so that hours that have passed end nothing by themselves."""

@@ -15,6 +15,9 @@ FloorState = Literal["closed", "open", "paused"]
 StageState = Literal["starting", "live", "fallback", "ended"]
 """`live`: what was meant to be sent; `fallback`: an announced source is missing."""
 StageOrigin = Literal["rtmp", "file", "generated", "slate", "none"]
+EventStatus = Literal["draft", "published", "moved_online", "postponed", "cancelled"]
+Progress = Literal["unknown", "upcoming", "on", "over", "cancelled"]
+"""How a session stands in the running order; `unknown`: no hour is known and nobody started it."""
 Sender = Literal["registration", "streaming", "qa"]
 """The services."""
 

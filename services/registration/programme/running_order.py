@@ -9,14 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from services.registration.programme.day import OPEN_END, NowNext, Span, spans
 from services.registration.programme.format.model import Programme, Session
 from shared.clock import to_text
-
-Progress = Literal["unknown", "upcoming", "on", "over", "moved", "cancelled"]
-"""`moved`: it does not begin when the print says; `unknown`: no hour is known."""
+from shared.events.vocabulary import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +36,7 @@ def now_next(programme: Programme, at: datetime) -> NowNext:
     """What is on at `at` and what comes next, on whatever day. Outside the hours of the event `now` is None."""
     order = running_order(programme, at).values()
     on = [slot.session for slot in order if slot.progress == "on"]
-    coming = [slot.session for slot in order if slot.progress in ("upcoming", "moved") and _begins_after(slot, at)]
+    coming = [slot.session for slot in order if slot.progress == "upcoming" and _begins_after(slot, at)]
     return NowNext(on[-1] if on else None, coming[0] if coming else None, to_text(at))
 
 

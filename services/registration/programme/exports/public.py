@@ -18,7 +18,7 @@ from services.registration.programme.format.model import Participant, Programme,
 from services.registration.programme.running_order import now_next, running_order
 from shared.clock import to_text
 from shared.errors import Invalid
-from shared.events.programme import ProgrammePublished, SessionRef, StageRef
+from shared.events.programme import ParticipantRef, ProgrammePublished, SessionRef, StageRef
 
 Shown = dict[str, Any]
 
@@ -60,8 +60,9 @@ def to_event(programme: Programme, *, digest: str, now: datetime) -> ProgrammePu
     event, when = programme.event, {id: slot.actual for id, slot in running_order(programme, now).items()}
     return ProgrammePublished(
         event_id=event.id, name=event.name, timezone=event.timezone, digest=digest,
-        sessions=tuple(_session_ref(session, when[session.id]) for session in programme.sessions),
+        sessions=tuple(_session_ref(programme, session, when[session.id]) for session in programme.sessions),
         stages=tuple(StageRef(stage.id, stage.name) for stage in event.stages),
+        status=event.status, language=programme.language, rehearsal=programme.rehearsal,
     )  # fmt: skip
 
 
@@ -84,13 +85,21 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _session_ref(session: Session, when: Span) -> SessionRef:
+def _session_ref(programme: Programme, session: Session, when: Span) -> SessionRef:
     start, end = when
     return SessionRef(
         id=session.id, kind=session.kind, label=session.label or "", title=session.title,
         starts_at=_text(start), ends_at=_text(end), room=session.room, stage=session.stage if session.streamed else None,
         questions=asks(session), moderators=moderators(session), speakers=speakers(session),
+        participants=tuple(_participant_ref(programme, one) for one in session.participants),
+        language=language_of(programme, session), closed_stage=session.stage if session.stream is False else None,
     )  # fmt: skip
+
+
+def _participant_ref(programme: Programme, one: Participant) -> ParticipantRef:
+    person = programme.people[one.person]
+    titles = one.titles_here or tuple(title.text for title in person.titles)
+    return ParticipantRef(person.display, titles, moderates="moderation" in one.roles)
 
 
 def _event(programme: Programme, now: datetime) -> Shown:

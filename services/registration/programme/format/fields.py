@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, get_args
 
 from services.registration.programme.format.kinds import (
     EMAIL,
@@ -27,6 +27,7 @@ from services.registration.programme.format.kinds import (
     Text,
     Zone,
 )
+from shared.events import vocabulary
 
 FORMAT_VERSION = 1
 
@@ -74,7 +75,7 @@ Role = Annotated[
 ]
 SessionKind = Annotated[str, Choice(("reception", "opening", "keynote", "round_table", "workshop", "break", "closing", "other"))]
 EndBasis = Annotated[str, Choice(("stated", "next_start", "assumed", "unknown"))]
-EventStatus = Annotated[str, Choice(("draft", "published", "moved_online", "postponed", "cancelled"))]
+EventStatus = Annotated[vocabulary.EventStatus, Choice(get_args(vocabulary.EventStatus))]
 SessionStatus = Annotated[str, Choice(("planned", "live", "delayed", "done", "cancelled"))]
 Presence = Annotated[str, Choice(("in_room", "remote", "unknown"))]
 NoticeKind = Annotated[str, Choice(("image_rights", "privacy", "security", "accessibility"))]
