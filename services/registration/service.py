@@ -20,6 +20,7 @@ from services.registration.people.delivery import MAIL, Undeliverable
 from services.registration.people.links import Links
 from services.registration.people.reactions import Mails
 from services.registration.people.records import Records
+from services.registration.people.records_api import RecordsApi
 from services.registration.people.store import OUTBOXES as PEOPLE_OUTBOXES
 from services.registration.people.store import PeopleStore
 from services.registration.programme.api import ProgrammeApi
@@ -76,8 +77,9 @@ def build(ports: Ports, settings: Settings, loaded: Loaded | None = None) -> Ser
     links = Links(ports, store, records, ends_at=publishing.ends_at)
     frame = Frame(ports, settings, registration, publishing, site, cookies)
     pages = (Pages(frame), Forms(frame), PersonalPages(frame, records), PeoplePages(frame, records))
-    api = PeopleApi(settings, registration, records, undeliverable, publishing, cookies)
-    programme_api = ProgrammeApi(ports, publishing)
+    interfaces = (
+        PeopleApi(settings, registration, publishing, cookies), RecordsApi(records, undeliverable), ProgrammeApi(ports, publishing),
+    )  # fmt: skip
     files = Files(ports, publishing, site.file("icons/ring.svg").read_bytes())
     mails = Mails(ports, settings, links, publishing, undeliverable.outlook)
     inbox = Inbox(ports.database, ports.clock)
@@ -89,7 +91,7 @@ def build(ports: Ports, settings: Settings, loaded: Loaded | None = None) -> Ser
 
     return Service(
         name=NAME,
-        routes=(*(route for one in pages for route in one.routes()), *api.routes(), *programme_api.routes(), *files.routes()),
+        routes=tuple(route for one in (*pages, *interfaces, files) for route in one.routes()),
         assets=site.assets,
         reactions=(Reaction(MAIL, PersonRegistered, inbox.once(mails.on_registered)),),
         listeners=(Listener((ProgrammePublished,), publishing.on_published, publishing.reload),),

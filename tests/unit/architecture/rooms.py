@@ -155,7 +155,7 @@ REGISTRATION: Final = {
         f"service metrics config messages clock {WORDS}", "babel", "cases", "email",
     ),
     "registration/api": Room(
-        "services/registration/people/api",
+        "services/registration/people/api services/registration/people/records_api",
         f"registration/app registration/domain registration/form registration/access registration/cookies "
         f"registration/limits registration/programme/app bus service auth capabilities http config messages clock {WORDS}",
         "aiohttp pydantic",
