@@ -1,8 +1,8 @@
 # Two commands for a newcomer: `make run` and `make test`; `make check` for the minute between two commits. Each line below is a command a person could type.
 PYTHON ?= python3
 BIN := .venv/bin
-WORKERS ?= 2
-PARALLEL := -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
+WORKERS ?= 3
+PARALLEL := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: run test check lint bench lock clean
 
@@ -10,12 +10,13 @@ run: ## start everything in one process and print the links (PORT=, MEDIA=)
 	@$(PYTHON) tools/prepare.py run
 	@exec $(PYTHON) tools/foreground.py $(BIN)/tablee serve
 
-test: ## every test, with real MongoDB, RabbitMQ, ffmpeg and Chromium (WORKERS= processes beside each other)
+test: ## every test, with real MongoDB, RabbitMQ, ffmpeg and Chromium (WORKERS= processes beside each other; the journeys alone, for they play video)
 	@$(PYTHON) tools/prepare.py dev
-	$(BIN)/pytest $(PARALLEL) --durations=10
+	$(BIN)/pytest $(PARALLEL) --durations=10 --ignore=tests/e2e
+	$(BIN)/pytest --durations=10 tests/e2e
 
 check: lint ## what is quick to know: style, types, the unit tests, the contracts that need no broker
-	$(BIN)/pytest $(PARALLEL) --durations=10 -m "not xdist_group" tests/unit tests/contract
+	$(BIN)/pytest $(PARALLEL) --durations=10 --ignore=tests/contract/test_bus_rabbit.py tests/unit tests/contract
 
 lint: ## style, types, scripts
 	@$(PYTHON) tools/prepare.py dev

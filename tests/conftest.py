@@ -31,12 +31,10 @@ settings.register_profile("ci", settings.get_profile("tablee"), derandomize=True
 settings.load_profile("ci" if os.environ.get("CI") else "tablee")
 
 TESTS = Path(__file__).parent
-FOLDERS = ("platform", "services", "stateful", "contract", "web")
-"""In the order of how long their longest tests take; the rest comes last."""
-LIVE = frozenset({"e2e", "platform"})
-"""Folders whose tests run whole platforms, with encoders and browsers: two at a time starve each other on two cores."""
-TOGETHER = frozenset({"test_hls_observer", "test_who_may"})
-"""Files whose tests share something that is expensive to make."""
+FIRST = (
+    "platform", "contract/test_bus_rabbit.py", "web", "services/streaming", "stateful", "contract", "services", "e2e",
+)  # fmt: skip
+"""In the order of how long their longest file takes; the rest comes last."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -54,24 +52,14 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(servers.close)
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """For workers: the tests of one browser and one platform stay together, and what takes longest begins first."""
-    for item in items:
-        folder = item.path.relative_to(TESTS).parts[0]
-        if folder in LIVE:
-            item.add_marker(pytest.mark.xdist_group("live"))
-        elif item.path.stem in TOGETHER:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    """Workers take whole files: what takes longest begins first, so that none is left alone with it at the end."""
     items.sort(key=_turn)  # a stable sort: the order within a file stays
 
 
 def _turn(item: pytest.Item) -> int:
-    group = item.get_closest_marker("xdist_group")
-    if group is not None:
-        return 0
-    folder = item.path.relative_to(TESTS).parts[0]
-    return 1 + FOLDERS.index(folder) if folder in FOLDERS else len(FOLDERS) + 1
+    path = item.path.relative_to(TESTS).as_posix()
+    return next((turn for turn, start in enumerate(FIRST) if path.startswith(start)), len(FIRST))
 
 
 def _ask_for(name: str) -> str:
@@ -119,7 +107,7 @@ def database(store: MongoStore) -> MongoDatabase:
 
 @pytest.fixture(scope="session")
 def own_mongo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MongoServer]:
-    """A mongod that tests may stop (and start again), marked `xdist_group("own store")` so that one worker has it."""
+    """A mongod that the tests of one file may stop (and start again)."""
     try:
         server = MongoServer(tmp_path_factory.mktemp("mongo"))
         server.start_now()
@@ -137,7 +125,7 @@ async def own_store(own_mongo: MongoServer) -> AsyncIterator[MongoStore]:
 
 @pytest.fixture(scope="session")
 def own_rabbit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RabbitServer]:
-    """A RabbitMQ that tests may stop, kill and start again, marked `xdist_group("own broker")` so that one worker has it."""
+    """A RabbitMQ that the tests of one file may stop, kill and start again."""
     try:
         server = RabbitServer(tmp_path_factory.mktemp("rabbit"))
     except Missing as error:

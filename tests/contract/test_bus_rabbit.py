@@ -23,8 +23,6 @@ from tests.support.ports import free_port
 from tests.support.servers import RabbitServer
 from tests.support.tcp_proxy import TcpProxy
 
-pytestmark = pytest.mark.xdist_group("own broker")
-
 NAMES_ON_DISK_SECONDS = 7.0
 """RabbitMQ writes the directory of its quorum queues to disk every few seconds: killed within them, it cannot start a queue that was just
 declared. Nothing tells when it is written."""

@@ -184,7 +184,6 @@ async def test_a_store_without_a_server_says_so_within_its_deadline() -> None:
         store.database("x")
 
 
-@pytest.mark.xdist_group("own store")
 async def test_while_the_server_is_away_calls_fail_within_five_seconds_and_work_again_after(
     own_store: MongoStore, own_mongo: MongoServer
 ) -> None:
