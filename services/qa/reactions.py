@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Final
 
 from services.qa.app import Questions
+from services.qa.day_store import DayStore
 from services.qa.facts import SessionFacts, StageFacts
 from services.qa.people import People
 from services.qa.store import QaStore
@@ -14,17 +15,19 @@ from shared.clock import from_text
 from shared.events.access import AccessRevoked
 from shared.events.person import PersonErased
 from shared.events.programme import ProgrammePublished
+from shared.events.running_order import RunningOrderChanged
 from shared.events.stage import StageChanged
 
 PROGRAMME: Final = Group("qa.programme", (ProgrammePublished.TYPE,))
+RUNNING_ORDER: Final = Group("qa.running_order", (RunningOrderChanged.TYPE,))
 ACCESS: Final = Group("qa.access", (AccessRevoked.TYPE,))
 STAGES: Final = Group("qa.stages", (StageChanged.TYPE,))
 PEOPLE: Final = Group("qa.people", (PersonErased.TYPE,))
 
 
 class Reactions:
-    def __init__(self, store: QaStore, questions: Questions, people: People, event_id: str) -> None:
-        self._store, self._questions, self._people = store, questions, people
+    def __init__(self, store: QaStore, day: DayStore, questions: Questions, people: People, event_id: str) -> None:
+        self._store, self._day, self._questions, self._people = store, day, questions, people
         self._event_id = event_id
 
     async def programme(self, event: ProgrammePublished, delivery: Delivery) -> None:
@@ -32,6 +35,10 @@ class Reactions:
             return
         sessions = [SessionFacts(id=each.id, stage=each.stage, questions=each.questions, title=each.title) for each in event.sessions]
         await self._questions.take_programme(delivery.envelope.seq, sessions)
+
+    async def running_order(self, event: RunningOrderChanged, delivery: Delivery) -> None:
+        if event.event_id == self._event_id:
+            await self._day.put_running_order(delivery.envelope.seq, event)
 
     async def access(self, event: AccessRevoked, delivery: Delivery) -> None:
         """That of a whole person is kept as long as a pass could live, so that a restart forgets none; the end of one browser session is

@@ -6,6 +6,7 @@ from typing import Final
 
 from services.qa import api
 from services.qa.app import Questions
+from services.qa.day_store import DayStore
 from services.qa.feed.admission import Admission, Limits
 from services.qa.feed.aspects import new_aspects
 from services.qa.feed.client import Client
@@ -13,7 +14,7 @@ from services.qa.feed.hub import Hub
 from services.qa.feed.server import FeedServer
 from services.qa.live import LiveFeed
 from services.qa.people import People
-from services.qa.reactions import ACCESS, PEOPLE, PROGRAMME, STAGES, Reactions
+from services.qa.reactions import ACCESS, PEOPLE, PROGRAMME, RUNNING_ORDER, STAGES, Reactions
 from services.qa.store import OUTBOXES, QaStore
 from services.qa.votes import VoteBatcher
 from shared.bus.port import Group
@@ -22,12 +23,13 @@ from shared.config import Settings
 from shared.events.access import AccessRevoked
 from shared.events.person import PersonErased
 from shared.events.programme import ProgrammePublished
+from shared.events.running_order import RunningOrderChanged
 from shared.events.stage import StageChanged
 from shared.http.security import own_origins
 from shared.service.declaration import Service
 from shared.service.ports import Ports
 
-GROUPS: Final[tuple[Group, ...]] = (PROGRAMME, ACCESS, STAGES, PEOPLE)
+GROUPS: Final[tuple[Group, ...]] = (PROGRAMME, RUNNING_ORDER, ACCESS, STAGES, PEOPLE)
 
 
 def build(ports: Ports, settings: Settings, limits: Limits | None = None) -> Service:
@@ -47,13 +49,14 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
     votes = VoteBatcher(ports.bus, ports.clock, ports.new_id)
     questions = Questions(store, votes, aspects, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake, metrics=ports.metrics)
     people = People(store, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
-    reactions = Reactions(store, questions, people, ports.event_id)
+    reactions = Reactions(store, DayStore(ports.database), questions, people, ports.event_id)
     live = LiveFeed(store, feed, ports.revocations, ports.event_id)
     service = Service(
         name="qa",
         routes=api.routes(questions),
         reactions=(
-            Reaction(PROGRAMME, ProgrammePublished, reactions.programme), Reaction(ACCESS, AccessRevoked, reactions.access),
+            Reaction(PROGRAMME, ProgrammePublished, reactions.programme),
+            Reaction(RUNNING_ORDER, RunningOrderChanged, reactions.running_order), Reaction(ACCESS, AccessRevoked, reactions.access),
             Reaction(STAGES, StageChanged, reactions.stage), Reaction(PEOPLE, PersonErased, reactions.erased),
         ),
         listeners=(Listener(hub.takes, live.on_event, live.reload),),

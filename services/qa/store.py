@@ -10,12 +10,12 @@ turns        when each person asked last
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from services.qa.day_store import put_newer
 from services.qa.domain import ASK_EVERY_SECONDS, Floor, Question
 from services.qa.facts import Contents, SessionFacts, StageFacts
 from services.qa.life import OPEN, VOTABLE
@@ -179,13 +179,13 @@ class QaStore:
     async def put_session(self, facts: SessionFacts, programme: int) -> None:
         """Keeps the facts of the highest programme version."""
         change = {"stage": facts.stage, "questions": facts.questions, "title": facts.title, "programme": programme}
-        await _put_newer(self._sessions, facts.id, "programme", programme, change)
+        await put_newer(self._sessions, facts.id, "programme", programme, change)
 
     async def stages(self) -> list[StageFacts]:
         return [StageFacts(found["_id"], found["seq"], found["state"], found["origin"]) async for found in _pages(self._stages, {})]
 
     async def put_stage(self, stage: StageFacts) -> None:
-        await _put_newer(self._stages, stage.id, "seq", stage.seq, {"seq": stage.seq, "state": stage.state, "origin": stage.origin})
+        await put_newer(self._stages, stage.id, "seq", stage.seq, {"seq": stage.seq, "state": stage.state, "origin": stage.origin})
 
     async def contents(self, *, ballots: bool) -> Contents:
         """Everything for the live feed; the many ballots only when asked for."""
@@ -205,15 +205,10 @@ class QaStore:
 
     # --- access ----------------------------------------------------------------------------------------------------------------------
     async def revoke(self, person: str, at: datetime) -> None:
-        await _put_newer(self._revocations, person, "at", at, {"at": at})
+        await put_newer(self._revocations, person, "at", at, {"at": at})
 
     async def revocations(self) -> list[tuple[str, datetime]]:
         return [(found["_id"], found["at"]) async for found in _pages(self._revocations, {})]
-
-
-async def _put_newer(collection: Collection, id: str, field: str, value: Any, change: Mapping[str, Any]) -> None:
-    with contextlib.suppress(Duplicate):  # what is there is as new or newer
-        await collection.update({"_id": id, field: {"$lt": value}}, {"$set": dict(change)}, upsert=True)
 
 
 async def _pages(collection: Collection, filter: Mapping[str, Any], only: Sequence[str] = ()) -> AsyncIterator[Document]:
