@@ -1,7 +1,4 @@
-"""The one check of an e-mail address, wherever somebody writes one: the form, the programme, the settings of an event.
-
-What must not be here: sending, whether the mailbox exists (the mail will tell).
-"""
+"""The one check of an e-mail address, wherever somebody writes one: the form, the programme, the settings of an event."""
 
 from __future__ import annotations
 

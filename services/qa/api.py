@@ -1,4 +1,4 @@
-"""The HTTP interface of the qa service: parse, call the use case, render. What must not be here: rules, access to the store."""
+"""The HTTP interface of the qa service: parse, call the use case, render."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The use cases of the qa service: load, decide, save with events. What must not be here: HTTP, a broker, a driver, rules of the domain.
+"""The use cases of the qa service: load, decide, save with events.
 
-A command carries the version its caller saw. It is never retried against a newer one: that would decide about a text the caller has
-not read. Counting a vote has no such version; there the store retries what two voters at once made collide.
+A command carries the version its caller saw. It is never retried against a newer one: that would decide about a text the caller has not
+read. Counting a vote has no such version; there the store retries what two voters at once made collide.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
 """What the qa service does about events of other services. Each handler keeps the newest state only, so that an event that comes twice or
-late changes nothing and no inbox is needed. What must not be here: rules, a broker."""
+late changes nothing and no inbox is needed.
+"""
 
 from __future__ import annotations
 

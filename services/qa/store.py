@@ -1,4 +1,4 @@
-"""The documents, queries and indexes of the qa service. What must not be here: rules, events' meaning, a driver.
+"""The documents, queries and indexes of the qa service.
 
 questions    one document per question; votes and votes_rev are moved by ballots only, without moving the version
 votes        one document per question and voter (unique), kept with on: false when taken back, so that its rev is not lost

@@ -1,4 +1,4 @@
-"""The declaration of registration. What must not be here: logic."""
+"""The declaration of registration."""
 
 from __future__ import annotations
 

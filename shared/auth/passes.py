@@ -1,10 +1,8 @@
 """Passes: short-lived Ed25519-signed tokens that registration signs and the other services only verify.
 
-A pass is a JWT (RFC 7519) signed with EdDSA (RFC 8037), ten minutes long. It says who, by which door, with which duty, for which event
-and sessions; it is never stored. One for `api` opens the HTTP interfaces and the live feed; one for `media` lies in the cookie that
-travels with every segment of a stream, opens nothing else, and names nobody.
-
-What must not be here: sessions of a browser, cookies, HTTP.
+A pass is a JWT (RFC 7519) signed with EdDSA (RFC 8037), ten minutes long. It says who, by which door, with which duty, for which event and
+sessions; it is never stored. One for `api` opens the HTTP interfaces and the live feed; one for `media` lies in the cookie that travels
+with every segment of a stream, opens nothing else, and names nobody.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
 """What the platform asks of a message bus, in prose and in types. Two adapters keep these promises, one suite checks both.
 
-**Publishing.** `publish` returns when the broker is responsible for the event, or raises `Unavailable`. An event whose
-type is durable and that reaches no queue is an error (`bus.unroutable`): the topology is declared before anything is
-published. Events of live-only types are delivered to whoever listens now; having no listener is not an error.
+**Publishing.** `publish` returns when the broker is responsible for the event, or raises `Unavailable`. An event whose type is durable and
+that reaches no queue is an error (`bus.unroutable`): the topology is declared before anything is published. Events of live-only types are
+delivered to whoever listens now; having no listener is not an error.
 
-**Durable groups** (`subscribe`). One queue per group, shared by all replicas of a service, kept over restarts. Delivery is at
-least once, in publishing order per subject as long as nothing is retried. What the handler does decides:
+**Durable groups** (`subscribe`). One queue per group, shared by all replicas of a service, kept over restarts. Delivery is at least once,
+in publishing order per subject as long as nothing is retried. What the handler does decides:
 
     returns                       → acknowledged, gone
     raises Unreadable or Refused  → dead letter with its reason
@@ -14,11 +14,9 @@ least once, in publishing order per subject as long as nothing is retried. What 
 
 An event is never put back in place: a poisoned one cannot block its queue.
 
-**Live listeners** (`listen`). A short-lived queue for one process, bounded: its contents are lost with the connection. Whenever
-something may have been missed (first subscription, reconnect, overflow) `on_gap` is awaited before the next event, so that
-the listener reloads its state. Handler errors are logged and counted, never retried.
-
-What must not be here: a broker's name, I/O.
+**Live listeners** (`listen`). A short-lived queue for one process, bounded: its contents are lost with the connection. Whenever something
+may have been missed (first subscription, reconnect, overflow) `on_gap` is awaited before the next event, so that the listener reloads its
+state. Handler errors are logged and counted, never retried.
 """
 
 from __future__ import annotations

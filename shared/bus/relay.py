@@ -2,7 +2,7 @@
 
 It runs at start, on `wake` (after a save), and on a timer for what a killed process left behind. An event is removed only after the bus
 took responsibility, so a crash in between publishes it twice and never not at all. Order is kept per subject: after a failure, nothing
-later of that subject is published in the same pass. What must not be here: a broker, a driver.
+later of that subject is published in the same pass.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What is no HTTP: request lines, headers and codings that the parser refuses, answered as everything else is and logged as one line.
 
-Whoever scans a port sends thousands of them; they are a stranger's fault and no error of ours. What must not be here: routes, rules.
+Whoever scans a port sends thousands of them; they are a stranger's fault and no error of ours.
 """
 
 from __future__ import annotations

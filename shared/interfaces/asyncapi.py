@@ -1,7 +1,4 @@
-"""The AsyncAPI 3.0 document, generated from the event classes: what travels between the services and what it looks like.
-
-What must not be here: anything written by hand that the classes know.
-"""
+"""The AsyncAPI 3.0 document, generated from the event classes: what travels between the services and what it looks like."""
 
 from __future__ import annotations
 

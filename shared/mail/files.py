@@ -1,6 +1,6 @@
 """Mails as files: each message becomes one .eml in a folder, and the personal link in it stands in the log. For trying things out.
 
-The folder is bounded: the oldest files go first. What must not be here: SMTP, what a mail says.
+The folder is bounded: the oldest files go first.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""Mails through an SMTP server (RFC 5321), by aiosmtplib. `smtp://` uses STARTTLS when the server offers it, `smtps://` is TLS at once.
-
-What must not be here: what a mail says, retrying (the bus retries).
-"""
+"""Mails through an SMTP server (RFC 5321), by aiosmtplib. `smtp://` uses STARTTLS when the server offers it, `smtps://` is TLS at once."""
 
 from __future__ import annotations
 

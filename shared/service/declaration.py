@@ -1,7 +1,4 @@
-"""The declaration of a service: what the composition root needs in order to run it, alone or beside the others.
-
-What must not be here: how any of it is carried out.
-"""
+"""The declaration of a service: what the composition root needs in order to run it, alone or beside the others."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What the composition root hands to each service: every way out of the process, as ports.
-
-What must not be here: adapters, defaults.
-"""
+"""What the composition root hands to each service: every way out of the process, as ports."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What an endpoint declares about itself: enough to mount it, to guard it and to describe it (OpenAPI 3.1).
-
-What must not be here: rules of a service, access to the store.
-"""
+"""What an endpoint declares about itself: enough to mount it, to guard it and to describe it (OpenAPI 3.1)."""
 
 from __future__ import annotations
 

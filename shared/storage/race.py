@@ -1,7 +1,4 @@
-"""A save that somebody else overtook is decided anew on the state that won: one helper for every use case.
-
-What must not be here: what is decided.
-"""
+"""A save that somebody else overtook is decided anew on the state that won: one helper for every use case."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who gets in: passes turned into clients, and how many of them. What must not be here: sockets, the hub."""
+"""Who gets in: passes turned into clients, and how many of them."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
 """Who listens to which session, and which bytes an event means for whom: no I/O, no clock.
 
 Every method returns what is to be written: `Out` holds one frame, encoded once, and the clients it goes to. The keys of the clients are
-whatever the caller uses to find their sockets. What an event means is the aspects' knowledge. What must not be here: sockets, passes, the
-store.
+whatever the caller uses to find their sockets. What an event means is the aspects' knowledge.
 """
 
 from __future__ import annotations

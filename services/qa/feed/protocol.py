@@ -1,7 +1,6 @@
 """The frames of the live feed: JSON texts in, JSON texts out, no sockets.
 
-Frames of a client are closed: an unknown op, a missing, unknown or mistyped field is refused with `feed.bad_frame`. What must not be
-here: who may see what, clients, I/O.
+Frames of a client are closed: an unknown op, a missing, unknown or mistyped field is refused with `feed.bad_frame`.
 """
 
 from __future__ import annotations

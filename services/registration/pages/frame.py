@@ -1,7 +1,4 @@
-"""What every page has in common: whose it is, in which language, how it is rendered, how a refusal is put into words.
-
-What must not be here: what a page is about.
-"""
+"""What every page has in common: whose it is, in which language, how it is rendered, how a refusal is put into words."""
 
 from __future__ import annotations
 

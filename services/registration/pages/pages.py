@@ -1,7 +1,4 @@
-"""The event page and the live pages: server-rendered, complete without script where they can be.
-
-What must not be here: rules, the store, sentences (web/locales).
-"""
+"""The event page and the live pages: server-rendered, complete without script where they can be."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """A public form as a browser without script sends it: reading, and telling people from machines without a puzzle.
 
-Two signs, neither of which a person notices: a field nobody sees must stay empty, and a form cannot come back before somebody could
-have read it (it then waits) nor without the stamp of the page it came from. What must not be here: HTML, what is done with the answers.
+Two signs, neither of which a person notices: a field nobody sees must stay empty, and a form cannot come back before somebody could have
+read it (it then waits) nor without the stamp of the page it came from.
 """
 
 from __future__ import annotations

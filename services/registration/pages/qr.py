@@ -1,4 +1,4 @@
-"""Addresses as QR codes, for the screen in the room. What must not be here: routes, which address a page shows."""
+"""Addresses as QR codes, for the screen in the room."""
 
 from __future__ import annotations
 

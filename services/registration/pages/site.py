@@ -1,6 +1,6 @@
 """What pages are made of: templates, the import map, and the version under which assets are served.
 
-Read once, when the service is built. What must not be here: routes, people, rules.
+Read once, when the service is built.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """Use cases of people who come by themselves: register, get a link, enter, ask for a pass, change their place, leave.
 
-Each loads, lets the domain decide, and saves the new state together with its events. What must not be here: HTTP, cookies' names, mail
-texts, drivers.
+Each loads, lets the domain decide, and saves the new state together with its events.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""The cookies of registration: the session of a browser, the pass for media, the language.
-
-What must not be here: what a session may do.
-"""
+"""The cookies of registration: the session of a browser, the pass for media, the language."""
 
 from __future__ import annotations
 

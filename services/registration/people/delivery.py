@@ -1,7 +1,4 @@
-"""The group that delivers mails: how long it keeps trying, and what it gave up on.
-
-What must not be here: what a mail says, sending.
-"""
+"""The group that delivers mails: how long it keeps trying, and what it gave up on."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Use cases about the links themselves: making a token a way in, the links that nobody registers for, renewing one that leaked.
-
-What must not be here: HTTP, mail texts.
-"""
+"""Use cases about the links themselves: making a token a way in, the links that nobody registers for, renewing one that leaked."""
 
 from __future__ import annotations
 

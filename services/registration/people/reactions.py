@@ -1,7 +1,4 @@
-"""What registration does when events come: send the mail with the personal link, follow the programme of other replicas.
-
-What must not be here: HTTP, SMTP, what the mail says.
-"""
+"""What registration does when events come: send the mail with the personal link, follow the programme of other replicas."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Use cases about what is kept of people: their list, confirming a hub, revoking, exporting, erasing.
-
-What must not be here: HTTP, mail texts, who may call it.
-"""
+"""Use cases about what is kept of people: their list, confirming a hub, revoking, exporting, erasing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Saving a person together with the events of the change. What must not be here: what changed and why."""
+"""Saving a person together with the events of the change."""
 
 from __future__ import annotations
 

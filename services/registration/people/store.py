@@ -1,7 +1,4 @@
-"""Queries and indexes of people, the credentials they get in by, and the sessions of their browsers.
-
-What must not be here: rules (`domain`), drivers.
-"""
+"""Queries and indexes of people, the credentials they get in by, and the sessions of their browsers."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
 """The running programme: published at start from the event's folder, replaced by imports, kept in memory for every page.
 
 The texts are kept as they came; what runs is always what was read from them. A file with an error changes nothing.
-What must not be here: HTTP, the rules of the file (`programme/`), people.
 """
 
 from __future__ import annotations

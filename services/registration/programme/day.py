@@ -1,7 +1,4 @@
-"""When things happen: the days of the event, the instants of its sessions, what is on now. Pure: the moment is a value.
-
-What lives here: printed hours → instants, in the event's time zone. What must not: shapes of answers, calendars.
-"""
+"""When things happen: the days of the event, the instants of its sessions, what is on now. Pure: the moment is a value."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""One connection to RabbitMQ: its channels and exchanges, how its end is noticed, how its failures are raised.
-
-What must not be here: reconnecting (shared.bus.rabbit.bus), deliveries (shared.bus.rabbit.subscriptions).
-"""
+"""One connection to RabbitMQ: its channels and exchanges, how its end is noticed, how its failures are raised."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Subscriptions on RabbitMQ: each has a channel of its own and comes back by itself after every loss of the connection.
-
-What must not be here: what becomes of a delivery (shared.bus.outcome decides).
-"""
+"""Subscriptions on RabbitMQ: each has a channel of its own and comes back by itself after every loss of the connection."""
 
 from __future__ import annotations
 

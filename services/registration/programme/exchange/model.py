@@ -1,7 +1,4 @@
-"""What schedule.json and schedule.xml both say: talks with their hours, rooms and people.
-
-What lives here: plain values. What must not: either format, programmes.
-"""
+"""What schedule.json and schedule.xml both say: talks with their hours, rooms and people."""
 
 from __future__ import annotations
 

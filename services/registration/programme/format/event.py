@@ -1,7 +1,4 @@
-"""The event itself: where and when it takes place, who gives it, where its words come from.
-
-What lives here: the blocks `source` and `event` of the programme. What must not: sessions and people (`model`), YAML, rules.
-"""
+"""The event itself: where and when it takes place, who gives it, where its words come from."""
 
 from __future__ import annotations
 

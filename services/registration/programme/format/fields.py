@@ -1,7 +1,4 @@
-"""The field types of the programme's blocks: a Python type together with the kind of value it is read as.
-
-What lives here: names for annotated types, used by `model`. What must not: blocks, behaviour.
-"""
+"""The field types of the programme's blocks: a Python type together with the kind of value it is read as."""
 
 from __future__ import annotations
 

@@ -1,10 +1,9 @@
 """When each session is by the printed programme: which day, and how many minutes after the midnight that began that day.
 
-What lives here: the days of an event, and the hours after midnight that still belong to the evening before. What must not: time zones
-and instants (`programme/day`), what really happens (`running_order`).
+The days of an event, and the hours after midnight that still belong to the evening before.
 
-A day runs in print order. A start before six that follows an evening is in the night of that day, not out of order; an end before the
-start is the next morning's, as long as that makes a night and not a misprint.
+A day runs in print order. A start before six that follows an evening is in the night of that day, not out of order; an end before the start
+is the next morning's, as long as that makes a night and not a misprint.
 """
 
 from __future__ import annotations

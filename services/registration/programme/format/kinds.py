@@ -1,9 +1,7 @@
 """The kinds of value a programme file may hold: how each is read from the scalar a person typed and written back.
 
-What lives here: one small class per kind, with its limits. What must not: YAML nodes, line numbers, knowledge of the blocks.
-
-A kind's `read` takes the scalar's text exactly as typed (never what YAML would guess: `08:45` is no number here) and raises
-`Unfit` with the code of the sentence; `write` gives the text back so that reading it again yields the same value.
+A kind's `read` takes the scalar's text exactly as typed (never what YAML would guess: `08:45` is no number here) and raises `Unfit` with
+the code of the sentence; `write` gives the text back so that reading it again yields the same value.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""The folder of an event: its files read, checked and put together.
-
-What must not be here: the rules themselves, the parsing of texts (`parsing`).
-"""
+"""The folder of an event: its files read, checked and put together."""
 
 from __future__ import annotations
 

@@ -1,8 +1,5 @@
 """The programme as plain, frozen values: one class per block of the file, in the order the file is written.
 
-What lives here: the blocks, their fields and the kind of each (read by `reader`, written by `writer`). What must not: YAML, rules
-that look across blocks (they are in `check`), anything that asks the time.
-
 `None` and `()` mean that the text does not say. Ids are stable across reprints; whatever a person printed is kept in the `…_raw` fields.
 """
 

@@ -1,7 +1,7 @@
 """YAML text → a bounded graph of nodes that know their lines. The only file here that calls the YAML library to read.
 
-What lives here: size, depth and node bounds, and the refusal of what a programme never needs (aliases, tags, several documents),
-so that a hostile file costs no more than its own bytes. What must not: fields, kinds, blocks.
+Size, depth and node bounds, and the refusal of what a programme never needs (aliases, tags, several documents), so that a hostile file
+costs no more than its own bytes.
 """
 
 from __future__ import annotations

@@ -1,7 +1,5 @@
 """The texts of the two files → a checked programme with its warnings, or every error of both at once. Pure: an import over HTTP, a file of
 another system and the event's folder all come through here.
-
-What must not be here: folders and files (`loading`), the rules themselves.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """YAML text → the blocks of a programme, with the file, line and field of everything that is wrong, all at once.
 
-What lives here: walking the nodes along the shape of the blocks. What must not: limits of the YAML itself (`nodes`), kinds of value
-(`kinds`), rules across blocks (`check`). Nothing is guessed and nothing is dropped: an unknown field is an error.
+Walking the nodes along the shape of the blocks. Nothing is guessed and nothing is dropped: an unknown field is an error.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""The people of a rehearsal: `rehearsal.yaml` beside the programme. They are nobody, so they exist only while the day is `today`.
-
-What lives here: the shape of the file. What must not: what their links open, anything about people who register.
-"""
+"""The people of a rehearsal: `rehearsal.yaml` beside the programme. They are nobody, so they exist only while the day is `today`."""
 
 from __future__ import annotations
 

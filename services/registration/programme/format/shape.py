@@ -1,7 +1,4 @@
-"""What a block looks like, worked out once from the annotations of its class: the reader and the writer both follow it.
-
-What lives here: the translation of a class into fields, kinds and repetitions. What must not: YAML, values, rules.
-"""
+"""What a block looks like, worked out once from the annotations of its class: the reader and the writer both follow it."""
 
 from __future__ import annotations
 

@@ -1,9 +1,7 @@
 """The organiser's theme: a name, an accent colour, perhaps a logo. Pure: a colour in, CSS variables out.
 
-What lives here: the contrast computation and the correction of an accent that could not be read. What must not: files, HTTP, page styles.
-
-Contrast is that of WCAG 2.2 (success criterion 1.4.3, definition "contrast ratio"): at least 4.5:1 for text. An accent serves as text
-on the paper and as a ground under text, in the light and in the dark theme; each theme gets its own shade of it when one shade cannot do.
+Contrast is that of WCAG 2.2 (success criterion 1.4.3, definition "contrast ratio"): at least 4.5:1 for text. An accent serves as text on
+the paper and as a ground under text, in the light and in the dark theme; each theme gets its own shade of it when one shade cannot do.
 """
 
 from __future__ import annotations
@@ -55,11 +53,7 @@ class Theme:
         """The variables of `/theme.css`, for the light and the dark theme."""
         light = _variables(self.light, self.on_light, PAPER)
         dark = _variables(self.dark, self.on_dark, DARK_PAPER)
-        return (
-            f":root {{{light}}}\n"
-            f"@media (prefers-color-scheme: dark) {{\n  :root:not([data-theme=\"light\"]) {{{dark}}}\n}}\n"
-            f":root[data-theme=\"dark\"] {{{dark}}}\n"
-        )  # fmt: skip
+        return f":root {{{light}}}\n@media (prefers-color-scheme: dark) {{\n  :root {{{dark}}}\n}}\n"
 
 
 def read_theme(text: str, name: str = "theme.yaml") -> Theme:
