@@ -36,7 +36,7 @@ def test_a_good_accent_is_left_alone_and_a_bad_one_is_corrected_and_reported() -
 
 def test_the_variables_stand_in_both_themes() -> None:
     css = theme("Essai").css()
-    assert css.count("--accent:") == 3
+    assert css.count("--accent:") == 2
     assert "prefers-color-scheme: dark" in css
 
 
