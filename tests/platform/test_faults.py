@@ -94,7 +94,7 @@ async def pages(running: Running, http: aiohttp.ClientSession, *, address: str |
     async with AsyncExitStack() as stack:
         desk = await stack.enter_async_context(following(moderator, "moderator", address=address))
         viewer = await stack.enter_async_context(following(crowd.person(), "public", address=address))
-        state = await desk.until(lambda state: True)
+        state = await desk.until(lambda state: state["floor"]["version"] > 0)
         if state["floor"]["state"] != "open":
             body = {"state": "open", "expected_version": state["floor"]["version"]}
             status, answer = await moderator.insist("POST", f"/api/qa/sessions/{SESSION}/floor", body)

@@ -201,6 +201,24 @@ async def test_times_above_24_bits_pass_from_ffmpeg_to_ffmpeg() -> None:
     assert frames(await decoded(flv)) == 125
 
 
+async def test_an_encoder_that_says_twice_that_it_stops_is_heard_out() -> None:
+    async with desk() as here:
+        camera = await Camera.open(here.port)
+        await camera.until(b"Publish.Start")
+        camera.setup()
+        camera.send(key=True)
+        publication = await asyncio.wait_for(here.publications.get(), 10)
+        camera.writer.write(camera.encoder.command(["FCUnpublish", 6.0, None, KEY]))
+        await asyncio.wait_for(everything(publication), 10)
+        assert publication.end_reason == disconnect_reasons.ENDED
+        with pytest.raises(TimeoutError):  # open still: nothing more comes
+            await asyncio.wait_for(camera.reader.read(1), 0.3)
+        camera.writer.write(camera.encoder.command(["deleteStream", 7.0, None, 1.0]))
+        camera.writer.write_eof()
+        assert await camera.gone()
+        await camera.close()
+
+
 async def test_a_wrong_key_or_address_is_refused_with_a_reason() -> None:
     async with desk() as here:
         async with ffmpeg(*SYNTHETIC, "-t", "5", "-f", "flv", here.url("wrong")) as sender:

@@ -7,6 +7,7 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from typing import Final
 
 from services.streaming.ingest import disconnect_reasons
 from services.streaming.ingest.rtmp.flv import UnsupportedCodec
@@ -16,7 +17,9 @@ from services.streaming.ingest.rtmp.session import NONCE_BYTES, Ended, Event, Me
 
 log = logging.getLogger(__name__)
 
-CLOSE_SECONDS = 2.0
+FAREWELL_SECONDS: Final = 1.0
+"""How long an encoder that said it stops may take to close the connection itself."""
+CLOSE_SECONDS: Final = 2.0
 REJECTED = "NetStream.Publish.Rejected"
 
 
@@ -98,6 +101,8 @@ class Connection:
         finally:
             if self.publication is not None:
                 self.publication.finish(reason)
+            if reason == disconnect_reasons.ENDED:
+                await self._hear_out()
             await self._close()
         log.info("RTMP from %s for stage %s is over: %s", self.peer, self.stage, self._explain(reason, codec=codec))
 
@@ -165,6 +170,13 @@ class Connection:
             self._writer.write(data)
         if self._writer.transport.get_write_buffer_size() > self._limits.unsent_bytes:
             raise RtmpError("streaming.rtmp.unread", "the peer does not read our answers")
+
+    async def _hear_out(self) -> None:
+        """Encoders say more than once that they stop (FCUnpublish, then deleteStream): one that is cut off in between reports an error."""
+        with suppress(OSError, TimeoutError, asyncio.CancelledError):
+            async with asyncio.timeout(FAREWELL_SECONDS):
+                while await self._reader.read(self._limits.read_bytes):
+                    pass
 
     async def _close(self) -> None:
         with suppress(OSError, RtmpError, TimeoutError, asyncio.CancelledError):
