@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from services.qa import domain
@@ -10,10 +10,12 @@ from services.qa.domain import Question
 from services.qa.store import QaStore
 from shared import correlation
 from shared.clock import Clock, to_text
-from shared.errors import Conflict
+from shared.errors import Conflict, Invalid
 from shared.ids import IdSource
 from shared.storage.port import StaleVersion
 
+MOST_ASKED_FOR: Final = 100
+"""People whose questions are counted in one request."""
 MOST_TRIES: Final = 5
 """Of one question, while others keep moving it."""
 
@@ -29,6 +31,13 @@ class People:
             "questions": [_shown(question) for question in await self._store.of_author(person)],
             "votes": sorted(await self._store.votes_of(person)),
         }
+
+    async def asked(self, people: Sequence[str]) -> Mapping[str, int]:
+        """How many questions each of them asked. Raises Invalid for more than MOST_ASKED_FOR."""
+        if len(people) > MOST_ASKED_FOR:
+            raise Invalid("qa.too_many_people", params={"most": MOST_ASKED_FOR})
+        counted = await self._store.count_of_authors(people)
+        return {person: counted.get(person, 0) for person in people}
 
     async def erase(self, person: str) -> None:
         """Questions lose their author, waiting ones are withdrawn; the counts of votes stay, whose they were goes. Harmless to repeat.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from services.qa import api
+from services.qa import api, people_api
 from services.qa.app import Questions
 from services.qa.day_store import DayStore
 from services.qa.feed.admission import Admission, Limits
@@ -53,7 +53,7 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
     live = LiveFeed(store, feed, ports.revocations, ports.event_id)
     service = Service(
         name="qa",
-        routes=api.routes(questions),
+        routes=(*api.routes(questions), *people_api.routes(people)),
         reactions=(
             Reaction(PROGRAMME, ProgrammePublished, reactions.programme),
             Reaction(RUNNING_ORDER, RunningOrderChanged, reactions.running_order), Reaction(ACCESS, AccessRevoked, reactions.access),

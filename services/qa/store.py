@@ -10,6 +10,7 @@ turns        when each person asked last
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime, timedelta
@@ -84,6 +85,10 @@ class QaStore:
 
     async def count_open(self, author: str, session: str, limit: int) -> int:
         return await self._questions.count({"author": author, "session": session, "status": {"$in": sorted(OPEN)}}, limit=limit)
+
+    async def count_of_authors(self, authors: Sequence[str]) -> Mapping[str, int]:
+        """Author → how many questions, in whatever state; who asked none is left out."""
+        return Counter([found["author"] async for found in _pages(self._questions, {"author": {"$in": list(authors)}}, ("author",))])
 
     async def statuses(self) -> list[tuple[str, str]]:
         """(session, status) of every question."""

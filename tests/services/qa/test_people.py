@@ -74,3 +74,15 @@ async def test_nobody_owns_a_question_without_an_author(harness: QaHarness) -> N
     status, problem = await harness.command(now, "withdraw", "basile", "viewer")
     assert (status, problem["code"]) == (403, "qa.not_yours")
     assert (await harness.vote(now, "basile"))[0] == 200
+
+
+async def test_operators_learn_how_many_questions_people_asked(harness: QaHarness) -> None:
+    await harness.asked("anne")
+    await harness.asked("basile")
+    harness.clock.move(31)
+    await harness.asked("anne", text="Et les écoles ?")
+    status, answer = await harness.call("GET", "/api/qa/people?person=person-anne&person=person-chloe", "olga", "operator")
+    assert (status, answer) == (200, {"questions": {"person-anne": 2, "person-chloe": 0}})
+    too_many = "&".join(f"person={number}" for number in range(101))
+    status, answer = await harness.call("GET", f"/api/qa/people?{too_many}", "olga", "operator")
+    assert (status, answer["code"]) == (422, "qa.too_many_people")

@@ -250,7 +250,7 @@ QA: Final = {
     "qa/shapes": Room("services/qa/shapes", f"qa/domain qa/feed service {WORDS}", "pydantic", "cases"),
     "qa/page_tables": Room("services/qa/page_tables", f"qa/domain qa/feed {WORDS}", level="cases"),
     "qa/api": Room(
-        "services/qa/api", f"qa/app qa/domain qa/feed qa/shapes service auth capabilities http messages ids clock {WORDS}", "aiohttp pydantic"
+        "services/qa/api services/qa/people_api", f"qa/app qa/domain qa/feed qa/shapes service auth capabilities http messages ids clock {WORDS}", "aiohttp pydantic"
     ),
     "qa/service": Room("services/qa/service services/qa/__init__", f"qa/* http service bus bus/typed clock config auth metrics messages storage {WORDS}"),
 }  # fmt: skip
