@@ -12,6 +12,7 @@ import aiohttp
 import pytest
 
 from tests.platform.conftest import new_prefix, running_platform
+from tests.support.bus.kit import eventually
 from tests.support.paths import ROOT
 from tests.support.platform import Running, clean_environment, embedded, separate
 
@@ -67,6 +68,26 @@ async def test_every_subcommand_speaks_of_the_platform_that_runs(running: Runnin
     assert f"PORT={own['PORT']}" in output
     assert own["TABLEE_PASS_KEY"] not in output
     assert (await tablee(own, "keys"))[0] == 0
+
+
+async def test_a_link_is_renewed_beside_the_platform_that_runs(running: Running) -> None:
+    own = environment(running)
+    old = (await running.links())["moderator"]
+    assert (await tablee(own, "links", "--renew", "nobody"))[0] == 1
+    status, output = await tablee(own, "links", "--renew", "moderator", "--json")
+    assert status == 0
+    new = json.loads(output)["moderator"]
+    assert new != old
+    headers = {"Origin": running.base}
+    async with aiohttp.ClientSession() as session:
+
+        async def refused() -> bool:
+            async with session.post(old, headers=headers, allow_redirects=False) as answer:
+                return answer.status == 410
+
+        await eventually(refused)
+        async with session.post(new, headers=headers, allow_redirects=False) as answer:
+            assert (answer.status, answer.headers["Location"]) == (303, "/moderate")
 
 
 async def test_links_are_as_set_once_nothing_runs_any_more(tmp_path: Path) -> None:
