@@ -81,7 +81,7 @@ def build(ports: Ports, settings: Settings, loaded: Loaded | None = None) -> Ser
         PeopleApi(settings, registration, publishing, cookies), RecordsApi(records, undeliverable), ProgrammeApi(ports, publishing),
     )  # fmt: skip
     files = Files(ports, publishing, site.file("icons/ring.svg").read_bytes())
-    mails = Mails(ports, settings, links, publishing, undeliverable.outlook)
+    mails = Mails(ports, settings, links, publishing, undeliverable)
     inbox = Inbox(ports.database, ports.clock)
 
     async def start() -> None:

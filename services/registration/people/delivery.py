@@ -31,26 +31,22 @@ class Undelivered:
     at: datetime
 
 
-@dataclass(slots=True)
-class Outlook:
-    """How the mail server does, as this process saw it: `troubled_since` is None after a mail that was taken."""
-
-    troubled_since: datetime | None = None
-
-    def taken(self) -> None:
-        self.troubled_since = None
-
-    def deferred(self, now: datetime) -> None:
-        self.troubled_since = self.troubled_since or now
-
-
 class Undeliverable:
-    """What operators are told of mails that did not leave."""
+    """What operators read of mails that did not leave, from whatever process."""
 
     def __init__(self, ports: Ports, store: PeopleStore) -> None:
         self._ports = ports
         self._store = store
-        self.outlook = Outlook()
+
+    async def troubled_since(self) -> datetime | None:
+        """None after a mail that was taken."""
+        return await self._store.mail_troubled_since(self._ports.event_id)
+
+    async def taken(self) -> None:
+        await self._store.mail_taken(self._ports.event_id)
+
+    async def deferred(self) -> None:
+        await self._store.mail_deferred(self._ports.event_id, self._ports.clock())
 
     async def given_up(self) -> list[Undelivered]:
         """The oldest first, MOST_SHOWN at most."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from email.message import EmailMessage
 from zoneinfo import ZoneInfo
 
 from prometheus_client import Counter
 
 from services.registration.people import access
-from services.registration.people.delivery import Outlook
+from services.registration.people.delivery import Undeliverable
 from services.registration.people.domain import Person, State
 from services.registration.people.links import Links
 from services.registration.people.mail import MailFacts, compose, compose_withdrawn
@@ -28,12 +29,12 @@ log = logging.getLogger("tablee.registration")
 class Mails:
     """Group `registration.mail`. Harmless to repeat: the link follows from the event, so a second attempt sends the same mail."""
 
-    def __init__(self, ports: Ports, settings: Settings, links: Links, publishing: Publishing, outlook: Outlook) -> None:
+    def __init__(self, ports: Ports, settings: Settings, links: Links, publishing: Publishing, undeliverable: Undeliverable) -> None:
         self._ports = ports
         self._settings = settings
         self._links = links
         self._publishing = publishing
-        self._outlook = outlook
+        self._undeliverable = undeliverable
         about = "Mails: sent, refused for good, deferred to a later attempt"
         self._sent = Counter("tablee_registration_mails_total", about, ("outcome",), registry=ports.metrics)
 
@@ -62,10 +63,11 @@ class Mails:
             raise Refused(refused.code) from None
         except Unavailable:
             self._sent.labels("deferred").inc()
-            self._outlook.deferred(self._ports.clock())
+            await self._undeliverable.deferred()
             raise
         self._sent.labels("sent").inc()
-        self._outlook.taken()
+        with suppress(Unavailable):  # the mail has left: it is not sent again for this; the next one says the same
+            await self._undeliverable.taken()
         log.info("a mail was sent", extra={"person": person.id})
 
     def _facts(self, person: Person, to: str, draft: str | None, token: str, mail: str) -> MailFacts:

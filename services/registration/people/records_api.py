@@ -122,7 +122,7 @@ class RecordsApi:
         return web.json_response({"people": [shown_registrant(one) for one in page.people], "more": page.more}, headers=PRIVATE)
 
     async def mail(self, _: web.Request) -> web.StreamResponse:
-        since = self._undeliverable.outlook.troubled_since
+        since = await self._undeliverable.troubled_since()
         given_up = [
             {"id": one.id, "person": one.person, "name": one.name, "at": to_text(one.at)} for one in await self._undeliverable.given_up()
         ]

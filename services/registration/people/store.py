@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
@@ -12,11 +13,12 @@ from typing import Any, Final
 from services.registration.people.credentials import BrowserSession, Credential
 from services.registration.people.domain import Draft, ImageChoice, Person, State
 from shared.events.envelope import Envelope
-from shared.storage.port import Database, Document, Index
+from shared.storage.port import Database, Document, Duplicate, Index
 
 PEOPLE: Final = "people"
 CREDENTIALS: Final = "credentials"
 SESSIONS: Final = "browser_sessions"
+MAIL_TROUBLES: Final = "mail_troubles"
 
 REMEMBER_EXPIRED: Final = 90 * 86_400
 """Seconds during which an expired link is still called expired, and not unknown."""
@@ -45,6 +47,7 @@ class PeopleStore:
         self._people = database.collection(PEOPLE)
         self._credentials = database.collection(CREDENTIALS)
         self._sessions = database.collection(SESSIONS)
+        self._mail_troubles = database.collection(MAIL_TROUBLES)
 
     async def prepare(self) -> None:
         await self._database.ensure_indexes(INDEXES)
@@ -134,6 +137,19 @@ class PeopleStore:
 
     async def end_sessions_of(self, person: str) -> int:
         return await self._sessions.delete({"person": person})
+
+    # --- the mail server ----------------------------------------------------------------------------------------------------
+    async def mail_troubled_since(self, event: str) -> datetime | None:
+        """When mails of the event began not to leave, whichever process found out; None while they do."""
+        found = await self._mail_troubles.get(event)
+        return None if found is None else found["since"]
+
+    async def mail_deferred(self, event: str, now: datetime) -> None:
+        with suppress(Duplicate):  # it was so before
+            await self._mail_troubles.insert({"_id": event, "since": now})
+
+    async def mail_taken(self, event: str) -> None:
+        await self._mail_troubles.delete({"_id": event})
 
 
 def sort_name(name: str) -> str:

@@ -85,6 +85,10 @@ async def test_operators_see_which_mails_were_given_up_and_that_the_server_is_aw
         await reaction.receive(Delivery(event, 1, reaction.group.name))
     answer = await (await harness.client.get("/api/registration/mail", headers=harness.sign("operator"))).json()
     assert answer["troubled_since"] == "2021-06-03T08:00:00.000Z"
+    harness.mailbox.fails_with = None
+    await reaction.receive(Delivery(event, 2, reaction.group.name))
+    answer = await (await harness.client.get("/api/registration/mail", headers=harness.sign("operator"))).json()
+    assert answer["troubled_since"] is None
 
 
 def test_a_mail_is_tried_for_two_days_soon_at_first_and_every_few_hours_at_last() -> None:
