@@ -116,7 +116,7 @@ async def _served(mongo_url: str, folder: Path) -> AsyncIterator[dict[str, Any]]
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     await bus.publish(_programme().to_envelope(id=str(uuid.uuid4()), subject=EVENT, seq=1, time=utc_now()))
-    await _until_known(feed.hub.knows)
+    await _until_known(feed.hub.refusal)
     try:
         address = f"http://127.0.0.1:{runner.addresses[0][1]}"
         yield {"http": address, "feed": f"ws://127.0.0.1:{feed.port}/feed", "key": private_to_text(key)}
@@ -128,9 +128,9 @@ async def _served(mongo_url: str, folder: Path) -> AsyncIterator[dict[str, Any]]
         await store.stop()
 
 
-async def _until_known(knows: Any) -> None:
+async def _until_known(refusal: Any) -> None:
     async with asyncio.timeout(PATIENCE):
-        while not knows(SESSION):  # noqa: ASYNC110 - there is no event to await from outside
+        while refusal(SESSION, "public"):  # noqa: ASYNC110 - there is no event to await from outside
             await asyncio.sleep(0.05)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import collections
+from collections import ChainMap
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
@@ -16,7 +17,6 @@ from prometheus_client import CollectorRegistry, Counter
 
 from services.qa import domain
 from services.qa.domain import Actor, Command, Floor, Question
-from services.qa.facts import SessionFacts
 from services.qa.feed.aspects import Aspects, new_aspects
 from services.qa.feed.hub import Hub
 from services.qa.feed.projection import MODERATOR, PUBLIC, View, mine, mod_item, shown
@@ -166,23 +166,15 @@ class Questions:
         return [{**floor.view(), "counts": {status: counts[floor.session, status] for status in STATES}} for floor in floors]
 
     async def snapshot(self, by: Pass, session: str, view: View) -> Json:
-        """The state that a snapshot of the feed holds, made by the same aspects from what the store has: the answer to a command that came
-        before is in it. Only who is present is the memory of this process."""
+        """The state that a snapshot of the feed holds. What people did is made by the same aspects from what the store has, so that the
+        answer to a command that came before is in it; who is present and what other services told is the memory of this process."""
         capabilities.require(by.duty, f"feed.{view}")
         await self._floor(by, session)
         stored: Hub[str] = Hub("", new_aspects())
         contents = await self._store.contents_of(session, by.person)
         stored.load(replace(contents, questions=ranked(contents.questions)))
-        return {**stored.state(session, view, by.person), "presence": self._live.presence.of(session)}
-
-    # --- what the programme says -----------------------------------------------------------------------------------------------------
-    async def take_programme(self, version: int, sessions: list[SessionFacts]) -> None:
-        """Every session of it gets a floor; those that exist keep theirs. Idempotent."""
-        for facts in sessions:
-            await self._store.put_session(facts, version)
-            floor = domain.new_floor(facts.id, questions=facts.questions, now=self._clock())
-            await self._store.insert_floor(floor, self._envelope(floor.event(), facts.id, 1))
-        self._wake()
+        told = [aspect.shared(session, view) for aspect in (self._live.session, self._live.stream, self._live.presence)]
+        return {**stored.state(session, view, by.person), **ChainMap(*told)}
 
     # --- inside ------------------------------------------------------------------------------------------------------------------------
     async def _floor(self, by: Pass, session: str) -> Floor:

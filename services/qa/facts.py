@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from services.qa.domain import Floor
+from shared.events.programme import ProgrammePublished, SessionRef
 from shared.events.question import QuestionState
+from shared.events.running_order import RunningOrderChanged
 from shared.events.vocabulary import StageOrigin, StageState
 from shared.events.votes import Ballot
 
@@ -22,13 +24,29 @@ class StageFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionFacts:
-    """What the programme says of one session."""
+class ToldProgramme:
+    """The programme in force, as registration told it, and its version."""
 
-    id: str
-    stage: str | None
-    questions: bool
-    title: str
+    version: int
+    event: ProgrammePublished
+
+
+@dataclass(frozen=True, slots=True)
+class ToldOrder:
+    """The running order as registration told it, and its own version."""
+
+    version: int
+    event: RunningOrderChanged
+
+
+@dataclass(frozen=True, slots=True)
+class ToldDay:
+    """What is known of the day: the newest of each, None while nothing was told."""
+
+    programme: ToldProgramme | None = None
+    order: ToldOrder | None = None
+    removed: Mapping[str, SessionRef] = field(default_factory=dict)
+    """Sessions that are in no programme any more and have questions, as they were last told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +54,10 @@ class Contents:
     """What the store holds, of all sessions or of one."""
 
     sessions: Mapping[str, str | None] = field(default_factory=dict)
-    """Session id → stage id."""
+    """Session id → stage id, of those in force and of the removed ones that have questions (without a stage)."""
     floors: Sequence[Floor] = ()
     stages: Sequence[StageFacts] = ()
     questions: Sequence[QuestionState] = ()
     ballots: Sequence[tuple[str, Ballot]] = ()
     """(session, ballot)"""
+    day: ToldDay = field(default_factory=ToldDay)

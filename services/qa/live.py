@@ -7,6 +7,7 @@ import logging
 from datetime import datetime
 from typing import Final, Protocol
 
+from services.qa.day import Days
 from services.qa.facts import Contents
 from services.qa.store import QaStore
 from shared.auth.revocations import Revocations
@@ -14,6 +15,7 @@ from shared.bus.port import Delivery
 from shared.errors import DomainError
 from shared.events.kind import Event
 from shared.events.programme import ProgrammePublished
+from shared.events.running_order import RunningOrderChanged
 
 log = logging.getLogger("tablee.qa")
 
@@ -29,19 +31,20 @@ class Feed(Protocol):
 
 
 class LiveFeed:
-    def __init__(self, store: QaStore, feed: Feed, revocations: Revocations, event_id: str) -> None:
-        self._store, self._feed = store, feed
+    def __init__(self, store: QaStore, days: Days, feed: Feed, revocations: Revocations, event_id: str) -> None:
+        self._store, self._days, self._feed = store, days, feed
         self._revocations, self._event_id = revocations, event_id
 
     async def start(self) -> None:
-        """Indexes, what was withdrawn, what is known; then the port."""
+        """Indexes, what follows from what was told, what was withdrawn, what is known; then the port."""
         await self._store.prepare()
+        await self._days.reconcile()
         self._revocations.watch(self._feed.revoke)
         await self.reload()
         await self._feed.start()
 
     async def on_event(self, event: Event, delivery: Delivery) -> None:
-        if not isinstance(event, ProgrammePublished) or event.event_id == self._event_id:
+        if not isinstance(event, ProgrammePublished | RunningOrderChanged) or event.event_id == self._event_id:
             self._feed.event(event, seq=delivery.envelope.seq, correlation=delivery.envelope.correlationid)
 
     async def reload(self) -> None:

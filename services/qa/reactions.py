@@ -6,9 +6,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from services.qa.app import Questions
-from services.qa.day_store import DayStore
-from services.qa.facts import SessionFacts, StageFacts
+from services.qa.day import Days
+from services.qa.facts import StageFacts
 from services.qa.people import People
 from services.qa.store import QaStore
 from shared.bus.port import Delivery, Group
@@ -27,19 +26,17 @@ PEOPLE: Final = Group("qa.people", (PersonErased.TYPE,))
 
 
 class Reactions:
-    def __init__(self, store: QaStore, day: DayStore, questions: Questions, people: People, event_id: str) -> None:
-        self._store, self._day, self._questions, self._people = store, day, questions, people
+    def __init__(self, store: QaStore, days: Days, people: People, event_id: str) -> None:
+        self._store, self._days, self._people = store, days, people
         self._event_id = event_id
 
     async def programme(self, event: ProgrammePublished, delivery: Delivery) -> None:
-        if event.event_id != self._event_id:
-            return
-        sessions = [SessionFacts(id=each.id, stage=each.stage, questions=each.questions, title=each.title) for each in event.sessions]
-        await self._questions.take_programme(delivery.envelope.seq, sessions)
+        if event.event_id == self._event_id:
+            await self._days.take_programme(delivery.envelope.seq, event)
 
     async def running_order(self, event: RunningOrderChanged, delivery: Delivery) -> None:
         if event.event_id == self._event_id:
-            await self._day.put_running_order(delivery.envelope.seq, event)
+            await self._days.take_running_order(delivery.envelope.seq, event)
 
     async def access(self, event: AccessRevoked, delivery: Delivery) -> None:
         """That of a whole person is kept as long as a pass could live, so that a restart forgets none; the end of one browser session is

@@ -6,7 +6,7 @@ from typing import Final
 
 from services.qa import api, people_api
 from services.qa.app import Questions
-from services.qa.day_store import DayStore
+from services.qa.day import Days
 from services.qa.feed.admission import Admission, Limits
 from services.qa.feed.aspects import new_aspects
 from services.qa.feed.client import Client
@@ -38,7 +38,7 @@ def build(ports: Ports, settings: Settings, limits: Limits | None = None) -> Ser
 
 def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> tuple[Service, FeedServer]:
     """The service, and its feed for those who measure it."""
-    store = QaStore(ports.database)
+    store = QaStore(ports.database, ports.event_id)
     aspects = new_aspects()
     hub: Hub[Client] = Hub(ports.new_id(), aspects)
     admission = Admission(ports.verifier, ports.revocations, ports.clock)
@@ -48,9 +48,10 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
     )  # fmt: skip
     votes = VoteBatcher(ports.bus, ports.clock, ports.new_id)
     questions = Questions(store, votes, aspects, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake, metrics=ports.metrics)
+    days = Days(store, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
     people = People(store, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
-    reactions = Reactions(store, DayStore(ports.database), questions, people, ports.event_id)
-    live = LiveFeed(store, feed, ports.revocations, ports.event_id)
+    reactions = Reactions(store, days, people, ports.event_id)
+    live = LiveFeed(store, days, feed, ports.revocations, ports.event_id)
     service = Service(
         name="qa",
         routes=(*api.routes(questions), *people_api.routes(people)),

@@ -10,8 +10,9 @@ from pydantic import BaseModel, Field, create_model
 
 from services.qa.feed.projection import ITEM, MOD_ITEM
 from services.qa.life import Detail
+from shared.events.kind import Instant
 from shared.events.question import QuestionState
-from shared.events.vocabulary import Door, FloorState, QuestionStatus
+from shared.events.vocabulary import Door, FloorState, Progress, QuestionStatus
 from shared.service.route import Body
 
 Id = Annotated[str, Field(max_length=36)]
@@ -89,11 +90,48 @@ class FloorView(BaseModel):
     version: int
 
 
+class AtTheTable(BaseModel):
+    name: str
+    titles: list[str]
+    moderates: bool
+
+
+class Neighbour(BaseModel):
+    id: str
+    title: str
+    label: str
+
+
+class NextNeighbour(Neighbour):
+    starts_at: Instant | None
+
+
+class SessionView(BaseModel):
+    """The present facts of a session (services/qa/feed/aspects/session.py)."""
+
+    id: str
+    title: str
+    label: str
+    language: str
+    room: str | None
+    starts_at: Instant | None
+    ends_at: Instant | None
+    progress: Progress
+    moved: bool
+    participants: list[AtTheTable]
+    removed: bool
+    stage: str | None
+    streamed: bool
+    closed: bool
+    now: Neighbour | None
+    next: NextNeighbour | None
+
+
 _ITEMS: Final[Any] = GenericAlias(dict, (str, ItemAnswer))
 StateAnswer = create_model(
     "StateAnswer",
     __doc__="The state that a snapshot of the live feed holds.",
-    session=(str, ...),
+    session=(SessionView, ...),
     floor=(FloorView, ...),
     items=(_ITEMS, ...),
     presence=(dict[Door, int], ...),

@@ -3,7 +3,7 @@
 questions    one document per question; votes and votes_rev are moved by ballots only, without moving the version
 votes        one document per question and voter (unique), kept with on: false when taken back, so that its rev is not lost
 floors       one per session
-sessions     what the last programme says of each session · stages: what each stage sends out, as last announced
+stages       what each stage sends out, as last announced · what is known of the day: day_store.py
 revocations  withdrawn accesses for as long as a pass of theirs could still be valid
 turns        when each person asked last
 """
@@ -11,22 +11,22 @@ turns        when each person asked last
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import asdict, fields
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-from services.qa.day_store import put_newer
+from services.qa.day_store import DayStore, put_newer
 from services.qa.domain import ASK_EVERY_SECONDS, Floor, Question
-from services.qa.facts import Contents, SessionFacts, StageFacts
+from services.qa.facts import Contents, StageFacts, ToldDay
 from services.qa.life import OPEN, VOTABLE
+from services.qa.paging import pages
 from shared.auth.passes import LEEWAY, LIFETIME
 from shared.events.envelope import Envelope
+from shared.events.programme import SessionRef
 from shared.events.votes import Ballot
-from shared.storage.port import Collection, Database, Document, Duplicate, Index, Transaction
+from shared.storage.port import Database, Document, Duplicate, Index, Transaction
 
-PAGE: Final = 1000
-MOST_PAGES: Final = 1000
 TURN_KEPT_SECONDS: Final = 3600
 REVOCATION_KEPT_SECONDS: Final = int((LIFETIME + LEEWAY).total_seconds()) + 60
 
@@ -51,12 +51,12 @@ class NotCounted(Exception):
 
 
 class QaStore:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, event_id: str) -> None:
         self._database = database
+        self.day = DayStore(database, event_id)
         self._questions = database.collection("questions")
         self._votes = database.collection("votes")
         self._floors = database.collection("floors")
-        self._sessions = database.collection("sessions")
         self._stages = database.collection("stages")
         self._revocations = database.collection("revocations")
         self._turns = database.collection("turns")
@@ -81,18 +81,18 @@ class QaStore:
         return _question(await self._questions.save(document, expected_version=question.version - 1, events=[event]))
 
     async def of_author(self, person: str) -> list[Question]:
-        return [_question(found) async for found in _pages(self._questions, {"author": person})]
+        return [_question(found) async for found in pages(self._questions, {"author": person})]
 
     async def count_open(self, author: str, session: str, limit: int) -> int:
         return await self._questions.count({"author": author, "session": session, "status": {"$in": sorted(OPEN)}}, limit=limit)
 
     async def count_of_authors(self, authors: Sequence[str]) -> Mapping[str, int]:
         """Author → how many questions, in whatever state; who asked none is left out."""
-        return Counter([found["author"] async for found in _pages(self._questions, {"author": {"$in": list(authors)}}, ("author",))])
+        return Counter([found["author"] async for found in pages(self._questions, {"author": {"$in": list(authors)}}, ("author",))])
 
     async def statuses(self) -> list[tuple[str, str]]:
         """(session, status) of every question."""
-        return [(found["session"], found["status"]) async for found in _pages(self._questions, {}, ("session", "status"))]
+        return [(found["session"], found["status"]) async for found in pages(self._questions, {}, ("session", "status"))]
 
     async def take_turn(self, person: str, question: str, now: datetime) -> float | None:
         """One atomic step: None when it is this person's turn (from then on it is nobody else's of the same person, on no device and in
@@ -148,7 +148,7 @@ class QaStore:
 
     async def votes_of(self, voter: str) -> list[str]:
         """Ids of the questions that the person's votes count for."""
-        return [found["question"] async for found in _pages(self._votes, {"voter": voter, "on": True})]
+        return [found["question"] async for found in pages(self._votes, {"voter": voter, "on": True})]
 
     async def forget_voter(self, voter: str) -> None:
         """The counts stay as they are; whose votes they were is known no more. Neither is when the person asked last."""
@@ -161,7 +161,7 @@ class QaStore:
         return None if found is None else _floor(found)
 
     async def floors(self) -> list[Floor]:
-        return [_floor(found) async for found in _pages(self._floors, {})]
+        return [_floor(found) async for found in pages(self._floors, {})]
 
     async def insert_floor(self, floor: Floor, event: Envelope) -> bool:
         """False when the session has one already."""
@@ -176,56 +176,41 @@ class QaStore:
         document = {"_id": floor.session, "state": floor.state, "changed_at": floor.changed_at}
         await self._floors.save(document, expected_version=floor.version - 1, events=[event])
 
-    async def sessions(self) -> list[SessionFacts]:
-        return [
-            SessionFacts(found["_id"], found["stage"], found["questions"], found["title"]) async for found in _pages(self._sessions, {})
-        ]
-
-    async def put_session(self, facts: SessionFacts, programme: int) -> None:
-        """Keeps the facts of the highest programme version."""
-        change = {"stage": facts.stage, "questions": facts.questions, "title": facts.title, "programme": programme}
-        await put_newer(self._sessions, facts.id, "programme", programme, change)
-
     async def stages(self) -> list[StageFacts]:
-        return [StageFacts(found["_id"], found["seq"], found["state"], found["origin"]) async for found in _pages(self._stages, {})]
+        return [StageFacts(found["_id"], found["seq"], found["state"], found["origin"]) async for found in pages(self._stages, {})]
 
     async def put_stage(self, stage: StageFacts) -> None:
         await put_newer(self._stages, stage.id, "seq", stage.seq, {"seq": stage.seq, "state": stage.state, "origin": stage.origin})
 
     async def contents(self, *, ballots: bool) -> Contents:
-        """Everything for the live feed; the many ballots only when asked for."""
-        sessions = {each.id: each.stage for each in await self.sessions()}
-        cast = [(found["session"], _ballot(found)) async for found in _pages(self._votes, {})] if ballots else []
-        questions = [_question(found).state() async for found in _pages(self._questions, {})]
-        return Contents(sessions, await self.floors(), await self.stages(), questions, cast)
+        """Everything for the live feed; the many ballots only when asked for. Removed sessions only where they have questions."""
+        questions = [_question(found).state() async for found in pages(self._questions, {})]
+        cast = [(found["session"], _ballot(found)) async for found in pages(self._votes, {})] if ballots else []
+        day, in_force = await self._day({question.session for question in questions})
+        sessions = {**dict.fromkeys(day.removed), **{ref.id: ref.stage for ref in in_force}}
+        floors = [floor for floor in await self.floors() if floor.session in sessions]
+        return Contents(sessions, floors, await self.stages(), questions, cast, day)
+
+    async def _day(self, with_questions: Set[str]) -> tuple[ToldDay, Sequence[SessionRef]]:
+        """And the sessions in force. The first release kept no programme: then whatever it knew is in force until one is told."""
+        programme, order, lives = await self.day.programme(), await self.day.running_order(), await self.day.lives()
+        in_force = [life.ref for life in lives.values()] if programme is None else programme.event.sessions
+        gone = lives.keys() - {ref.id for ref in in_force}
+        return ToldDay(programme, order, {id: lives[id].ref for id in gone & with_questions}), in_force
 
     async def contents_of(self, session: str, voter: str) -> Contents:
-        """What concerns one session; the ballots of one person only."""
-        facts = await self._sessions.get(session)
+        """What people did in one session; the ballots of one person only."""
         floor = await self.floor(session)
-        questions = [_question(found).state() async for found in _pages(self._questions, {"session": session})]
-        cast = [(session, _ballot(found)) async for found in _pages(self._votes, {"session": session, "voter": voter})]
-        sessions = {session: None if facts is None else facts["stage"]}
-        return Contents(sessions, [] if floor is None else [floor], await self.stages(), questions, cast)
+        questions = [_question(found).state() async for found in pages(self._questions, {"session": session})]
+        cast = [(session, _ballot(found)) async for found in pages(self._votes, {"session": session, "voter": voter})]
+        return Contents({session: None}, [] if floor is None else [floor], questions=questions, ballots=cast)
 
     # --- access ----------------------------------------------------------------------------------------------------------------------
     async def revoke(self, person: str, at: datetime) -> None:
         await put_newer(self._revocations, person, "at", at, {"at": at})
 
     async def revocations(self) -> list[tuple[str, datetime]]:
-        return [(found["_id"], found["at"]) async for found in _pages(self._revocations, {})]
-
-
-async def _pages(collection: Collection, filter: Mapping[str, Any], only: Sequence[str] = ()) -> AsyncIterator[Document]:
-    """Every match in order of _id, read page by page; at most PAGE × MOST_PAGES."""
-    after: Mapping[str, Any] = {}
-    for _ in range(MOST_PAGES):
-        page = await collection.find({**filter, **after}, sort=[("_id", 1)], limit=PAGE, fields=only)
-        for document in page:
-            yield document
-        if len(page) < PAGE:
-            return
-        after = {"_id": {"$gt": page[-1]["_id"]}}
+        return [(found["_id"], found["at"]) async for found in pages(self._revocations, {})]
 
 
 def _named(question: Question) -> Document:

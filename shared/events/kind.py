@@ -76,11 +76,11 @@ class Event:
         return event
 
 
-_adapters: dict[type[Event], TypeAdapter[Any]] = {}
+_adapters: dict[type[object], TypeAdapter[Any]] = {}
 
 
-def adapter(cls: type[Event]) -> TypeAdapter[Any]:
-    """Made once per class, and there are only as many as the catalogue has."""
+def adapter(cls: type[object]) -> TypeAdapter[Any]:
+    """Of an event class or of a class that events consist of. Made once per class, and there are only as many as the catalogue has."""
     if cls not in _adapters:
         _adapters[cls] = TypeAdapter(cls)
     return _adapters[cls]

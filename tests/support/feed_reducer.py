@@ -56,6 +56,7 @@ _STEPS: Final[Mapping[str, Callable[[State, Any], State]]] = {
     "floor": _floor,
     "presence": lambda state, data: {**state, "presence": data},
     "stream": lambda state, data: {**state, "stream": data},
+    "session": lambda state, data: {**state, "session": data},
     "published": lambda state, data: {**state, "published": data["count"]},
 }
 
@@ -66,5 +67,9 @@ def texts(value: Any) -> set[str]:
         return {text for each in value for text in texts(each)}
     if not isinstance(value, dict):
         return set()
-    own = {each for name, each in value.items() if name in ("text", "original", "author", "note") and isinstance(each, str)}
+    own = {
+        each
+        for name, each in value.items()
+        if name in ("text", "original", "author", "note", "title", "label", "name") and isinstance(each, str)
+    }
     return own | {text for each in value.values() for text in texts(each)}

@@ -40,11 +40,12 @@ class Admission:
     def __init__(self, verifier: Verifier, revocations: Revocations, clock: Clock) -> None:
         self._verifier, self._revocations, self._clock = verifier, revocations, clock
 
-    def admit(self, hello: Hello, knows: Callable[[str], bool]) -> Pass:
-        """Raises Refusal 4401, 4404 or 4403."""
+    def admit(self, hello: Hello, refusal: Callable[[str, View], str]) -> Pass:
+        """`refusal`: (session, view) → a code, empty when somebody new may join. Raises Refusal 4401, 4404 or 4403."""
         holder = self._verified(hello.token)
-        if not knows(hello.session):
-            raise Refusal(UNKNOWN_SESSION, "qa.unknown_session")
+        code = refusal(hello.session, hello.view)
+        if code:
+            raise Refusal(UNKNOWN_SESSION, code)
         self._allow(holder, hello.session, hello.view)
         return holder
 

@@ -49,6 +49,17 @@ class Aspect:
         """Take over what is newer in the store than what is known here."""
         return ()
 
+    def refuses(self, session: str, view: View) -> str:
+        """Why nobody new may join that view: a dotted code; empty when the aspect has nothing against it."""
+        return ""
+
+    def holds(self, session: str) -> bool:
+        """Whether something of the session must be kept although nobody is there."""
+        return False
+
+    def forget(self, session: str) -> None:
+        """Nobody is there and no aspect holds anything of it."""
+
     def arrive(self, session: str, view: View, person: str, entrance: Attendance) -> None:
         """A client came in."""
 

@@ -20,7 +20,8 @@ from shared.events.kind import Event
 from shared.events.programme import ProgrammePublished
 from shared.events.vocabulary import Attendance
 
-MOST_SESSIONS: Final = 500
+MOST_SESSIONS: Final = 2000
+"""Those in force, those removed that somebody listens to or asked in, and while a programme replaces another both of them."""
 
 K = TypeVar("K", bound=Hashable)
 
@@ -62,6 +63,8 @@ class Hub(Generic[K]):
         self._aspects = aspects
         self._most_entries = most_entries
         self._rooms: dict[str, _Room[K]] = {}
+        self._first = 0
+        """Where the journal of a new room begins: beyond whatever was said of rooms that are forgotten."""
         self._clients: dict[K, _Client] = {}
         self._folds: dict[type[Event], list[tuple[int, Fold]]] = defaultdict(list)
         for place, aspect in enumerate(aspects):
@@ -74,8 +77,11 @@ class Hub(Generic[K]):
         return (*self._folds, ProgrammePublished) if ProgrammePublished not in self._folds else tuple(self._folds)
 
     # --- clients ---------------------------------------------------------------------------------------------------------------
-    def knows(self, session: str) -> bool:
-        return session in self._rooms
+    def refusal(self, session: str, view: View) -> str:
+        """Why nobody new may join that view: a dotted code; empty when they may."""
+        if session not in self._rooms:
+            return "qa.unknown_session"
+        return next(filter(None, (aspect.refuses(session, view) for aspect in self._aspects)), "")
 
     def connect(
         self, key: K, *, session: str, view: View, person: str, entrance: Attendance, epoch: str | None, seq: int | None
@@ -109,7 +115,10 @@ class Hub(Generic[K]):
             for session in event.sessions:
                 self._room(session.id)
         folds = [each for known in type(event).__mro__ for each in self._folds.get(known, ())]
-        return [out for place, fold in folds for out in self._render(place, fold(event, seq), correlation)]
+        outs = [out for place, fold in folds for out in self._render(place, fold(event, seq), correlation)]
+        if isinstance(event, ProgrammePublished):
+            self._forget()
+        return outs
 
     def load(self, contents: Contents) -> list[Out[K]]:
         """Take over what the store has: whatever is newer than what is known is sent, as if its event had just come."""
@@ -126,12 +135,21 @@ class Hub(Generic[K]):
         return self._rooms[session].feed.state(view, person)
 
     # --- inside ------------------------------------------------------------------------------------------------------------------
+    def _forget(self) -> None:
+        """Rooms where nobody is and of which no aspect holds anything: sessions of old programmes."""
+        for session, room in list(self._rooms.items()):
+            if not room.addresses and not any(aspect.holds(session) for aspect in self._aspects):
+                self._first = max(self._first, room.feed.highest + 1)
+                del self._rooms[session]
+                for aspect in self._aspects:
+                    aspect.forget(session)
+
     def _room(self, session: str) -> _Room[K]:
         room = self._rooms.get(session)
         if room is None:
             if len(self._rooms) >= MOST_SESSIONS:
                 raise TooManySessions(f"more than {MOST_SESSIONS} sessions")
-            room = self._rooms[session] = _Room(SessionFeed(session, self._aspects, most_entries=self._most_entries))
+            room = self._rooms[session] = _Room(SessionFeed(session, self._aspects, most_entries=self._most_entries, first=self._first))
         return room
 
     def _render(self, place: int, changes: Iterable[AspectChange], correlation: str = "") -> Iterable[Out[K]]:

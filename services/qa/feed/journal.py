@@ -32,14 +32,19 @@ class Missed(NamedTuple):
 
 
 class Journal:
-    def __init__(self, most_entries: int = MOST_ENTRIES) -> None:
+    def __init__(self, most_entries: int = MOST_ENTRIES, first: int = 0) -> None:
+        """`first`: where counting begins; whoever says to stand before it gets a snapshot."""
         self._most = most_entries
-        self._seq: dict[View, int] = dict.fromkeys(VIEWS, 0)
+        self._seq: dict[View, int] = dict.fromkeys(VIEWS, first)
         self._changed: dict[View, dict[Key, int]] = {view: {} for view in VIEWS}
-        self._forgotten: dict[View, int] = dict.fromkeys(VIEWS, 0)
+        self._forgotten: dict[View, int] = dict.fromkeys(VIEWS, first)
         self._personal: dict[str, dict[Key, dict[View, int]]] = defaultdict(dict)
         self._forgotten_of: dict[str, dict[View, int]] = {}
         self._stamp: dict[View, int] = dict(self._seq)
+
+    @property
+    def highest(self) -> int:
+        return max(self._seq.values())
 
     def seq(self, view: View) -> int:
         return self._seq[view]

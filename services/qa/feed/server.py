@@ -246,7 +246,7 @@ class FeedServer:
         hello = protocol.parse(frame)
         if not isinstance(hello, Hello):
             raise Refusal(protocol.BAD_FRAME, "feed.bad_frame")
-        holder = self._admission.admit(hello, self.hub.knows)
+        holder = self._admission.admit(hello, self.hub.refusal)
         if connection.protocol.state is not State.OPEN:  # the page left before it was answered: nothing may be written any more
             self._leavers.note()
             raise ConnectionClosedOK(None, None)

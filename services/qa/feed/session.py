@@ -23,10 +23,15 @@ class Address(NamedTuple):
 
 
 class SessionFeed:
-    def __init__(self, session: str, aspects: Sequence[Aspect], *, most_entries: int = MOST_ENTRIES) -> None:
+    def __init__(self, session: str, aspects: Sequence[Aspect], *, most_entries: int = MOST_ENTRIES, first: int = 0) -> None:
         self._session, self._aspects = session, aspects
-        self._journal = Journal(most_entries)
+        self._journal = Journal(most_entries, first)
         self._encoded: dict[View, tuple[int, bytes]] = {}
+
+    @property
+    def highest(self) -> int:
+        """The highest number that any view has reached."""
+        return self._journal.highest
 
     def write(
         self, aspect: int, change: AspectChange, correlation: str, listens: Callable[[Address], bool]
@@ -75,7 +80,7 @@ class SessionFeed:
         return [event(seq, frame.kind, frame.data, correlation) for frame in made]
 
     def _shared(self, view: View) -> dict[str, Any]:
-        state: dict[str, Any] = {"session": self._session}
+        state: dict[str, Any] = {}
         for aspect in self._aspects:
             state |= aspect.shared(self._session, view)
         return state

@@ -35,6 +35,7 @@ from shared.events.envelope import Envelope
 from shared.events.kind import Event
 from shared.events.person import PersonErased
 from shared.events.programme import ProgrammePublished, SessionRef, StageRef
+from shared.events.running_order import RunningOrderChanged, SlotRef
 from shared.events.stage import StageChanged
 from shared.events.vocabulary import StageOrigin, StageState
 from shared.http.application import HttpParts, build_application
@@ -196,6 +197,14 @@ class QaHarness:
             event.to_envelope(id=str(uuid.uuid4()), subject=subject, seq=seq, time=self.clock(), correlationid=correlation)
         )
 
+    async def publish(self, version: int, *sessions: SessionRef, rehearsal: bool = False) -> None:
+        stages = (StageRef(STAGE, "Grande salle"),)
+        event = ProgrammePublished(EVENT, "Assises", "Europe/Paris", f"d{version}", sessions, stages, language="fr", rehearsal=rehearsal)
+        await self.tell(event, EVENT, version)
+
+    async def order(self, version: int, *slots: SlotRef) -> None:
+        await self.tell(RunningOrderChanged(EVENT, slots), EVENT, version)
+
     async def tell_stage(self, state: StageState, origin: StageOrigin, seq: int) -> None:
         await self.tell(StageChanged(STAGE, state, origin, to_text(self.clock())), STAGE, seq)
 
@@ -250,6 +259,13 @@ class Listener:
         await asyncio.wait_for(self.socket.wait_closed(), PATIENCE)
         assert self.socket.close_code is not None
         return int(self.socket.close_code)
+
+
+def session(id: str = ROUND_TABLE, *, title: str = "La fibre", questions: bool = True, **more: Any) -> SessionRef:
+    given: dict[str, Any] = {
+        "kind": "round_table", "label": "", "starts_at": None, "ends_at": None, "room": None, "stage": STAGE, **more,
+    }  # fmt: skip
+    return SessionRef(id, title=title, questions=questions, **given)
 
 
 def programme(version: int = 1, **questions: bool) -> ProgrammePublished:

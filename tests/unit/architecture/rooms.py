@@ -239,14 +239,14 @@ QA: Final = {
         "services/qa/feed/server services/qa/feed/client services/qa/feed/leavers", f"qa/feed qa/admission qa/facts token_bucket auth config correlation metrics messages clock {WORDS}", "websockets", "edge"
     ),
     "qa/votes": Room("services/qa/votes", f"bus backoff correlation clock ids {WORDS}", level="cases"),
-    "qa/day_store": Room("services/qa/day_store", f"storage {WORDS}", level="cases"),
-    "qa/store": Room("services/qa/store", f"qa/day_store qa/domain qa/facts auth storage clock {WORDS}", level="cases"),
+    "qa/sessions": Room("services/qa/sessions", f"{WORDS}", level="pure"),
+    "qa/store": Room("services/qa/store services/qa/day_store services/qa/paging", f"qa/sessions qa/domain qa/facts auth storage clock {WORDS}", level="cases"),
     "qa/app": Room(
-        "services/qa/app services/qa/people",
-        f"qa/domain qa/facts qa/ranking qa/store qa/votes qa/feed auth capabilities storage service correlation metrics clock ids {WORDS}",
+        "services/qa/app services/qa/people services/qa/day",
+        f"qa/sessions qa/domain qa/facts qa/ranking qa/store qa/votes qa/feed auth capabilities storage service correlation metrics clock ids {WORDS}",
         level="cases",
     ),
-    "qa/reactions": Room("services/qa/reactions services/qa/live", f"qa/app qa/day_store qa/facts qa/feed qa/store auth bus clock {WORDS}", level="cases"),
+    "qa/reactions": Room("services/qa/reactions services/qa/live", f"qa/app qa/facts qa/feed qa/store auth bus clock {WORDS}", level="cases"),
     "qa/shapes": Room("services/qa/shapes", f"qa/domain qa/feed service {WORDS}", "pydantic", "cases"),
     "qa/page_tables": Room("services/qa/page_tables", f"qa/domain qa/feed {WORDS}", level="cases"),
     "qa/api": Room(

@@ -29,7 +29,7 @@ for (const file of files) {
 function texts(value, found = new Set()) {
   for (const [name, each] of Object.entries(value ?? {})) {
     if (typeof each === 'object') texts(each, found);
-    else if (['text', 'original', 'author', 'note'].includes(name)) found.add(each);
+    else if (['text', 'original', 'author', 'note', 'title', 'label', 'name'].includes(name)) found.add(each);
   }
   return found;
 }

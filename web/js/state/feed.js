@@ -4,6 +4,7 @@
 import { floor } from './aspects/floor.js';
 import { presence } from './aspects/presence.js';
 import { questions } from './aspects/questions.js';
+import { session } from './aspects/session.js';
 import { stream } from './aspects/stream.js';
 import { votes } from './aspects/votes.js';
 
@@ -12,7 +13,7 @@ import { votes } from './aspects/votes.js';
 /** @typedef {Record<string, (state: Live, data: any) => Live>} Steps  Kind of frame → the state after it. */
 
 /** The aspects of a session's feed. @type {Steps[]} */
-export const ASPECTS = [questions, votes, floor, presence, stream];
+export const ASPECTS = [questions, votes, floor, presence, stream, session];
 
 /**
  * How a page folds the frames of these aspects. A kind that none of them knows leaves the state as it is: a newer server may say more.

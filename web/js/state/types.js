@@ -8,8 +8,27 @@
  * @typedef {Record<import('./tables.js').Door, number>} Presence
  * @typedef {{state: string, origin: string}} Stream
  *
+ *
+ * @typedef {object} SessionFacts  What is true of the session now; services/qa/feed/aspects/session.py says what each field means.
+ * @property {string} id
+ * @property {string} title  '' while the service knows nothing of the session.
+ * @property {string} label
+ * @property {string} language
+ * @property {string|null} room
+ * @property {string|null} starts_at
+ * @property {string|null} ends_at
+ * @property {import('./tables.js').Progress} progress
+ * @property {boolean} moved
+ * @property {{name: string, titles: string[], moderates: boolean}[]} participants
+ * @property {boolean} removed
+ * @property {string|null} stage
+ * @property {boolean} streamed
+ * @property {boolean} closed
+ * @property {{id: string, title: string, label: string}|null} now
+ * @property {{id: string, title: string, label: string, starts_at: string|null}|null} next
+ *
  * @typedef {object} Live  The state of one session for one audience.
- * @property {string} session
+ * @property {SessionFacts} session
  * @property {Floor} floor
  * @property {Record<string, Item>} items
  * @property {Record<string, Item>} [mine]

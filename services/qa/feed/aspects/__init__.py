@@ -7,6 +7,7 @@ from typing import NamedTuple
 from services.qa.feed.aspects.floor import FloorAspect
 from services.qa.feed.aspects.presence import PresenceAspect
 from services.qa.feed.aspects.questions import QuestionAspect
+from services.qa.feed.aspects.session import SessionAspect
 from services.qa.feed.aspects.stream import StreamAspect
 from services.qa.feed.aspects.votes import VoteAspect
 
@@ -19,8 +20,9 @@ class Aspects(NamedTuple):
     floor: FloorAspect
     presence: PresenceAspect
     stream: StreamAspect
+    session: SessionAspect
 
 
 def new_aspects() -> Aspects:
     questions = QuestionAspect()
-    return Aspects(questions, VoteAspect(questions), FloorAspect(), PresenceAspect(), StreamAspect())
+    return Aspects(questions, VoteAspect(questions), FloorAspect(), PresenceAspect(), StreamAspect(), SessionAspect())

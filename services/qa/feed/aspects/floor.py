@@ -29,6 +29,9 @@ class FloorAspect(Aspect):
         for floor in contents.floors:
             yield from self._set(floor.session, floor.state, floor.version)
 
+    def forget(self, session: str) -> None:
+        self._floors.pop(session, None)
+
     def _set(self, session: str, state: FloorState, version: int) -> Iterable[AspectChange]:
         if version > self._floors.get(session, UNKNOWN)[1]:
             self._floors[session] = (state, version)

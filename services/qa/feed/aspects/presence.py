@@ -31,6 +31,10 @@ class PresenceAspect(Aspect):
             if times > 1:
                 there[person] = (door, times - 1)
 
+    def forget(self, session: str) -> None:
+        self._there.pop(session, None)
+        self._sent.pop(session, None)
+
     def tick(self) -> Iterable[AspectChange]:
         for session, there in self._there.items():
             now = dict.fromkeys(DOORS, 0)

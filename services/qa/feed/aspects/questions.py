@@ -36,6 +36,13 @@ class QuestionAspect(Aspect):
         for question in contents.questions:
             yield from self._put(question)
 
+    def holds(self, session: str) -> bool:
+        return self.count(session) > 0
+
+    def forget(self, session: str) -> None:
+        self._questions.pop(session, None)
+        self._published.pop(session, None)
+
     def known(self, session: str, id: str) -> QuestionState | None:
         return self._questions[session].get(id) if session in self._questions else None
 

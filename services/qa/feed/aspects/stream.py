@@ -19,12 +19,14 @@ class StreamAspect(Aspect):
     def __init__(self) -> None:
         self._stages: dict[str, StageFacts] = {}
         self._stage_of: dict[str, str | None] = {}
+        self._programme = 0
 
     def takes(self) -> Mapping[type[Event], Fold]:
         return {StageChanged: self._changed, ProgrammePublished: self._published}
 
     def load(self, contents: Contents) -> Iterable[AspectChange]:
-        yield from self._place(contents.sessions)
+        version = 0 if contents.day.programme is None else contents.day.programme.version
+        yield from self._place(contents.sessions, version)
         for stage in contents.stages:
             yield from self._stage(stage)
 
@@ -32,10 +34,17 @@ class StreamAspect(Aspect):
         return self._stage(StageFacts(event.stage, seq, event.state, event.origin))
 
     def _published(self, event: ProgrammePublished, seq: int) -> Iterable[AspectChange]:
-        return self._place({each.id: each.stage for each in event.sessions})
+        return self._place({each.id: each.stage for each in event.sessions}, seq)
 
-    def _place(self, stages: Mapping[str, str | None]) -> Iterable[AspectChange]:
-        for session, stage in stages.items():
+    def forget(self, session: str) -> None:
+        self._stage_of.pop(session, None)
+
+    def _place(self, stages: Mapping[str, str | None], programme: int) -> Iterable[AspectChange]:
+        """A session that is no longer in the programme has no stage."""
+        if programme < self._programme:
+            return
+        self._programme = programme
+        for session, stage in {**dict.fromkeys(self._stage_of), **stages}.items():
             before = self._stream(session)
             self._stage_of[session] = stage
             if self._stream(session) != before:

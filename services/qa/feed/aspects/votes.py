@@ -42,6 +42,9 @@ class VoteAspect(Aspect):
         for session, ballot in contents.ballots:
             yield from self._take(session, ballot)
 
+    def forget(self, session: str) -> None:
+        self._ballots.pop(session, None)
+
     def _counted(self, event: VotesCounted, seq: int) -> Iterable[AspectChange]:
         yield from self._recount(event.session, event.counts)
         for ballot in event.ballots:

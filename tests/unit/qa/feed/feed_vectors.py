@@ -22,14 +22,18 @@ from services.qa.feed.projection import VIEWS, View
 from shared.events.catalogue import decode
 from shared.events.floor import FloorChanged
 from shared.events.kind import Event
+from shared.events.programme import ParticipantRef, ProgrammePublished, SessionRef, StageRef
 from shared.events.question import QuestionPublished, QuestionState
+from shared.events.running_order import RunningOrderChanged, SlotRef
 from shared.events.stage import StageChanged
-from shared.events.vocabulary import Attendance, FloorState, QuestionStatus, StageOrigin, StageState
+from shared.events.vocabulary import Attendance, FloorState, Progress, QuestionStatus, StageOrigin, StageState
 from shared.events.votes import Ballot, VoteCount, VotesCounted
 from tests.support.paths import VECTORS
 
 FOLDER = VECTORS
 SESSION = "table-ronde-1"
+BEFORE = "ouverture"
+"""Another session of the same stage."""
 STAGE = "grande-salle"
 EPOCH = "e0"
 NOW = datetime(2021, 6, 3, 8, 0, tzinfo=UTC)
@@ -53,6 +57,24 @@ def moved(state: QuestionState, status: QuestionStatus, **fields: Any) -> Questi
 
 def floor(state: FloorState, version: int) -> Floor:
     return Floor(SESSION, version, state, NOW)
+
+
+def session_ref(id: str = SESSION, *, title: str = "L’île et le réseau", stage: str | None = STAGE, **more: Any) -> SessionRef:
+    hour = "12" if id == SESSION else "11"
+    given: dict[str, Any] = {
+        "kind": "round_table", "label": "Table ronde", "starts_at": f"2021-06-03T{hour}:00:00.000Z",
+        "ends_at": f"2021-06-03T{hour}:45:00.000Z", "room": "salle-1", "questions": True, **more,
+    }  # fmt: skip
+    return SessionRef(id, title=title, stage=stage, **given)
+
+
+def programme(*sessions: SessionRef) -> ProgrammePublished:
+    return ProgrammePublished("assises", "Assises", "Europe/Paris", "d", sessions, (StageRef(STAGE, "Grande salle"),), language="fr")
+
+
+def order(*slots: tuple[str, Progress, int]) -> RunningOrderChanged:
+    """(session, progress, hour of its start)"""
+    return RunningOrderChanged("assises", tuple(SlotRef(id, state, f"2021-06-03T{hour:02}:00:00.000Z", None) for id, state, hour in slots))
 
 
 class Scene:
@@ -82,6 +104,17 @@ class Scene:
 
     def stream(self, state: StageState, origin: StageOrigin, seq: int) -> None:
         self.tell(StageChanged(STAGE, state, origin, "2021-06-03T08:00:00.000Z"), subject=STAGE, seq=seq)
+
+    def programme(self, version: int, *sessions: SessionRef) -> None:
+        self.tell(programme(*sessions), subject="assises", seq=version)
+
+    def order(self, version: int, *slots: tuple[str, Progress, int]) -> None:
+        self.tell(order(*slots), subject="assises", seq=version)
+
+    def keep(self) -> Scene:
+        """A screen stays on, so that the session is not forgotten when it is removed."""
+        self.hub.connect("keeper", session=SESSION, view="display", person="keeper", entrance="remote", epoch=None, seq=None)
+        return self
 
     def join(self) -> None:
         self.snapshot = json.loads(self._connect("listener")[0])["state"]
@@ -172,6 +205,40 @@ def _resume(view: View, person: str) -> Scene:
 
     scene.leave_and_come_back(away)
     return scene
+
+
+AUDIENCES: tuple[tuple[View, str], ...] = (("public", ANNE), ("moderator", "person-moderator"), ("display", "person-screen"))
+
+
+def _day(view: View, person: str) -> dict[str, Any]:
+    """A session is named, renamed, moved, on, removed, and comes back; its neighbours are told too. Late versions say nothing."""
+    scene = Scene(view, person)
+    scene.join()
+    table = (ParticipantRef("Anne Le Goff", ("Maire",), moderates=True), ParticipantRef("Basile"))
+    scene.programme(1, session_ref(BEFORE, title="Ouverture", label=""), session_ref(participants=table))
+    scene.order(1, (BEFORE, "on", 11), (SESSION, "upcoming", 12))
+    scene.programme(2, session_ref(BEFORE, title="Ouverture", label=""), session_ref(title="L’île", language="br", participants=table))
+    scene.order(2, (BEFORE, "over", 11), (SESSION, "on", 13))
+    scene.order(1, (BEFORE, "on", 11), (SESSION, "upcoming", 12))
+    scene.programme(3, session_ref(BEFORE, title="Ouverture", label=""))
+    scene.programme(2, session_ref(title="Trop tard"))
+    scene.programme(4, session_ref(BEFORE, title="Ouverture"), session_ref(title="L’île", stage=None, closed_stage=STAGE))
+    return scene.vector(f"a session is renamed, moved, removed and comes back ({view})")
+
+
+def _day_away(view: View, person: str) -> dict[str, Any]:
+    """Of all that happened meanwhile, only what is so now is told."""
+    scene = Scene(view, person).keep()
+    scene.programme(1, session_ref(BEFORE), session_ref())
+    scene.join()
+
+    def away() -> None:
+        scene.programme(2, session_ref(BEFORE), session_ref(title="Un titre retiré"))
+        scene.order(1, (BEFORE, "cancelled", 11), (SESSION, "on", 12))
+        scene.programme(3, session_ref(BEFORE))
+
+    scene.leave_and_come_back(away)
+    return scene.vector(f"a session is removed while somebody is away ({view})", replay=True)
 
 
 MADE_UP: tuple[tuple[View, str], ...] = (
@@ -297,6 +364,7 @@ def vectors() -> dict[str, list[dict[str, Any]]]:
             _resume("display", "person-screen").vector("a screen that was away gets the missed events", replay=True),
             *(_hidden(view) for view in VIEWS),
         ],
+        "session.json": [*(_day(*each) for each in AUDIENCES), *(_day_away(*each) for each in AUDIENCES)],
         "random.json": [_random_replay(seed) for seed in range(12)],
         "reducer.json": _by_hand(),
     }

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import reduce
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -14,15 +14,32 @@ from hypothesis import strategies as st
 
 from services.qa.facts import Contents
 from services.qa.feed.aspects import new_aspects
-from services.qa.feed.hub import Hub, TooManySessions
+from services.qa.feed.hub import MOST_SESSIONS, Hub, TooManySessions
 from services.qa.feed.projection import View
 from services.qa.life import VISIBLE
 from shared.events.access import AccessRevoked
+from shared.events.programme import ProgrammePublished
 from shared.events.question import QuestionAsked, QuestionPublished, QuestionStaged, QuestionState
-from shared.events.vocabulary import QUESTION_STATUSES, Attendance
+from shared.events.running_order import RunningOrderChanged
+from shared.events.vocabulary import QUESTION_STATUSES, Attendance, Progress
 from shared.events.votes import Ballot, VoteCount, VotesCounted
 from tests.support.feed_reducer import apply, texts
-from tests.unit.qa.feed.feed_vectors import ANNE, BASILE, Q1, Q2, SESSION, STAGE, Scene, floor, moved, question
+from tests.unit.qa.feed.feed_vectors import (
+    ANNE,
+    BASILE,
+    BEFORE,
+    Q1,
+    Q2,
+    SESSION,
+    STAGE,
+    Scene,
+    floor,
+    moved,
+    order,
+    programme,
+    question,
+    session_ref,
+)
 
 AUDIENCES: list[tuple[View, str]] = [
     ("public", ANNE),
@@ -47,6 +64,20 @@ def history(id: str, author: str, draw: st.DrawFn) -> list[QuestionState]:
 
 
 @st.composite
+def programmes(draw: st.DrawFn, version: int) -> tuple[ProgrammePublished, int]:
+    """With and without the session, under one title or another, on one stage or another."""
+    ids = draw(st.lists(st.sampled_from([SESSION, BEFORE, "other"]), unique=True))
+    refs = [session_ref(id, title=draw(st.sampled_from(["a", "b"])), stage=draw(st.sampled_from([STAGE, None]))) for id in ids]
+    return programme(*refs), version
+
+
+@st.composite
+def orders(draw: st.DrawFn, version: int) -> tuple[RunningOrderChanged, int]:
+    ids = draw(st.lists(st.sampled_from([SESSION, BEFORE, "other"]), unique=True))
+    return order(*((id, draw(st.sampled_from(get_args(Progress))), draw(st.integers(8, 12))) for id in ids)), version
+
+
+@st.composite
 def events(draw: st.DrawFn) -> list[tuple[str, Any]]:
     """Any steps of two questions, votes and floors: doubled, out of order, some missing."""
     told: list[tuple[str, Any]] = [("put", state) for id, author in ((Q1, ANNE), (Q2, BASILE)) for state in history(id, author, draw)]
@@ -56,6 +87,8 @@ def events(draw: st.DrawFn) -> list[tuple[str, Any]]:
         told.append(("votes", ({id: (rev, rev)}, ballot)))
     told += [("floor", (draw(st.sampled_from(["open", "paused", "closed"])), version)) for version in range(2, draw(st.integers(2, 4)))]
     told += [("stream", (draw(st.sampled_from(["live", "fallback"])), seq)) for seq in range(2, draw(st.integers(2, 4)))]
+    told += [("programme", draw(programmes(version))) for version in range(2, draw(st.integers(2, 4)))]
+    told += [("order", draw(orders(version))) for version in range(1, draw(st.integers(1, 3)))]
     told += [("tick", None)]
     return draw(st.permutations(told + draw(st.lists(st.sampled_from(told), max_size=4))))
 
@@ -68,6 +101,8 @@ def play(scene: Scene, step: tuple[str, Any]) -> None:
         scene.votes(value[0], value[1])
     elif kind == "floor":
         scene.floor(*value)
+    elif kind in ("programme", "order"):
+        scene.tell(value[0], subject="assises", seq=value[1])
     elif kind == "stream":
         scene.stream(value[0], "rtmp", value[1])
     else:
@@ -79,7 +114,7 @@ def play(scene: Scene, step: tuple[str, Any]) -> None:
 def test_snapshot_then_events_is_a_fresh_snapshot_also_over_a_cut(
     told: list[tuple[str, Any]], audience: tuple[View, str], data: st.DataObject
 ) -> None:
-    scene = Scene(*audience)
+    scene = Scene(*audience).keep()
     join, away, back = sorted(data.draw(st.lists(st.integers(0, len(told)), min_size=3, max_size=3)))
     for step in told[:join]:
         play(scene, step)
@@ -136,7 +171,7 @@ def test_a_late_or_doubled_version_says_nothing() -> None:
 @given(events(), st.sampled_from(AUDIENCES))
 def test_a_replay_holds_no_text_that_a_fresh_snapshot_does_not(told: list[tuple[str, Any]], audience: tuple[View, str]) -> None:
     """Wherever a client says it stands, and whether it ever was there or not."""
-    scene = Scene(*audience)
+    scene = Scene(*audience).keep()
     for step in told:
         play(scene, step)
     fresh = texts(scene.fresh())
@@ -147,7 +182,7 @@ def test_a_replay_holds_no_text_that_a_fresh_snapshot_does_not(told: list[tuple[
 @settings(max_examples=100, deadline=None)
 @given(events())
 def test_a_viewer_cannot_read_from_the_numbers_what_was_not_shown(told: list[tuple[str, Any]]) -> None:
-    scene = Scene("public", "person-other")
+    scene = Scene("public", "person-other").keep()
     scene.join()
     first = scene.seq
     for step in told:
@@ -198,7 +233,7 @@ def test_the_caller_s_correlation_id_reaches_moderators_only() -> None:
 def test_a_programme_of_too_many_sessions_is_refused() -> None:
     hub: Hub[str] = Hub("e1", new_aspects())
     with pytest.raises(TooManySessions):
-        hub.load(Contents(sessions={f"s{n}": None for n in range(501)}))
+        hub.load(Contents(sessions={f"s{n}": None for n in range(MOST_SESSIONS + 1)}))
 
 
 def connect(hub: Hub[str], *, seq: int | None = None, epoch: str | None = "e1", key: str = "k", person: str = ANNE) -> list[bytes]:
@@ -256,6 +291,36 @@ def test_a_reload_says_only_what_is_newer() -> None:
     outs = scene.hub.load(contents)
     assert [json.loads(out.frame)["kind"] for out in outs] == ["item", "mine", "voted", "floor"]
     assert scene.hub.load(contents) == []
+
+
+def test_a_removed_session_is_forgotten_once_nobody_is_there_and_nothing_was_asked() -> None:
+    scene = Scene("public", ANNE)
+    hub = scene.hub
+    scene.put(question())
+    scene.programme(1, session_ref(), session_ref(BEFORE))
+    scene.join()
+    hub.connect("other", session=BEFORE, view="public", person=ANNE, entrance="remote", epoch=None, seq=None)
+    scene.programme(2)
+    assert [hub.refusal(id, "public") for id in (SESSION, BEFORE)] == ["qa.session_removed"] * 2
+    assert [hub.refusal(id, "moderator") for id in (SESSION, BEFORE)] == ["", ""]
+    hub.disconnect("other")
+    hub.disconnect("listener")
+    scene.programme(3)
+    assert [hub.refusal(id, "public") for id in (SESSION, BEFORE)] == ["qa.session_removed", "qa.unknown_session"], "one has a question"
+    scene.programme(4, session_ref(), session_ref(BEFORE))
+    assert [hub.refusal(id, "public") for id in (SESSION, BEFORE)] == ["", ""]
+    assert list(scene.fresh()["items"]) == []
+    assert list(scene.fresh()["mine"]) == [Q1], "its questions are back with it"
+
+
+def test_whoever_stood_in_a_forgotten_session_gets_a_snapshot_when_it_comes_back() -> None:
+    hub: Hub[str] = Hub("e1", new_aspects())
+    for version in range(1, 9):
+        hub.on_event(programme(session_ref(title=f"{version}")), seq=version)
+    hub.on_event(programme(), seq=9)
+    assert hub.refusal(SESSION, "public") == "qa.unknown_session"
+    hub.on_event(programme(session_ref()), seq=10)
+    assert [ops(connect(hub, seq=seq)) for seq in range(9)] == [["snapshot"]] * 9
 
 
 def test_a_foreign_event_is_ignored() -> None:
