@@ -29,6 +29,10 @@ from services.registration.programme.day import whole_day
 from services.registration.programme.format.loading import Loaded as Loaded
 from services.registration.programme.format.loading import load_event
 from services.registration.programme.format.nodes import ProgrammeError
+from services.registration.programme.order.api import OrderApi
+from services.registration.programme.order.app import OrderKeeper
+from services.registration.programme.order.store import OUTBOXES as ORDER_OUTBOXES
+from services.registration.programme.order.store import OrderStore
 from services.registration.programme.store import OUTBOXES as PROGRAMME_OUTBOXES
 from services.registration.programme.store import ProgrammeStore
 from shared.auth.keys import Secrets
@@ -38,6 +42,7 @@ from shared.bus.typed import Listener, Reaction
 from shared.config import SettingError, Settings
 from shared.events.person import PersonRegistered
 from shared.events.programme import ProgrammePublished
+from shared.events.running_order import RunningOrderChanged
 from shared.messages.catalogue import load_catalogue
 from shared.service.declaration import Service
 from shared.service.ports import Ports
@@ -71,6 +76,7 @@ def build(ports: Ports, settings: Settings, loaded: Loaded | None = None) -> Ser
     """`loaded` is the event's folder where it was read already."""
     store, site, cookies = PeopleStore(ports.database), Site(ports.messages), Cookies(settings)
     publishing = Publishing(ports, ProgrammeStore(ports.database), settings.event, f"{settings.origin}/", loaded)
+    keeper = OrderKeeper(ports, OrderStore(ports.database), publishing)
     registration = Registration(ports, store, image_text=publishing.image_text)
     records = Records(ports, store)
     undeliverable = Undeliverable(ports, store)
@@ -79,6 +85,7 @@ def build(ports: Ports, settings: Settings, loaded: Loaded | None = None) -> Ser
     pages = (Pages(frame), Forms(frame), PersonalPages(frame, records), PeoplePages(frame, records))
     interfaces = (
         PeopleApi(settings, registration, publishing, cookies), RecordsApi(records, undeliverable), ProgrammeApi(ports, publishing),
+        OrderApi(ports, publishing, keeper),
     )  # fmt: skip
     files = Files(ports, publishing, site.file("icons/ring.svg").read_bytes())
     mails = Mails(ports, settings, links, publishing, undeliverable)
@@ -87,6 +94,7 @@ def build(ports: Ports, settings: Settings, loaded: Loaded | None = None) -> Ser
     async def start() -> None:
         await store.prepare()
         await publishing.publish_at_start()
+        await keeper.open()
         await links.ensure_holders(publishing.rehearsal)
 
     return Service(
@@ -94,12 +102,16 @@ def build(ports: Ports, settings: Settings, loaded: Loaded | None = None) -> Ser
         routes=tuple(route for one in (*pages, *interfaces, files) for route in one.routes()),
         assets=site.assets,
         reactions=(Reaction(MAIL, PersonRegistered, inbox.once(mails.on_registered)),),
-        listeners=(Listener((ProgrammePublished,), publishing.on_published, publishing.reload),),
+        listeners=(
+            Listener((ProgrammePublished,), publishing.on_published, publishing.reload),
+            Listener((RunningOrderChanged,), keeper.on_changed, keeper.reload),
+        ),
         tasks={
             "registration.day": publishing.follow_the_day,
+            "registration.order": keeper.follow,
             "registration.links": lambda: links.follow_renewals(publishing.rehearsal),
         },
-        outboxes=(*PEOPLE_OUTBOXES, *PROGRAMME_OUTBOXES),
+        outboxes=(*PEOPLE_OUTBOXES, *PROGRAMME_OUTBOXES, *ORDER_OUTBOXES),
         checks={"store": store.ping},
         export_person=records.export,
         erase_person=records.erase,

@@ -45,6 +45,7 @@ CAPABILITIES: Final[Mapping[str, frozenset[Duty]]] = {
     "stream.read": _OPERATORS,
     "stream.manage": _OPERATORS,
     "programme.import": _OPERATORS,
+    "running_order.change": _OPERATORS,
     "person.read": _OPERATORS,
     "person.revoke": _OPERATORS,
     "person.confirm_hub": _OPERATORS,

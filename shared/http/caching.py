@@ -36,16 +36,17 @@ def respond(
     media_type: str,
     cache: str,
     tag: str | None = None,
+    weak: bool = False,
     headers: Mapping[str, str] | None = None,
 ) -> web.Response:
     """200 with the body and its entity tag, or 304 without a body when the caller's `If-None-Match` names it.
 
     `media_type` with its charset, e.g. `text/calendar; charset=utf-8`; `cache` is the Cache-Control; `tag` saves hashing the body where
-    the caller knows what it depends on.
+    the caller knows what it depends on; it is `weak` where bytes of no matter may differ under it.
     """
     raw = body.encode() if isinstance(body, str) else body
     known = tag or entity_tag(raw)
-    shared = {**(headers or {}), "ETag": f'"{known}"', "Cache-Control": cache}
+    shared = {**(headers or {}), "ETag": f'{"W/" if weak else ""}"{known}"', "Cache-Control": cache}
     if _has(request, known):
         return web.Response(status=304, headers=shared)
     return web.Response(body=raw, headers={**shared, "Content-Type": media_type})

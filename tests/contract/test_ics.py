@@ -11,6 +11,7 @@ import pytest
 from icalendar import Calendar
 
 from services.registration.programme import event_calendar, load_event, parse, personal_calendar, session_calendar
+from services.registration.programme.exports.ics import Issue
 from shared.errors import Invalid, NotFound
 from tests.support.paths import EXAMPLE
 
@@ -70,14 +71,14 @@ def test_the_zone_it_brings_along_says_what_the_time_zone_database_says() -> Non
 
 
 def test_uids_stay_while_sequence_rises() -> None:
-    first, second = (entry_of(session_calendar(PROGRAMME, "table-ronde-2", NOW, version=n)) for n in (1, 2))
+    first, second = (entry_of(session_calendar(PROGRAMME, "table-ronde-2", NOW, issue=Issue(n))) for n in (1, 2))
     assert first["UID"] == second["UID"]
     assert (first["SEQUENCE"], second["SEQUENCE"]) == (1, 2)
     assert len({entry_of(data)["UID"] for data in everything()}) == len(PROGRAMME.sessions) + 1
 
 
 def test_the_same_moment_gives_the_same_bytes() -> None:
-    assert event_calendar(PROGRAMME, NOW, version=4) == event_calendar(PROGRAMME, NOW, version=4)
+    assert event_calendar(PROGRAMME, NOW, issue=Issue(4)) == event_calendar(PROGRAMME, NOW, issue=Issue(4))
     assert "DTSTAMP:20261123T073000Z" in lines(event_calendar(PROGRAMME, NOW))
 
 
@@ -106,9 +107,9 @@ def test_only_the_personal_calendar_holds_the_personal_link() -> None:
 
 def test_the_same_version_is_the_same_bytes_at_any_moment_of_the_day() -> None:
     later = NOW + timedelta(minutes=7)
-    assert event_calendar(PROGRAMME, later, version=3, made=NOW) == event_calendar(PROGRAMME, NOW, version=3, made=NOW)
-    one = session_calendar(PROGRAMME, "table-ronde-1", later, version=3, made=NOW)
-    assert one == session_calendar(PROGRAMME, "table-ronde-1", NOW, version=3, made=NOW)
+    assert event_calendar(PROGRAMME, later, issue=Issue(3, NOW)) == event_calendar(PROGRAMME, NOW, issue=Issue(3, NOW))
+    one = session_calendar(PROGRAMME, "table-ronde-1", later, issue=Issue(3, NOW))
+    assert one == session_calendar(PROGRAMME, "table-ronde-1", NOW, issue=Issue(3, NOW))
     assert b"DTSTAMP:20261123T073000Z" in one
 
 

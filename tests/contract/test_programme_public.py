@@ -61,14 +61,14 @@ def test_assumed_values_are_marked_and_printed_ones_are_not() -> None:
 def test_a_printed_programme_alone_can_be_shown_though_not_published() -> None:
     printed = parse(LOADED.programme_text)
     found = shown(printed)
-    assert (found["event"]["date"], found["event"]["venue"], found["now"]) == (None, None, None)
+    assert (found["event"]["date"], found["event"]["venue"], found["now"]) == (None, None, [])
     with pytest.raises(Invalid, match=r"programme\.not_publishable") as caught:
         to_event(printed, digest="", now=NOW)
     assert [field.code for field in caught.value.fields] == ["programme.date_unknown"]
 
 
 def test_it_says_what_is_on() -> None:
-    assert (shown()["now"], shown()["next"]) == ("table-ronde-1", "table-ronde-2")
+    assert (shown()["now"], shown()["next"]) == (["table-ronde-1"], ["table-ronde-2"])
 
 
 def test_the_event_tells_other_services_what_they_need() -> None:

@@ -74,10 +74,15 @@ def compose(facts: MailFacts, catalogue: Catalogue) -> EmailMessage:
             maintype="text",
             subtype="calendar",
             filename=letter.text("file"),
-            params={"method": "PUBLISH", "charset": "utf-8"},
+            params={"method": _method(facts.calendar), "charset": "utf-8"},
             cte="base64",
         )
     return message
+
+
+def _method(calendar: str) -> str:
+    """The one that the calendar itself names (RFC 6047, section 2.4)."""
+    return "CANCEL" if "\nMETHOD:CANCEL" in calendar else "PUBLISH"
 
 
 def compose_withdrawn(facts: MailFacts, catalogue: Catalogue) -> EmailMessage:

@@ -28,10 +28,19 @@ class ProgrammeBody(Body):
     expected_version: Annotated[int, Field(ge=0)]
 
 
-class NowAnswer(BaseModel):
+class StageNow(BaseModel):
     now: str | None
     next: str | None
+
+
+class NowAnswer(BaseModel):
+    """Ids: of what is on (the last one begun last), of what begins next (at one hour), and the same for each stage."""
+
     at: str
+    version: int
+    now: list[str]
+    next: list[str]
+    stages: dict[str, StageNow]
 
 
 class ImportWarning(BaseModel):

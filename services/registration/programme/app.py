@@ -8,15 +8,15 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from services.registration.programme.day import day_of, whole_day
-from services.registration.programme.exports.ics import event_calendar, personal_calendar, session_calendar
+from services.registration.programme.exports.ics import Issue, event_calendar, personal_calendar, session_calendar
 from services.registration.programme.exports.jsonld import json_ld
 from services.registration.programme.exports.public import public_json, to_event
 from services.registration.programme.format.check import blockers
@@ -26,7 +26,8 @@ from services.registration.programme.format.nodes import ProgrammeError, place
 from services.registration.programme.format.parsing import NAMES, digest, parse_with_warnings
 from services.registration.programme.format.rehearsal import RehearsalPerson
 from services.registration.programme.format.theme import Theme, theme
-from services.registration.programme.running_order import now_next
+from services.registration.programme.order.decisions import Kept
+from services.registration.programme.running_order import Slot, next_change, now_next, running_order
 from services.registration.programme.store import ProgrammeStore
 from shared import correlation
 from shared.bus.port import Delivery
@@ -41,6 +42,7 @@ log = logging.getLogger("tablee.registration")
 MOST_TEXT: Final = 262_144
 """Characters of one file over HTTP; the reader counts bytes on top."""
 DAY_CHECK_SECONDS: Final = 60.0
+PUBLIC_FOR: Final = timedelta(minutes=1)
 
 
 class ImageText(NamedTuple):
@@ -70,7 +72,10 @@ class Publishing:
         self._running: Running | None = None
         self._theme: Theme | None = None
         self.rehearsal: tuple[RehearsalPerson, ...] = ()
-        self._public: tuple[tuple[int, str], dict[str, Any]] | None = None
+        self._public: tuple[tuple[int, int], datetime, dict[str, Any]] | None = None
+        self.order = Kept()
+        """The running order as it was last kept (`order/app` sees to it)."""
+        self.on_new_programme: Callable[[], Awaitable[None]] | None = None
 
     # --- publishing -------------------------------------------------------------------------------------------------------
     async def publish_at_start(self) -> None:
@@ -180,6 +185,8 @@ class Publishing:
             return
         programme = known.programme if known is not None and known.digest == stored["digest"] else await self._parse(stored)
         self._running = Running(programme, stored["version"], stored["digest"], stored["published_at"])
+        if self.on_new_programme is not None:
+            await self.on_new_programme()
 
     async def on_published(self, event: ProgrammePublished, delivery: Delivery) -> None:
         await self.reload()
@@ -224,32 +231,44 @@ class Publishing:
         return stages[0].id if stages else None
 
     def public(self, now: datetime) -> dict[str, Any]:
-        """The public programme, with what is on now; made anew once a minute."""
-        key = (self.running.version, now.strftime("%Y%m%d%H%M"))
-        if self._public is None or self._public[0] != key:
-            self._public = (key, {**public_json(self.running.programme, now), "version": self.running.version})
-        return self._public[1]
+        """The public programme as the day stands; made anew when something begins or ends, and once a minute."""
+        key = (self.running.version, self.order.version)
+        if self._public is None or self._public[0] != key or not self._public[1] - PUBLIC_FOR <= now < self._public[1]:
+            programme, decisions = self.running.programme, self.order.decisions
+            until = min(now + PUBLIC_FOR, next_change(programme, now, decisions) or now + PUBLIC_FOR)
+            self._public = (key, until, {**public_json(programme, now, decisions), "version": self.running.version})
+        return self._public[2]
 
     def structured(self, now: datetime) -> dict[str, Any] | None:
         """schema.org's Event for search engines and calendars; None while the day is unknown."""
-        return json_ld(self.running.programme, now, url=self.site_url)
+        return json_ld(self.running.programme, now, decisions=self.order.decisions, url=self.site_url)
 
-    def now_next(self, now: datetime) -> dict[str, str | None]:
-        found = now_next(self.running.programme, now)
-        return {"now": found.now, "next": found.next, "at": found.at}
+    def running_order(self, now: datetime) -> Mapping[str, Slot]:
+        return running_order(self.running.programme, now, self.order.decisions)
+
+    def now_next(self, now: datetime) -> dict[str, Any]:
+        """{at, version, now, next, stages}: ids of what is on and what begins next, altogether and by stage."""
+        found = now_next(self.running.programme, now, self.order.decisions)
+        stages = {id: {"now": moment.now, "next": moment.next} for id, moment in found.stages.items()}
+        return {"at": found.at, "version": self.order.version, "now": list(found.now), "next": list(found.next), "stages": stages}
 
     def has_session(self, id: str) -> bool:
         return self.running.programme.session(id) is not None
 
-    def session_for(self, wanted: str | None, now: datetime) -> dict[str, Any] | None:
-        """The session a live page is about: the one asked for, else the one on now, else the first with questions."""
+    def session_for(self, wanted: str | None, now: datetime, stage: str | None = None) -> dict[str, Any] | None:
+        """The session a live page is about: the one asked for. Else, of those on `stage` where there are any: one that is on and takes
+        questions, one that is on, the next that takes questions, any that takes questions, the first."""
         sessions: list[dict[str, Any]] = self.public(now)["sessions"]
-        on = self.now_next(now)["now"]
-        for choose in (lambda one: one["id"] == wanted, lambda one: one["id"] == on and one["questions"], lambda one: one["questions"]):
-            found = next(filter(choose, sessions), None)
-            if found is not None:
-                return found
-        return sessions[0] if sessions else None
+        asked = next((one for one in sessions if one["id"] == wanted), None)
+        here = [one for one in sessions if stage and one["stage"] and one["stage"]["id"] == stage] or sessions
+        for choose in (
+            lambda one: one["progress"] == "on" and one["questions"],
+            lambda one: one["progress"] == "on" and one["stage"],
+            lambda one: one["progress"] == "upcoming" and one["questions"],
+            lambda one: one["questions"],
+        ):
+            asked = asked or next(filter(choose, here), None)
+        return asked or next(iter(here), None)
 
     def image_text(self) -> ImageText:
         notice = next((one for one in self.running.programme.notices if one.kind == "image_rights"), None)
@@ -262,23 +281,28 @@ class Publishing:
 
     def calendar(self, now: datetime, *, session: str | None = None) -> bytes:
         """Raises NotFound, Invalid("programme.date_unknown")."""
-        running = self.running
+        programme, issue = self.running.programme, self._issue
         if session is not None:
-            return session_calendar(running.programme, session, now, version=running.version, made=running.published_at, url=self.site_url)
-        return event_calendar(running.programme, now, version=running.version, made=running.published_at, url=self.site_url)
+            return session_calendar(programme, session, now, issue=issue, url=self.site_url)
+        return event_calendar(programme, now, issue=issue, url=self.site_url)
 
     def personal_calendar(self, now: datetime, *, link: str, door: str, hint: str, join: str) -> str:
-        """The day with a personal link, to publish by mail (RFC 5546, section 3.2.1); empty while the date is unknown.
+        """The day with a personal link, to send by mail (RFC 5546, sections 3.2.1 and 3.2.5); empty while the date is unknown.
 
         `hint` and `join`: what stands beside the link, in the language of its holder.
         """
-        running = self.running
         try:
-            return personal_calendar(
-                running.programme, now, link=link, door=door, hint=hint, join=join, version=running.version, made=running.published_at
-            ).decode()
+            programme = self.running.programme
+            return personal_calendar(programme, now, link=link, door=door, hint=hint, join=join, issue=self._issue).decode()
         except DomainError:
             return ""
+
+    @property
+    def _issue(self) -> Issue:
+        """By the versions of the programme and of the running order, neither of which ever falls."""
+        running, order = self.running, self.order
+        made = max(running.published_at, order.revised_at or running.published_at)
+        return Issue(running.version + order.revision, made, order.decisions)
 
 
 def _day(programme: Programme, now: datetime) -> str | None:

@@ -18,12 +18,21 @@ Span = tuple[datetime | None, datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
-class NowNext:
-    """Ids of the session that is on and of the one that comes next; None when there is none."""
+class StageMoment:
+    """Ids of the sessions of one stage; None when there is none."""
 
     now: str | None
     next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NowNext:
+    """Ids of the sessions that are on, the last one begun last, and of those that begin next (at one hour, in print order)."""
+
+    now: tuple[str, ...]
+    next: tuple[str, ...]
     at: str
+    stages: Mapping[str, StageMoment]
 
 
 def day_of(programme: Programme, now: datetime | None) -> date | None:

@@ -107,7 +107,9 @@ REGISTRATION: Final = {
     ),
     "registration/loading": Room("services/registration/programme/format/loading", "registration/format errors", standard="pathlib"),
     "registration/day": Room(
-        "services/registration/programme/day services/registration/programme/running_order",
+        "services/registration/programme/day services/registration/programme/running_order "
+        "services/registration/programme/order/decisions services/registration/programme/order/lines "
+        "services/registration/programme/order/commands services/registration/programme/order/__init__",
         f"registration/format {WORDS} clock", level="pure",
     ),
     "registration/exports": Room(
@@ -122,6 +124,16 @@ REGISTRATION: Final = {
         f"registration/format registration/loading registration/day registration/exports registration/programme/store bus storage "
         f"storage/race service "
         f"correlation {WORDS} clock ids", level="cases", standard="pathlib",
+    ),
+    "registration/order/store": Room("services/registration/programme/order/store", "registration/day storage events", level="cases"),
+    "registration/order/app": Room(
+        "services/registration/programme/order/app",
+        f"registration/day registration/order/store registration/programme/app bus storage service correlation {WORDS}", level="cases",
+    ),
+    "registration/order/api": Room(
+        "services/registration/programme/order/api",
+        f"registration/order/app registration/programme/app registration/day registration/exports registration/limits "
+        f"service http clock {WORDS}", "aiohttp pydantic",
     ),
     "registration/programme/store": Room(
         "services/registration/programme/store", f"registration/format registration/day storage {WORDS} clock", level="cases"

@@ -3,7 +3,8 @@
 What lives here: which property says what. What must not: the writing of the format itself, which the icalendar library does (escaping,
 folding at 75 octets, VTIMEZONE out of the time-zone database).
 
-UIDs are stable, so that a calendar replaces what it had; SEQUENCE rises with the programme's version. Only `personal_calendar` holds a
+UIDs are stable, so that a calendar replaces what it had; SEQUENCE rises with every change of the programme or of its hours. Hours are those
+that hold (`running_order`). Only `personal_calendar` holds a
 personal link.
 """
 
@@ -13,19 +14,24 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from functools import cached_property
+from typing import Any, Final, Literal
 
 from icalendar import Calendar, Timezone, vCalAddress, vDuration, vUri
 from icalendar import Event as Entry
 
-from services.registration.programme.day import OPEN_END, Span, days, outer, span, spans
+from services.registration.programme.day import OPEN_END, days, outer
 from services.registration.programme.exports.wording import colon, named
 from services.registration.programme.format.model import Programme, Session
+from services.registration.programme.order.decisions import UNDECIDED, Decisions
+from services.registration.programme.order.lines import whole_minute
+from services.registration.programme.running_order import Slot, running_order
 from shared.errors import Invalid, NotFound
 
 PRODID = "-//Tablee//Programme//FR"
 REFRESH = timedelta(hours=1)
 MEDIA_TYPE = "text/calendar; charset=utf-8"
+Method = Literal["PUBLISH", "CANCEL"]
 STATUS = {"cancelled": "CANCELLED", "postponed": "TENTATIVE", "draft": "TENTATIVE"}
 
 PARIS = """BEGIN:VTIMEZONE
@@ -51,63 +57,80 @@ an hour off (icalendar 7.3); it still serves for other zones."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
-    """For when and of which version an entry is; `url` is the public page, with a final slash."""
+class Issue:
+    """Of which state of the event an entry is: SEQUENCE, DTSTAMP (when that state came about, RFC 5545, section 3.8.7.2, so that the same
+    state is the same bytes; None: now) and the running order."""
 
-    now: datetime
-    version: int
-    url: str | None
+    sequence: int = 0
     made: datetime | None = None
-    """When this version was published: DTSTAMP (RFC 5545, section 3.8.7.2), so that the same version is the same bytes."""
+    decisions: Decisions = UNDECIDED
 
 
-def event_calendar(programme: Programme, now: datetime, *, version: int = 0, made: datetime | None = None, url: str | None = None) -> bytes:
+FIRST_ISSUE: Final = Issue()
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What every entry is made from; `url` is the public page, with a final slash."""
+
+    programme: Programme
+    now: datetime
+    issue: Issue
+    url: str | None
+
+    @cached_property
+    def order(self) -> Mapping[str, Slot]:
+        return running_order(self.programme, self.now, self.issue.decisions)
+
+
+def event_calendar(programme: Programme, now: datetime, *, issue: Issue = FIRST_ISSUE, url: str | None = None) -> bytes:
     """One entry per day, whose description is the programme of that day. Raises Invalid("programme.date_unknown")."""
-    return _bytes(programme, _every_day(programme, Stamp(now, version, url, made)), f"{url}calendar.ics" if url else None)
+    return _bytes(programme, _every_day(Matter(programme, now, issue, url)), f"{url}calendar.ics" if url else None)
 
 
-def session_calendar(
-    programme: Programme, id: str, now: datetime, *, version: int = 0, made: datetime | None = None, url: str | None = None
-) -> bytes:
+def session_calendar(programme: Programme, id: str, now: datetime, *, issue: Issue = FIRST_ISSUE, url: str | None = None) -> bytes:
     """One session. Raises NotFound("programme.session_unknown"), Invalid("programme.date_unknown")."""
     session = programme.session(id)
     if session is None:
         raise NotFound("programme.session_unknown", params={"id": id[:60]})
-    entry = _session(programme, session, span(programme, session, now), Stamp(now, version, url, made))
-    return _bytes(programme, [entry], f"{url}sessions/{id}.ics" if url else None)
+    return _bytes(programme, [_session(session, Matter(programme, now, issue, url))], f"{url}sessions/{id}.ics" if url else None)
 
 
-def sessions_calendar(
-    programme: Programme, now: datetime, *, version: int = 0, made: datetime | None = None, url: str | None = None
-) -> bytes:
+def sessions_calendar(programme: Programme, now: datetime, *, issue: Issue = FIRST_ISSUE, url: str | None = None) -> bytes:
     """Every session that has a start, each as an entry. Raises Invalid("programme.date_unknown")."""
-    when = spans(programme, now)
-    if not any(start for start, _ in when.values()):
+    matter = Matter(programme, now, issue, url)
+    known = [session for session in programme.sessions if matter.order[session.id].announced[0] is not None]
+    if not known:
         raise Invalid("programme.date_unknown")
-    known = [session for session in programme.sessions if when[session.id][0] is not None]
-    return _bytes(programme, [_session(programme, session, when[session.id], Stamp(now, version, url, made)) for session in known], None)
+    return _bytes(programme, [_session(session, matter) for session in known], None)
 
 
 def personal_calendar(
-    programme: Programme, now: datetime, *, link: str, door: str, hint: str, join: str, version: int = 0, made: datetime | None = None
+    programme: Programme, now: datetime, *, link: str, door: str, hint: str, join: str, issue: Issue = FIRST_ISSUE
 ) -> bytes:
-    """The days for one person, to go with their mail: `link` opens their place. Nobody else may get these bytes.
+    """The days for one person, to go with their mail: `link` opens their place. Nobody else may get these bytes. Once the event is
+    cancelled it takes the days out of their calendar (METHOD:CANCEL, RFC 5546, section 3.2.5).
 
     `hint` opens the description, `join` names the link where the person attends from elsewhere: both in that person's language.
     """
-    entries = _every_day(programme, Stamp(now, version, link, made), opening=hint)
+    entries = _every_day(Matter(programme, now, issue, link), opening=hint)
     for entry in entries if door != "in_room" else []:
         features = ["AUDIO", "VIDEO", "CHAT"] if door == "remote" else ["AUDIO", "VIDEO"]
         parameters: dict[str, Any] = {"VALUE": "URI", "FEATURE": features, "LABEL": join}
         entry.add("conference", vUri(link), parameters=parameters)
-    return _bytes(programme, entries, None)
+    return _bytes(programme, entries, None, method=personal_method(programme))
 
 
-def _every_day(programme: Programme, stamp: Stamp, *, opening: str = "") -> list[Entry]:
-    when, found = spans(programme, stamp.now), days(programme, stamp.now)
+def personal_method(programme: Programme) -> Method:
+    """The method of `personal_calendar`, which the mail has to name too (RFC 6047, section 2.4)."""
+    return "CANCEL" if programme.event.status == "cancelled" else "PUBLISH"
+
+
+def _every_day(matter: Matter, *, opening: str = "") -> list[Entry]:
+    found = days(matter.programme, matter.now)
     if not found:
         raise Invalid("programme.date_unknown")
-    return [_day(programme, day, sessions, when, stamp, opening=opening) for day, sessions in found.items()]
+    return [_day(day, sessions, matter, opening=opening) for day, sessions in found.items()]
 
 
 def uid(event: str, session: str = "") -> str:
@@ -115,14 +138,14 @@ def uid(event: str, session: str = "") -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"urn:tablee:event:{event}:{session}"))
 
 
-def _bytes(programme: Programme, entries: list[Entry], source: str | None) -> bytes:
+def _bytes(programme: Programme, entries: list[Entry], source: str | None, *, method: Method = "PUBLISH") -> bytes:
     calendar = Calendar()
     calendar.add("prodid", PRODID)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("name", programme.event.name)
     calendar.add("x-wr-calname", programme.event.name)
-    calendar.add("method", "PUBLISH")
+    calendar.add("method", method)
     if source:
         calendar.add("source", vUri(source), parameters={"VALUE": "URI"})
         calendar.add("refresh-interval", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
@@ -134,28 +157,39 @@ def _bytes(programme: Programme, entries: list[Entry], source: str | None) -> by
     return bytes(calendar.to_ical())
 
 
-def _day(
-    programme: Programme, day: date, sessions: Sequence[Session], when: Mapping[str, Span], stamp: Stamp, *, opening: str = ""
-) -> Entry:
+def _day(day: date, sessions: Sequence[Session], matter: Matter, *, opening: str = "") -> Entry:
     """One day of the event. The first keeps the UID that the event has always had."""
-    event = programme.event
-    start, end = outer(when[session.id] for session in sessions)
+    programme, event = matter.programme, matter.programme.event
+    start, end = outer(matter.order[session.id].announced for session in sessions)
     is_first = sessions[0].id == programme.sessions[0].id
-    entry = _entry(programme, uid(event.id) if is_first else uid(event.id, f"day:{day.isoformat()}"), start, end, stamp)
+    entry = _entry(uid(event.id) if is_first else uid(event.id, f"day:{day.isoformat()}"), start, end, matter)
     entry.add("summary", event.name)
-    lines = [f"{session.start.text if session.start else '?'} · {named(programme, session)}" for session in sessions]
+    lines = [_line(session, matter) for session in sessions if matter.order[session.id].progress != "cancelled" or _is_off(programme)]
     entry.add("description", "\n".join([*([opening, ""] if opening else []), event.theme or event.name, "", *lines]))
-    _locate(entry, programme, None, stamp)
+    _locate(entry, programme, None, matter.url)
     entry.add("status", STATUS.get(event.status, "CONFIRMED"))
-    address = stamp.url or event.url
+    address = matter.url or event.url
     if address:
         entry.add("url", vUri(address))
     return entry
 
 
-def _session(programme: Programme, session: Session, when: Span, stamp: Stamp) -> Entry:
-    start, end = when
-    entry = _entry(programme, uid(programme.event.id, session.id), start, end, stamp)
+def _is_off(programme: Programme) -> bool:
+    return programme.event.status == "cancelled"
+
+
+def _line(session: Session, matter: Matter) -> str:
+    """As it was printed; where its hour no longer holds, the one that does."""
+    slot = matter.order[session.id]
+    start = slot.actual[0]
+    printed = session.start.text if session.start else "?"
+    return f"{f'{start:%H:%M}' if slot.moved and start else printed} · {named(matter.programme, session)}"
+
+
+def _session(session: Session, matter: Matter) -> Entry:
+    programme, slot = matter.programme, matter.order[session.id]
+    start, end = slot.announced
+    entry = _entry(uid(programme.event.id, session.id), start, end, matter)
     entry.add("summary", named(programme, session))
     people = []
     for one in session.participants:
@@ -165,20 +199,22 @@ def _session(programme: Programme, session: Session, when: Span, stamp: Stamp) -
         people.append(f"{label}{person.display}{', ' if titles else ''}{titles}")
     description = ["", *session.description.split("\n")] if session.description else []
     entry.add("description", "\n".join([programme.event.name, *description, *(["", *people] if people else [])]))
-    _locate(entry, programme, session.room, stamp)
-    entry.add("status", "CANCELLED" if session.status == "cancelled" else STATUS.get(programme.event.status, "CONFIRMED"))
-    if stamp.url:
-        entry.add("url", vUri(f"{stamp.url}#{session.id}"))
+    _locate(entry, programme, session.room, matter.url)
+    entry.add("status", "CANCELLED" if slot.progress == "cancelled" else STATUS.get(programme.event.status, "CONFIRMED"))
+    if matter.url:
+        entry.add("url", vUri(f"{matter.url}#{session.id}"))
     return entry
 
 
-def _entry(programme: Programme, id: str, start: datetime | None, end: datetime | None, stamp: Stamp) -> Entry:
+def _entry(id: str, start: datetime | None, end: datetime | None, matter: Matter) -> Entry:
+    programme = matter.programme
     if start is None:
         raise Invalid("programme.date_unknown")
+    start, end = whole_minute(start), whole_minute(end) if end else None
     entry = Entry()
     entry.add("uid", id)
-    entry.add("dtstamp", (stamp.made or stamp.now).astimezone(UTC))
-    entry.add("sequence", stamp.version)
+    entry.add("dtstamp", (matter.issue.made or matter.now).astimezone(UTC))
+    entry.add("sequence", matter.issue.sequence)
     entry.add("dtstart", start)
     if end != start:  # a marker of no length has neither end nor duration (RFC 5545, 3.6.1)
         entry.add("dtend", end if end and end > start else start + OPEN_END)
@@ -191,11 +227,11 @@ def _entry(programme: Programme, id: str, start: datetime | None, end: datetime 
     return entry
 
 
-def _locate(entry: Entry, programme: Programme, room_id: str | None, stamp: Stamp) -> None:
+def _locate(entry: Entry, programme: Programme, room_id: str | None, url: str | None) -> None:
     """The room and the venue; where everything moved online, the address of the page."""
     event, room = programme.event, programme.room(room_id)
     if event.status == "moved_online":
-        parts = [stamp.url or event.url]
+        parts = [url or event.url]
     else:
         venue = event.venue
         parts = [room.name if room else None, venue.name if venue else None, venue.address if venue else None]

@@ -9,9 +9,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from services.registration.programme.day import OPEN_END, Span, outer, spans
+from services.registration.programme.day import OPEN_END, outer
 from services.registration.programme.exports.wording import language_of, named
 from services.registration.programme.format.model import Programme, Session
+from services.registration.programme.order.decisions import UNDECIDED, Decisions
+from services.registration.programme.running_order import Slot, running_order
 
 MODES = {
     (True, True): "https://schema.org/MixedEventAttendanceMode",
@@ -24,14 +26,17 @@ STATUS = {
     "moved_online": "https://schema.org/EventMovedOnline",
 }
 SCHEDULED = "https://schema.org/EventScheduled"
+RESCHEDULED = "https://schema.org/EventRescheduled"
 
 Node = dict[str, Any]
 
 
-def json_ld(programme: Programme, now: datetime, *, url: str | None = None) -> Node | None:
-    """The event with its sessions; `url` is its public page. None while the day is unknown, for an Event must have a startDate."""
-    when = spans(programme, now)
-    start, end = outer(when.values())
+def json_ld(programme: Programme, now: datetime, *, decisions: Decisions = UNDECIDED, url: str | None = None) -> Node | None:
+    """The event with its sessions as the running order has them; `url` is its public page. None while the day is unknown, for an Event
+    must have a startDate."""
+    order = running_order(programme, now, decisions)
+    known = [session for session in programme.sessions if order[session.id].announced[0]]
+    start, end = outer(slot.announced for slot in order.values())
     if start is None:
         return None
     event = programme.event
@@ -49,24 +54,34 @@ def json_ld(programme: Programme, now: datetime, *, url: str | None = None) -> N
         "sponsor": [_organisation(programme, id) for tier in programme.partners for id in tier.members],
         "maximumPhysicalAttendeeCapacity": _count(programme, "in_room"),
         "maximumVirtualAttendeeCapacity": _count(programme, "remote"),
-        "subEvent": [_session(programme, session, when[session.id], address) for session in programme.sessions if session.start],
+        "subEvent": [_session(programme, session, order[session.id], address) for session in known],
     }  # fmt: skip
     return _known(node)
 
 
-def _session(programme: Programme, session: Session, when: Span, address: str | None) -> Node:
-    start, end = when
-    status = "cancelled" if session.status == "cancelled" else programme.event.status
+def _session(programme: Programme, session: Session, slot: Slot, address: str | None) -> Node:
+    start, end = slot.announced
     return _known(
         {
             "@type": "Event", "@id": f"urn:tablee:event:{programme.event.id}:{session.id}", "name": named(programme, session),
             "description": session.description, "startDate": _local(start), "endDate": _local(end or (start + OPEN_END if start else None)),
-            "eventStatus": STATUS.get(status, SCHEDULED), "inLanguage": language_of(programme, session),
+            "previousStartDate": _local(slot.printed[0]) if _is_rescheduled(slot) else None,
+            "eventStatus": _status(programme, slot), "inLanguage": language_of(programme, session),
             "location": _locations(programme, session, address),
             "performer": [_performer(programme, one.person) for one in session.participants],
             "superEvent": {"@id": f"urn:tablee:event:{programme.event.id}"},
         }
     )  # fmt: skip
+
+
+def _status(programme: Programme, slot: Slot) -> str:
+    """A cancelled session is cancelled whatever the event is; one that was moved says so unless more is to be said of the whole event."""
+    status = "cancelled" if slot.progress == "cancelled" else programme.event.status
+    return STATUS.get(status, RESCHEDULED if _is_rescheduled(slot) else SCHEDULED)
+
+
+def _is_rescheduled(slot: Slot) -> bool:
+    return slot.moved and _local(slot.printed[0]) != _local(slot.actual[0])
 
 
 def _attendance(programme: Programme) -> tuple[bool, bool]:

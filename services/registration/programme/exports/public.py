@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from services.registration.programme.day import Span, day_of, days
+from services.registration.programme.day import Span, day_of, days, spans
 from services.registration.programme.exports.wording import direction, language_of
 from services.registration.programme.format.check import blockers
 from services.registration.programme.format.event import EventEntry
 from services.registration.programme.format.model import Participant, Programme, Session
-from services.registration.programme.running_order import now_next, running_order
+from services.registration.programme.order.decisions import UNDECIDED, Decisions
+from services.registration.programme.running_order import Slot, now_next, running_order
 from shared.clock import to_text
 from shared.errors import Invalid
 from shared.events.programme import ParticipantRef, ProgrammePublished, SessionRef, StageRef
@@ -27,16 +28,16 @@ SESSION_MARKS = ("end", "room", "stage", "stream", "questions", "language", "mod
 ON_STAGE = frozenset({"opening", "speaker", "keynote", "discussant", "closing", "host", "introduction"})
 
 
-def public_json(programme: Programme, now: datetime) -> Shown:
-    """The whole public programme, plain JSON values, sessions in print order. `now` and `next` are session ids or None."""
-    moment, order = now_next(programme, now), running_order(programme, now)
-    when = {id: slot.actual for id, slot in order.items()}
+def public_json(programme: Programme, now: datetime, decisions: Decisions = UNDECIDED) -> Shown:
+    """The whole public programme, plain JSON values, sessions in print order. `now` and `next` are lists of session ids. Of a session,
+    `start` and `end` are the print, `starts_at` and `ends_at` what holds (the running order), `printed` the instants of the print."""
+    moment, order = now_next(programme, now, decisions), running_order(programme, now, decisions)
     return {
         "language": programme.language, "dir": direction(programme.language),
         "event": _event(programme, now),
         "theme": programme.event.theme,
         "edito": _edito(programme),
-        "sessions": [_session(programme, one, day, when[one.id]) for day, sessions in _days(programme, now) for one in sessions],
+        "sessions": [_session(programme, one, day, order[one.id]) for day, sessions in _days(programme, now) for one in sessions],
         "people": [{**_person(programme, id), "sort_key": person.sorting} for id, person in programme.people.items()],
         "partners": [
             {"tier": tier.tier, "heading": tier.heading, "members": [_organisation(programme, id) for id in tier.members]}
@@ -48,7 +49,23 @@ def public_json(programme: Programme, now: datetime) -> Shown:
             for one in programme.acknowledgements
         ],
         "rehearsal": programme.rehearsal,
-        "now": moment.now, "next": moment.next, "at": moment.at,
+        "now": list(moment.now), "next": list(moment.next), "at": moment.at,
+    }  # fmt: skip
+
+
+def order_json(programme: Programme, now: datetime, decisions: Decisions = UNDECIDED) -> Shown:
+    """The running order in print order: {at, timezone, slots}. Whole minutes late, also when it began or ended by hand."""
+    order = running_order(programme, now, decisions)
+    slots = [_slot(programme, one, day, order[one.id]) for day, sessions in _days(programme, now) for one in sessions]
+    return {"at": to_text(now), "timezone": programme.event.timezone, "slots": slots}
+
+
+def _slot(programme: Programme, session: Session, day: date | None, slot: Slot) -> Shown:
+    shown = _session(programme, session, day, slot)
+    same = ("label", "title", "language", "kind", "date", "questions", "printed", "starts_at", "ends_at", "progress", "moved")
+    return {
+        "session": session.id, **{name: shown[name] for name in same}, "stage": session.stage, "room": session.room,
+        "by_hand": slot.by_hand, "decided_at": _text(slot.decided_at), "late_minutes": int(slot.late.total_seconds() / 60),
     }  # fmt: skip
 
 
@@ -57,7 +74,7 @@ def to_event(programme: Programme, *, digest: str, now: datetime) -> ProgrammePu
     missing = blockers(programme)
     if missing:
         raise Invalid("programme.not_publishable", fields=missing)
-    event, when = programme.event, {id: slot.actual for id, slot in running_order(programme, now).items()}
+    event, when = programme.event, spans(programme, now)
     return ProgrammePublished(
         event_id=event.id, name=event.name, timezone=event.timezone, digest=digest,
         sessions=tuple(_session_ref(programme, session, when[session.id]) for session in programme.sessions),
@@ -144,8 +161,8 @@ def _days(programme: Programme, now: datetime) -> Iterable[tuple[date | None, It
     return days(programme, now).items() or [(None, programme.sessions)]
 
 
-def _session(programme: Programme, session: Session, day: date | None, when: Span) -> Shown:
-    start, end = when
+def _session(programme: Programme, session: Session, day: date | None, slot: Slot) -> Shown:
+    start, end = slot.actual
     room, stage = programme.room(session.room), programme.stage(session.stage if session.streamed else None)
     return {
         "id": session.id, "kind": session.kind, "label": session.label, "number": session.number,
@@ -153,7 +170,8 @@ def _session(programme: Programme, session: Session, day: date | None, when: Spa
         "date": day.isoformat() if day else None,
         "start": str(session.start) if session.start else None, "start_printed": session.start.text if session.start else None,
         "end": str(session.end) if session.end else None, "end_basis": session.end_basis,
-        "starts_at": _text(start), "ends_at": _text(end),
+        "starts_at": _text(start), "ends_at": _text(end), "progress": slot.progress, "moved": slot.moved,
+        "printed": {"starts_at": _text(slot.printed[0]), "ends_at": _text(slot.printed[1])},
         "room": {"id": room.id, "name": room.name} if room else None,
         "stage": {"id": stage.id, "name": stage.name} if stage else None,
         "stream": session.streamed, "record": session.record, "questions": asks(session), "status": session.status,
