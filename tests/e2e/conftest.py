@@ -9,14 +9,43 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
 from tests.e2e.harness import PATIENCE_MS, BrowserHarness, launch
+from tests.support import living_day
+from tests.support.living_day import LivingDay, Operator
+from tests.support.people import Person
 from tests.support.platform import Running, embedded
 
 NewHarness = Callable[..., Awaitable[BrowserHarness]]
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
+async def living(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Running]:
+    """A platform whose programme is a day that is going on now; tests change it, so each publishes one of its own."""
+    folder = tmp_path_factory.mktemp("living-day")
+    running = embedded(folder, TABLEE_EVENT=str(LivingDay().write(folder / "event")))
+    running.event = living_day.EVENT
+    try:
+        await running.start()
+        yield running
+    finally:
+        for process in running.processes.values():
+            await process.end()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def operator(living: Running) -> AsyncIterator[Operator]:
+    async with aiohttp.ClientSession() as http:
+        yield Operator(Person(living, http, "operator", door="staff"))
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def people(harness: NewHarness, living: Running) -> BrowserHarness:
+    return await harness(living, lang="en")
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session")

@@ -130,7 +130,8 @@ class Journey:
         await driver.press(page.locator(".form__end button[type=submit]"))
 
     def _path(self, page: str) -> str:
-        return f"/{page}?session={quote(self.session)}"
+        pinned = "&pin" if page == "stage" else ""  # the screen else goes over to what is on at its stage
+        return f"/{page}?session={quote(self.session)}{pinned}"
 
     async def others_come(self) -> tuple[Page, Page, Page]:
         """Somebody in the room, the moderator with the questions open, the screen."""

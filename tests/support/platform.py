@@ -119,6 +119,8 @@ class Running:
     ports: dict[str, int] = field(default_factory=dict)
     feed_port: int = 0
     rtmp_port: int = 0
+    event: str = EVENT
+    """The id of its event, for passes."""
 
     @property
     def base(self) -> str:
@@ -138,7 +140,7 @@ class Running:
             id=new_id(),
             person=person or new_id(),
             duty=duty_of(role),
-            event=EVENT,
+            event=self.event,
             sessions=("*",),
             door=door_of(door),
             name=name,

@@ -4,6 +4,8 @@
 /** @type {Record<string, string>} */
 let catalogue = {};
 let lang = 'fr';
+/** Where the event is; undefined: where the reader is. @type {string|undefined} */
+let zone;
 
 /** The page's language, as in <html lang>. */
 export const language = () => lang;
@@ -15,6 +17,11 @@ export const language = () => lang;
 export function setCatalogue(code, words) {
   lang = code;
   catalogue = words;
+}
+
+/** The zone in which the programme is printed. @param {string} name  As in the tz database; empty: not known. */
+export function setZone(name) {
+  zone = name || undefined;
 }
 
 /**
@@ -81,4 +88,38 @@ export function ago(instant, now = Date.now()) {
   if (!(minutes >= 1)) return t('time.now');
   if (minutes < 60) return tn('time.minutes', minutes);
   return t('time.at', { time: clock(instant) });
+}
+
+/** An hour of the programme, where the event is, written as the programme writes it: `8h45`, `8:45`. @param {string} instant */
+export function hour(instant) {
+  return hourIn(instant, zone);
+}
+
+/** The same hour where the reader is, in words; empty where it is the same one. @param {string} instant */
+export function hourHere(instant) {
+  const here = hourIn(instant, undefined);
+  return here === hourIn(instant, zone) ? '' : t('time.here', { time: here });
+}
+
+/** @param {string} instant @param {string|undefined} timeZone */
+function hourIn(instant, timeZone) {
+  const format = new Intl.DateTimeFormat('en', { hour: 'numeric', minute: '2-digit', hourCycle: 'h23', ...(timeZone ? { timeZone } : {}) });
+  const parts = Object.fromEntries(format.formatToParts(new Date(instant)).map((part) => [part.type, part.value]));
+  return hourWords(`${parts.hour}:${parts.minute}`);
+}
+
+/** `08:45` as the language writes it. @param {string} time */
+export function hourWords(time) {
+  const [h, m] = time.split(':');
+  return t('time.hour', { h: String(Number(h)), m: m ?? '00' });
+}
+
+/** The day of an instant where the event is, to compare: `2026-11-23`. @param {string|number} instant */
+export function dayOf(instant) {
+  return new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', ...(zone ? { timeZone: zone } : {}) }).format(new Date(instant));
+}
+
+/** The day of an instant in words: `lundi 23 novembre`. @param {string|number} instant */
+export function dayWords(instant) {
+  return new Intl.DateTimeFormat(lang, { weekday: 'long', day: 'numeric', month: 'long', ...(zone ? { timeZone: zone } : {}) }).format(new Date(instant));
 }

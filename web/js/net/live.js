@@ -19,6 +19,7 @@ export class LiveSession extends EventTarget {
   constructor({ session, view, lang }) {
     super();
     this.session = session;
+    this.view = view;
     this.lang = lang;
     /** @type {Live|null} */
     this.live = null;
@@ -42,15 +43,31 @@ export class LiveSession extends EventTarget {
       ended: () => this.#connection('refused', { code: 'session.ended' }),
     });
     this.api = new Api({ fetch: send, passes: this.passes, lang });
-    this.feed = new Feed({ session, view }, {
+    this.feed = this.#feed();
+  }
+
+  /** @returns {Feed} */
+  #feed() {
+    /** @type {Feed} */
+    const feed = new Feed({ session: this.session, view: this.view }, {
       pass: () => this.passes.current(),
       renew: () => this.passes.renew(),
       socket: (url) => new WebSocket(url),
       timers: { set: (fn, ms) => setTimeout(fn, ms), clear: (id) => clearTimeout(id) },
       random: Math.random,
-      onFrame: (frame) => this.#frame(frame),
-      onConnection: (state, refusal) => this.#connection(state, refusal),
+      onFrame: (frame) => feed === this.feed && this.#frame(frame),
+      onConnection: (state, refusal) => feed === this.feed && this.#connection(state, refusal),
     });
+    return feed;
+  }
+
+  /** Follows another session from now on; what is shown stays until that one has answered. @param {string} session */
+  moveTo(session) {
+    this.feed.stop();
+    this.session = session;
+    this.presses = new Map();
+    this.feed = this.#feed();
+    this.feed.open();
   }
 
   open() {

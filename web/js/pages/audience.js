@@ -4,6 +4,7 @@
 import { ask, move } from '../net/commands.js';
 import { announce } from '../ui/announce.js';
 import { t } from '../i18n.js';
+import { following } from './following.js';
 import { element } from './start.js';
 import '../ui/ask.js';
 import '../ui/connection_state.js';
@@ -12,8 +13,10 @@ import '../ui/on_stage.js';
 import '../ui/questions.js';
 import '../ui/ring.js';
 
-/** @param {import('../net/live.js').LiveSession} session @returns {() => void}  Shows the session as it is now. */
-export function audience(session) {
+/** @param {import('../net/live.js').LiveSession} session @param {'watch'|'room'} page @returns {() => void}  Shows the session as it is now. */
+export function audience(session, page) {
+  const showDay = following(session, page);
+  const way = element('tablee-way');
   const questions = element('tablee-questions');
   const mine = element('tablee-mine');
   const stage = element('tablee-on-stage');
@@ -37,7 +40,8 @@ export function audience(session) {
   let floor = '';
   return () => {
     const { live } = session;
-    keepStill(questions, [stage, mine, questions]);
+    keepStill(questions, [way, stage, mine, questions]);
+    showDay();
     stage.live = live;
     questions.live = live;
     questions.presses = session.presses;

@@ -4,4 +4,4 @@ import { audience } from './audience.js';
 import { follow, start } from './start.js';
 
 const session = await start('public');
-follow(session, audience(session));
+follow(session, audience(session, 'room'));

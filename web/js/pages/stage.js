@@ -1,14 +1,46 @@
-// The screen in the room.
+// The screen in the room. It follows its stage: when the next session begins there, the screen goes over to it by itself.
+// `?stage=` names the stage; `?session=` follows that session's stage, unless `&pin` keeps it to that one session.
 
+import { Day } from '../net/day.js';
+import { factsOf, first, followed } from '../state/facts.js';
 import '../ui/ring.js';
 import '../ui/screen.js';
-import { element, follow, start } from './start.js';
+import { callPage, element, follow, start } from './start.js';
 
+/** The stage is looked for again after this long, in ms, until it has a session. */
+const AGAIN = 10_000;
+
+const asked = new URLSearchParams(location.search);
+const stage = asked.get('stage');
 const session = await start('display');
 const screen = element('tablee-screen');
 
-follow(session, () => {
+function show() {
+  const facts = factsOf(session.live);
+  screen.facts = facts;
   screen.live = session.live;
+  screen.session = facts?.id ?? session.session;
   screen.connection = session.connection;
   screen.refusal = session.refusal;
-});
+  callPage('stage', facts?.title ?? '');
+  if (!facts || asked.has('pin')) return;
+  const next = followed(facts, Boolean(screen.asked()));
+  if (next !== session.session) session.moveTo(next);
+}
+
+/** Where a stage named in the address stands now; again and again while nothing is planned on it. @param {string} name */
+async function find(name) {
+  const day = new Day();
+  if (await day.look()) {
+    const found = first(name, day.sessions, day.moment?.stages ?? {});
+    screen.nothing = found === null;
+    if (found !== null) {
+      session.moveTo(found);
+      return follow(session, show);
+    }
+  }
+  return void setTimeout(() => find(name), AGAIN);
+}
+
+if (stage === null) follow(session, show);
+else await find(stage);

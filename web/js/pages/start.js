@@ -2,7 +2,7 @@
 // What must not be here: what one page shows.
 
 import { LiveSession } from '../net/live.js';
-import { setLocale } from '../i18n.js';
+import { setLocale, setZone, t } from '../i18n.js';
 
 /** @returns {HTMLElement & {dataset: DOMStringMap}} */
 export function place() {
@@ -14,9 +14,22 @@ export function place() {
 /** @param {'public'|'moderator'|'display'} view @returns {Promise<LiveSession>} */
 export async function start(view) {
   const { session = '' } = place().dataset;
-  const lang = document.documentElement.lang || 'fr';
-  await setLocale(lang);
+  const lang = await learnWords();
   return new LiveSession({ session, view, lang });
+}
+
+/** The words of the page and the zone of the event. @returns {Promise<string>} The page's language. */
+export async function learnWords() {
+  const lang = document.documentElement.lang || 'fr';
+  setZone(place().dataset.timezone ?? '');
+  await setLocale(lang);
+  return lang;
+}
+
+/** The page is called after its session, as that is called now. @param {'watch'|'room'|'moderate'|'stage'} page @param {string} title */
+export function callPage(page, title) {
+  const name = `${t(`page.${page}.title`)}${title ? ` · ${title}` : ''}`;
+  if (document.title !== name) document.title = name;
 }
 
 /**

@@ -5,7 +5,7 @@ import { audience } from './audience.js';
 import { element, follow, start } from './start.js';
 
 const session = await start('public');
-const show = audience(session);
+const show = audience(session, 'watch');
 const player = element('tablee-player');
 player.renew = () => session.passes.renew();
 

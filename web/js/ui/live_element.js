@@ -16,6 +16,26 @@ export class LiveElement extends LitElement {
   }
 }
 
+/** What the server wrote is already right: it stays until `ready` says that the element knows better. */
+export class FollowingElement extends LiveElement {
+  createRenderRoot() {
+    return this;
+  }
+
+  /** @returns {boolean} */
+  ready() {
+    return true;
+  }
+
+  shouldUpdate() {
+    return this.ready();
+  }
+
+  willUpdate() {
+    if (!this.hasUpdated) this.replaceChildren();
+  }
+}
+
 /** @param {string} name @param {CustomElementConstructor} element */
 export function define(name, element) {
   if (!customElements.get(name)) customElements.define(name, element);

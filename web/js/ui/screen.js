@@ -2,13 +2,15 @@
 // A lost connection leaves the last frame as it is, with a small quiet mark. What must not be here: connecting, requests.
 
 import { html, nothing } from 'lit';
+import { ended, standing } from '../state/facts.js';
 import { fit } from './fit.js';
 import { LiveElement, define } from './live_element.js';
 import { byline } from './question.js';
-import { language, typeset, t, tn } from '../i18n.js';
+import { spoken } from './session_head.js';
+import { hour, language, typeset, t, tn } from '../i18n.js';
 
 class Screen extends LiveElement {
-  static properties = { live: { attribute: false }, connection: { attribute: false }, refusal: { attribute: false } };
+  static properties = { live: { attribute: false }, facts: { attribute: false }, session: { attribute: false }, nothing: { attribute: false }, connection: { attribute: false }, refusal: { attribute: false } };
 
   constructor() {
     super();
@@ -18,8 +20,12 @@ class Screen extends LiveElement {
     this.connection = 'connecting';
     /** @type {{code: string, sentences?: Record<string, string>}|null} */
     this.refusal = null;
-    this.label = this.dataset.title ?? '';
-    this.qr = this.dataset.qr ?? '';
+    /** @type {import('../state/facts.js').Facts|null} */
+    this.facts = null;
+    /** The id under which questions are asked. */
+    this.session = '';
+    /** Whether no session is planned on this stage. */
+    this.nothing = false;
     this.address = this.dataset.address ?? location.host;
   }
 
@@ -51,44 +57,70 @@ class Screen extends LiveElement {
   }
 
   render() {
-    return html`<div class="screen screen--${this.#item() ? 'question' : 'open'}">
+    return html`<div class="screen screen--${this.asked() ? 'question' : 'open'}">
       ${this.#middle()}
       <div class="screen__foot">
         ${this.live ? html`<tablee-ring .presence=${this.live.presence}></tablee-ring>` : nothing}
-        ${this.label ? html`<h1 class="screen__session">${this.label}</h1>` : nothing}
+        ${this.facts ? html`<h1 class="screen__session" lang=${spoken(this.facts)} dir="auto">${this.#name(this.facts)}</h1>` : nothing}
         ${this.#way()}
       </div>
       ${this.live && this.connection !== 'live' ? html`<p class="screen__mark badge badge--waiting"><span class="visually-hidden">${t('screen.late')}</span></p>` : nothing}
     </div>`;
   }
 
-  #item() {
+  /** The question that is being asked. */
+  asked() {
     return Object.values(this.live?.items ?? {}).find((item) => item.status === 'on_stage') ?? null;
   }
 
+  /** @param {import('../state/facts.js').Facts} facts */
+  #name(facts) {
+    return `${facts.label ? `${facts.label}${t('page.colon')}` : ''}${typeset(facts.title, facts.language)}`;
+  }
+
   #middle() {
-    const item = this.#item();
+    const item = this.asked();
     if (!this.live) return html`<div class="screen__box"><p class="screen__words screen__words--quiet">${this.#waiting()}</p></div>`;
-    if (!item) {
-      const { state } = this.live.floor;
-      return html`<div class="screen__box"><div class="screen__words">
-        <p>${t(`screen.invite.${state}`)}</p></div></div>
-        ${this.live.published ? html`<p class="screen__by">${tn('screen.published', this.live.published)}</p>` : nothing}`;
-    }
-    return html`<div class="screen__box" role="status"><blockquote class="screen__words" lang=${item.language || nothing}>${t('quote', { text: typeset(item.text, item.language) })}</blockquote></div>
+    if (item) {
+      return html`<div class="screen__box" role="status"><blockquote class="screen__words" lang=${item.language || nothing} dir="auto">${t('quote', { text: typeset(item.text, item.language) })}</blockquote></div>
       <p class="screen__by">${byline(item)}</p>`;
+    }
+    return html`${this.#between(this.live.floor.state)}${this.live.published
+      ? html`<p class="screen__by">${tn('screen.published', this.live.published)}</p>` : nothing}`;
+  }
+
+  /** While nobody asks: what comes next with its hour, that questions are welcome, or what is on. @param {import('../state/tables.js').FloorState} floor */
+  #between(floor) {
+    const { facts } = this;
+    const how = facts && standing(facts);
+    if (facts && how === 'upcoming') return this.#words(this.#title(facts), facts.starts_at ? t('screen.next', { time: hour(facts.starts_at) }) : t('screen.soon'));
+    if (facts && how && ended(facts)) return this.#words(t(`screen.${how}`));
+    if (facts && floor === 'closed') return this.#words(this.#title(facts));
+    return this.#words(t(`screen.invite.${floor}`));
+  }
+
+  /** @param {import('../state/facts.js').Facts} facts */
+  #title(facts) {
+    return html`<span dir="auto" lang=${spoken(facts)}>${this.#name(facts)}</span>`;
+  }
+
+  /** @param {unknown} words @param {string} [above] */
+  #words(words, above) {
+    return html`<div class="screen__box"><div class="screen__words">${above ? html`<p class="screen__above">${above}</p>` : nothing}
+      <p>${words}</p></div></div>`;
   }
 
   #waiting() {
     if (this.connection === 'refused') return this.refusal?.sentences?.[language()] ?? t(this.refusal?.code === 'session.ended' ? 'connection.ended' : 'connection.refused');
-    return t('screen.loading');
+    return t(this.nothing ? 'screen.nothing' : 'screen.loading');
   }
 
   /** How to ask, as long as asking is possible. */
   #way() {
-    if (!this.qr || this.live?.floor.state !== 'open') return nothing;
+    if (this.live?.floor.state !== 'open') return nothing;
+    const session = this.session;
     return html`<div class="screen__way"><p>${t('screen.ask')}<br><strong>${this.address}</strong></p>
-      <img class="screen__qr" src=${this.qr} alt=${t('screen.qr', { address: this.address })} @error=${(/** @type {Event} */ event) => {
+      <img class="screen__qr" src=${`/qr.svg?session=${encodeURIComponent(session)}`} alt=${t('screen.qr', { address: this.address })} @error=${(/** @type {Event} */ event) => {
         /** @type {HTMLElement} */ (event.target).hidden = true;
       }}></div>`;
   }
