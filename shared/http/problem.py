@@ -35,9 +35,8 @@ STATUS_OF_CODE: Final[Mapping[str, int]] = {
     "request.too_large": 413,
     "request.method_not_allowed": 405,
     "internal.error": 500,
-    "streaming.stage_ended": 410,
 }
-"""Where the kind alone would say too little to a client that only reads numbers."""
+"""Codes of HTTP's own making, where the kind alone would say too little."""
 
 DEFAULT_RETRY_SECONDS: Final = 2.0
 

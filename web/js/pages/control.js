@@ -1,57 +1,74 @@
-// The operator's page: the questions of every session opened and closed, the stages looked at every few seconds.
+// The operator's page: the run of show, the questions of every session opened and closed, the stages looked at every few seconds.
+// What must not be here: what is made of an order (state/run_of_show.js).
 
 import { Api } from '../net/api.js';
 import { changeFloor } from '../net/commands.js';
+import { Day } from '../net/day.js';
 import { PassKeeper, SessionEnded } from '../net/pass.js';
-import '../ui/floor.js';
+import { changeOrder, previewOrder, readOrder } from '../net/running_order.js';
 import '../ui/connection_state.js';
+import '../ui/run_of_show.js';
 import '../ui/streams.js';
-import { t, tn, setLocale } from '../i18n.js';
-import { element } from './start.js';
+import { t, tn } from '../i18n.js';
+import { element, learnWords } from './start.js';
 
 /** ms between two looks. */
 const EVERY = 5_000;
+/** ms between two steps of the clock on the page. */
+const TICK = 1_000;
 
-const lang = document.documentElement.lang || 'fr';
-await setLocale(lang);
-const connection = element('tablee-connection');
-const streams = element('tablee-streams');
+const lang = await learnWords();
+const [connection, show, streams] = ['tablee-connection', 'tablee-show', 'tablee-streams'].map(element);
 const send = globalThis.fetch.bind(globalThis);
 const passes = new PassKeeper({ fetch: send });
 const api = new Api({ fetch: send, passes, lang });
-let misses = 0;
+const day = new Day(send);
+/** How far the server's clock is ahead of this device's, in ms. */
+let ahead = 0;
 
 /** @param {string} stage */
 const address = (stage) => `/api/streaming/stages/${encodeURIComponent(stage)}/key`;
 streams.reveal = (/** @type {string} */ stage) => api.get(address(stage));
 streams.rotate = (/** @type {string} */ stage) => api.send('POST', address(stage), {});
 
-/** @type {NodeListOf<any>} */
-const rows = document.querySelectorAll('[data-floor]');
-for (const row of rows) {
-  const floor = row.querySelector('tablee-floor');
-  floor.label = row.dataset.title;
-  floor.change = async (/** @type {'open'|'paused'|'closed'} */ state) => {
-    try {
-      floor.floor = await changeFloor(api, row.dataset.floor, floor.floor, state);
-    } finally {
-      look();
-    }
-  };
-}
-
-/** @param {{session: string, state: 'open'|'paused'|'closed', version: number, counts?: Record<string, number>}[]} floors */
-function showFloors(floors) {
-  for (const row of rows) {
-    const found = floors.find((floor) => floor.session === row.dataset.floor);
-    row.querySelector('tablee-floor').floor = found ? { state: found.state, version: found.version } : null;
-    row.querySelector('[data-counts]').textContent = found?.counts ? countWords(found.counts) : '';
+show.changeFloor = async (/** @type {string} */ session, /** @type {import('../state/tables.js').FloorState} */ state) => {
+  try {
+    const floor = await changeFloor(api, session, show.floors[session], state);
+    show.floors = { ...show.floors, [session]: { ...show.floors[session], ...floor } };
+  } finally {
+    look();
   }
+};
+show.requests = {
+  learn,
+  preview: (/** @type {any} */ command) => previewOrder(api, command),
+  change: (/** @type {any} */ command, /** @type {number} */ version) => changeOrder(api, command, version),
+  look: async () => learn(await readOrder(api)),
+};
+
+/** An older answer that comes late changes nothing. @param {import('../state/run_of_show.js').Order} order */
+function learn(order) {
+  if (show.order && order.version < show.order.version) return;
+  const other = show.order?.version !== order.version || !order.slots.every(placed);
+  ahead = Date.parse(order.at) - Date.now();
+  show.order = order;
+  if (other) nameplaces();
 }
 
-/** @param {Record<string, number>} counts */
-function countWords(counts) {
-  return ['queued', 'published', 'answered'].filter((status) => counts[status]).map((status) => tn(`control.${status}`, counts[status] ?? 0)).join(' · ');
+/** Whether the name of its place is known. @param {import('../state/run_of_show.js').Slot} slot */
+function placed({ stage, room }) {
+  const { stages, rooms } = day.places;
+  return (!stage || stages.some(({ id }) => id === stage)) && (!room || rooms.some(({ id }) => id === room));
+}
+
+/** The halls have names, and an import may bring others. */
+async function nameplaces() {
+  if (await day.look()) show.places = day.places;
+}
+
+/** @param {{session: string, state: string, version: number, counts?: Record<string, number>}[]} floors */
+function showFloors(floors) {
+  show.floors = Object.fromEntries(floors.map((floor) => [floor.session, floor]));
 }
 
 /** @param {{troubled_since: string | null, given_up: {name: string}[]}} mail */
@@ -65,23 +82,36 @@ function showMail(mail) {
 
 async function look() {
   try {
-    const [floors, stages, mail] = await Promise.all([api.get('/api/qa/sessions'), api.get('/api/streaming/stages'), api.get('/api/registration/mail')]);
-    showMail(mail);
+    const [order, floors, stages, mail] = await Promise.all([
+      readOrder(api, late), api.get('/api/qa/sessions'), api.get('/api/streaming/stages'), api.get('/api/registration/mail'),
+    ]);
+    learn(order);
     showFloors(floors.sessions ?? floors);
+    showMail(mail);
     streams.stages = stages.stages ?? stages;
     streams.words = '';
+    show.words = '';
     connection.state = 'live';
-    misses = 0;
   } catch (failure) {
-    if (failure instanceof SessionEnded) {
-      connection.refusal = { code: 'session.ended' };
-      connection.state = 'refused';
-      return;
-    }
-    misses += 1;
-    connection.state = misses > 1 ? 'offline' : 'late';
-    streams.words = failure instanceof Error ? failure.message : t('net.refused');
+    missed(failure);
   }
+}
+
+/** @param {unknown} failure */
+function missed(failure) {
+  if (failure instanceof SessionEnded) {
+    connection.refusal = { code: 'session.ended' };
+    connection.state = 'refused';
+    return;
+  }
+  connection.state = 'offline';
+  streams.words = failure instanceof Error ? failure.message : t('net.refused');
+  show.words = t('show.old', { why: streams.words });
+}
+
+/** Not answered yet, and asked again. */
+function late() {
+  if (connection.state === 'live') connection.state = 'late';
 }
 
 async function keepLooking() {
@@ -89,5 +119,8 @@ async function keepLooking() {
   setTimeout(keepLooking, EVERY);
 }
 
+setInterval(() => {
+  show.now = Date.now() + ahead;
+}, TICK);
 keepLooking();
 document.addEventListener('visibilitychange', () => document.hidden || look());

@@ -1,4 +1,4 @@
-// The two dialogs of the moderation desk: the reason for declining a question, and its new wording.
+// Dialogs over a page, and the two of the moderation desk: the reason for declining a question, and its new wording.
 // What must not be here: requests (they resolve with what was decided).
 
 import { html, nothing, render } from 'lit';
@@ -12,17 +12,17 @@ import { MOST_CHARACTERS, MOST_NOTE_CHARACTERS, REASONS } from '../state/tables.
  * @param {unknown} body
  * @param {string} title
  * @param {string} confirm
- * @param {boolean} [choice]  Whether there is something to leave unchanged.
+ * @param {string} [leave]  The words for changing nothing; empty: there is nothing to change.
  * @returns {Promise<FormData|null>}
  */
-function ask(body, title, confirm, choice = true) {
+export function ask(body, title, confirm, leave = t('dialog.cancel')) {
   const dialog = document.createElement('dialog');
   dialog.className = 'dialog';
   dialog.setAttribute('aria-labelledby', 'dialog-title');
   render(html`<form method="dialog" class="stack">
     <h2 id="dialog-title">${title}</h2>${body}
     <div class="buttons dialog__buttons"><button class="button button--primary" value="yes">${confirm}</button>
-      ${choice ? html`<button class="button button--quiet" value="no" formnovalidate>${t('dialog.cancel')}</button>` : nothing}</div>
+      ${leave ? html`<button class="button button--quiet" value="no" formnovalidate>${leave}</button>` : nothing}</div>
   </form>`, dialog);
   document.body.append(dialog);
   dialog.showModal();
@@ -61,5 +61,5 @@ export async function askWords(item) {
 
 /** The keys, in words. @param {[string, string][]} keys */
 export function showHelp(keys) {
-  return ask(html`<dl class="keys">${keys.map(([key, words]) => html`<dt><kbd>${key}</kbd></dt><dd>${words}</dd>`)}</dl>`, t('help.title'), t('help.close'), false);
+  return ask(html`<dl class="keys">${keys.map(([key, words]) => html`<dt><kbd>${key}</kbd></dt><dd>${words}</dd>`)}</dl>`, t('help.title'), t('help.close'), '');
 }

@@ -1,0 +1,29 @@
+// The running order over HTTP: reading it, what a command would move, giving a command on the version it was decided on.
+// What must not be here: fetch, the page, what follows from an order (state/run_of_show.js).
+
+/** @typedef {import('./api.js').Api} Api */
+/** @typedef {import('../state/run_of_show.js').Order} Order */
+/** @typedef {{command: string, session?: string, minutes?: number, at?: string|undefined}} Command */
+
+const ADDRESS = '/api/registration/running-order';
+
+/** @param {Api} api @param {() => void} [waiting]  Told before each further try. @returns {Promise<Order>} */
+export function readOrder(api, waiting) {
+  return api.send('GET', ADDRESS, undefined, waiting);
+}
+
+/**
+ * What the command would move. Changes nothing.
+ * @param {Api} api @param {Command} command @returns {Promise<import('../state/show_changes.js').Told[]>}
+ */
+export async function previewOrder(api, command) {
+  return (await api.send('POST', `${ADDRESS}/preview`, command)).changes;
+}
+
+/**
+ * Gives the command on the version it was decided on. Sent twice because of a bad line, the second one is refused as stale.
+ * @param {Api} api @param {Command} command @param {number} version @returns {Promise<Order>}
+ */
+export function changeOrder(api, command, version) {
+  return api.send('POST', ADDRESS, { ...command, expected_version: version });
+}

@@ -1,0 +1,68 @@
+// Keyboard of the run of show: which key means what, what may be done with a session now, which session is chosen next. Pure.
+// What must not be here: the page, requests.
+
+/** @typedef {import('./run_of_show.js').Slot} Slot */
+/** @typedef {import('./run_of_show.js').Column} Column */
+/** @typedef {'start'|'end'|'later'|'earlier'|'move'|'cancel'|'restore'} Act */
+
+/** Key → what it does. @type {Record<string, string>} */
+export const SHOW_KEYS = {
+  j: 'down', ArrowDown: 'down', k: 'up', ArrowUp: 'up', ArrowLeft: 'left', ArrowRight: 'right', n: 'now',
+  s: 'start', e: 'end', '+': 'later', '=': 'later', '-': 'earlier', m: 'move', c: 'cancel', r: 'restore', z: 'undo', '?': 'help',
+};
+
+/** Act → its key, as it is shown. */
+export const KEY_OF = { start: 's', end: 'e', later: '+', earlier: '-', move: 'm', cancel: 'c', restore: 'r' };
+
+/** How a session stands → what may be done with it. @type {Record<import('./tables.js').Progress, Act[]>} */
+export const ACTS = {
+  unknown: ['start', 'move', 'cancel'],
+  upcoming: ['start', 'later', 'earlier', 'move', 'cancel'],
+  on: ['end', 'later', 'earlier', 'start', 'cancel'],
+  over: ['start'],
+  cancelled: ['restore'],
+};
+
+/** Minutes of a press. */
+export const LATER = 10;
+export const EARLIER = -5;
+
+/**
+ * What the interface is asked for.
+ * @param {Act} act
+ * @param {string} session
+ * @param {string} [at]  `HH:MM` where the event is, for `move`.
+ */
+export function commandOf(act, session, at) {
+  if (act === 'later' || act === 'earlier') return { command: 'slide', session, minutes: act === 'later' ? LATER : EARLIER };
+  return act === 'move' ? { command: 'move', session, at } : { command: act, session };
+}
+
+/**
+ * The session chosen after a movement over the visible columns.
+ * @param {string[][]} lists  Ids by column, as shown.
+ * @param {string|null} chosen
+ * @param {string} movement
+ * @returns {string|null}
+ */
+export function stepped(lists, chosen, movement) {
+  const at = lists.findIndex((list) => chosen !== null && list.includes(chosen));
+  const list = lists[at];
+  if (!list || chosen === null) return lists.find((some) => some.length)?.[0] ?? null;
+  const row = list.indexOf(chosen);
+  if (movement === 'down') return list[Math.min(list.length - 1, row + 1)] ?? chosen;
+  if (movement === 'up') return list[Math.max(0, row - 1)] ?? chosen;
+  const beside = movement === 'right' ? lists.slice(at + 1) : lists.slice(0, at).reverse();
+  const next = beside.find((some) => some.length);
+  return next ? (next[Math.min(row, next.length - 1)] ?? chosen) : chosen;
+}
+
+/** The session the hand begins with: what is on in the first column that has something on, else what comes first. @param {Column[]} columns */
+export function current(columns) {
+  return columns.find(({ on }) => on.length)?.on[0]?.session ?? columns.find(({ next }) => next)?.next?.session ?? columns[0]?.slots[0]?.session ?? null;
+}
+
+/** Whether nothing more happens in it, so that its questions are closed. @param {Slot} slot */
+export function ended(slot) {
+  return slot.progress === 'over' || slot.progress === 'cancelled';
+}

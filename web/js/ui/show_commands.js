@@ -1,0 +1,105 @@
+// What an operator does to the day: the hour asked for, what would move shown, the command given once, taken back, explained when a
+// colleague was faster. What must not be here: rows, keys, which session is chosen; requests are given.
+
+import { Problem } from '../net/problem.js';
+import { hourTyped } from '../state/run_of_show.js';
+import { changes } from '../state/show_changes.js';
+import { commandOf } from '../state/show_keys.js';
+import { announce } from './announce.js';
+import { askHour, confirmMoves } from './show_dialogs.js';
+import { name } from './show_words.js';
+import { hourWords, t } from '../i18n.js';
+
+/** @typedef {import('../state/run_of_show.js').Slot} Slot */
+/** @typedef {import('../state/run_of_show.js').Order} Order */
+/** @typedef {import('../state/show_keys.js').Act} Act */
+/** @typedef {import('../net/running_order.js').Command} Command */
+
+/** A word on what was done stays this long, in ms. */
+const READ = 10_000;
+
+/**
+ * @typedef {object} Deps
+ * @property {() => Order|null} order
+ * @property {(order: Order) => void} learn  The order as it is now.
+ * @property {(command: Command) => Promise<import('../state/show_changes.js').Told[]>} preview
+ * @property {(command: Command, version: number) => Promise<Order>} change
+ * @property {() => Promise<unknown>} look  Reads the order anew.
+ * @property {() => void} changed  Told whenever something below has changed.
+ */
+
+export class ShowCommands {
+  /** @param {Deps} deps */
+  constructor(deps) {
+    this.deps = deps;
+    this.busy = false;
+    /** A sentence on one session, or on the whole ('' as its id). @type {{id: string, words: string}|null} */
+    this.told = null;
+    /** What was done last. */
+    this.done = '';
+    this.timer = 0;
+  }
+
+  /** @param {Slot} slot @param {Act} act */
+  async act(slot, act) {
+    if (this.busy) return;
+    const at = act === 'move' ? await hourFor(slot) : undefined;
+    if (at === null) return;
+    await this.#give(commandOf(act, slot.session, at), slot.session, t(`show.about.${act === 'start' && slot.progress === 'over' ? 'resume' : act}`, { title: name(slot), at: at ? hourWords(at) : '' }));
+  }
+
+  async undo() {
+    if (this.busy || !this.deps.order()?.undo) return;
+    await this.#give({ command: 'undo' }, '', t('show.about.undo'));
+  }
+
+  /** @param {Command} command @param {string} id @param {string} about */
+  async #give(command, id, about) {
+    this.#say({ busy: true, told: null });
+    try {
+      const order = this.deps.order();
+      if (!order) return;
+      const moved = changes(order, await this.deps.preview(command));
+      if (!(await confirmMoves(about, moved))) return;
+      this.deps.learn(await this.deps.change(command, order.version));
+      this.#finished(t('show.done', { what: about }));
+    } catch (failure) {
+      await this.#explain(id, failure);
+    } finally {
+      this.#say({ busy: false });
+    }
+  }
+
+  /** Somebody was faster: the order as it is now, and who changed it. @param {string} id @param {unknown} failure */
+  async #explain(id, failure) {
+    const stale = failure instanceof Problem && failure.code === 'registration.order_stale';
+    const words = stale ? t('show.stale', { who: failure.current?.changed_by || t('show.someone') }) : failure instanceof Error ? failure.message : t('net.refused');
+    if (stale) await this.deps.look();
+    this.#say({ told: { id, words } });
+    announce(words);
+  }
+
+  /** @param {string} words */
+  #finished(words) {
+    announce(words);
+    clearTimeout(this.timer);
+    this.#say({ done: words });
+    this.timer = window.setTimeout(() => this.#say({ done: '' }), READ);
+  }
+
+  /** @param {Partial<Pick<ShowCommands, 'busy'|'told'|'done'>>} change */
+  #say(change) {
+    Object.assign(this, change);
+    this.deps.changed();
+  }
+}
+
+/** The hour a session is moved to; null when the dialog was left. @param {Slot} slot */
+async function hourFor(slot) {
+  for (let wrong = ''; ;) {
+    const typed = await askHour(slot, wrong);
+    const at = typed === null ? null : hourTyped(typed);
+    if (typed === null || at) return at;
+    wrong = typed.trim() || '?';
+  }
+}

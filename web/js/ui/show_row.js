@@ -1,0 +1,72 @@
+// One session in the run of show: its hours, how it stands, what can be done with it now, each with its key.
+// What must not be here: the commands themselves, which session is chosen.
+
+import { html, nothing } from 'lit';
+import { ACTS, KEY_OF } from '../state/show_keys.js';
+import { MARKS, clockwork, floorWords, hours, lateness, name } from './show_words.js';
+import { t, tn } from '../i18n.js';
+
+/** @typedef {import('../state/run_of_show.js').Slot} Slot */
+/** @typedef {import('../state/show_keys.js').Act} Act */
+/** @typedef {{state: import('../state/tables.js').FloorState, version: number, counts?: Record<string, number>}} Floor */
+
+/**
+ * @typedef {object} Hand  What the row is told by the run of show.
+ * @property {number} now
+ * @property {boolean} chosen
+ * @property {boolean} next  Whether it is the next one of its place.
+ * @property {boolean} reached
+ * @property {boolean} busy
+ * @property {string} told
+ * @property {Floor|undefined} floor
+ * @property {() => void} choose
+ * @property {(act: Act) => void} act
+ * @property {(state: import('../state/tables.js').FloorState) => Promise<unknown>} change
+ */
+
+/** Before the id of a session, the id of its row. */
+export const ROW = 'slot-';
+/** What is on is acted upon most: as much of it is always at hand; the rest once it is chosen. */
+const MOST_AT_HAND = 3;
+/** Pages of a session that an operator opens. */
+const PAGES = ['moderate', 'watch', 'room', 'stage'];
+/** What a floor counts, in words. */
+const COUNTED = ['queued', 'published', 'answered'];
+
+/** @param {Slot} slot @param {Hand} hand */
+export function row(slot, hand) {
+  const open = hand.chosen || hand.next || slot.progress === 'on';
+  return html`<li class="show-row show-row--${slot.progress} ${hand.chosen ? 'show-row--chosen' : ''}" id="${ROW}${slot.session}"
+      tabindex=${hand.reached ? 0 : -1} aria-busy=${hand.busy ? 'true' : 'false'} @click=${hand.choose}>
+    <p class="show-row__head">${hours(slot)} <span class="badge badge--${MARKS[slot.progress]}">${t(`show.progress.${slot.progress}`)}</span> ${lateness(slot)}
+      ${slot.by_hand ? html`<span class="small quiet">${t('show.by_hand')}</span>` : nothing}</p>
+    <h4 class="show-row__title" dir="auto" lang=${slot.language || nothing}>${name(slot)}</h4>
+    ${open ? clockwork(slot, hand.now) : nothing}
+    ${slot.questions ? html`<p class="small quiet num">${questions(slot, hand.floor)}</p>` : nothing}
+    ${hand.told ? html`<p class="field__error" role="alert">${hand.told}</p>` : nothing}
+    ${acts(slot, hand)}
+    ${hand.chosen ? more(slot, hand) : nothing}
+  </li>`;
+}
+
+/** @param {Slot} slot @param {Floor|undefined} floor */
+function questions(slot, floor) {
+  const counts = COUNTED.filter((one) => floor?.counts?.[one]).map((one) => tn(`control.${one}`, floor?.counts?.[one] ?? 0));
+  return [floorWords(slot, floor), ...counts].filter(Boolean).join(' · ');
+}
+
+/** @param {Slot} slot @param {Hand} hand */
+function acts(slot, hand) {
+  const few = slot.progress === 'on' ? MOST_AT_HAND : hand.next ? 1 : 0;
+  const shown = ACTS[slot.progress].slice(0, hand.chosen ? undefined : few);
+  if (!shown.length) return nothing;
+  return html`<div class="show-row__acts">${shown.map((act, n) => html`<button type="button" tabindex=${hand.reached ? 0 : -1}
+    class="button button--small ${act === 'cancel' ? 'button--danger' : n ? '' : 'button--primary'}" ?disabled=${hand.busy}
+    @click=${() => hand.act(act)}>${t(`show.act.${act === 'start' && slot.progress === 'over' ? 'resume' : act}`)} <kbd aria-hidden="true">${KEY_OF[act]}</kbd></button>`)}</div>`;
+}
+
+/** The questions of the session and its pages. @param {Slot} slot @param {Hand} hand */
+function more(slot, hand) {
+  return html`${slot.questions && hand.floor ? html`<tablee-floor .floor=${hand.floor} .label=${slot.title} .change=${hand.change}></tablee-floor>` : nothing}
+    <p class="show-row__links small">${PAGES.map((page) => html`<a href="/${page}?session=${encodeURIComponent(slot.session)}">${t(`control.open.${page}`)}</a>`)}</p>`;
+}
