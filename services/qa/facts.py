@@ -9,7 +9,7 @@ from services.qa.domain import Floor
 from shared.events.programme import ProgrammePublished, SessionRef
 from shared.events.question import QuestionState
 from shared.events.running_order import RunningOrderChanged
-from shared.events.vocabulary import StageOrigin, StageState
+from shared.events.vocabulary import StageOrigin, StageReason, StageState
 from shared.events.votes import Ballot
 
 
@@ -21,6 +21,7 @@ class StageFacts:
     seq: int
     state: StageState
     origin: StageOrigin
+    reason: StageReason | None = None
 
 
 @dataclass(frozen=True, slots=True)

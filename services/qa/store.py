@@ -177,10 +177,14 @@ class QaStore:
         await self._floors.save(document, expected_version=floor.version - 1, events=[event])
 
     async def stages(self) -> list[StageFacts]:
-        return [StageFacts(found["_id"], found["seq"], found["state"], found["origin"]) async for found in pages(self._stages, {})]
+        return [
+            StageFacts(found["_id"], found["seq"], found["state"], found["origin"], found.get("reason"))
+            async for found in pages(self._stages, {})
+        ]
 
     async def put_stage(self, stage: StageFacts) -> None:
-        await put_newer(self._stages, stage.id, "seq", stage.seq, {"seq": stage.seq, "state": stage.state, "origin": stage.origin})
+        told = {"seq": stage.seq, "state": stage.state, "origin": stage.origin, "reason": stage.reason}
+        await put_newer(self._stages, stage.id, "seq", stage.seq, told)
 
     async def contents(self, *, ballots: bool) -> Contents:
         """Everything for the live feed; the many ballots only when asked for. Removed sessions only where they have questions."""

@@ -9,14 +9,16 @@ from typing import Any, Final
 from aiohttp import web
 from pydantic import BaseModel
 
-from services.streaming.app import APP_NAME, Live, Streaming, instant
+from services.streaming.app import APP_NAME, Streaming
+from services.streaming.changes import instant
+from services.streaming.lineup import Live
 from services.streaming.origin.access import PassCheck
 from services.streaming.origin.delivery import BLOCKING_ERROR_CACHE, PLAIN_ERROR_CACHE, PLAYLIST_TYPE, HlsDelivery, Reply
 from services.streaming.origin.viewers import Viewers
 from shared.auth import cookies
 from shared.auth.watch_keys import PREFIX
 from shared.errors import Invalid, NotFound
-from shared.events.vocabulary import StageOrigin, StageState
+from shared.events.vocabulary import StageOrigin, StageReason, StageState
 from shared.http import language, problem
 from shared.messages.catalogue import Catalogue
 from shared.service.route import RateLimit, Route, Who
@@ -26,7 +28,7 @@ PLAIN: Final = f"{PREFIX}/{{stage}}"
 NEW_KEYS: Final = RateLimit(times=10, seconds=60.0)
 _WATCH_ERRORS: Final = (
     "access.pass_missing", "access.pass_invalid", "access.pass_expired", "access.pass_other_event", "access.revoked", "access.denied",
-    "streaming.key_refused", "streaming.stage_unknown", "streaming.nothing_there", "streaming.not_yet",
+    "streaming.key_refused", "streaming.stage_unknown", "streaming.stage_ended", "streaming.nothing_there", "streaming.not_yet",
 )  # fmt: skip
 _DIRECTIVE_ERRORS: Final = ("streaming.bad_directive", "streaming.too_far_ahead")
 
@@ -37,6 +39,7 @@ class StageView(BaseModel):
     state: StageState
     origin: StageOrigin
     since: str
+    reason: StageReason | None
     hls_url: str
 
 
@@ -68,6 +71,9 @@ class RefusalView(BaseModel):
 
 
 class OperatorStageView(StageView):
+    """`leaves_in`: seconds until whoever sends to a stage that left the programme is cut; null of any other stage."""
+
+    leaves_in: float | None
     fps: float
     speed: float
     restarts: int
@@ -116,7 +122,7 @@ class StreamingApi:
         )  # fmt: skip
 
     def _stage_routes(self) -> Sequence[Route]:
-        stages, unknown = "/api/streaming/stages", ("streaming.stage_unknown",)
+        stages, unknown = "/api/streaming/stages", ("streaming.stage_unknown", "streaming.stage_ended")
         key = f"{stages}/{{stage}}/key"
         return (
             Route("GET", stages, self.stages, "listStages", "Every stage with what operators watch", who=Who.PASS, action="stream.read",
@@ -164,7 +170,7 @@ class StreamingApi:
             viewer = f"key {request.remote}"
         else:
             viewer = self._passes.by_pass(request.cookies.get(cookies.MEDIA, ""))
-        live = self._app.live(stage)
+        live = self._app.lineup.watched(stage)
         self.viewers.record(stage, viewer, time.monotonic())
         return live
 
@@ -181,13 +187,16 @@ class StreamingApi:
 
     async def stages(self, request: web.Request) -> web.StreamResponse:
         lang = language.of_request(request, self._catalogue.languages)
-        stages = [self._operator_view(live, lang) for live in self._app.all_live()]
+        stages = [self._operator_view(live, lang) for live in self._app.lineup.all()]
         return _json({"stages": stages, "refusal": self._last_refusal(None, lang)})
 
     def _operator_view(self, live: Live, lang: str) -> dict[str, Any]:
         status = live.source.status()
         viewers, refusal = self.viewers.count(live.stage.id, time.monotonic()), self._last_refusal(live.stage.id, lang)
-        return {**self._app.describe(live.stage.id), **status, "since": instant(status["since"]), "viewers": viewers, "refusal": refusal}
+        return {
+            **self._app.describe(live.stage.id), **status, "since": instant(status["since"]), "viewers": viewers, "refusal": refusal,
+            "leaves_in": self._app.leaves_in(live.stage.id),
+        }  # fmt: skip
 
     def _last_refusal(self, stage: str | None, lang: str) -> dict[str, str] | None:
         for kept in self._app.refusals(stage)[:1]:

@@ -1,27 +1,27 @@
-"""Use cases of the streaming service: stages come from the programme, go on the air, change, and open to an encoder by their key."""
+"""Use cases of the streaming service: stages come from the programme, go on the air, change, leave, and open to an encoder by their key."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from services.streaming.domain import Stage
+from services.streaming.changes import TRIES, StageChanges, instant
+from services.streaming.domain import Stage, StageStatus
+from services.streaming.in_force import InForce
 from services.streaming.ingest import disconnect_reasons
 from services.streaming.ingest.port import Ingest, IngestRefusal
-from services.streaming.source import STEADY_SECONDS, Source, StageStatus
-from services.streaming.store import MOST_STAGES, StageStore
+from services.streaming.lineup import Lineup, Live, OpenSource
+from services.streaming.store import StageStore
 from shared.auth.watch_keys import playlist_path
-from shared.backoff import Backoff
 from shared.clock import Clock, to_text
-from shared.errors import Conflict, NotFound, Unavailable
-from shared.events.envelope import Envelope
-from shared.events.programme import StageRef
-from shared.events.vocabulary import StageOrigin, StageState
+from shared.errors import Conflict, Unavailable
+from shared.events.programme import MOST_STAGES, ProgrammePublished, StageRef
+from shared.events.running_order import RunningOrderChanged
 from shared.ids import IdSource, new_token
 from shared.storage.port import Duplicate, StaleVersion
 
@@ -29,28 +29,29 @@ log = logging.getLogger("tablee.streaming")
 
 APP_NAME: Final = "live"
 """The path of the RTMP address: rtmp://host/live, then the stream key."""
-TRIES: Final = 5
 MOST_REFUSALS: Final = 32
 """Senders turned away that operators can still see."""
-RETRY: Final = Backoff(first=1.0, longest=10.0)
-"""Changes of a stage that the store cannot take now."""
-STAGE_RESTART: Final = Backoff(first=0.2, longest=10.0)
-"""A stage whose loop failed, which only a defect can bring about; the first pause again after STEADY_SECONDS."""
 PROGRAMME_SECONDS: Final = 10.0
 """How long a process without any stage waits for a programme before it counts as ready."""
+CATCH_UP_SECONDS: Final = 5.0
+"""How long a process just started shows no hall that a closed session may be in: what happened while it was away is told by then."""
+LOOK_SECONDS: Final = 0.5
+"""Between two looks at the stages that are leaving."""
 
-Changed = Callable[[StageStatus], None]
-OpenSource = Callable[[str, Changed], Source]
 Disconnect = Callable[[str, str], None]
 """(stage, reason): cuts whoever sends to the stage, whatever protocol they came by."""
 
 
 @dataclass(frozen=True, slots=True)
-class Live:
-    """A stage and what makes its stream."""
+class Patience:
+    """In seconds. `grace`: how long whoever sends to a stage that left the programme may go on, so that operators see it and can put the
+    stage back. `linger`: how long the list of a stage that has ended can still be read; every player has asked again by then."""
 
-    stage: Stage
-    source: Source
+    grace: float = 120.0
+    linger: float = 15.0
+
+
+PATIENCE: Final = Patience()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,85 +65,178 @@ class DatedRefusal:
 class Streaming:
     """What encodes and what receives is known once the process has started (`start`)."""
 
-    def __init__(self, store: StageStore, *, clock: Clock, new_id: IdSource, relay_wake: Callable[[], None]) -> None:
-        self._store, self._clock, self._new_id, self._relay_wake = store, clock, new_id, relay_wake
-        self._stages: dict[str, Stage] = {}
-        self._sources: dict[str, Source] = {}
+    def __init__(
+        self,
+        store: StageStore,
+        event_id: str,
+        *,
+        clock: Clock,
+        new_id: IdSource,
+        relay_wake: Callable[[], None],
+        patience: Patience = PATIENCE,
+    ) -> None:
+        self._store, self._clock = store, clock
+        self._grace = timedelta(seconds=patience.grace)
+        self.lineup = Lineup(clock, patience.linger)
+        self.changes = StageChanges(store, clock=clock, new_id=new_id, relay_wake=relay_wake, saved=self.lineup.keep)
+        self._in_force = InForce(event_id)
+        self._reconciling = asyncio.Lock()
+        self._catching_up = False
+        self._leaving: dict[str, datetime] = {}
+        """Stages that left the programme with a sender on them, and when each is cut."""
         self._open: OpenSource | None = None
         self._disconnect: Disconnect | None = None
         self._started_at = clock()
-        self._changes: dict[str, StageStatus] = {}
-        self._changed = asyncio.Event()
-        self._stage_added = asyncio.Event()
-        self.stage_failures: Counter[str] = Counter()
-        """How often the loop of a stage had to be started again."""
         self.refusal_counts: Counter[str] = Counter()
         self._refusals: deque[DatedRefusal] = deque(maxlen=MOST_REFUSALS)
         self.stopping = False
 
     async def start(self, open_source: OpenSource, disconnect: Disconnect) -> None:
-        """Put on the air every stage that is known from before."""
+        """Put on the air what was in force when the process stopped, and no hall in which a closed session may be on by now."""
         self._open, self._disconnect = open_source, disconnect
+        self._started_at, self._catching_up = self._clock(), True
         await self._store.prepare()
-        for stage in await self._store.all():
-            self._start_stage(stage)
+        known = await self._store.in_force(self._in_force.event)
+        if known is None:  # kept by a release that did not know what is in force
+            known = replace(self._in_force, stages=tuple(StageRef(one.id, one.name) for one in await self._store.all()))
+        self._in_force = known
+        async with self._reconciling:
+            await self._reconcile()
 
-    # --- stages -----------------------------------------------------------------------------------------------------------
-    async def programme_published(self, stages: Sequence[StageRef]) -> None:
-        """Create the stages that are new, rename those that are known; none is taken off the air by a programme."""
-        for ref in stages[:MOST_STAGES]:
-            known = await self._store.get(ref.id)
-            if known is None:
-                known = await self._create(ref)
-            elif known.name != ref.name:
-                known = await self._rename(ref)
-            self._start_stage(known)
+    # --- what is in force -------------------------------------------------------------------------------------------------
+    async def programme_published(self, published: ProgrammePublished, seq: int) -> None:
+        """Start, rename, keep and end stages as this programme says, unless a newer one is known. Harmless to repeat."""
+        await self._learn(lambda known: known.with_programme(published, seq))
 
-    async def _create(self, ref: StageRef) -> Stage:
-        new = Stage(ref.id, ref.name, new_token("live"), "starting", "none", to_text(self._clock()))
-        try:
-            return await self._store.insert(new)
-        except Duplicate:
-            return await self._stored(ref.id)
+    async def order_changed(self, changed: RunningOrderChanged, seq: int) -> None:
+        """Close the halls in which a closed session is on, open the others, unless a newer order is known. Harmless to repeat."""
+        self._catching_up = False
+        await self._learn(lambda known: known.with_order(changed, seq))
 
-    async def _rename(self, ref: StageRef) -> Stage:
-        return await self._update(ref.id, lambda stage: (replace(stage, name=ref.name), ()))
+    async def _learn(self, change: Callable[[InForce], InForce]) -> None:
+        """A hall is closed before anything is awaited: a store that does not answer keeps nobody's picture on the air."""
+        self._in_force = change(self._in_force)
+        self._close_halls()
+        async with self._reconciling:
+            await self._save(change)
+            await self._reconcile()
+
+    async def _save(self, change: Callable[[InForce], InForce]) -> None:
+        """Raises Conflict, Unavailable."""
+        for _ in range(TRIES):
+            stored = await self._store.in_force(self._in_force.event) or InForce(self._in_force.event)
+            changed = change(stored)
+            if changed == stored:
+                return None
+            try:
+                return await self._store.put_in_force(changed)
+            except (StaleVersion, Duplicate):
+                continue
+        raise Conflict("streaming.stage_busy")
+
+    async def _reconcile(self) -> None:
+        """Compare what runs with what is in force. Nothing is remembered of an earlier try, so that it may be interrupted anywhere."""
+        stages = self._in_force.stages[:MOST_STAGES]
+        if len(stages) < len(self._in_force.stages):
+            log.error("the programme has %d stages; only the first %d are broadcast", len(self._in_force.stages), MOST_STAGES)
+        wanted = {ref.id for ref in stages}
+        for ref in stages:
+            self._leaving.pop(ref.id, None)
+            self._start_stage(await self._known(ref))
+        for live in self.lineup.all():
+            if live.stage.id not in wanted:
+                await self._leaves(live)
+        for stage in await self._store.not_ended():
+            if stage.id not in wanted and stage.id not in self.lineup:
+                self._tell_end(stage.id)
+        self._close_halls()
+
+    async def _known(self, ref: StageRef) -> Stage:
+        """The stage as it is stored: with its own key when it comes back, with the name it has now."""
+        if await self._store.get(ref.id) is None:
+            try:
+                return await self._store.insert(Stage(ref.id, ref.name, new_token("live"), "starting", "none", to_text(self._clock())))
+            except Duplicate:
+                pass
+        return await self.changes.update(ref.id, lambda stage: (replace(stage, name=ref.name), ()))
 
     def _start_stage(self, stage: Stage) -> None:
-        self._stages[stage.id] = stage
-        if stage.id not in self._sources and self._open is not None:
-            self._sources[stage.id] = self._open(stage.id, lambda state: self._queue_change(stage.id, state))
-            self._stage_added.set()
+        if stage.id in self.lineup or self._open is None:
+            self.lineup.keep(stage)
+            return
+        source = self._open(stage.id, lambda status: self.changes.queue(stage.id, status))
+        if stage.id in self._closed():
+            source.shut()
+        self.lineup.add(stage, source)
 
-    def live(self, id: str) -> Live:
-        """Raises NotFound("streaming.stage_unknown")."""
-        if id not in self._sources:
-            raise NotFound("streaming.stage_unknown")
-        return Live(self._stages[id], self._sources[id])
+    async def _leaves(self, live: Live) -> None:
+        if live.source.ingest is None:
+            await self._end(live.stage.id)
+        elif live.stage.id not in self._leaving:
+            self._leaving[live.stage.id] = self._clock() + self._grace
+            log.warning("stage %s left the programme; whoever sends to it is cut in %.0f s", live.stage.id, self._grace.total_seconds())
 
-    def all_live(self) -> list[Live]:
-        return [self.live(id) for id in sorted(self._sources)]
+    async def _end(self, id: str) -> None:
+        self._leaving.pop(id, None)
+        if self._disconnect is not None:
+            self._disconnect(id, disconnect_reasons.LEFT_PROGRAMME)
+        await self.lineup.end(id)
+        log.info("stage %s left the programme", id)
+        self._tell_end(id)
+
+    def _tell_end(self, id: str) -> None:
+        self.lineup.has_ended(id)
+        self.changes.queue(id, StageStatus("ended", "none", self._clock().timestamp(), "left_programme"))
+
+    def _closed(self) -> frozenset[str]:
+        return self._in_force.closed_stages | (self._in_force.sometimes_closed if self._catching_up else frozenset())
+
+    def _close_halls(self) -> None:
+        """A stage that is leaving stays as it is: the session that closed it may have left before it."""
+        closed = self._closed()
+        for ref in self._in_force.stages:
+            if ref.id in self.lineup:
+                source = self.lineup.find(ref.id).source
+                source.shut() if ref.id in closed else source.reopen()
+
+    async def attend(self) -> None:
+        """For ever: what time brings about. The stages whose grace is over, or whose sender has gone, end."""
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            async with self._reconciling:
+                now = self._clock()
+                if self._catching_up and now - self._started_at > timedelta(seconds=CATCH_UP_SECONDS):
+                    self._catching_up = False
+                    self._close_halls()
+                for id, until in list(self._leaving.items()):
+                    if now >= until or self.lineup.find(id).source.ingest is None:
+                        await self._end(id)
+
+    # --- what others ask ---------------------------------------------------------------------------------------------------
+    def leaves_in(self, id: str) -> float | None:
+        """Seconds until whoever sends to a stage that left the programme is cut; None of any other stage."""
+        until = self._leaving.get(id)
+        return None if until is None else max(0.0, (until - self._clock()).total_seconds())
 
     def describe(self, id: str) -> dict[str, Any]:
         """What viewers may know. Raises NotFound."""
-        live = self.live(id)
+        live = self.lineup.find(id)
         state = live.source.state
         return {
             "id": id, "name": live.stage.name, "state": state.state, "origin": state.origin, "since": instant(state.since),
-            "hls_url": playlist_path(id),
+            "reason": state.reason, "hls_url": playlist_path(id),
         }  # fmt: skip
 
     # --- keys -------------------------------------------------------------------------------------------------------------
     async def key(self, id: str) -> str:
         """Raises NotFound."""
-        self.live(id)
-        return (await self._stored(id)).key
+        self.lineup.find(id)
+        return (await self.changes.update(id, lambda stage: (stage, ()))).key
 
     async def new_key(self, id: str) -> str:
         """From now on only the new key opens the stage; whoever sends with the old one is cut at once. Raises NotFound, Conflict."""
-        self.live(id)
-        saved = await self._update(id, lambda stage: (replace(stage, key=new_token("live")), ()))
-        self._stages[id] = saved
+        self.lineup.find(id)
+        saved = await self.changes.update(id, lambda stage: (replace(stage, key=new_token("live")), ()))
         if self._disconnect is not None:
             self._disconnect(id, disconnect_reasons.KEY_CHANGED)
         return saved.key
@@ -151,11 +245,13 @@ class Streaming:
         """The stage this key opens; None when it opens none."""
         if app != APP_NAME or self.stopping:
             return None
-        opened = [stage.id for stage in self._stages.values() if stage.opened_by(key)]
-        return opened[0] if opened and opened[0] in self._sources else None
+        return next((live.stage.id for live in self.lineup.all() if live.stage.opened_by(key)), None)
 
     def publish(self, ingest: Ingest) -> None:
-        self._sources[ingest.stage].publish(ingest)
+        if ingest.stage not in self.lineup:  # it left the programme while the sender was let in
+            ingest.close(disconnect_reasons.LEFT_PROGRAMME)
+            return
+        self.lineup.find(ingest.stage).source.publish(ingest)
 
     def refused(self, refusal: IngestRefusal) -> None:
         """A sender was turned away: counted, and kept for operators."""
@@ -166,107 +262,19 @@ class Streaming:
         """The last ones of a stage, newest first; None: of those whose key was that of no stage."""
         return [kept for kept in reversed(self._refusals) if kept.refusal.stage == stage]
 
-    # --- changes ----------------------------------------------------------------------------------------------------------
-    def _queue_change(self, id: str, state: StageStatus) -> None:
-        """Only the newest state of a stage waits to be published."""
-        self._changes[id] = state
-        self._changed.set()
-
-    async def publish_changes(self) -> None:
-        """For ever: each change is stored and its event sent; what cannot be stored now is tried again."""
-        pauses = RETRY.pauses()
-        while True:
-            await self._changed.wait()
-            self._changed.clear()
-            for id in list(self._changes):
-                state = self._changes.pop(id)
-                try:
-                    await self._publish_change(id, state.state, state.origin, instant(state.since))
-                except (Unavailable, Conflict):
-                    self._changes.setdefault(id, state)
-            if self._changes:
-                self._changed.set()
-                await pauses.wait()
-            else:
-                pauses.reset()
-
-    async def _publish_change(self, id: str, state: StageState, origin: StageOrigin, since: str) -> None:
-        def change(stage: Stage) -> tuple[Stage, Sequence[Envelope]]:
-            event = stage.sends(state, origin, since)
-            if event is None:
-                return stage, ()
-            envelope = event.to_envelope(id=self._new_id(), subject=id, seq=stage.version + 1, time=self._clock())
-            return replace(stage, state=state, origin=origin, since=since), [envelope]
-
-        self._stages[id] = await self._update(id, change)
-        self._relay_wake()
-
-    async def _update(self, id: str, change: Callable[[Stage], tuple[Stage, Sequence[Envelope]]]) -> Stage:
-        """Load, change, save with events; again when somebody else saved in between. Raises NotFound, Conflict, Unavailable."""
-        for _ in range(TRIES):
-            stage = await self._stored(id)
-            changed, events = change(stage)
-            if changed == stage:
-                return stage
-            try:
-                return await self._store.save(changed, events)
-            except StaleVersion:
-                continue
-        raise Conflict("streaming.stage_busy")
-
-    async def _stored(self, id: str) -> Stage:
-        stage = await self._store.get(id)
-        if stage is None:
-            raise NotFound("streaming.stage_unknown")
-        return stage
-
     # --- life -------------------------------------------------------------------------------------------------------------
-    async def run_stages(self) -> None:
-        """For ever: one task per stage. A stage that fails is logged and run again; cancelled, every encoder is stopped first."""
-        tasks: dict[str, asyncio.Task[None]] = {}
-        try:
-            while True:
-                for id, source in self._sources.items():
-                    if id not in tasks:
-                        tasks[id] = asyncio.create_task(self._run_stage(id, source), name=f"stage {id}")
-                self._stage_added.clear()
-                await self._stage_added.wait()
-        finally:
-            for task in tasks.values():
-                task.cancel()
-            await asyncio.gather(*tasks.values(), return_exceptions=True)
-
-    async def _run_stage(self, id: str, source: Source) -> None:
-        pauses = STAGE_RESTART.pauses()
-        while True:
-            began = self._clock()
-            try:
-                await source.run()
-            except Exception:
-                self.stage_failures[id] += 1
-                log.exception("stage %s failed", id)
-            if (self._clock() - began).total_seconds() > STEADY_SECONDS:
-                pauses.reset()
-            await pauses.wait()
-
     def check(self) -> None:
         """Raises Unavailable("streaming.not_yet") while a stage has no fresh part, or no programme has come to a process just started."""
-        waited = (self._clock() - self._started_at).total_seconds()
-        if (not self._sources and waited < PROGRAMME_SECONDS) or not all(source.fresh for source in self._sources.values()):
+        waited, live = (self._clock() - self._started_at).total_seconds(), self.lineup.all()
+        if (not live and self._in_force.programme_seq == 0 and waited < PROGRAMME_SECONDS) or not all(one.source.fresh for one in live):
             raise Unavailable("streaming.not_yet")
 
     async def drain(self) -> None:
         """Answer every request that waits, and announce the end of every stage."""
         self.stopping = True
-        for id, source in self._sources.items():
-            source.channel.dismiss()
-            self._changes.pop(id, None)
+        for live in self.lineup.all():
+            live.source.channel.dismiss()
             try:
-                await self._publish_change(id, "ended", "none", to_text(self._clock()))
+                await self.changes.publish(live.stage.id, StageStatus("ended", "none", self._clock().timestamp()))
             except (Unavailable, Conflict):
-                log.warning("the end of stage %s could not be stored", id)
-
-
-def instant(seconds: float) -> str:
-    """RFC 3339 of seconds since 1970."""
-    return to_text(datetime.fromtimestamp(seconds, UTC))
+                log.warning("the end of stage %s could not be stored", live.stage.id)

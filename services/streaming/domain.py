@@ -11,11 +11,21 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from shared.events.stage import StageChanged
-from shared.events.vocabulary import StageOrigin, StageState
+from shared.events.vocabulary import StageOrigin, StageReason, StageState
 
 Feed = StageOrigin
 """What fills a stage at this moment: `none` before the first part, `slate`, its base source (`file`, `generated`), or an ingest."""
 BASE_SOURCES: Final[tuple[StageOrigin, ...]] = ("file", "generated")
+
+
+@dataclass(frozen=True, slots=True)
+class StageStatus:
+    """`state`, `origin` and `reason` as in shared.events.stage.StageChanged; `since` in seconds since 1970."""
+
+    state: StageState
+    origin: StageOrigin
+    since: float
+    reason: StageReason | None = None
 
 
 def state_of(feed: Feed, *, ingest_lost: bool) -> StageState:
@@ -30,7 +40,7 @@ def state_of(feed: Feed, *, ingest_lost: bool) -> StageState:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """`state`, `origin` and `since` as in StageChanged. `version` 0: not stored yet."""
+    """`state`, `origin`, `since` and `reason` as in StageChanged. `version` 0: not stored yet."""
 
     id: str
     name: str
@@ -39,12 +49,13 @@ class Stage:
     origin: StageOrigin
     since: str
     version: int = 0
+    reason: StageReason | None = None
 
-    def sends(self, state: StageState, origin: StageOrigin, since: str) -> StageChanged | None:
+    def sends(self, state: StageState, origin: StageOrigin, since: str, reason: StageReason | None = None) -> StageChanged | None:
         """The event of a change; None when nothing changed."""
-        if (state, origin) == (self.state, self.origin):
+        if (state, origin, reason) == (self.state, self.origin, self.reason):
             return None
-        return StageChanged(stage=self.id, state=state, origin=origin, since=since)
+        return StageChanged(stage=self.id, state=state, origin=origin, since=since, reason=reason)
 
     def opened_by(self, key: str) -> bool:
         """Compared in constant time."""
@@ -53,6 +64,7 @@ class Stage:
     def to_document(self) -> dict[str, Any]:
         return {
             "_id": self.id, "name": self.name, "key": self.key, "state": self.state, "origin": self.origin, "since": self.since,
+            "reason": self.reason,
         }  # fmt: skip
 
     @staticmethod
@@ -65,4 +77,5 @@ class Stage:
             origin=document["origin"],
             since=document["since"],
             version=document["version"],
+            reason=document.get("reason"),
         )

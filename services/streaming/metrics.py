@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge
 
 from services.streaming.api import StreamingApi
 from services.streaming.app import Streaming
+from services.streaming.lineup import Live
 
 PERIOD_SECONDS: Final = 1.0
 
@@ -33,6 +34,8 @@ class StreamingMetrics:
         )
         self._refused = Counter("tablee_streaming_refusals_total", "Encoders that were turned away", ("reason",), registry=metrics)
         self._before: dict[tuple[str, ...], int] = {}
+        self._renditions: dict[str, set[str]] = {}
+        """Stage → its renditions, as far as they were measured."""
 
     async def run(self) -> None:
         """For ever."""
@@ -44,18 +47,34 @@ class StreamingMetrics:
         self._blocked.inc(self._more(("blocked",), self._api.delivery.blocked))
         for reason, count in self._app.refusal_counts.items():
             self._refused.labels(reason.rpartition(".")[2]).inc(self._more(("refused", reason), count))
-        for live in self._app.all_live():
-            id, status = live.stage.id, live.source.status()
-            for rendition in status["renditions"]:
-                made = self._more(("parts", id, rendition["name"]), rendition["parts"])
-                self._parts.labels(id, rendition["name"]).inc(made)
-            self._restarts.labels(id).inc(self._more(("restarts", id), status["restarts"]))
-            self._failures.labels(id).inc(self._more(("failures", id), self._app.stage_failures[id]))
-            self._slates.labels(id).inc(self._more(("slates", id), status["slates"]))
-            self._age.labels(id).set(status["last_part_age"])
-            self._waiting.labels(id).set(status["waiting"])
-            self._viewers.labels(id).set(self._api.viewers.count(id, time.monotonic()))
-            self._speed.labels(id).set(status["speed"])
+        stages = self._app.lineup.all()
+        for live in stages:
+            self._measure(live)
+        for id in self._renditions.keys() - {live.stage.id for live in stages}:
+            self._forget(id)
+
+    def _measure(self, live: Live) -> None:
+        id, status = live.stage.id, live.source.status()
+        for rendition in status["renditions"]:
+            made = self._more(("parts", id, rendition["name"]), rendition["parts"])
+            self._parts.labels(id, rendition["name"]).inc(made)
+            self._renditions.setdefault(id, set()).add(rendition["name"])
+        self._restarts.labels(id).inc(self._more(("restarts", id), status["restarts"]))
+        self._failures.labels(id).inc(self._more(("failures", id), self._app.lineup.failures[id]))
+        self._slates.labels(id).inc(self._more(("slates", id), status["slates"]))
+        self._age.labels(id).set(status["last_part_age"])
+        self._waiting.labels(id).set(status["waiting"])
+        self._viewers.labels(id).set(self._api.viewers.count(id, time.monotonic()))
+        self._speed.labels(id).set(status["speed"])
+
+    def _forget(self, id: str) -> None:
+        """A stage that is none any more has no figures; should it come back, its counts begin at nothing."""
+        for rendition in self._renditions.pop(id):
+            self._parts.remove(id, rendition)
+        for metric in (self._restarts, self._failures, self._slates, self._age, self._waiting, self._viewers, self._speed):
+            metric.remove(id)
+        self._before = {name: count for name, count in self._before.items() if name[1:2] != (id,) or name[0] == "refused"}
+        self._api.viewers.forget(id)
 
     def _more(self, name: tuple[str, ...], count: int) -> int:
         """How much a count has grown since it was last asked for."""

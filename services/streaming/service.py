@@ -12,29 +12,31 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from services.streaming.api import StreamingApi
-from services.streaming.app import Changed, Streaming
+from services.streaming.app import PATIENCE, Patience, Streaming
 from services.streaming.encoding.encoder import find_ffmpeg, probe
 from services.streaming.encoding.slate import make_slate
 from services.streaming.ingest.disconnect_reasons import Explain
 from services.streaming.ingest.rtmp.server import RtmpServer
+from services.streaming.lineup import Changed
 from services.streaming.media.inputs import EncoderInput, Generated
 from services.streaming.media.ladder import STANDARD
 from services.streaming.metrics import StreamingMetrics
 from services.streaming.origin.access import PassCheck
-from services.streaming.reactions import PROGRAMME, on_programme
+from services.streaming.reactions import PROGRAMME, RUNNING_ORDER, on_programme, on_running_order
 from services.streaming.source import Source, StageSetup
 from services.streaming.store import STAGES, StageStore
 from shared.bus.port import Group
 from shared.bus.typed import Reaction
 from shared.config import SettingError, Settings
 from shared.events.programme import ProgrammePublished
+from shared.events.running_order import RunningOrderChanged
 from shared.events.vocabulary import StageOrigin
 from shared.service.declaration import Service
 from shared.service.ports import Ports
 
 log = logging.getLogger("tablee.streaming")
 
-GROUPS: Final[tuple[Group, ...]] = (PROGRAMME,)
+GROUPS: Final[tuple[Group, ...]] = (PROGRAMME, RUNNING_ORDER)
 RTMP_PORT: Final = 1935
 
 
@@ -42,17 +44,28 @@ def build(ports: Ports, settings: Settings) -> Service:
     return assemble(ports, settings)[0]
 
 
-def assemble(ports: Ports, settings: Settings) -> tuple[Service, Streaming]:
+def assemble(ports: Ports, settings: Settings, *, patience: Patience = PATIENCE) -> tuple[Service, Streaming]:
     """The service, and its use cases for those who test it."""
-    app = Streaming(StageStore(ports.database), clock=ports.clock, new_id=ports.new_id, relay_wake=ports.relay_wake)
+    app = Streaming(
+        StageStore(ports.database), ports.event_id, clock=ports.clock, new_id=ports.new_id, relay_wake=ports.relay_wake,
+        patience=patience,
+    )  # fmt: skip
     life = _Life(app, settings, partial(ports.messages.text, "en"))
     passes = PassCheck(ports.verifier, ports.revocations, ports.secrets.stream_secret, ports.clock)
     api = StreamingApi(app, passes, life.rtmp_host, ports.messages)
     service = Service(
         name="streaming",
         routes=api.routes(),
-        reactions=(Reaction(PROGRAMME, ProgrammePublished, on_programme(app, ports.event_id)),),
-        tasks={"stages": app.run_stages, "changes": app.publish_changes, "metrics": StreamingMetrics(ports.metrics, app, api).run},
+        reactions=(
+            Reaction(PROGRAMME, ProgrammePublished, on_programme(app, ports.event_id)),
+            Reaction(RUNNING_ORDER, RunningOrderChanged, on_running_order(app, ports.event_id)),
+        ),
+        tasks={
+            "stages": app.lineup.run,
+            "stages.attend": app.attend,
+            "changes": app.changes.run,
+            "metrics": StreamingMetrics(ports.metrics, app, api).run,
+        },
         outboxes=(STAGES,),
         checks={"store": ports.database.ping, "stages": life.check},
         start=life.start,

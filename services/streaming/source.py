@@ -13,10 +13,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from services.streaming.domain import state_of
+from services.streaming.domain import StageStatus, state_of
 from services.streaming.encoding.encoder import Encoder
 from services.streaming.ingest.disconnect_reasons import is_loss
-from services.streaming.ingest.port import Ingest, IngestFacts
+from services.streaming.ingest.port import Ingest
 from services.streaming.media.cadence import PART_SECONDS
 from services.streaming.media.fmp4 import Fragment, Init
 from services.streaming.media.inputs import EncoderInput, Piped
@@ -28,7 +28,7 @@ from services.streaming.packaging.runs import SLATE, SlateParts
 from services.streaming.packaging.segments import ClosedSegment
 from services.streaming.packaging.splicer import Splicer
 from shared.backoff import Backoff
-from shared.events.vocabulary import StageOrigin, StageState
+from shared.events.vocabulary import StageOrigin, StageReason
 
 log = logging.getLogger("tablee.streaming")
 
@@ -39,19 +39,12 @@ STEADY_SECONDS: Final = 30.0
 LONGEST_NAP: Final = 0.25
 FRESH_SECONDS: Final = 3 * PART_SECONDS
 """A stage whose newest part is older than this is not ready."""
+AFTERWARDS_SECONDS: Final = 3.0
+"""How long after a closed session the hall stays unseen: what an encoder still has on its way is of the session."""
 SEQUENCE_EPOCH: Final = 1_577_836_800
 """2020-01-01. Sequence numbers start at the seconds since then, so that they rise over restarts: a segment is rarely under a second."""
 
 Wall = Callable[[], float]
-
-
-@dataclass(frozen=True, slots=True)
-class StageStatus:
-    """`state` and `origin` as in shared.events.stage.StageChanged; `since` in seconds since 1970."""
-
-    state: StageState
-    origin: StageOrigin
-    since: float
 
 
 @dataclass(slots=True)
@@ -102,6 +95,8 @@ class Source:
         self._pauses = RESTART.pauses()
         self._start_at = 0.0
         self._wake = asyncio.Event()
+        self._shut = self._unread = False
+        self._resume_at = 0.0
 
     def publish(self, ingest: Ingest) -> None:
         """Somebody sends to this stage: it replaces what is on the air as soon as its first key frame is there."""
@@ -110,6 +105,31 @@ class Source:
         self._ingest_lost, self._start_at = False, 0.0
         self._pauses.reset()
         self._wake.set()
+
+    def shut(self) -> None:
+        """From this moment nothing of the hall goes out, whatever is sent: the slate alone. Who sends stays connected, and what they send
+        is read by nobody. Idempotent."""
+        if not self._shut:
+            self._shut = self._unread = True
+            self._number += 1  # no run that is there is the right one any more
+            self.splicer.shut(self._wall())
+            self._wake.set()
+
+    def reopen(self) -> None:
+        """The picture comes back with what arrives after AFTERWARDS_SECONDS. Idempotent."""
+        if self._shut:
+            self._shut, self._resume_at = False, self._wall() + AFTERWARDS_SECONDS
+            self._wake.set()
+
+    def finish(self) -> None:
+        """The end of the stream: playlists say so, and nothing is added. The task that runs this stage is then to be cancelled."""
+        self.splicer.shut(self._wall())
+        self.channel.finish()
+
+    @property
+    def closed(self) -> bool:
+        """Whether a closed session keeps the hall unseen."""
+        return self._shut or self._wall() < self._resume_at
 
     @property
     def fresh(self) -> bool:
@@ -160,13 +180,14 @@ class Source:
             "speed": progress.speed if progress else 0.0,
             "restarts": self.restarts,
             "slates": self.splicer.slates,
+            "reason": self.state.reason,
             "last_part_age": round(now - self.splicer.last_part_at, 3),
             "waiting": self.channel.waiting,
-            "renditions": [self._rendition(name, run) for name in self.packager.renditions],
-            "ingest": None if self.ingest is None else {"peer": self.ingest.peer, **_plain(self.ingest.facts)},
+            "renditions": [self._rendition(name) for name in self.packager.renditions],
+            "ingest": None if self.ingest is None else {"peer": self.ingest.peer, **self.ingest.facts.plain()},
         }  # fmt: skip
 
-    def _rendition(self, name: str, run: _ActiveEncoder | None) -> dict[str, Any]:
+    def _rendition(self, name: str) -> dict[str, Any]:
         rendition = self.packager.renditions[name]
         recent = [part for segment in [*rendition.window[-3:], *filter(None, [rendition.current])] for part in segment.parts]
         seconds = sum(part.seconds for part in recent)
@@ -186,12 +207,15 @@ class Source:
         wanted = self._runs.get(self._number)
         lost = self.splicer.lost(self._number)
         right = wanted is not None and wanted.ingest is self.ingest and not wanted.finished and not lost
-        if not right and now >= self._start_at:
+        if not right and not self.closed and now >= self._start_at:
             self.restarts += lost
             self._start(self.ingest)
         for number, run in list(self._runs.items()):
-            if number != self._number and (run.finished or self.splicer.settled(self._number) or self.splicer.lost(number)):
+            if number != self._number and (self.closed or self._is_left_behind(number, run)):
                 self._stop(number, run)
+
+    def _is_left_behind(self, number: int, run: _ActiveEncoder) -> bool:
+        return run.finished or self.splicer.settled(self._number) or self.splicer.lost(number)
 
     def _drop_ended_ingest(self) -> None:
         reason = self.ingest.end_reason if self.ingest is not None else None
@@ -206,8 +230,9 @@ class Source:
         self._number += 1
         number = self._number
         self.splicer.want(number)
-        if ingest is not None and before is not None and before.ingest is ingest:
+        if ingest is not None and (self._unread or (before is not None and before.ingest is ingest)):
             ingest.begin_again()
+        self._unread = False
         source = self._setup.base if ingest is None else ingest.input
 
         def take(name: str, item: Init | Fragment) -> None:
@@ -256,9 +281,10 @@ class Source:
         self.channel.update()
         feed = self._feed()
         state = state_of(feed, ingest_lost=self._ingest_lost)
-        if (state, feed) != (self.state.state, self.state.origin):
-            self.state = StageStatus(state, feed, now)
-            log.info("%s: %s, %s", self.stage, state, feed)
+        reason: StageReason | None = "closed_session" if self.closed else None
+        if (state, feed, reason) != (self.state.state, self.state.origin, self.state.reason):
+            self.state = StageStatus(state, feed, now, reason)
+            log.info("%s: %s, %s%s", self.stage, state, feed, f" ({reason})" if reason else "")
             self._changed(self.state)
 
     def _feed(self) -> StageOrigin:
@@ -272,10 +298,3 @@ class Source:
         if run is None:
             return self.state.origin
         return run.ingest.origin if run.ingest is not None else self._setup.origin
-
-
-def _plain(facts: IngestFacts) -> dict[str, Any]:
-    return {
-        "metadata": dict(facts.metadata), "bytes": facts.bytes_received, "keyframe_seconds": facts.keyframe_seconds,
-        "dropped_video": facts.dropped_video, "dropped_audio": facts.dropped_audio,
-    }  # fmt: skip

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from shared.events.kind import Event, Instant
 from shared.events.vocabulary import EventStatus, Sender
+
+MOST_STAGES: Final = 64
+"""Stages of one programme that are broadcast; further ones are not, which an import says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ class SessionRef:
     """BCP 47; empty: not known."""
     closed_stage: str | None = None
     """The stage whose stream must show nothing of the hall while this session is on: the programme says `stream: false`."""
+    also_closed: tuple[str, ...] = ()
+    """Further stages whose cameras stand in the same hall."""
 
 
 @dataclass(frozen=True, slots=True)

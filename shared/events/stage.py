@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from shared.events.kind import Event, Instant
-from shared.events.vocabulary import Sender, StageOrigin, StageState
+from shared.events.vocabulary import Sender, StageOrigin, StageReason, StageState
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +20,5 @@ class StageChanged(Event):
     state: StageState
     origin: StageOrigin
     since: Instant
+    reason: StageReason | None = None
+    """`closed_session`: a session that is not streamed is on in the hall; `left_programme`: the stage is none any more."""

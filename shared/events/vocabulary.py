@@ -13,7 +13,9 @@ DeclineReason = Literal["off_topic", "duplicate", "already_answered", "unclear",
 FloorState = Literal["closed", "open", "paused"]
 """Whether a session takes questions; `paused`: of local hubs only."""
 StageState = Literal["starting", "live", "fallback", "ended"]
-"""`live`: what was meant to be sent; `fallback`: an announced source is missing."""
+"""`live`: what was meant to be sent; `fallback`: something stands in for it, because a source is missing or must not be shown."""
+StageReason = Literal["closed_session", "left_programme"]
+"""Why a stage does not send its picture although nothing failed."""
 StageOrigin = Literal["rtmp", "file", "generated", "slate", "none"]
 EventStatus = Literal["draft", "published", "moved_online", "postponed", "cancelled"]
 Progress = Literal["unknown", "upcoming", "on", "over", "cancelled"]

@@ -35,8 +35,9 @@ STATUS_OF_CODE: Final[Mapping[str, int]] = {
     "request.too_large": 413,
     "request.method_not_allowed": 405,
     "internal.error": 500,
+    "streaming.stage_ended": 410,
 }
-"""Codes of HTTP's own making, where the kind alone would say too little."""
+"""Where the kind alone would say too little to a client that only reads numbers."""
 
 DEFAULT_RETRY_SECONDS: Final = 2.0
 

@@ -100,6 +100,10 @@ class SimulatedStage:
         for encoder in self.encoders:
             encoder.mute = True
 
+    def shut(self) -> None:
+        """The encoders go on sending."""
+        self.splicer.shut(self.now)
+
     def advance(self, seconds: float) -> None:
         until = self.now + seconds
         while self.now < until:

@@ -18,6 +18,7 @@ SILENT = "streaming.rtmp.silent"
 TOO_SLOW = "streaming.rtmp.too_slow"
 PROTOCOL = "streaming.rtmp.protocol"
 KEY_CHANGED = "streaming.rtmp.key_changed"
+LEFT_PROGRAMME = "streaming.rtmp.left_programme"
 CROWDED = "streaming.rtmp.crowded"
 STOPPING = "streaming.rtmp.stopping"
 

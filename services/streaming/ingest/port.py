@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from services.streaming.media.inputs import EncoderInput
 from shared.events.vocabulary import StageOrigin
@@ -22,6 +22,12 @@ class IngestFacts:
     keyframe_seconds: float | None
     dropped_video: int
     dropped_audio: int
+
+    def plain(self) -> dict[str, Any]:
+        return {
+            "metadata": dict(self.metadata), "bytes": self.bytes_received, "keyframe_seconds": self.keyframe_seconds,
+            "dropped_video": self.dropped_video, "dropped_audio": self.dropped_audio,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,18 +26,24 @@ class Channel(Protocol):
     def revision(self) -> int:
         """Grows with every change: a text rendered at one revision is good until the next."""
 
+    @property
+    def ended(self) -> bool:
+        """Whether nothing will come any more; what is there may still be asked for."""
+
     async def wait(self, thing: Hashable, there: Callable[[], bool], seconds: float) -> bool:
         """True as soon as `there()` holds, False when it does not within `seconds` or there is no room to wait. Requests that wait for the
         same thing name it by the same `thing`."""
 
 
 class LiveChannel:
-    """The channel of a stage. Its owner calls `update` after adding to the packager, and `dismiss` when nothing will come any more."""
+    """The channel of a stage. Its owner calls `update` after adding to the packager, `finish` when the stream has come to its end, and
+    `dismiss` when the process stops."""
 
     def __init__(self, packager: Packager) -> None:
         self._packager = packager
         self._blocking = BlockingRequests()
         self._released = packager.revision
+        self._ended = False
 
     @property
     def renditions(self) -> Mapping[str, Rendition]:
@@ -52,6 +58,10 @@ class LiveChannel:
         return self._packager.revision
 
     @property
+    def ended(self) -> bool:
+        return self._ended
+
+    @property
     def waiting(self) -> int:
         """Requests that wait now."""
         return len(self._blocking)
@@ -64,6 +74,12 @@ class LiveChannel:
         if self._packager.revision != self._released:
             self._released = self._packager.revision
             self._blocking.release()
+
+    def finish(self) -> None:
+        """Whoever waits gets the end of the list."""
+        self._packager.finish()
+        self._ended = True
+        self.dismiss()
 
     def dismiss(self) -> None:
         self._blocking.dismiss()

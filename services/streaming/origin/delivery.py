@@ -60,9 +60,9 @@ class HlsDelivery:
         return Reply(body, PLAYLIST_TYPE, PLAIN_CACHE, gzip.compress(body, GZIP_LEVEL, mtime=0))
 
     async def media(self, channel: Channel, name: str, query: Mapping[str, str]) -> Reply:
-        """Raises NotFound, Invalid, Unavailable."""
+        """Raises NotFound, Invalid, Unavailable. At the end of the list every directive is ignored (section 6.2.5)."""
         rendition = _rendition(channel, name)
-        wanted = playlist.parse_directives(query)
+        wanted = playlist.Directives() if channel.ended else playlist.parse_directives(query)
         sequence, part = wanted.sequence, wanted.part
         if not await channel.wait("ready", lambda: channel.ready, WAIT_SECONDS):
             raise Unavailable("streaming.not_yet")
@@ -70,7 +70,7 @@ class HlsDelivery:
             playlist.check_reach(rendition, wanted)
             if not rendition.has(sequence, part):
                 self.blocked += 1
-            if not await channel.wait((name, sequence, part), lambda: rendition.has(sequence, part), WAIT_SECONDS):
+            if not await channel.wait((name, sequence, part), lambda: channel.ended or rendition.has(sequence, part), WAIT_SECONDS):
                 raise Unavailable("streaming.not_yet")
         text = self._text(channel, name, wanted.skip)
         return Reply(text.body, PLAYLIST_TYPE, PLAIN_CACHE if sequence is None else BLOCKING_CACHE, text.packed)
@@ -79,7 +79,7 @@ class HlsDelivery:
         """A part, segment or initialisation section; the hinted next part is waited for. Raises NotFound, Unavailable."""
         rendition = _rendition(channel, name)
         body = rendition.file(file)
-        if body is None and file == rendition.hint:
+        if body is None and file == rendition.hint and not channel.ended:
             self.blocked += 1
             if not await channel.wait((name, file), lambda: rendition.file(file) is not None, WAIT_SECONDS):
                 raise Unavailable("streaming.not_yet")
@@ -92,7 +92,7 @@ class HlsDelivery:
         kept = self._texts.setdefault(channel, {})
         text = kept.get((name, skip))
         if text is None or text.revision != channel.revision:
-            body = playlist.media(channel.renditions, name, skip=skip).encode()
+            body = playlist.media(channel.renditions, name, skip=skip, ended=channel.ended).encode()
             text = kept[name, skip] = _Text(channel.revision, body, gzip.compress(body, GZIP_LEVEL, mtime=0))
         return text
 

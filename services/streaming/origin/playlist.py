@@ -60,8 +60,9 @@ def check_reach(rendition: Rendition, wanted: Directives) -> None:
         raise Invalid("streaming.too_far_ahead")
 
 
-def media(renditions: Mapping[str, Rendition], name: str, *, skip: bool = False) -> str:
-    """One media playlist; with `skip` as a delta update where that leaves something out, else whole."""
+def media(renditions: Mapping[str, Rendition], name: str, *, skip: bool = False, ended: bool = False) -> str:
+    """One media playlist; with `skip` as a delta update where that leaves something out, else whole. `ended`: nothing will follow
+    (section 4.4.3.4), so that no part is hinted at."""
     rendition = renditions[name]
     window = rendition.window
     first = window[0].sequence if window else rendition.position
@@ -85,9 +86,7 @@ def media(renditions: Mapping[str, Rendition], name: str, *, skip: bool = False)
         init = segment.init
     if rendition.current is not None:
         lines += _segment(rendition, rendition.current, init)
-    lines.append(f'#EXT-X-PRELOAD-HINT:TYPE=PART,URI="{rendition.hint}"')
-    if rendition.init_hint is not None:
-        lines.append(f'#EXT-X-PRELOAD-HINT:TYPE=MAP,URI="{rendition.init_hint}"')
+    lines += ["#EXT-X-ENDLIST"] if ended else _hints(rendition)
     lines += _reports(renditions, name)
     return "\n".join(lines) + "\n"
 
@@ -141,6 +140,13 @@ def _segment(rendition: Rendition, segment: Segment, init_before: str) -> list[s
         for part in segment.parts:
             independent = ",INDEPENDENT=YES" if part.independent else ""
             lines.append(f'#EXT-X-PART:DURATION={part.seconds:.5f},URI="{part.uri}"{independent}')
+    return lines
+
+
+def _hints(rendition: Rendition) -> list[str]:
+    lines = [f'#EXT-X-PRELOAD-HINT:TYPE=PART,URI="{rendition.hint}"']
+    if rendition.init_hint is not None:
+        lines.append(f'#EXT-X-PRELOAD-HINT:TYPE=MAP,URI="{rendition.init_hint}"')
     return lines
 
 

@@ -24,6 +24,10 @@ class Viewers:
         while len(seen) > MOST_REMEMBERED:
             seen.popitem(last=False)
 
+    def forget(self, stage: str) -> None:
+        """The stage is none any more."""
+        self._seen.pop(stage, None)
+
     def count(self, stage: str, now: float) -> int:
         seen = self._seen.get(stage, OrderedDict())
         while seen and next(iter(seen.values())) < now - VIEWER_SECONDS:

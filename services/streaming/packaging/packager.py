@@ -80,6 +80,12 @@ class Packager:
                 rendition.close()
                 self.revision += 1
 
+    def finish(self) -> None:
+        """Nothing will be added any more: what is open is closed."""
+        for rendition in self.renditions.values():
+            rendition.close()
+        self.revision += 1
+
     def _splice(self, rendition: Rendition, init: Init, program_time: float) -> None:
         rendition.begin(init, program_time)
         if rendition is self.leader:

@@ -58,6 +58,16 @@ class Splicer:
         self.wanted = run
         self._misses = 0
 
+    def shut(self, now: float) -> None:
+        """At once nothing but the slate goes out, until a run is wanted again. What any run has left waiting is thrown away."""
+        self.wanted = SLATE
+        if self.on_air is None:
+            self._begin_with_slate(now)
+        elif self.on_air != SLATE:
+            self._go_to_slate(now, first_slot=self._slot + PART_SECONDS)
+        self._runs.clear()
+        self._lost.clear()
+
     def settled(self, run: int) -> bool:
         """Whether video and audio all come from `run`, so that every other may go."""
         return self.on_air == run and all(line.source == run for line in self._audio)
@@ -126,13 +136,16 @@ class Splicer:
             return
         if self.on_air is None:
             if now >= self._began_at + START_SECONDS:
-                self._packager.anchor(0.0, now - PART_SECONDS)
-                self._go_to_slate(now, first_slot=now)
+                self._begin_with_slate(now)
         elif now >= self._deadline():
             # What it missed is filled now: were it to make up for it, everybody would be late by that much from then on.
             self._abandon(now)
         elif any(line.behind > AUDIO_BEHIND_SECONDS for line in self._audio):
             self._abandon(now)
+
+    def _begin_with_slate(self, now: float) -> None:
+        self._packager.anchor(0.0, now - PART_SECONDS)
+        self._go_to_slate(now, first_slot=now)
 
     def _abandon(self, now: float) -> None:
         if self.on_air:

@@ -37,7 +37,7 @@ from shared.events.person import PersonErased
 from shared.events.programme import ProgrammePublished, SessionRef, StageRef
 from shared.events.running_order import RunningOrderChanged, SlotRef
 from shared.events.stage import StageChanged
-from shared.events.vocabulary import StageOrigin, StageState
+from shared.events.vocabulary import StageOrigin, StageReason, StageState
 from shared.http.application import HttpParts, build_application
 from shared.metrics import new_registry
 from shared.service.declaration import Service
@@ -205,8 +205,8 @@ class QaHarness:
     async def order(self, version: int, *slots: SlotRef) -> None:
         await self.tell(RunningOrderChanged(EVENT, slots), EVENT, version)
 
-    async def tell_stage(self, state: StageState, origin: StageOrigin, seq: int) -> None:
-        await self.tell(StageChanged(STAGE, state, origin, to_text(self.clock())), STAGE, seq)
+    async def tell_stage(self, state: StageState, origin: StageOrigin, seq: int, reason: StageReason | None = None) -> None:
+        await self.tell(StageChanged(STAGE, state, origin, to_text(self.clock()), reason), STAGE, seq)
 
     async def revoke(self, name: str, *, login: str = "") -> None:
         await self.tell(AccessRevoked(EVENT, f"person-{name}", to_text(self.clock()), "lost phone", login), f"person-{name}")

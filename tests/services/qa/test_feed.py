@@ -98,9 +98,10 @@ async def test_a_client_that_was_cut_gets_what_it_missed(harness: QaHarness) -> 
         told = await before.until("snapshot")
     item = await harness.done(await harness.asked("anne"), "publish")
     await harness.vote(item, "basile")
-    await harness.tell_stage("fallback", "slate", 5)
+    await harness.tell_stage("fallback", "slate", 5, "closed_session")
     async with harness.listener("anne", epoch=told["epoch"], seq=told["seq"]) as after, harness.listener("anne") as fresh:
         state = (await fresh.until("snapshot"))["state"]
+        assert state["stream"] == {"state": "fallback", "origin": "slate", "reason": "closed_session"}
         assert (await after.next())["op"] == "welcome"
         got = told["state"]
         while got != state:

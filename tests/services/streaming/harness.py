@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -17,7 +17,8 @@ from typing import Any, cast
 from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client import CollectorRegistry
 
-from services.streaming.app import Streaming
+from services.streaming.app import PATIENCE as USUAL
+from services.streaming.app import Patience, Streaming
 from services.streaming.service import assemble
 from services.streaming.source import Source
 from shared.auth.keys import Secrets
@@ -27,7 +28,9 @@ from shared.auth.watch_keys import watch_key
 from shared.bus.port import Bus, Delivery
 from shared.clock import utc_now
 from shared.config import Settings
-from shared.events.programme import ProgrammePublished, StageRef
+from shared.events.kind import Event
+from shared.events.programme import ProgrammePublished, SessionRef, StageRef
+from shared.events.running_order import RunningOrderChanged, SlotRef
 from shared.http.application import HttpParts, build_application
 from shared.ids import new_id
 from shared.mail.port import Mailer
@@ -55,10 +58,12 @@ class StreamingHarness:
     metrics: CollectorRegistry
     signer: Signer
     relay_woken: list[datetime]
+    seq: int = 0
+    """Of the newest programme or running order."""
 
     @property
     def source(self) -> Source:
-        return self.app.live(STAGE).source
+        return self.app.lineup.find(STAGE).source
 
     @property
     def keyed(self) -> str:
@@ -99,17 +104,46 @@ class StreamingHarness:
             made = self.source.packager.revision
             await self.source.channel.wait(("test", made), lambda made=made: self.source.packager.revision > made, 0.25)  # type: ignore[misc]
 
-    async def publish_programme(self, *, name: str = "Grande salle", event: str = EVENT) -> None:
-        published = ProgrammePublished(
-            event_id=event, name="Assises", timezone="Europe/Paris", digest="d", sessions=(), stages=(StageRef(STAGE, name),)
+    async def publish_programme(
+        self,
+        *stages: str,
+        name: str = "Grande salle",
+        event: str = EVENT,
+        sessions: Sequence[SessionRef] = (),
+        seq: int | None = None,
+    ) -> None:
+        """`stages`: ids, STAGE alone if none is given; every one has the same `name`."""
+        refs = tuple(StageRef(id, name) for id in stages or (STAGE,))
+        await self._tell(
+            ProgrammePublished(event_id=event, name="Assises", timezone="Europe/Paris", digest="d", sessions=tuple(sessions), stages=refs),
+            seq,
         )
-        envelope = published.to_envelope(id=new_id(), subject=EVENT, seq=1, time=utc_now())
-        reaction = self.service.reactions[0]
+
+    async def tell_what_is_on(self, *sessions: str, seq: int | None = None) -> None:
+        await self._tell(RunningOrderChanged(EVENT, tuple(SlotRef(id, "on", None, None) for id in sessions)), seq)
+
+    async def _tell(self, event: Event, seq: int | None) -> None:
+        self.seq = self.seq + 1 if seq is None else self.seq
+        envelope = event.to_envelope(id=new_id(), subject=EVENT, seq=self.seq if seq is None else seq, time=utc_now())
+        reaction = next(one for one in self.service.reactions if one.takes is type(event))
         await reaction.receive(Delivery(envelope, 1, reaction.group.name))
+
+    async def rtmp_url(self, stage: str = STAGE) -> str:
+        """What an operator copies into the encoder."""
+        async with self.client.get(f"/api/streaming/stages/{stage}/key", headers=self.as_role("operator")) as response:
+            where = await response.json()
+        return f"{where['rtmp_url']}/{where['stream_key']}"
+
+    async def operators_see(self, stage: str = STAGE) -> dict[str, Any]:
+        async with self.client.get("/api/streaming/stages", headers=self.as_role("operator")) as response:
+            found = await response.json()
+        return next((one for one in found["stages"] if one["id"] == stage), {})
 
 
 @asynccontextmanager
-async def open_harness(database: Database, settings: Settings | None = None, *, programme: bool = True) -> AsyncIterator[StreamingHarness]:
+async def open_harness(
+    database: Database, settings: Settings | None = None, *, programme: bool = True, patience: Patience = USUAL
+) -> AsyncIterator[StreamingHarness]:
     key = new_private_key()
     revocations, metrics, woken = Revocations(), new_registry(), list[datetime]()
     ports = Ports(
@@ -118,7 +152,7 @@ async def open_harness(database: Database, settings: Settings | None = None, *, 
         relay_wake=lambda: woken.append(utc_now()), event_id=EVENT, messages=MESSAGES,
     )  # fmt: skip
     settings = replace(settings or Settings(), rtmp_port=0)
-    service, app = assemble(ports, settings)
+    service, app = assemble(ports, settings, patience=patience)
     parts = HttpParts(
         settings=settings, verifier=ports.verifier, revocations=revocations, clock=utc_now, metrics=metrics, messages=MESSAGES
     )
@@ -153,11 +187,13 @@ async def following(harness: StreamingHarness, rendition: str, *, parts: int) ->
 
 
 @asynccontextmanager
-async def rtmp_push(ffmpeg: Path, url: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    """An encoder elsewhere, as OBS is: H.264 at 25 pictures a second and AAC at 44.1 kHz, sent at its own pace."""
+async def rtmp_push(
+    ffmpeg: Path, url: str, *, picture: str = "testsrc=s=640x360:r=25", tone: int = 300
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """An encoder elsewhere, as OBS is: H.264 at 25 pictures a second and AAC at 44.1 kHz, sent at its own pace. `tone` in Hz."""
     process = await asyncio.create_subprocess_exec(
-        str(ffmpeg), "-v", "error", "-nostdin", "-re", "-f", "lavfi", "-i", "testsrc=s=640x360:r=25", "-re", "-f", "lavfi", "-i",
-        "sine=f=300:r=44100", "-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-g", "50", "-pix_fmt", "yuv420p",
+        str(ffmpeg), "-v", "error", "-nostdin", "-re", "-f", "lavfi", "-i", picture, "-re", "-f", "lavfi", "-i",
+        f"sine=f={tone}:r=44100", "-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-g", "50", "-pix_fmt", "yuv420p",
         "-c:a", "aac", "-f", "flv", url.replace("localhost", "127.0.0.1"),
         stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
     )  # fmt: skip

@@ -190,7 +190,7 @@ REGISTRATION: Final = {
 }  # fmt: skip
 
 STREAMING: Final = {
-    "streaming/domain": Room("services/streaming/domain", WORDS, level="pure"),
+    "streaming/domain": Room("services/streaming/domain services/streaming/in_force", WORDS, level="pure"),
     "streaming/media": Room("services/streaming/media/*", "errors vocabulary", level="pure"),
     "streaming/packaging": Room("services/streaming/packaging/*", "streaming/media errors vocabulary", level="pure"),
     "streaming/ingest": Room("services/streaming/ingest/*", "streaming/media errors vocabulary", level="pure"),
@@ -222,7 +222,7 @@ STREAMING: Final = {
     ),
     "streaming/store": Room("services/streaming/store", f"streaming/domain storage {WORDS}", level="cases"),
     "streaming/app": Room(
-        "services/streaming/app",
+        "services/streaming/app services/streaming/lineup services/streaming/changes",
         f"streaming/domain streaming/store streaming/source streaming/ingest "
         f"storage auth backoff clock ids {WORDS}", level="cases",
     ),

@@ -4,7 +4,7 @@
 import { SessionEnded } from './pass.js';
 import { pause } from './retry.js';
 
-/** @typedef {'loading'|'playing'|'stalled'|'absent'|'retrying'|'blocked'|'paused'|'ended'} PlaybackState  What the picture is doing. */
+/** @typedef {'loading'|'playing'|'stalled'|'absent'|'retrying'|'blocked'|'paused'|'ended'|'over'} PlaybackState  What the picture is doing; `ended` by the session, `over` for everybody. */
 /** @typedef {'auto'|'low'|'audio'} Quality  As much as fits, the smallest picture, or audio alone. */
 
 /** Faster playing that catches up with the live edge: hardly heard. */
@@ -16,6 +16,8 @@ const BEHIND = 20;
 /** Without any movement for so long it is a stall, then a reason to begin again, in ms. */
 const STALL = 2_500;
 const GIVE_UP = 12_000;
+/** Status of a stage that has ended: should it come back, it is found again. */
+const OVER = 410;
 /** ms between looks at the picture. */
 const LOOK = 1_000;
 
@@ -44,6 +46,7 @@ export class Playback {
     this.looking = setInterval(() => this.#look(), LOOK);
     video.addEventListener('playing', () => this.#say('playing'));
     video.addEventListener('pause', () => video.ended || this.#say('paused'));
+    video.addEventListener('ended', () => this.#failed(false, OVER));
   }
 
   /** @param {string} url @param {Quality} quality */
@@ -134,7 +137,7 @@ export class Playback {
       this.hls.recoverMediaError();
       return;
     }
-    this.#say(status === 404 || status === 503 ? 'absent' : 'retrying');
+    this.#say(status === OVER ? 'over' : status === 404 || status === 503 ? 'absent' : 'retrying');
     const turn = ++this.turn;
     this.hls?.destroy();
     this.hls = null;

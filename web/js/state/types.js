@@ -6,7 +6,7 @@
  *
  * @typedef {{state: import('./tables.js').FloorState, version: number}} Floor
  * @typedef {Record<import('./tables.js').Door, number>} Presence
- * @typedef {{state: string, origin: string}} Stream
+ * @typedef {{state: string, origin: string, reason?: string}} Stream
  *
  *
  * @typedef {object} SessionFacts  What is true of the session now; services/qa/feed/aspects/session.py says what each field means.

@@ -44,7 +44,7 @@ class Player extends LiveElement {
       renew: () => this.renew(),
       onState: (state) => {
         this.state = state;
-        if (state === 'stalled' || state === 'retrying' || state === 'absent') announce(t(`player.${state}`));
+        if (state === 'stalled' || state === 'retrying' || state === 'absent' || state === 'over') announce(t(`player.${state}`));
       },
     });
     weigh('/hls/', (bytes) => {
@@ -100,7 +100,8 @@ class Player extends LiveElement {
     const lines = this.playback?.lines() ?? null;
     const late = latency !== null && latency > BEHIND;
     const fallback = this.stream?.state === 'fallback';
-    return html`<span class="badge ${fallback ? 'badge--waiting' : 'badge--live'}">${t(fallback ? 'player.fallback' : 'player.live')}</span>
+    const closed = this.stream?.reason === 'closed_session';
+    return html`<span class="badge ${fallback ? 'badge--waiting' : 'badge--live'}">${t(closed ? 'player.closed_session' : fallback ? 'player.fallback' : 'player.live')}</span>
       ${latency === null ? nothing : html`<span>${tn('player.behind', Math.round(latency))}</span>`}
       ${this.quality !== 'audio' && lines ? html`<span>${lines}p</span>` : nothing}
       <span>${t('player.weight', { mb: Number((this.bytes / 1e6).toFixed(this.bytes < 1e7 ? 1 : 0)) })}</span>

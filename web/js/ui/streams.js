@@ -16,6 +16,8 @@ import { clock, t, tn } from '../i18n.js';
  * @property {number} [speed]
  * @property {number} [bitrate]
  * @property {number} [viewers]
+ * @property {string|null} [reason]
+ * @property {number|null} [leaves_in]  Seconds until whoever sends to a stage that left the programme is cut off.
  */
 /** @typedef {{rtmp_url: string, stream_key: string}} Key */
 
@@ -52,7 +54,8 @@ class Streams extends LiveElement {
     const key = this.keys[stage.id];
     return html`<li class="stream stack stack--tight">
       <h3>${stage.name}</h3>
-      <p class="badge badge--${MARKS[stage.state] ?? 'quiet'}">${t(`stream.state.${stage.state}`)}</p>
+      <p class="badge badge--${MARKS[stage.state] ?? 'quiet'}">${t(stage.reason === 'closed_session' ? 'stream.reason.closed_session' : `stream.state.${stage.state}`)}</p>
+      ${typeof stage.leaves_in === 'number' ? html`<p class="note note--error small num">${tn('stream.leaves', Math.round(stage.leaves_in))}</p>` : nothing}
       <p class="small">${t(`stream.origin.${stage.origin}`)}${stage.since ? html` · ${t('stream.since', { time: clock(stage.since) })}` : nothing}</p>
       <p class="small quiet num">${this.#figures(stage)}</p>
       ${key ? html`<dl class="stream__key"><dt>${t('stream.address')}</dt><dd><code>${key.rtmp_url}</code></dd>

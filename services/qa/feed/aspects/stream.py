@@ -1,11 +1,12 @@
 """The aspect of the stream: what the stage of the session sends out.
 
-snapshot and frame  stream {"state", "origin"}, or null where nothing is known of the stage or the session has none
+snapshot and frame  stream {"state", "origin", "reason"?}, or null where nothing is known of the stage or the session has none
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from services.qa.facts import Contents, StageFacts
 from services.qa.feed.aspect import Aspect, AspectChange, Fold, FrameData, for_everybody
@@ -31,7 +32,7 @@ class StreamAspect(Aspect):
             yield from self._stage(stage)
 
     def _changed(self, event: StageChanged, seq: int) -> Iterable[AspectChange]:
-        return self._stage(StageFacts(event.stage, seq, event.state, event.origin))
+        return self._stage(StageFacts(event.stage, seq, event.state, event.origin, event.reason))
 
     def _published(self, event: ProgrammePublished, seq: int) -> Iterable[AspectChange]:
         return self._place({each.id: each.stage for each in event.sessions}, seq)
@@ -55,7 +56,7 @@ class StreamAspect(Aspect):
         if known is not None and known.seq >= stage.seq:
             return
         self._stages[stage.id] = stage
-        if known is not None and (known.state, known.origin) == (stage.state, stage.origin):
+        if known is not None and replace(known, seq=stage.seq) == stage:
             return
         for session, of in self._stage_of.items():
             if of == stage.id:
@@ -63,7 +64,9 @@ class StreamAspect(Aspect):
 
     def _stream(self, session: str) -> Json | None:
         stage = self._stages.get(self._stage_of.get(session) or "")
-        return None if stage is None else {"state": stage.state, "origin": stage.origin}
+        if stage is None:
+            return None
+        return {"state": stage.state, "origin": stage.origin, **({"reason": stage.reason} if stage.reason else {})}
 
     def shared(self, session: str, view: View) -> Json:
         return {"stream": self._stream(session)}

@@ -24,6 +24,7 @@ class Recording:
 
     revision = 1
     ready = True
+    ended = False
 
     def __init__(self, renditions: Mapping[str, Rendition]) -> None:
         self.renditions = renditions
@@ -76,3 +77,18 @@ async def test_a_channel_that_ends_answers_those_who_wait() -> None:
     channel.dismiss()
     with pytest.raises(Unavailable):
         await asked
+
+
+async def test_at_the_end_of_a_stream_whoever_waits_gets_the_end_of_the_list_and_directives_are_ignored() -> None:
+    packager = filled(9)
+    channel, delivery = LiveChannel(packager), HlsDelivery()
+    ahead = {"_HLS_msn": str(packager.leader.position + 1)}
+    waiting = asyncio.create_task(delivery.media(channel, LEADER.name, ahead))
+    await asyncio.sleep(0)
+    assert channel.waiting
+    channel.finish()
+    told = [(await waiting).body.decode(), (await delivery.media(channel, LEADER.name, {"_HLS_msn": "99", "_HLS_skip": "x"})).body.decode()]
+    for text in told:
+        assert "#EXT-X-ENDLIST" in text
+        assert "PRELOAD-HINT" not in text
+        assert text.count("#EXTINF") == len(packager.leader.window), "the last segment is whole"

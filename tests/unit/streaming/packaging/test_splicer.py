@@ -26,6 +26,7 @@ ACTIONS = st.one_of(
     st.tuples(st.just("kill"), st.just(0.0)),
     st.tuples(st.just("stall"), st.floats(0.2, 4.0)),
     st.tuples(st.just("mute"), st.just(0.0)),
+    st.tuples(st.just("shut"), st.just(0.0)),
 )
 
 
@@ -152,3 +153,32 @@ def test_parts_of_a_run_that_waits_are_bounded() -> None:
     for number in range(100):
         stage.splicer.feed(9, AUDIO.name, read_fragment(part_of(AUDIO, number), init_of(AUDIO)), stage.now)
     assert len(stage.splicer._runs[9].queues[AUDIO.name]) == MOST_WAITING
+
+
+def test_nothing_that_an_encoder_made_goes_out_once_the_hall_is_shut() -> None:
+    stage = SimulatedStage()
+    stage.start()
+    stage.advance(8.3)
+    stage.start()  # a second one whose parts wait, as when a sender comes back
+    for track in STANDARD.tracks:
+        stage.splicer.feed(2, track.name, read_fragment(part_of(track, 1), init_of(track)), stage.now)
+    stage.shut()
+    before = {name: rendition.parts_made for name, rendition in stage.packager.renditions.items()}
+    stage.advance(5.0)
+    slate_parts = {track.name: len(part_of(track, 0)) for track in STANDARD.tracks}
+    for name, rendition in stage.packager.renditions.items():
+        listed = [part for segment in [*rendition.segments, *filter(None, [rendition.current])] for part in segment.parts]
+        new = listed[len(listed) - (rendition.parts_made - before[name]) :]
+        assert new
+        assert all(part.independent and len(part.data) <= slate_parts[name] for part in new), name
+    assert stage.splicer.on_air == SLATE
+
+
+def test_a_stage_that_begins_shut_begins_with_the_slate_at_once() -> None:
+    stage = SimulatedStage()
+    stage.shut()
+    stage.start()
+    stage.shut()
+    stage.advance(0.7)
+    assert stage.packager.ready
+    assert stage.splicer.on_air == SLATE

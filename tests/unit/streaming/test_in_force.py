@@ -1,0 +1,60 @@
+"""What is in force for the stages: the newest word counts, whatever order the events come in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import permutations
+
+from services.streaming.in_force import InForce
+from shared.events.programme import ProgrammePublished, SessionRef, StageRef
+from shared.events.running_order import RunningOrderChanged, SlotRef
+from shared.events.vocabulary import Progress
+
+HALL, TOWER, BOOTH = StageRef("hall", "Hall"), StageRef("tower", "Tower"), StageRef("booth", "Booth")
+
+
+def session(id: str, *, closes: str | None = None, also: tuple[str, ...] = ()) -> SessionRef:
+    return SessionRef(id, "other", "", id, None, None, None, None, questions=False, closed_stage=closes, also_closed=also)
+
+
+def programme(*sessions: SessionRef, stages: tuple[StageRef, ...] = (HALL, TOWER, BOOTH)) -> ProgrammePublished:
+    return ProgrammePublished("event", "Event", "Europe/Berlin", "d", sessions, stages)
+
+
+def order(session: str, progress: Progress) -> RunningOrderChanged:
+    return RunningOrderChanged("event", (SlotRef(session, progress, None, None),))
+
+
+CLOSED = programme(session("members", closes="tower", also=("booth",)), session("open"))
+
+
+def test_a_stage_is_closed_while_its_closed_session_is_on_and_at_no_other_time() -> None:
+    known = InForce("event").with_programme(CLOSED, 3)
+    for seq, progress in enumerate(("unknown", "upcoming", "on", "over", "cancelled"), 1):
+        found = known.with_order(order("members", progress), seq).closed_stages  # type: ignore[arg-type]
+        assert found == ({"tower", "booth"} if progress == "on" else set()), progress
+    assert known.with_order(order("open", "on"), 1).closed_stages == set()
+    assert known.sometimes_closed == {"tower", "booth"}
+
+
+def test_whatever_order_the_events_come_in_the_newest_of_each_kind_is_in_force() -> None:
+    steps: list[Callable[[InForce], InForce]] = [
+        lambda known: known.with_programme(CLOSED, 1),
+        lambda known: known.with_programme(programme(session("open"), stages=(HALL,)), 2),
+        lambda known: known.with_order(order("members", "on"), 5),
+        lambda known: known.with_order(order("members", "over"), 6),
+    ]
+    found = set()
+    for chosen in permutations(steps):
+        known = InForce("event")
+        for step in (*chosen, *chosen):
+            known = step(known)
+        found.add(str(known))
+    assert len(found) == 1
+    assert known.stages == (HALL,)
+    assert known.closed_stages == set()
+
+
+def test_it_is_the_same_after_it_was_stored() -> None:
+    known = InForce("event").with_programme(CLOSED, 3).with_order(order("members", "on"), 9)
+    assert InForce.from_document({**known.to_document(), "version": 0}) == known
