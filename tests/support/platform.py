@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Mapping, Sequence
@@ -22,12 +23,13 @@ from shared.auth.passes import Signer, private_from_text
 from shared.child import dies_with_us
 from shared.ids import new_id
 from tests.support.passes import door_of, duty_of
-from tests.support.paths import ROOT
+from tests.support.paths import EXAMPLE, ROOT
 from tests.support.ports import free_port
 
 READY_SECONDS: Final = 60.0
 STOP_SECONDS: Final = 30.0
 EVENT: Final = "assises-2021"
+CLOSED: Final = "  accueil-participants:\n    stream: false\n"
 ALL: Final = ("registration", "streaming", "qa")
 
 
@@ -185,6 +187,17 @@ def _keys() -> dict[str, str]:
     return dict(line.split("=", 1) for line in new_key_lines())
 
 
+def _event(folder: Path) -> Path:
+    """The example without its closed session: tests run at any hour of its day, and expect the picture of the hall."""
+    event = folder / "event"
+    shutil.copytree(EXAMPLE, event)
+    completion = event / "completion.yaml"
+    text = completion.read_text("utf-8")
+    assert text.count(CLOSED) == 1
+    completion.write_text(text.replace(CLOSED, ""), "utf-8")
+    return event
+
+
 def embedded(folder: Path, **settings: str) -> Running:
     """One process with its own mongod and the embedded bus."""
     keys, port, feed, rtmp = _keys(), free_port(), free_port(), free_port()
@@ -195,6 +208,7 @@ def embedded(folder: Path, **settings: str) -> Running:
         "TABLEE_FEED_PORT": str(feed),
         "TABLEE_RTMP_PORT": str(rtmp),
         "TABLEE_VAR": str(folder / "var"),
+        **({} if "TABLEE_EVENT" in settings else {"TABLEE_EVENT": str(_event(folder))}),
         **settings,
     }
     running.processes["all"] = Process((), environment, folder / "all.log")
@@ -203,7 +217,7 @@ def embedded(folder: Path, **settings: str) -> Running:
 
 def separate(folder: Path, mongo_url: str, rabbit_url: str, prefix: str, **settings: str) -> Running:
     """Three processes over a broker and a store that others run."""
-    keys, feed, rtmp = _keys(), free_port(), free_port()
+    keys, feed, rtmp, event = _keys(), free_port(), free_port(), _event(folder)
     running = Running(folder, keys, ports={name: free_port() for name in ALL}, feed_port=feed, rtmp_port=rtmp)
     public = {name: value for name, value in keys.items() if name != "TABLEE_PASS_KEY"}
     for name in ALL:
@@ -218,7 +232,7 @@ def separate(folder: Path, mongo_url: str, rabbit_url: str, prefix: str, **setti
             "AMQP_URL": rabbit_url,
             "TABLEE_PUBLIC_URL": running.base,
             "TABLEE_FEED_URL": running.feed,
-            **({} if name == "registration" else {"TABLEE_EVENT_ID": EVENT, "TABLEE_EVENT": "/nowhere"}),
+            **({"TABLEE_EVENT": str(event)} if name == "registration" else {"TABLEE_EVENT_ID": EVENT, "TABLEE_EVENT": "/nowhere"}),
             **settings,
         }
         running.processes[name] = Process((name,), environment, folder / f"{name}.log")

@@ -16,6 +16,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from services.registration.programme.day import OPEN_END, NowNext, Span, StageMoment, spans
+from services.registration.programme.format.halls import takes_up
 from services.registration.programme.format.model import Programme
 from services.registration.programme.order.decisions import UNDECIDED, Decisions, Hand, adopt
 from services.registration.programme.order.lines import NOW_HAND, PUNCTUAL, Entry, Expected, entries, expected
@@ -91,7 +92,7 @@ def now_next(programme: Programme, at: datetime, decisions: Decisions = UNDECIDE
     order = running_order(programme, at, decisions)
     stages = {}
     for stage in programme.event.stages:
-        own = [order[session.id] for session in programme.sessions if session.stage == stage.id]
+        own = [order[session.id] for session in programme.sessions if takes_up(programme, session) == stage.id]
         on, coming = _on(own), _coming(own)
         stages[stage.id] = StageMoment(on[-1] if on else None, coming[0] if coming else None)
     return NowNext(tuple(_on(order.values())), tuple(_coming(order.values())), to_text(at), stages)

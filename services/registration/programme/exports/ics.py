@@ -22,6 +22,7 @@ from icalendar import Event as Entry
 
 from services.registration.programme.day import OPEN_END, days, outer
 from services.registration.programme.exports.wording import colon, named
+from services.registration.programme.format.halls import room_of
 from services.registration.programme.format.model import Programme, Session
 from services.registration.programme.order.decisions import UNDECIDED, Decisions
 from services.registration.programme.order.lines import whole_minute
@@ -199,7 +200,7 @@ def _session(session: Session, matter: Matter) -> Entry:
         people.append(f"{label}{person.display}{', ' if titles else ''}{titles}")
     description = ["", *session.description.split("\n")] if session.description else []
     entry.add("description", "\n".join([programme.event.name, *description, *(["", *people] if people else [])]))
-    _locate(entry, programme, session.room, matter.url)
+    _locate(entry, programme, room_of(programme, session), matter.url)
     entry.add("status", "CANCELLED" if slot.progress == "cancelled" else STATUS.get(programme.event.status, "CONFIRMED"))
     if matter.url:
         entry.add("url", vUri(f"{matter.url}#{session.id}"))

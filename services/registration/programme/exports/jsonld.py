@@ -11,6 +11,7 @@ from typing import Any
 
 from services.registration.programme.day import OPEN_END, outer
 from services.registration.programme.exports.wording import language_of, named
+from services.registration.programme.format.halls import room_of
 from services.registration.programme.format.model import Programme, Session
 from services.registration.programme.order.decisions import UNDECIDED, Decisions
 from services.registration.programme.running_order import Slot, running_order
@@ -97,7 +98,7 @@ def _attendance(programme: Programme) -> tuple[bool, bool]:
 def _locations(programme: Programme, session: Session | None, address: str | None) -> list[Node]:
     """Never empty where the page has an address: Google requires a location."""
     event, (physical, virtual) = programme.event, _attendance(programme)
-    room = programme.room(session.room) if session else next(iter(event.rooms), None) if event.venue is None else None
+    room = programme.room(room_of(programme, session)) if session else next(iter(event.rooms), None) if event.venue is None else None
     places: list[Node] = []
     if physical and (event.venue or room):
         names = [one.name for one in (room, event.venue) if one]

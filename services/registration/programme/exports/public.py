@@ -14,6 +14,7 @@ from services.registration.programme.day import Span, day_of, days, spans
 from services.registration.programme.exports.wording import direction, language_of
 from services.registration.programme.format.check import blockers
 from services.registration.programme.format.event import EventEntry
+from services.registration.programme.format.halls import closes, room_of, stage_of, takes_up
 from services.registration.programme.format.model import Participant, Programme, Session
 from services.registration.programme.order.decisions import UNDECIDED, Decisions
 from services.registration.programme.running_order import Slot, now_next, running_order
@@ -64,7 +65,8 @@ def _slot(programme: Programme, session: Session, day: date | None, slot: Slot) 
     shown = _session(programme, session, day, slot)
     same = ("label", "title", "language", "kind", "date", "questions", "printed", "starts_at", "ends_at", "progress", "moved")
     return {
-        "session": session.id, **{name: shown[name] for name in same}, "stage": session.stage, "room": session.room,
+        "session": session.id, **{name: shown[name] for name in same}, "stage": takes_up(programme, session),
+        "room": room_of(programme, session),
         "by_hand": slot.by_hand, "decided_at": _text(slot.decided_at), "late_minutes": int(slot.late.total_seconds() / 60),
     }  # fmt: skip
 
@@ -103,13 +105,14 @@ def one_line(text: str) -> str:
 
 
 def _session_ref(programme: Programme, session: Session, when: Span) -> SessionRef:
-    start, end = when
+    (start, end), stage, closed = when, stage_of(programme, session), closes(programme, session)
     return SessionRef(
         id=session.id, kind=session.kind, label=session.label or "", title=session.title,
-        starts_at=_text(start), ends_at=_text(end), room=session.room, stage=session.stage if session.streamed else None,
+        starts_at=_text(start), ends_at=_text(end), room=room_of(programme, session), stage=stage.id if stage else None,
         questions=asks(session), moderators=moderators(session), speakers=speakers(session),
         participants=tuple(_participant_ref(programme, one) for one in session.participants),
-        language=language_of(programme, session), closed_stage=session.stage if session.stream is False else None,
+        language=language_of(programme, session), closed_stage=closed[0] if closed else None,
+        also_closed=closed[1:],
     )  # fmt: skip
 
 
@@ -163,7 +166,7 @@ def _days(programme: Programme, now: datetime) -> Iterable[tuple[date | None, It
 
 def _session(programme: Programme, session: Session, day: date | None, slot: Slot) -> Shown:
     start, end = slot.actual
-    room, stage = programme.room(session.room), programme.stage(session.stage if session.streamed else None)
+    room, stage = programme.room(room_of(programme, session)), stage_of(programme, session)
     return {
         "id": session.id, "kind": session.kind, "label": session.label, "number": session.number,
         "title": session.title, "title_raw": session.title_raw, "description": session.description,
@@ -174,7 +177,8 @@ def _session(programme: Programme, session: Session, day: date | None, slot: Slo
         "printed": {"starts_at": _text(slot.printed[0]), "ends_at": _text(slot.printed[1])},
         "room": {"id": room.id, "name": room.name} if room else None,
         "stage": {"id": stage.id, "name": stage.name} if stage else None,
-        "stream": session.streamed, "record": session.record, "questions": asks(session), "status": session.status,
+        "stream": stage is not None, "closed": session.stream is False, "record": session.record,
+        "questions": asks(session), "status": session.status,
         "language": language_of(programme, session), "dir": direction(language_of(programme, session)),
         "interpretation": list(session.interpretation),
         "modes": list(session.modes or programme.event.modes),

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from services.registration.programme.format.halls import stage_of
 from services.registration.programme.format.hours import Hours, first_day, timetable
 from services.registration.programme.format.kinds import Ref, nearest
 from services.registration.programme.format.model import Programme
@@ -37,7 +38,7 @@ def check(programme: Programme, reading: Reading) -> None:
     _check_ids(programme, reading)
     _check_times(programme, reading)
     for index, session in enumerate(programme.sessions):
-        if session.stream and session.stage is None:
+        if session.stream and stage_of(programme, session) is None:
             reading.refuse_once(f"sessions.{index}.stream", "programme.stream_without_stage")
 
 

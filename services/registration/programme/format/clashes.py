@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from services.registration.programme.format.halls import takes_up
 from services.registration.programme.format.hours import MINUTES_OF_DAY, Hours, first_day, timetable
 from services.registration.programme.format.model import Programme
 
@@ -27,15 +28,16 @@ def _overlaps(programme: Programme, hours: tuple[Hours, ...]) -> Iterator[Clash]
     order = sorted(range(len(hours)), key=lambda index: (hours[index].day, hours[index].start or 0))
     for index in order:
         session, own = programme.sessions[index], hours[index]
-        if session.stage is None or own.start is None or session.status == "cancelled":
+        stage = takes_up(programme, session)
+        if stage is None or own.start is None or session.status == "cancelled":
             continue
         start = own.day * MINUTES_OF_DAY + own.start
-        until, other = busy.get(session.stage, (start, ""))
+        until, other = busy.get(stage, (start, ""))
         if start < until:
             yield f"sessions.{index}.start", "stage_overlap", {"title": session.title, "other": other}
         end = start if own.end is None else own.day * MINUTES_OF_DAY + own.end
         if end > until or not other:
-            busy[session.stage] = (end, session.title)
+            busy[stage] = (end, session.title)
 
 
 def _clock_changes(programme: Programme, hours: tuple[Hours, ...]) -> Iterator[Clash]:

@@ -18,6 +18,7 @@ from services.registration.programme.format.nodes import place
 from services.registration.programme.format.obedience import not_obeyed
 from services.registration.programme.format.reader import Reading
 from shared.errors import FieldError
+from shared.events.programme import MOST_STAGES
 
 MAX_WARNINGS = 200
 LIKE = 0.8
@@ -40,7 +41,7 @@ def fold(text: str) -> str:
 def lint(programme: Programme, completed: Programme, reading: Reading) -> tuple[FieldError, ...]:
     """Every warning about a printed programme, and about the hours it has once completed, in file order."""
     found = [*_unknowns(programme), *_spelling(programme), *_typography(programme), *_titles(programme), *_blocks(programme)]
-    found += clashes(completed)
+    found += [*clashes(completed), *_stages(completed)]
     # an event that says nothing of its status promises nothing by being a draft
     found += [one for one in not_obeyed(completed) if one[0] != "event.status" or one[0] in reading.lines]
     ordered = sorted(found[:MAX_WARNINGS], key=lambda one: (reading.line(one[0]), one[0], one[1]))
@@ -62,6 +63,12 @@ def _unknowns(programme: Programme) -> Found:
             yield f"sessions.{index}.end", "end_unknown", {"title": session.title}
     for index, text in enumerate(programme.source.unresolved if programme.source else ()):
         yield f"source.unresolved.{index}", "unresolved", {"text": text}
+
+
+def _stages(programme: Programme) -> Found:
+    count = len(programme.event.stages)
+    if count > MOST_STAGES:
+        yield f"event.stages.{MOST_STAGES}", "too_many_stages", {"count": count, "most": MOST_STAGES}
 
 
 def _spelling(programme: Programme) -> Found:

@@ -144,8 +144,8 @@ class SignUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """One entry of a day. `stage` names the stream it is watched on; `questions` says whether the audience may ask. Without a `date` it
-    is on the day of the session before it, the first one on the day of the event (`hours`)."""
+    """One entry of a day. `stage` names the stream it is watched on, `stream: false` closes its hall (`halls`); `questions` says whether
+    the audience may ask. Without a `date` it is on the day of the session before it, the first one on the day of the event (`hours`)."""
 
     id: Id
     kind: SessionKind
@@ -173,10 +173,6 @@ class Session:
     items: tuple[Item, ...] = ()
     resources: tuple[WebLink, ...] = ()
     replay_url: Address | None = None
-
-    @property
-    def streamed(self) -> bool:
-        return self.stage is not None and self.stream is not False
 
 
 @dataclass(frozen=True, slots=True)

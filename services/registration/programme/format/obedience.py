@@ -18,7 +18,6 @@ NOT_OBEYED: Final = frozenset(
         "event.rooms.capacity",
         "event.hubs.capacity",
         "event.hubs.host",
-        "event.stages.room",
         "people.titles.as_of",
         "people.links",
         "organisations.aliases",
@@ -31,8 +30,8 @@ NOT_OBEYED: Final = frozenset(
 )
 """Paths in the file without the numbers of lists and the keys of maps."""
 
-VALUES: Final = {("event.status", "draft"), ("sessions.record", True), ("sessions.stream", False)}
-"""Fields of which one value is a promise that is not kept yet: a draft is public, nothing is recorded, the stage is not closed."""
+VALUES: Final = {("event.status", "draft"), ("sessions.record", True)}
+"""Fields of which one value is a promise that is not kept yet: a draft is public, nothing is recorded."""
 
 
 def not_obeyed(programme: Programme) -> Iterator[tuple[str, str, dict[str, object]]]:

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from services.registration.programme import Loaded, Programme, blockers, load_event, parse, write
+from services.registration.programme.format.halls import stage_of
 from tests.support.paths import EXAMPLE
 
 FOLDER = EXAMPLE
@@ -133,4 +134,4 @@ def test_what_was_assumed_is_named(loaded: Loaded) -> None:
     assert {"event.date", "event.venue", "sessions.cloture.end", "notices.droit-image.contact"} <= loaded.programme.assumed
     assert loaded.programme.rehearsal
     assert [session.id for session in loaded.programme.sessions if session.questions] == ["table-ronde-1", "table-ronde-2", "table-ronde-3"]
-    assert [session.id for session in loaded.programme.sessions if not session.streamed] == ["accueil-participants"]
+    assert [session.id for session in loaded.programme.sessions if stage_of(loaded.programme, session) is None] == ["accueil-participants"]
