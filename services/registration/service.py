@@ -8,6 +8,7 @@ from typing import Final
 from services.registration.pages.files import Files
 from services.registration.pages.forms import Forms
 from services.registration.pages.frame import Frame
+from services.registration.pages.moment import Moment
 from services.registration.pages.pages import Pages
 from services.registration.pages.people import PeoplePages
 from services.registration.pages.personal import PersonalPages
@@ -23,6 +24,7 @@ from services.registration.people.records import Records
 from services.registration.people.records_api import RecordsApi
 from services.registration.people.store import OUTBOXES as PEOPLE_OUTBOXES
 from services.registration.people.store import PeopleStore
+from services.registration.people.visibility import Visibility
 from services.registration.programme.api import ProgrammeApi
 from services.registration.programme.app import Publishing
 from services.registration.programme.day import whole_day
@@ -77,17 +79,18 @@ def build(ports: Ports, settings: Settings, loaded: Loaded | None = None) -> Ser
     store, site, cookies = PeopleStore(ports.database), Site(ports.messages), Cookies(settings)
     publishing = Publishing(ports, ProgrammeStore(ports.database), settings.event, f"{settings.origin}/", loaded)
     keeper = OrderKeeper(ports, OrderStore(ports.database), publishing)
-    registration = Registration(ports, store, image_text=publishing.image_text)
+    registration = Registration(ports, store, image_text=publishing.image_text, require_open=publishing.require_open)
     records = Records(ports, store)
     undeliverable = Undeliverable(ports, store)
     links = Links(ports, store, records, ends_at=publishing.ends_at)
-    frame = Frame(ports, settings, registration, publishing, site, cookies)
-    pages = (Pages(frame), Forms(frame), PersonalPages(frame, records), PeoplePages(frame, records))
+    visibility = Visibility(ports, registration, publishing, cookies)
+    frame = Frame(ports, settings, registration, publishing, site, cookies, visibility)
+    pages = (Pages(frame), Moment(frame), Forms(frame), PersonalPages(frame, records), PeoplePages(frame, records))
     interfaces = (
-        PeopleApi(settings, registration, publishing, cookies), RecordsApi(records, undeliverable), ProgrammeApi(ports, publishing),
-        OrderApi(ports, publishing, keeper),
+        PeopleApi(settings, registration, publishing, cookies), RecordsApi(records, undeliverable),
+        ProgrammeApi(ports, publishing, visibility.require), OrderApi(ports, publishing, keeper),
     )  # fmt: skip
-    files = Files(ports, publishing, site.file("icons/ring.svg").read_bytes())
+    files = Files(ports, publishing, visibility, site.file("icons/ring.svg").read_bytes())
     mails = Mails(ports, settings, links, publishing, undeliverable)
     inbox = Inbox(ports.database, ports.clock)
 

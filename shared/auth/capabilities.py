@@ -46,6 +46,7 @@ CAPABILITIES: Final[Mapping[str, frozenset[Duty]]] = {
     "stream.manage": _OPERATORS,
     "programme.import": _OPERATORS,
     "running_order.change": _OPERATORS,
+    "programme.read_draft": _OPERATORS,
     "person.read": _OPERATORS,
     "person.revoke": _OPERATORS,
     "person.confirm_hub": _OPERATORS,

@@ -6,10 +6,12 @@ Patterns are those of Unicode Technical Standard 35, part 4, section 8. Pure.
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time, get_timezone_location
 
 from shared.messages.catalogue import Catalogue
+from shared.messages.typesetting import contracted
 
 
 def day(catalogue: Catalogue, language: str, value: date) -> str:
@@ -23,12 +25,20 @@ def hour(catalogue: Catalogue, language: str, value: time) -> str:
     return format_time(value, catalogue.text(language, "format.hour"), locale=catalogue.locale(language))
 
 
-def moment(catalogue: Catalogue, language: str, at: datetime) -> str:
-    """A day and an hour in the time zone of `at`, which is named."""
+def zone(catalogue: Catalogue, language: str, name: str) -> str:
+    """`heure de Paris`, `Paris time` for `Europe/Paris`; zones without a city (`UTC`) by their own name."""
+    city = get_timezone_location(ZoneInfo(name), locale=catalogue.locale(language), return_city=True)
+    bare = "/" not in name or name.startswith("Etc/")
+    return contracted(catalogue.text(language, "format.zone.bare" if bare else "format.zone", city=city), language)
+
+
+def moment(catalogue: Catalogue, language: str, at: datetime, zone_name: str) -> str:
+    """A day and an hour in the time zone of `zone_name`, which is named."""
+    local = at.astimezone(ZoneInfo(zone_name))
     return catalogue.text(
         language,
         "format.moment",
-        day=day(catalogue, language, at.date()),
-        hour=hour(catalogue, language, at.time()),
-        city=get_timezone_location(at.tzinfo, locale=catalogue.locale(language), return_city=True),
+        day=day(catalogue, language, local.date()),
+        hour=hour(catalogue, language, local.time()),
+        zone=zone(catalogue, language, zone_name),
     )

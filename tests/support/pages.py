@@ -13,9 +13,14 @@ from typing import Any, Final
 
 from aiohttp import web
 
+from services.registration.pages.marks import marks
 from services.registration.pages.site import Site
 from services.registration.programme.exports.public import public_json
 from services.registration.programme.format.loading import load_event
+from services.registration.programme.format.model import Programme
+from services.registration.programme.running_order import now_next, running_order
+from services.registration.programme.state import state_of
+from shared.clock import to_text
 from shared.http.security import page_headers
 from tests.support.messages import MESSAGES
 from tests.support.paths import EXAMPLE
@@ -23,6 +28,7 @@ from tests.support.paths import EXAMPLE
 EVENT: Final = EXAMPLE
 DURING_TABLE_1: Final = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
 """10h05 in Paris, while the first round table is on (the day of the example is whatever day it is)."""
+AFTER: Final = datetime(2026, 11, 23, 21, 0, tzinfo=UTC)
 _NOTHING: Final = {"name": "", "email": "", "door": "", "language": "", "image_rights": ""}
 _FORM: Final[Mapping[str, Any]] = {"values": _NOTHING, "errors": {}, "notice": "", "sent": False, "stamp": "1.x"}
 _WRONG: Final = {
@@ -76,8 +82,17 @@ CASES: Final = (
 )
 
 
+def moment(programme: Programme, at: datetime) -> dict[str, Any]:
+    """What the event page shows of the day as it goes."""
+    order, found = running_order(programme, at), now_next(programme, at)
+    begins = to_text(next(iter(order.values())).printed[0] or at)
+    return {
+        "state": state_of(programme, order, at), "begins": begins, "marks": marks(order, found.next), "on": found.now, "next": found.next,
+    }  # fmt: skip
+
+
 def application() -> web.Application:
-    """Serves every case; `?lang=` chooses the language, `?quiet=1` an event page before the day."""
+    """Serves every case; `?lang=` chooses the language, `?quiet=1` an event page after the last session."""
     site, loaded = Site(MESSAGES), load_event(EVENT)
     programme = public_json(loaded.programme, DURING_TABLE_1)
     theme = {"name": loaded.theme.name, "accent": loaded.theme.accent, "logo": None}
@@ -86,8 +101,9 @@ def application() -> web.Application:
     def serve(case: Case) -> None:
         async def page(request: web.Request) -> web.Response:
             lang = request.query.get("lang", "fr")
-            now = {"now": None, "next": None} if "quiet" in request.query else {"now": programme["now"], "next": programme["next"]}
-            context = {"programme": programme, "event_name": loaded.programme.event.name, "theme": theme, "person": None, "now": now}
+            at = AFTER if "quiet" in request.query else DURING_TABLE_1
+            context = {"programme": programme, "event_name": loaded.programme.event.name, "theme": theme, "person": None}
+            context |= moment(loaded.programme, at)
             text = site.render(case.template, lang=lang, path=request.path, query=request.query, context={**context, **case.context})
             return web.Response(text=text, content_type="text/html", headers=page_headers(script_hashes=site.script_hashes))
 

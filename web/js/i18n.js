@@ -73,7 +73,7 @@ function spelled(value) {
  * @param {string} code
  */
 export function typeset(text, code) {
-  if (code !== 'fr') return text;
+  if (code.split('-')[0] !== 'fr') return text;
   return text.replace(/ ([;!?])/g, '\u202f$1').replace(/ ([:»%])/g, '\u00a0$1').replace(/« /g, '«\u00a0').replace(/'/g, '’');
 }
 

@@ -9,9 +9,10 @@ from aiohttp import web
 
 from services.registration.pages.qr import svg_of
 from services.registration.people import access
+from services.registration.people.visibility import Visibility
 from services.registration.programme.app import Publishing
 from shared.errors import NotFound
-from shared.http.caching import public, respond
+from shared.http.caching import PRIVATE, public, respond
 from shared.service.ports import Ports
 from shared.service.route import Handler, Route
 
@@ -26,15 +27,17 @@ CLOSED_TO_ROBOTS: Final = ("/l/", "/api/", "/link", "/hls/", *access.PAGES)
 
 
 class Files:
-    def __init__(self, ports: Ports, publishing: Publishing, icon: bytes) -> None:
+    def __init__(self, ports: Ports, publishing: Publishing, visibility: Visibility, icon: bytes) -> None:
         self._ports = ports
         self._publishing = publishing
+        self._visibility = visibility
         self._icon = icon
 
     def routes(self) -> list[Route]:
-        unknown = ("registration.session_unknown",)
+        draft = ("registration.event_draft",)
+        unknown = ("registration.session_unknown", *draft)
         return [
-            _open("/calendar.ics", self.calendar, "readCalendar", "The whole day for a calendar"),
+            _open("/calendar.ics", self.calendar, "readCalendar", "The whole day for a calendar", draft),
             _open("/sessions/{id}.ics", self.session_calendar, "readSessionCalendar", "One session for a calendar", unknown),
             _file("/qr.svg", self.qr, "readRoomCode", "A QR code that leads to a session's questions (`?session=`)", SVG, unknown),
             _file("/theme.css", self.theme, "readTheme", "The organiser's colours", "text/css"),
@@ -44,15 +47,18 @@ class Files:
         ]
 
     async def calendar(self, request: web.Request) -> web.StreamResponse:
+        await self._visibility.require(request)
         return self._ics(request, self._publishing.calendar(self._ports.clock()), self._publishing.event_id)
 
     async def session_calendar(self, request: web.Request) -> web.StreamResponse:
+        await self._visibility.require(request)
         id = request.match_info["id"]
         if not self._publishing.has_session(id):
             raise NotFound("registration.session_unknown")
         return self._ics(request, self._publishing.calendar(self._ports.clock(), session=id), id)
 
     async def qr(self, request: web.Request) -> web.StreamResponse:
+        await self._visibility.require(request)
         session = request.query.get("session", "")
         if not self._publishing.has_session(session):
             raise NotFound("registration.session_unknown")
@@ -69,10 +75,10 @@ class Files:
         closed = "".join(f"Disallow: {path}\n" for path in CLOSED_TO_ROBOTS)
         return respond(request, f"User-agent: *\n{closed}", media_type="text/plain; charset=utf-8", cache=public(DAY_SECONDS))
 
-    @staticmethod
-    def _ics(request: web.Request, calendar: bytes, name: str) -> web.Response:
+    def _ics(self, request: web.Request, calendar: bytes, name: str) -> web.Response:
         headers = {**OPEN, "Content-Disposition": f'attachment; filename="{name}.ics"'}
-        return respond(request, calendar, media_type=ICS, cache=public(CALENDAR_SECONDS), headers=headers)
+        cache = PRIVATE["Cache-Control"] if self._publishing.is_draft else public(CALENDAR_SECONDS)
+        return respond(request, calendar, media_type=ICS, cache=cache, headers=headers)
 
 
 def _open(path: str, handler: Handler, operation: str, summary: str, errors: tuple[str, ...] = ()) -> Route:

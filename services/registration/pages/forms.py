@@ -11,7 +11,7 @@ from services.registration.limits import ASKING_FOR_LINK, LOOKING, REGISTERING
 from services.registration.pages import posting
 from services.registration.pages.frame import Frame, page_route, see_other
 from services.registration.people.form import Form
-from shared.errors import Invalid
+from shared.errors import Conflict, Invalid
 from shared.service.route import Route
 
 
@@ -28,6 +28,7 @@ class Forms:
         ]
 
     async def form(self, request: web.Request) -> web.StreamResponse:
+        await self._frame.visibility.require(request)
         return await self._show(request, "inscription.html", {"door": request.query.get("door", "")})
 
     async def hint(self, request: web.Request) -> web.StreamResponse:
@@ -56,6 +57,8 @@ class Forms:
                 await take(posted.fields)
             except Invalid as refused:
                 return await self._show(request, template, posted.fields, frame.refusal(request, refused), status=422)
+            except Conflict as refused:  # the event takes nobody any more: the page says so in its own words
+                return await self._show(request, template, posted.fields, frame.refusal(request, refused), status=409)
         return see_other(f"{request.path}?sent=1")
 
     async def _show(
@@ -64,6 +67,7 @@ class Forms:
         names = ("name", "email", "door", "language", "image_rights")
         context = {
             "values": {name: values.get(name, "") for name in names},
+            "state": self._frame.publishing.state(self._frame.ports.clock()),
             "sent": request.query.get("sent") == "1" and refusal is None,
             "stamp": posting.stamp(self._frame.ports.secrets, self._frame.ports.clock()),
             **(refusal or {"notice": "", "errors": {}}),

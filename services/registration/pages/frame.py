@@ -11,6 +11,7 @@ from services.registration.pages.site import Site
 from services.registration.people import access
 from services.registration.people.app import Caller, Registration
 from services.registration.people.cookies import Cookies
+from services.registration.people.visibility import Visibility
 from services.registration.programme.app import Publishing
 from shared.config import Settings
 from shared.errors import DomainError, FieldError, Unauthenticated
@@ -29,6 +30,7 @@ class Frame:
         publishing: Publishing,
         site: Site,
         cookies: Cookies,
+        visibility: Visibility,
     ) -> None:
         self.ports = ports
         self.settings = settings
@@ -36,6 +38,7 @@ class Frame:
         self.publishing = publishing
         self.site = site
         self.cookies = cookies
+        self.visibility = visibility
 
     async def caller(self, request: web.Request) -> Caller | None:
         """Who entered with this browser; None for a stranger."""
@@ -54,12 +57,12 @@ class Frame:
         status: int = 200,
         preferred: str = "",
     ) -> web.Response:
-        """`preferred` is the language for a reader who has not chosen one."""
+        """`preferred` is the language for a reader who has not chosen one. A draft is kept from those who may not see it."""
         if "person" not in context:
             caller = caller or await self.caller(request)
             context = {**context, "person": None if caller is None else _shown(caller)}
-        lang = self.language(request, preferred)
-        response = self._render(request, template, context, lang=lang, status=status)
+        lang, veiled = self.language(request, preferred), self.visibility.veils(caller.person.duty if caller else None)
+        response = self._render(request, template, context, lang=lang, status=status, veiled=veiled)
         if request.query.get("lang") == lang:
             self.cookies.keep_language(response, lang)
         return response
@@ -68,7 +71,8 @@ class Frame:
         """How a refusal looks where a page was asked for. No person on it: it must not fail in turn."""
         lang = self.language(request)
         context = {"status": status, "code": code, "sentence": sentences[lang], "person": None}
-        return self._render(request, "error.html", context, lang=lang, status=status)
+        veiled = self.visibility.veils(None)
+        return self._render(request, "error.html", context, lang=lang, status=status, veiled=veiled)
 
     def language(self, request: web.Request, preferred: str = "") -> str:
         known = self.ports.messages.languages
@@ -83,13 +87,22 @@ class Frame:
         lang = self.language(request)
         return {"notice": self.sentence(refused, lang), "errors": {field.path: self.sentence(field, lang) for field in refused.fields}}
 
-    def _render(self, request: web.Request, template: str, context: Mapping[str, Any], *, lang: str, status: int) -> web.Response:
-        common = self.publishing.common(self.ports.clock())
-        html = self.site.render(template, lang=lang, path=request.path, query=request.query, context={**common, **context})
+    def _render(
+        self, request: web.Request, template: str, context: Mapping[str, Any], *, lang: str, status: int, veiled: bool
+    ) -> web.Response:
+        html = self._html(request, template, context, lang=lang, veiled=veiled)
         headers = page_headers(script_hashes=self.site.script_hashes, feed_origin=self.settings.feed_origin)
         # With no-referrer, browsers would send `Origin: null` with our forms (Fetch, section 3.2), and the same-origin rule refuse them.
         headers |= {"Referrer-Policy": "same-origin", "Content-Language": lang, "Vary": "Accept-Language, Cookie"}
         return web.Response(text=html, content_type="text/html", charset="utf-8", status=status, headers=headers)
+
+    def fragment(self, request: web.Request, template: str, context: Mapping[str, Any]) -> str:
+        """A part of a page that its script asks for: no frame, nobody's name in it."""
+        return self._html(request, template, {**context, "person": None}, lang=self.language(request), veiled=False)
+
+    def _html(self, request: web.Request, template: str, context: Mapping[str, Any], *, lang: str, veiled: bool) -> str:
+        common = self.publishing.common(self.ports.clock(), veiled=veiled)
+        return self.site.render(template, lang=lang, path=request.path, query=request.query, context={**common, **context})
 
 
 def page_route(method: Method, path: str, handler: Handler, operation: str, summary: str, limit: RateLimit) -> Route:

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from services.registration.limits import LOOKING
 from services.registration.pages.frame import Frame, page_route, see_other
+from services.registration.pages.moment import moment_of
 from services.registration.pages.site import data_block
 from services.registration.people import access
 from shared.service.route import Handler, Route
@@ -34,8 +35,9 @@ class Pages:
         return [page_route("GET", path, handler, name, summary, LOOKING) for path, handler, name, summary in seen]
 
     async def event(self, request: web.Request) -> web.StreamResponse:
+        await self._frame.visibility.require(request)
         publishing, now = self._frame.publishing, self._frame.ports.clock()
-        context = {"now": publishing.now_next(now), "structured": data_block(publishing.structured(now))}
+        context = {**moment_of(publishing, now), "structured": data_block(publishing.structured(now))}
         return await self._frame.page(request, "event.html", context)
 
     async def live(self, request: web.Request) -> web.StreamResponse:
@@ -45,9 +47,11 @@ class Pages:
         if caller is None:
             return see_other("/link")
         access.require_page(request.path, caller.person.duty)
+        await frame.visibility.require(request)
         context = {
             "session": frame.publishing.session_for(request.query.get("session"), frame.ports.clock()),
             "stage_id": frame.publishing.stage,
+            "state": frame.publishing.state(frame.ports.clock()),
             "feed_url": frame.settings.feed_address,
             "page": request.path[1:],
             "display_url": frame.settings.origin,

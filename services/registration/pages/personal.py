@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from aiohttp import web
 
@@ -14,6 +14,7 @@ from services.registration.people import access
 from services.registration.people.app import Caller, Entrance
 from services.registration.people.credentials import LinkState
 from services.registration.people.records import Records
+from shared.clock import to_text
 from shared.errors import Denied, Invalid, NotFound, Unauthenticated
 from shared.http import language
 from shared.http.security import CLEAR_ON_LEAVING, require_same_origin
@@ -81,10 +82,16 @@ class PersonalPages:
     async def _place(self, request: web.Request, caller: Caller, refused: Invalid | None = None) -> web.StreamResponse:
         context = {
             "links": [{"path": path, "key": path[1:]} for path in access.pages_of(caller.person.duty) if path != "/place"],
+            **self._standing(),
             "saved": request.query.get("saved") == "1" and refused is None,
             **({"notice": "", "errors": {}} if refused is None else self._frame.refusal(request, refused)),
         }
         return await self._frame.page(request, "place.html", context, caller=caller, status=200 if refused is None else 422)
+
+    def _standing(self) -> dict[str, Any]:
+        """How the event stands, and the instant of its first start, None while unknown."""
+        state = self._frame.publishing.state(self._frame.ports.clock())
+        return {"state": state, "begins": to_text(state.starts_at) if state.starts_at else None}
 
     async def change_place(self, request: web.Request) -> web.StreamResponse:
         frame = self._frame

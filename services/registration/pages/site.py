@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
+from services.registration.pages import outline
+from services.registration.programme.exports.wording import colon, direction, quotation_marks
+from shared.clock import from_text
 from shared.http.security import hash_of
 from shared.messages import dates
 from shared.messages.catalogue import DEFAULT_LANGUAGE, Catalogue
@@ -70,10 +74,18 @@ class Site:
             {
                 "t": partial(messages.text, lang),
                 "text_in": messages.text,
-                "language_name": lambda code: messages.locale(lang).languages.get(code, code),
+                "language_name": partial(_language_name, messages, lang),
                 "tn": partial(messages.counted, lang),
                 "day_text": partial(_day, messages, lang),
+                "days_text": partial(_days, messages, lang),
                 "hour_text": partial(_hour, messages, lang),
+                "clock_text": partial(_clock, messages, lang),
+                "moment_text": partial(dates.moment, messages, lang),
+                "zone_text": partial(dates.zone, messages, lang),
+                "outline": outline,
+                "direction": direction,
+                "colon": colon,
+                "quotation_marks": quotation_marks,
                 "typeset": typeset,
                 "lang": lang,
                 "languages": [(language, messages.text(language, "language.name")) for language in messages.languages],
@@ -113,6 +125,23 @@ def _version_of(web: Path) -> str:
 def _day(messages: Catalogue, lang: str, iso: str) -> str:
     """`jeudi 18 mars 2021` from `2021-03-18`."""
     return dates.day(messages, lang, date.fromisoformat(iso[:10]))
+
+
+def _days(messages: Catalogue, lang: str, days: Sequence[str]) -> str:
+    """One day, or the first and the last of several."""
+    first, last = _day(messages, lang, days[0]), _day(messages, lang, days[-1])
+    return first if len(days) == 1 else messages.text(lang, "format.days", first=first, last=last)
+
+
+def _clock(messages: Catalogue, lang: str, instant: str, zone: str) -> str:
+    """The hour of an instant on the clocks of a zone."""
+    return dates.hour(messages, lang, from_text(instant).astimezone(ZoneInfo(zone)).time())
+
+
+def _language_name(messages: Catalogue, lang: str, code: str) -> str:
+    """`allemand` for `de`, `anglais australien` for `en-AU`; the code where nobody has a name for it."""
+    names = messages.locale(lang).languages
+    return str(names.get(code.replace("-", "_")) or names.get(code.partition("-")[0]) or code)
 
 
 def _hour(messages: Catalogue, lang: str, text: str) -> str:

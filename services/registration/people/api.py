@@ -16,6 +16,7 @@ from services.registration.people.app import Registration
 from services.registration.people.cookies import Cookies
 from services.registration.people.form import Form
 from services.registration.programme.app import Publishing
+from services.registration.programme.state import REFUSALS
 from shared.auth.watch_keys import playlist_path
 from shared.clock import to_text
 from shared.config import Settings
@@ -95,7 +96,7 @@ class PeopleApi:
                 "Register; the answer is the same whether or not the address is known",
                 body=RegistrationBody,
                 answers={202: MailSent},
-                errors=("registration.form", "registration.busy"),
+                errors=("registration.form", "registration.busy", *REFUSALS),
                 limit=REGISTERING,
             ),
             Route(

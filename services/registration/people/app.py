@@ -56,7 +56,8 @@ class SignedPass:
 
 
 class Registration:
-    """`image_text` gives version and SHA-256 of the text on image rights that is shown now."""
+    """`image_text` gives version and SHA-256 of the text on image rights that is shown now; `require_open` raises while the event takes
+    no registrations."""
 
     def __init__(
         self,
@@ -64,17 +65,21 @@ class Registration:
         store: PeopleStore,
         *,
         image_text: Callable[[], tuple[str, str]],
+        require_open: Callable[[datetime], None],
         make_token: Callable[[str], str] = new_token,
     ) -> None:
         self._ports = ports
         self._store = store
         self._saving = Saving(ports, store)
         self._image_text = image_text
+        self._require_open = require_open
         self._make_token = make_token
 
     # --- registering ------------------------------------------------------------------------------------------------------
     async def register(self, form: Form) -> None:
-        """Tells nothing of whether the address is known. Raises Invalid("registration.form")."""
+        """Tells nothing of whether the address is known. Raises Invalid("registration.form"), and NotFound or Conflict with a code
+        `registration.event_…` while the event takes nobody."""
+        self._require_open(self._ports.clock())
         await again(partial(self._register, check_form(form, self._ports.messages.languages)))
 
     async def _register(self, form: CheckedForm) -> None:

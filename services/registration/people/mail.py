@@ -15,6 +15,7 @@ from email.policy import EmailPolicy, Policy
 from email.utils import format_datetime, parseaddr
 from typing import Final
 
+from services.registration.programme.exports.wording import direction
 from shared.mail.port import LINK_HEADER
 from shared.messages.catalogue import Catalogue
 
@@ -24,7 +25,8 @@ MOST_SUBJECT_NAME: Final = 120
 
 @dataclass(frozen=True, slots=True)
 class MailFacts:
-    """`when` and `where` as lines for people, empty while unknown; `calendar` an iCalendar text, empty to leave it out."""
+    """`when` and `where` as lines for people, empty while unknown; `calendar` an iCalendar text, empty to leave it out. `standing`: a word
+    where the event does not simply take place (`over`, `cancelled`, `postponed`, `draft`, `moved_online`), else empty."""
 
     to: str
     sender: str
@@ -39,6 +41,8 @@ class MailFacts:
     calendar: str
     message_id: str
     sent_at: datetime
+    event_language: str = ""
+    standing: str = ""
 
 
 class _OneRun(UnstructuredHeader, BaseHeader):
@@ -64,7 +68,7 @@ _POLICY: Final = EmailPolicy(header_factory=_headers())
 def compose(facts: MailFacts, catalogue: Catalogue) -> EmailMessage:
     """Raises ValueError when `sender` or `to` is no address."""
     letter = _Letter(facts, catalogue)
-    message = _headed(facts, letter.text("subject", event=_one_line(facts.event)[:MOST_SUBJECT_NAME]))
+    message = _headed(facts, letter.subject())
     message[LINK_HEADER] = facts.link
     message.set_content(letter.plain(), cte="quoted-printable")
     message.add_alternative(letter.html(), subtype="html", cte="quoted-printable")
@@ -77,6 +81,7 @@ def compose(facts: MailFacts, catalogue: Catalogue) -> EmailMessage:
             params={"method": _method(facts.calendar), "charset": "utf-8"},
             cte="base64",
         )
+    message["Content-Language"] = facts.language  # RFC 3282; last, for setting a content drops every such header
     return message
 
 
@@ -91,6 +96,7 @@ def compose_withdrawn(facts: MailFacts, catalogue: Catalogue) -> EmailMessage:
     message = _headed(facts, letter.text("withdrawn.subject", event=_one_line(facts.event)[:MOST_SUBJECT_NAME]))
     lines = [letter.text("hello", name=facts.name), letter.text("withdrawn.why", event=facts.event), letter.text("withdrawn.what")]
     message.set_content("\n\n".join(lines) + "\n", cte="quoted-printable")
+    message["Content-Language"] = facts.language
     return message
 
 
@@ -113,6 +119,12 @@ class _Letter:
     def text(self, key: str, **params: str) -> str:
         return self._catalogue.text(self._facts.language, f"letter.{key}", **params)
 
+    def subject(self) -> str:
+        """What does not take place says so before anything is opened."""
+        key = f"subject.{self._facts.standing}"
+        known = f"letter.{key}" in self._catalogue
+        return self.text(key if known else "subject", event=_one_line(self._facts.event)[:MOST_SUBJECT_NAME])
+
     def plain(self) -> str:
         return "\n\n".join([*self._opening(), self._facts.link, *self._after_the_link()]) + "\n"
 
@@ -120,12 +132,20 @@ class _Letter:
         """No picture, no style sheet, nothing fetched from anywhere: the mail does not report that it was read."""
         facts = self._facts
         link, button = html.escape(facts.link), html.escape(self.text("button"))
-        body = "".join(f"<p>{html.escape(one)}</p>\n" for one in self._opening())
+        body = "".join(f"<p>{self._marked(one)}</p>\n" for one in self._opening())
         body += f'<p><a href="{link}">{button}</a><br>{link}</p>\n'
-        body += "".join(f"<p>{html.escape(one)}</p>\n" for one in self._after_the_link())
-        title = html.escape(self.text("subject", event=facts.event))
-        head = f'<!doctype html>\n<html lang="{facts.language}">\n<head><meta charset="utf-8"><title>{title}</title></head>\n'
+        body += "".join(f"<p>{self._marked(one)}</p>\n" for one in self._after_the_link())
+        title, root = html.escape(self.subject()), f'<html lang="{facts.language}" dir="{direction(facts.language)}">'
+        head = f'<!doctype html>\n{root}\n<head><meta charset="utf-8"><title>{title}</title></head>\n'
         return f"{head}<body>\n{body}</body>\n</html>\n"
+
+    def _marked(self, text: str) -> str:
+        """The words of the programme keep their own language and direction inside a sentence of another (HTML, section 4.5.24)."""
+        facts, found = self._facts, html.escape(text)
+        for words in {facts.event, facts.where} - {""} if facts.event_language != facts.language else ():
+            own = f'<bdi lang="{html.escape(facts.event_language)}" dir="{direction(facts.event_language)}">{html.escape(words)}</bdi>'
+            found = found.replace(html.escape(words), own)
+        return found
 
     def _opening(self) -> list[str]:
         return [self.text("hello", name=self._facts.name), self.text("why", event=self._facts.event), self.text("press")]
@@ -133,12 +153,12 @@ class _Letter:
     def _after_the_link(self) -> list[str]:
         """One paragraph each."""
         facts = self._facts
-        found = [self.text("keep")]
+        found = [self.text("keep"), *([self.text(f"state.{facts.standing}")] if facts.standing else [])]
         if facts.when:
             found.append(self.text("when", when=facts.when))
         if facts.where:
             found.append(self.text("where", where=facts.where))
-        if f"letter.{facts.door}" in self._catalogue:
+        if not facts.standing and f"letter.{facts.door}" in self._catalogue:
             found.append(self.text(facts.door))
         if facts.image_choice is not None:
             found.append(f"{self.text(facts.image_choice)} {self.text('change')}")

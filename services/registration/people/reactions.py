@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
+from datetime import datetime
 from email.message import EmailMessage
-from zoneinfo import ZoneInfo
 
 from prometheus_client import Counter
 
 from services.registration.people import access
 from services.registration.people.delivery import Undeliverable
-from services.registration.people.domain import Person, State
+from services.registration.people.domain import Draft, Person, State
 from services.registration.people.links import Links
 from services.registration.people.mail import MailFacts, compose, compose_withdrawn
 from services.registration.programme.app import Publishing
-from services.registration.programme.day import whole_day
 from shared.bus.port import Delivery, Refused
 from shared.config import Settings
 from shared.errors import Invalid, Unavailable
@@ -74,8 +73,7 @@ class Mails:
         shown, now, messages = person.shown(draft), self._ports.clock(), self._ports.messages
         link = access.link(self._settings, token)
         programme = self._publishing.running.programme
-        venue = programme.event.venue
-        start, _ = whole_day(programme, now)
+        venue, state = programme.event.venue, self._publishing.state(now)
         choice = person.draft_of(draft).image.choice if person.state is State.PENDING else person.image_choice
         host = self._settings.origin.partition("://")[2].partition(":")[0]
         return MailFacts(
@@ -87,15 +85,21 @@ class Mails:
             door=shown.door,
             language=shown.language,
             image_choice=choice,
-            when=moment(messages, shown.language, start.astimezone(ZoneInfo(programme.event.timezone))) if start else "",
-            where=", ".join(part for part in (venue.name, venue.address) if part) if venue else "",
-            calendar=self._publishing.personal_calendar(
-                now,
-                link=link,
-                door=shown.door,
-                hint=messages.text(shown.language, "letter.calendar.hint", link=link),
-                join=messages.text(shown.language, "letter.calendar.join"),
-            ),
+            when=moment(messages, shown.language, state.starts_at, programme.event.timezone) if state.coming and state.starts_at else "",
+            where=", ".join(part for part in (venue.name, venue.address) if part) if venue and state.expects_in_room else "",
+            calendar=self._calendar(shown, link, now) if state.coming else "",
             message_id=f"<{mail}@{host}>",
             sent_at=now,
+            event_language=programme.language,
+            standing="" if state.expects_in_room else "moved_online" if state.coming else state.phase,
+        )
+
+    def _calendar(self, shown: Draft | Person, link: str, now: datetime) -> str:
+        messages = self._ports.messages
+        return self._publishing.personal_calendar(
+            now,
+            link=link,
+            door=shown.door,
+            hint=messages.text(shown.language, "letter.calendar.hint", link=link),
+            join=messages.text(shown.language, "letter.calendar.join"),
         )

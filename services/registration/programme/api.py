@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Final
 
 from aiohttp import web
@@ -20,6 +21,7 @@ PROGRAMME_SECONDS: Final = 30
 NOW_SECONDS: Final = 5
 OPEN: Final = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 """What is public may be read from any site."""
+DRAFT: Final = ("registration.event_draft",)
 
 
 class ProgrammeBody(Body):
@@ -56,9 +58,12 @@ class ImportAnswer(BaseModel):
 
 
 class ProgrammeApi:
-    def __init__(self, ports: Ports, publishing: Publishing) -> None:
+    """`require_visible` raises NotFound("registration.event_draft") for callers who may not see a draft."""
+
+    def __init__(self, ports: Ports, publishing: Publishing, require_visible: Callable[[web.Request], Awaitable[None]]) -> None:
         self._ports = ports
         self._publishing = publishing
+        self._require_visible = require_visible
 
     def routes(self) -> list[Route]:
         return [
@@ -69,9 +74,19 @@ class ProgrammeApi:
                 "readProgramme",
                 "The whole public programme",
                 answers={200: "application/json"},
+                errors=DRAFT,
                 open=True,
             ),
-            Route("GET", f"{PREFIX}/now", self.now, "readNow", "What is on now and what comes next", answers={200: NowAnswer}, open=True),
+            Route(
+                "GET",
+                f"{PREFIX}/now",
+                self.now,
+                "readNow",
+                "What is on now and what comes next",
+                answers={200: NowAnswer},
+                errors=DRAFT,
+                open=True,
+            ),
             Route(
                 "POST",
                 f"{PREFIX}/programme",
@@ -89,11 +104,18 @@ class ProgrammeApi:
         ]
 
     async def programme(self, request: web.Request) -> web.StreamResponse:
+        await self._require_visible(request)
         body = json.dumps(self._publishing.public(self._ports.clock())).encode()
-        return respond(request, body, media_type="application/json", cache=public(PROGRAMME_SECONDS), headers=OPEN)
+        return respond(request, body, media_type="application/json", cache=self._cache(PROGRAMME_SECONDS), headers=OPEN)
 
-    async def now(self, _: web.Request) -> web.StreamResponse:
-        return web.json_response(self._publishing.now_next(self._ports.clock()), headers={**OPEN, "Cache-Control": public(NOW_SECONDS)})
+    async def now(self, request: web.Request) -> web.StreamResponse:
+        await self._require_visible(request)
+        headers = {**OPEN, "Cache-Control": self._cache(NOW_SECONDS)}
+        return web.json_response(self._publishing.now_next(self._ports.clock()), headers=headers)
+
+    def _cache(self, seconds: int) -> str:
+        """A draft is for one caller, not for the caches on the way."""
+        return PRIVATE["Cache-Control"] if self._publishing.is_draft else public(seconds)
 
     async def import_programme(self, request: web.Request) -> web.StreamResponse:
         body: ProgrammeBody = request[BODY_KEY]

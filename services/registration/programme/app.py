@@ -28,6 +28,7 @@ from services.registration.programme.format.rehearsal import RehearsalPerson
 from services.registration.programme.format.theme import Theme, theme
 from services.registration.programme.order.decisions import Kept
 from services.registration.programme.running_order import Slot, next_change, now_next, running_order
+from services.registration.programme.state import DayState, require_open, state_of
 from services.registration.programme.store import ProgrammeStore
 from shared import correlation
 from shared.bus.port import Delivery
@@ -207,9 +208,21 @@ class Publishing:
     def event_name(self) -> str:
         return self.running.programme.event.name
 
-    def common(self, now: datetime) -> dict[str, Any]:
-        """What every page shows: {programme, event_name, event, theme}. Never fails, for error pages need it too."""
-        if self._running is None:
+    def state(self, now: datetime) -> DayState:
+        return state_of(self.running.programme, self.running_order(now), now)
+
+    def require_open(self, now: datetime) -> None:
+        """Raises NotFound or Conflict, `registration.event_…`, while nobody can register."""
+        require_open(self.state(now))
+
+    @property
+    def is_draft(self) -> bool:
+        return self._running is not None and self._running.programme.event.status == "draft"
+
+    def common(self, now: datetime, *, veiled: bool = False) -> dict[str, Any]:
+        """What every page shows: {programme, event_name, event, theme}. Never fails, for error pages need it too. `veiled`: as if there
+        were no programme, for those who may not see a draft."""
+        if self._running is None or veiled:
             return {"programme": None, "event_name": "Tablée", "event": "Tablée", "theme": {"name": "Tablée", "accent": None, "logo": None}}
         look, name = self._look(), self.event_name
         shown = {"name": look.name, "accent": look.accent, "logo": look.logo}

@@ -96,7 +96,7 @@ class RegistrationHarness:
             id=new_id(),
             person=person or new_id(),
             duty=duty_of(role),
-            event=EVENT,
+            event=self.ports.event_id,
             sessions=("*",),
             door="staff",
             name="Op",
@@ -130,7 +130,7 @@ class RegistrationHarness:
     def link(self, key: str) -> str:
         """The path of a link that nobody registered for: of a duty, or of one of the rehearsal's people."""
         rehearsal = load_event(self.settings.event).rehearsal
-        return urlsplit(access.links(self.settings, self.ports.secrets, EVENT, rehearsal)[key]).path
+        return urlsplit(access.links(self.settings, self.ports.secrets, self.ports.event_id, rehearsal)[key]).path
 
     async def enter(self, path: str) -> str:
         """Press "Entrer"; where it leads."""
@@ -162,14 +162,16 @@ class NoBus:
         raise AssertionError(f"registration used bus.{name}")
 
 
-async def open_harness(database: Database, event: Path, var: Path, origin: str = ORIGIN) -> RegistrationHarness:
+async def open_harness(
+    database: Database, event: Path, var: Path, origin: str = ORIGIN, *, event_id: str = EVENT, now: datetime = MORNING
+) -> RegistrationHarness:
     mailbox, key, metrics, revocations = Mailbox(), new_private_key(), new_registry(), Revocations()
     settings = Settings(public_url=origin, event=event, var=var, feed_url="ws://tablee.test:8081/feed")
-    verifier = Verifier([key.public_key()], event=EVENT)
+    verifier = Verifier([key.public_key()], event=event_id)
     holder: list[RegistrationHarness] = []
 
     def clock() -> datetime:
-        return holder[0].now if holder else MORNING
+        return holder[0].now if holder else now
 
     bus: Bus = NoBus()
     ports = Ports(
@@ -184,7 +186,7 @@ async def open_harness(database: Database, event: Path, var: Path, origin: str =
         mailer=mailbox,
         metrics=metrics,
         relay_wake=lambda: None,
-        event_id=EVENT,
+        event_id=event_id,
         messages=MESSAGES,
     )
     service = build(ports, settings)
@@ -193,6 +195,6 @@ async def open_harness(database: Database, event: Path, var: Path, origin: str =
     app = build_application([service], HttpParts(settings, verifier, revocations, clock, metrics, MESSAGES))
     client: Client = TestClient(TestServer(app))
     await client.start_server()
-    harness = RegistrationHarness(client, service, ports, settings, mailbox, key)
+    harness = RegistrationHarness(client, service, ports, settings, mailbox, key, now)
     holder.append(harness)
     return harness

@@ -87,7 +87,7 @@ def test_a_mail_says_what_the_link_is_in_the_persons_language(language: str, sub
     text = body_of(message, "plain")
     for word in (*words, LINK, "Grande salle"):
         assert word in text
-    assert f'<html lang="{language}">' in body_of(message, "html")
+    assert f'<html lang="{language}" dir="ltr">' in body_of(message, "html")
 
 
 def test_the_html_part_escapes_what_people_wrote_and_fetches_nothing() -> None:

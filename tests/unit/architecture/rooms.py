@@ -109,7 +109,8 @@ REGISTRATION: Final = {
     "registration/day": Room(
         "services/registration/programme/day services/registration/programme/running_order "
         "services/registration/programme/order/decisions services/registration/programme/order/lines "
-        "services/registration/programme/order/commands services/registration/programme/order/__init__",
+        "services/registration/programme/order/commands services/registration/programme/order/__init__ "
+        "services/registration/programme/state",
         f"registration/format {WORDS} clock", level="pure",
     ),
     "registration/exports": Room(
@@ -160,7 +161,7 @@ REGISTRATION: Final = {
         f"clock {WORDS}", level="cases",
     ),
     "registration/store": Room("services/registration/people/store", f"registration/domain storage clock {WORDS}", level="cases"),
-    "registration/mail": Room("services/registration/people/mail", f"mail messages {WORDS}", "babel", "cases", "email"),
+    "registration/mail": Room("services/registration/people/mail", f"mail messages registration/exports {WORDS}", "babel", "cases", "email"),
     "registration/reactions": Room(
         "services/registration/people/reactions",
         f"registration/app registration/domain registration/access registration/mail registration/programme/app registration/day bus "
@@ -169,19 +170,26 @@ REGISTRATION: Final = {
     "registration/api": Room(
         "services/registration/people/api services/registration/people/records_api",
         f"registration/app registration/domain registration/form registration/access registration/cookies "
-        f"registration/limits registration/programme/app bus service auth capabilities http config messages clock {WORDS}",
+        f"registration/limits registration/programme/app registration/day bus service auth capabilities http config messages clock {WORDS}",
         "aiohttp pydantic",
+    ),
+    "registration/visibility": Room(
+        "services/registration/people/visibility",
+        f"registration/app registration/cookies registration/programme/app service auth capabilities {WORDS}", "aiohttp",
     ),
     "registration/cookies": Room("services/registration/people/cookies", "registration/domain auth config http", "aiohttp"),
     "registration/limits": Room("services/registration/limits", "service", level="cases"),
     # the pages
     "registration/pages": Room(
         "services/registration/pages/*",
-        f"registration/site registration/qr registration/app registration/domain registration/form registration/access "
-        f"registration/cookies registration/limits registration/programme/app registration/day registration/exports "
-        f"registration/format bus service auth capabilities http config messages clock ids {WORDS}", "aiohttp pydantic babel",
+        f"registration/site registration/outline registration/qr registration/app registration/domain registration/form "
+        f"registration/access registration/cookies registration/visibility registration/limits registration/programme/app registration/day "
+        f"registration/exports registration/format bus service auth capabilities http config messages clock ids {WORDS}", "aiohttp pydantic babel",
     ),
-    "registration/site": Room("services/registration/pages/site", "http messages errors", "jinja2 markupsafe babel"),
+    "registration/site": Room("services/registration/pages/site", "http messages errors clock registration/exports registration/outline", "jinja2 markupsafe babel"),
+    "registration/outline": Room(
+        "services/registration/pages/outline services/registration/pages/marks", f"registration/day {WORDS} clock", level="pure"
+    ),
     "registration/qr": Room("services/registration/pages/qr", libraries="segno", level="pure"),
     "registration/service": Room(
         "services/registration/service services/registration/__init__",

@@ -141,8 +141,22 @@ def test_an_hour_is_written_as_people_write_it() -> None:
 
 def test_a_moment_names_the_clock_it_is_read_on() -> None:
     at = datetime(2021, 6, 3, 8, 0, tzinfo=ZoneInfo("Europe/Paris"))
-    assert dates.moment(MESSAGES, "fr", at) == "jeudi 3 juin 2021, 8h00 (heure locale à Paris)"
-    assert dates.moment(MESSAGES, "en", at) == "Thursday 3 June 2021, 8:00 (Paris time)"
+    assert dates.moment(MESSAGES, "fr", at, "Europe/Paris") == "jeudi 3 juin 2021, 8h00 (heure de Paris)"
+    assert dates.moment(MESSAGES, "en", at, "Europe/Paris") == "Thursday 3 June 2021, 8:00 (Paris time)"
+    assert dates.moment(MESSAGES, "en", at, "Pacific/Auckland") == "Thursday 3 June 2021, 18:00 (Auckland time)"
+
+
+@pytest.mark.parametrize(
+    ("zone", "french", "english"),
+    [
+        ("Pacific/Auckland", "heure d’Auckland", "Auckland time"),
+        ("Africa/Cairo", "heure du Caire", "Cairo time"),
+        ("America/Martinique", "heure de Martinique", "Martinique time"),
+        ("UTC", "heure UTC", "UTC time"),
+    ],
+)
+def test_a_zone_is_named_as_people_name_it(zone: str, french: str, english: str) -> None:
+    assert (dates.zone(MESSAGES, "fr", zone), dates.zone(MESSAGES, "en", zone)) == (french, english)
 
 
 @pytest.mark.parametrize(
@@ -154,4 +168,5 @@ def test_a_moment_names_the_clock_it_is_read_on() -> None:
 )  # fmt: skip
 def test_french_spaces_do_not_break_and_other_languages_stay_as_they_are(text: str, placed: str) -> None:
     assert typeset(text, "fr") == placed
-    assert typeset(text, "en") == text
+    assert typeset(text, "fr-CA") == placed
+    assert typeset(text, "en") == typeset(text, "de") == typeset(text, "ar") == text

@@ -26,6 +26,24 @@ def direction(language: str) -> Direction:
     return "rtl" if first in RIGHT_TO_LEFT else "ltr"
 
 
+QUOTES: Final = {
+    "fr": ("«\u00a0", "\u00a0»"), "en": ("“", "”"), "de": ("„", "“"), "es": ("«", "»"), "it": ("«", "»"), "pt": ("“", "”"),
+    "ca": ("«", "»"), "gl": ("«", "»"), "eu": ("«", "»"), "el": ("«", "»"), "ru": ("«", "»"), "uk": ("«", "»"), "nl": ("‘", "’"),
+    "pl": ("„", "”"), "cs": ("„", "“"), "sk": ("„", "“"), "hu": ("„", "”"), "ro": ("„", "”"), "bg": ("„", "“"), "hr": ("„", "“"),
+    "da": ("“", "”"), "sv": ("”", "”"), "fi": ("”", "”"), "nb": ("«", "»"), "nn": ("«", "»"), "no": ("«", "»"), "tr": ("“", "”"),
+    "ar": ("”", "“"), "fa": ("«", "»"), "he": ("”", "”"), "ja": ("「", "」"), "zh": ("“", "”"), "ko": ("“", "”"), "vi": ("“", "”"),
+}  # fmt: skip
+"""Opening and closing quotation marks by language (Unicode CLDR, delimiters); a language that is not here gets none."""
+MARKS: Final = frozenset('«»‹›“”„‟‘’‚"「」『』')
+
+
+def quotation_marks(language: str, text: str = "") -> tuple[str, str]:
+    """Those to set around `text`: none where it has its own."""
+    if text and (text[0] in MARKS or text[-1] in MARKS - {"’"}):
+        return "", ""
+    return QUOTES.get(language.casefold().partition("-")[0], ("", ""))
+
+
 def language_of(programme: Programme, session: Session) -> str:
     return session.language or programme.language
 

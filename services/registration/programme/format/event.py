@@ -99,7 +99,8 @@ class EventEntry:
     kind: Line | None = None
     date: Annotated[CalendarDay | None, Unknowable()] = None
     timezone: Timezone = "Europe/Paris"
-    status: EventStatus = "draft"
+    status: EventStatus = "published"
+    """An event that is served and says nothing is public; whoever still prepares it says `draft`."""
     organiser: OrganisationRef | None = None
     contact: Annotated[Mail | None, Unknowable()] = None
     url: Annotated[Address | None, Unknowable()] = None

@@ -41,9 +41,7 @@ def fold(text: str) -> str:
 def lint(programme: Programme, completed: Programme, reading: Reading) -> tuple[FieldError, ...]:
     """Every warning about a printed programme, and about the hours it has once completed, in file order."""
     found = [*_unknowns(programme), *_spelling(programme), *_typography(programme), *_titles(programme), *_blocks(programme)]
-    found += [*clashes(completed), *_stages(completed)]
-    # an event that says nothing of its status promises nothing by being a draft
-    found += [one for one in not_obeyed(completed) if one[0] != "event.status" or one[0] in reading.lines]
+    found += [*clashes(completed), *_stages(completed), *not_obeyed(completed)]
     ordered = sorted(found[:MAX_WARNINGS], key=lambda one: (reading.line(one[0]), one[0], one[1]))
     name = reading.name
     return tuple(FieldError(place(name, reading.line(path), path), f"programme.warn.{code}", params) for path, code, params in ordered)

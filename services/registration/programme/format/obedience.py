@@ -30,8 +30,8 @@ NOT_OBEYED: Final = frozenset(
 )
 """Paths in the file without the numbers of lists and the keys of maps."""
 
-VALUES: Final = {("event.status", "draft"), ("sessions.record", True)}
-"""Fields of which one value is a promise that is not kept yet: a draft is public, nothing is recorded."""
+VALUES: Final = {("sessions.record", True)}
+"""Fields of which one value is a promise that is not kept yet: nothing is recorded."""
 
 
 def not_obeyed(programme: Programme) -> Iterator[tuple[str, str, dict[str, object]]]:

@@ -1,0 +1,45 @@
+"""The moment: which sessions are on, which come next, how each stands. Part of the event page, and by itself for its script, so that an
+open page moves on in the words of its language.
+
+What must not be here: what decides on the order of the day (`programme/running_order`).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from aiohttp import web
+
+from services.registration.limits import LOOKING
+from services.registration.pages.frame import Frame, page_route
+from services.registration.pages.marks import marks
+from services.registration.programme.app import Publishing
+from shared.http.caching import PRIVATE, public, respond
+from shared.service.route import Route
+
+MOMENT_SECONDS: Final = 5
+"""As long as GET /api/registration/now may be kept, which tells pages when to ask."""
+
+
+class Moment:
+    def __init__(self, frame: Frame) -> None:
+        self._frame = frame
+
+    def routes(self) -> list[Route]:
+        return [page_route("GET", "/moment", self.moment, "readMoment", "What is on and next, as the event page shows it", LOOKING)]
+
+    async def moment(self, request: web.Request) -> web.StreamResponse:
+        frame = self._frame
+        await frame.visibility.require(request)
+        context = moment_of(frame.publishing, frame.ports.clock())
+        cache = PRIVATE["Cache-Control"] if frame.publishing.is_draft else public(MOMENT_SECONDS)
+        html, headers = frame.fragment(request, "moment.html", context), {"Vary": "Accept-Language, Cookie"}
+        return respond(request, html, media_type="text/html; charset=utf-8", cache=cache, headers=headers)
+
+
+def moment_of(publishing: Publishing, now: datetime) -> dict[str, Any]:
+    """What the templates of the event page read: {state, marks, on, next}."""
+    found = publishing.now_next(now)
+    on, coming = found["now"], found["next"]
+    return {"state": publishing.state(now), "marks": marks(publishing.running_order(now), coming), "on": on, "next": coming}

@@ -1,0 +1,79 @@
+"""The state of the day: whether it is to come, under way, over, or will not be as printed. Pure: the moment is a value.
+
+Everything that asks "may one still come?" asks here: pages, form, mails. What must not be here: words, what a single session does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal
+from zoneinfo import ZoneInfo
+
+from services.registration.programme.day import OPEN_END, Span, day_of, outer
+from services.registration.programme.format.model import Programme
+from services.registration.programme.running_order import Slot
+from shared.errors import Conflict, DomainError, NotFound
+
+Phase = Literal["draft", "before", "today", "over", "cancelled", "postponed"]
+
+LINGER: Final = timedelta(hours=1)
+"""How long after the last expected end the event still counts as under way: a day that runs late shuts its doors on nobody."""
+COMING: Final = frozenset({"before", "today"})
+CLOSED: Final[Mapping[Phase, type[DomainError]]] = {"draft": NotFound, "over": Conflict, "cancelled": Conflict, "postponed": Conflict}
+"""What a registration is refused with; its code is `registration.event_<phase>`."""
+REFUSALS: Final = tuple(f"registration.event_{phase}" for phase in CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class DayState:
+    """`starts_at`: the first start, in the zone of the event; None while unknown. `moved_online`: nobody is expected in a room."""
+
+    phase: Phase
+    moved_online: bool = False
+    starts_at: datetime | None = None
+
+    @property
+    def coming(self) -> bool:
+        """Whether one may still come: register, be told when and where. A postponed event takes people again once it has its new date."""
+        return self.phase in COMING
+
+    @property
+    def expects_in_room(self) -> bool:
+        return self.coming and not self.moved_online
+
+
+def require_open(state: DayState) -> None:
+    """Raises NotFound("registration.event_draft"), Conflict("registration.event_over"), …_cancelled, …_postponed."""
+    if not state.coming:
+        raise CLOSED[state.phase](f"registration.event_{state.phase}")
+
+
+def state_of(programme: Programme, order: Mapping[str, Slot], at: datetime) -> DayState:
+    """What the file says outranks the clock. A rehearsal, whose day is every day, is always today; otherwise the event is today from the
+    midnight before its first start, in its zone, until `LINGER` after its last end, and as long as a session is on."""
+    status = programme.event.status
+    kept = [slot for slot in order.values() if slot.progress != "cancelled"] or list(order.values())
+    first, end = outer((slot.instants[0], _end(slot)) for slot in kept)
+    start = first.astimezone(ZoneInfo(programme.event.timezone)) if first else None
+    if status in ("draft", "cancelled", "postponed"):
+        return DayState(status, starts_at=start)
+    running = any(slot.progress == "on" for slot in order.values())
+    return DayState(_phase(programme, (start, end), at, running=running), status == "moved_online", start)
+
+
+def _phase(programme: Programme, hours: Span, at: datetime, *, running: bool) -> Phase:
+    start, end = hours
+    if programme.rehearsal or running:
+        return "today"
+    if end is not None and at >= end + LINGER:
+        return "over"
+    first, today = day_of(programme, at), at.astimezone(ZoneInfo(programme.event.timezone)).date()
+    begins = start.date() if start is not None else first
+    return "today" if begins is not None and begins <= today else "before"
+
+
+def _end(slot: Slot) -> datetime | None:
+    start, end = slot.instants
+    return end or (start + OPEN_END if start else None)
