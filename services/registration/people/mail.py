@@ -78,14 +78,14 @@ def compose(facts: MailFacts, catalogue: Catalogue) -> EmailMessage:
             maintype="text",
             subtype="calendar",
             filename=letter.text("file"),
-            params={"method": _method(facts.calendar), "charset": "utf-8"},
+            params={"method": calendar_method(facts.calendar), "charset": "utf-8"},
             cte="base64",
         )
     message["Content-Language"] = facts.language  # RFC 3282; last, for setting a content drops every such header
     return message
 
 
-def _method(calendar: str) -> str:
+def calendar_method(calendar: str) -> str:
     """The one that the calendar itself names (RFC 6047, section 2.4)."""
     return "CANCEL" if "\nMETHOD:CANCEL" in calendar else "PUBLISH"
 

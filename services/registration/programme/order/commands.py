@@ -101,10 +101,21 @@ def _start(scene: _Scene, _: Decision) -> Mapping[str, Hand]:
     if slot.progress == "on" and hand.started_at is not None:
         raise Conflict("registration.order_already_on")
     _require_its_day(scene)
-    started = (hand.started_at or slot.instants[0]) if hand.ended_at is not None else scene.now
-    ends = hand.ends if hand.ends and hand.ends > scene.now else None
-    begun = replace(hand, started_at=started, ended_at=None, ends=ends, decided_at=scene.now)
-    return {**_ended_by_it(scene), scene.session.id: begun}
+    return {**_ended_by_it(scene), scene.session.id: _goes_on(scene) or _begun(scene)}
+
+
+def _begun(scene: _Scene) -> Hand:
+    return replace(scene.hand, started_at=scene.now, ended_at=None, ends=None, decided_at=scene.now)
+
+
+def _goes_on(scene: _Scene) -> Hand | None:
+    """As if it had not been ended, where it was ended by hand and would still be on."""
+    hand, id = scene.hand, scene.session.id
+    if hand.ended_at is None:
+        return None
+    again = replace(hand, ended_at=None, decided_at=scene.now)
+    order = running_order(scene.programme, scene.now, Decisions({**scene.decisions.hands, id: again}))
+    return again if order[id].progress == "on" else None
 
 
 def _ended_by_it(scene: _Scene) -> dict[str, Hand]:
@@ -117,7 +128,7 @@ def _ended_by_it(scene: _Scene) -> dict[str, Hand]:
         is_here = other.id != scene.session.id and line[other.id] == line[scene.session.id]
         if is_here and scene.order[other.id].progress == "on" and not _side_by_side(own, known.get(other.id)):
             hand = scene.decisions.hands.get(other.id, Hand(scene.day))
-            found[other.id] = replace(hand, ended_at=scene.now, decided_at=scene.now)
+            found[other.id] = _ended(hand, scene.order[other.id], scene.now)
     return found
 
 
@@ -128,7 +139,12 @@ def _side_by_side(one: Entry | None, other: Entry | None) -> bool:
 def _end(scene: _Scene, _: Decision) -> Mapping[str, Hand]:
     if scene.slot.progress != "on":
         raise Conflict("registration.order_not_on")
-    return {scene.session.id: replace(scene.hand, ended_at=scene.now, decided_at=scene.now)}
+    return {scene.session.id: _ended(scene.hand, scene.slot, scene.now)}
+
+
+def _ended(hand: Hand, slot: Slot, now: datetime) -> Hand:
+    """What is over no longer moves: when it began is kept too."""
+    return replace(hand, started_at=hand.started_at or slot.instants[0], ended_at=now, decided_at=now)
 
 
 def _cancel(scene: _Scene, _: Decision) -> Mapping[str, Hand]:

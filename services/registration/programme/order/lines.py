@@ -141,21 +141,39 @@ def _walk(members: Sequence[Entry], hands: Mapping[str, Hand], skipped: frozense
 def _expected(entry: Entry, hand: Hand, earliest: datetime, advance: timedelta, waits: bool) -> Expected:
     hour = hand.begins or entry.start + advance
     planned = min(max(hour, earliest) if waits else hour, _cap(entry, entry.start))
-    planned_end = _given(entry, hand, planned) or _end(entry, planned, hand.begins is not None)
-    advance = _taken_along(entry, hand, planned, planned_end)
-    if hand.started_at is None and hand.ended_at is None:
-        known = planned_end if entry.end or hand.ends else None
-        return Expected(planned, known, planned_end, planned_end, advance)
+    whole = hand.begins is not None
+    taken_along = timedelta() if entry.pause and not whole else min(timedelta(), planned - entry.start)
+    if hand.started_at is not None:
+        return _begun(entry, hand, planned, _end(entry, hour, whole), taken_along)
+    if hand.ends is not None:
+        end = max(planned, min(hand.ends, _cap(entry, entry.finish)))
+        return Expected(planned, end, end, end, min(timedelta(), end - entry.finish))
+    end = _end(entry, planned, whole)
+    return Expected(planned, end if entry.end else None, end, end, taken_along)
+
+
+def _begun(entry: Entry, hand: Hand, planned: datetime, own_end: datetime, taken_along: timedelta) -> Expected:
+    """A session that began by hand, or was ended by hand, so that its start is a fact."""
     start = hand.started_at or planned
-    if not hand.ends and abs(start - planned) >= PUNCTUAL:
-        planned_end = _end(entry, whole_minute(start), False)
+    end = max(start, _end_of_begun(entry, hand, planned, own_end))
+    if hand.ends is not None:
+        taken_along = min(timedelta(), end - entry.finish)
     if hand.ended_at is None:
-        known = max(planned_end, start) if entry.end or hand.ends else None
-        return Expected(start, known, max(planned_end, start), planned_end, advance)
-    end = max(hand.ended_at, start)
-    late = end - planned_end
-    pushes = planned_end if timedelta() < late < PUNCTUAL else whole_minute(end)
-    return Expected(start, end, end, pushes, advance)
+        return Expected(start, end if entry.end or hand.ends else None, end, end, taken_along)
+    ended = max(hand.ended_at, start)
+    pushes = end if timedelta() < ended - end < PUNCTUAL else whole_minute(ended)
+    return Expected(start, ended, ended, pushes, taken_along)
+
+
+def _end_of_begun(entry: Entry, hand: Hand, planned: datetime, own_end: datetime) -> datetime:
+    """As it was told; else as long as it was meant to be, from its hour where it began in time. A break still ends at its own hour."""
+    start = hand.started_at or planned
+    if hand.ends is not None:
+        return min(hand.ends, _cap(entry, entry.finish))
+    if entry.pause:
+        return max(own_end, start + min(entry.finish - entry.start, LEAST_BREAK))
+    begun = planned if abs(start - planned) < PUNCTUAL else whole_minute(start)
+    return begun + (entry.finish - entry.start)
 
 
 def _end(entry: Entry, start: datetime, whole: bool) -> datetime:
@@ -167,21 +185,9 @@ def _end(entry: Entry, start: datetime, whole: bool) -> datetime:
     return max(start, min(end, _cap(entry, entry.finish)))
 
 
-def _given(entry: Entry, hand: Hand, start: datetime) -> datetime | None:
-    return max(start, min(hand.ends, _cap(entry, entry.finish))) if hand.ends else None
-
-
 def _cap(entry: Entry, printed: datetime) -> datetime:
     """The end of the day, which the print itself may outlast."""
     return max(entry.limit, printed)
-
-
-def _taken_along(entry: Entry, hand: Hand, planned: datetime, planned_end: datetime) -> timedelta:
-    if hand.ends:
-        return min(timedelta(), planned_end - entry.finish)
-    if entry.pause and not hand.begins:
-        return timedelta()
-    return min(timedelta(), planned - entry.start)
 
 
 def whole_minute(moment: datetime) -> datetime:
