@@ -21,13 +21,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
-from services.qa.domain import Floor
 from services.qa.facts import Contents
 from services.qa.feed.admission import Admission, Limits
 from services.qa.feed.aspects import new_aspects
 from services.qa.feed.client import Client
 from services.qa.feed.hub import Hub
 from services.qa.feed.server import FeedServer, wire
+from services.qa.floor import Floor
 from shared.auth.passes import Signer, Verifier, new_private_key
 from shared.auth.revocations import Revocations
 from shared.clock import utc_now

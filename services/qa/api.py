@@ -9,6 +9,7 @@ from aiohttp import web
 
 from services.qa import shapes
 from services.qa.app import Questions
+from services.qa.day import Days
 from services.qa.feed.projection import PUBLIC, is_view
 from services.qa.life import STEPS, Detail, Step, StepName
 from shared.auth.passes import Pass
@@ -34,28 +35,30 @@ _DETAIL_ERRORS: Final[Mapping[Detail, tuple[str, ...]]] = {
 }
 
 
-def routes(questions: Questions) -> list[Route]:
-    api = _Api(questions)
+def routes(questions: Questions, days: Days) -> list[Route]:
+    api = _Api(questions, days)
     return [
         Route(
             "POST", f"{_SESSION}/questions", api.ask, "askQuestion", "Ask a question; the same id again is the same question",
             who=Who.PASS, action="question.ask", body=shapes.AskBody, answers={201: shapes.ItemAnswer}, limit=ASKING,
             errors=(
-                "qa.unknown_session", "qa.floor_closed", "qa.floor_paused", *_TEXT_ERRORS, "qa.too_fast", "qa.too_many_open",
-                "qa.session_full", "qa.id_taken", "qa.id_invalid", "access.session_not_yours",
+                "qa.unknown_session", "qa.session_removed", "qa.floor_closed", "qa.floor_paused", *_TEXT_ERRORS, "qa.too_fast",
+                "qa.too_many_open", "qa.session_full", "qa.id_taken", "qa.id_invalid", "access.session_not_yours",
             ),
         ),
         _vote("PUT", api.vote, "vote", "Vote for a question"),
         _vote("DELETE", api.take_vote_back, "takeVoteBack", "Take one's vote back"),
         *(_step(step, api.carry_out(step.name)) for step in STEPS.values()),
         Route(
-            "POST", f"{_SESSION}/floor", api.floor, "changeFloor", "Open, pause or close a session's questions", who=Who.PASS,
+            "POST", f"{_SESSION}/floor", api.floor, "changeFloor",
+            "Open, pause or close a session's questions by hand, or let them follow the programme again", who=Who.PASS,
             action="floor.change", body=shapes.FloorBody, answers={200: shapes.FloorAnswer}, limit=MODERATING,
-            errors=("qa.unknown_session", "qa.stale", "access.session_not_yours"),
+            errors=("qa.unknown_session", "qa.session_removed", "qa.stale", "access.session_not_yours"),
         ),
         Route(
-            "GET", "/api/qa/sessions", api.sessions, "listFloors", "The sessions and whether they take questions", who=Who.PASS,
-            action="question.read", answers={200: "application/json"}, limit=READING,
+            "GET", "/api/qa/sessions", api.sessions, "listFloors",
+            "The sessions and whether they take questions; apart from them removed ones that have questions (for others than moderators: "
+            "of their own)", who=Who.PASS, action="question.read", answers={200: shapes.SessionsAnswer}, limit=READING,
         ),
         Route(
             "GET", _SESSION, api.snapshot, "readSession", "The state that the live feed would give (`?view=public|moderator|display`)",
@@ -69,6 +72,8 @@ def _step(step: Step, handler: Handler) -> Route:
     errors = [*_STEP_ERRORS, *(code for detail in step.takes for code in _DETAIL_ERRORS[detail])]
     if step.by == "author":
         errors.append("qa.not_yours")
+    if step.in_force:
+        errors.append("qa.session_removed")
     if step.ends == "on_stage":
         errors.append("qa.stage_taken")
     return Route(
@@ -80,13 +85,14 @@ def _step(step: Step, handler: Handler) -> Route:
 def _vote(method: Any, handler: Handler, operation: str, summary: str) -> Route:
     return Route(
         method, f"{_QUESTION}/vote", handler, operation, summary, who=Who.PASS, action="question.vote", answers={200: shapes.VoteAnswer},
-        errors=("qa.unknown_question", "qa.own_question", "qa.votes_closed", "access.session_not_yours"), limit=VOTING,
+        errors=("qa.unknown_question", "qa.own_question", "qa.votes_closed", "qa.session_removed", "access.session_not_yours"),
+        limit=VOTING,
     )  # fmt: skip
 
 
 class _Api:
-    def __init__(self, questions: Questions) -> None:
-        self._questions = questions
+    def __init__(self, questions: Questions, days: Days) -> None:
+        self._questions, self._days = questions, days
 
     async def ask(self, request: web.Request) -> web.StreamResponse:
         body: shapes.AskBody = request[BODY_KEY]
@@ -113,10 +119,10 @@ class _Api:
     async def floor(self, request: web.Request) -> web.StreamResponse:
         body: shapes.FloorBody = request[BODY_KEY]
         session = request.match_info["session"]
-        return _json(await self._questions.change_floor(_by(request), session, state=body.state, expected_version=body.expected_version))
+        return _json(await self._days.change_floor(_by(request), session, state=body.state, expected_version=body.expected_version))
 
     async def sessions(self, request: web.Request) -> web.StreamResponse:
-        return _json(await self._questions.sessions(_by(request)))
+        return _json(await self._days.sessions(_by(request)))
 
     async def snapshot(self, request: web.Request) -> web.StreamResponse:
         view = request.query.get("view", PUBLIC)

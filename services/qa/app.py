@@ -7,7 +7,6 @@ read. Counting a vote has no such version; there the store retries what two vote
 from __future__ import annotations
 
 import asyncio
-import collections
 from collections import ChainMap
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,11 +15,12 @@ from typing import Any, Final
 from prometheus_client import CollectorRegistry, Counter
 
 from services.qa import domain
-from services.qa.domain import Actor, Command, Floor, Question
+from services.qa.day import floor_for
+from services.qa.domain import Actor, Command, Question
 from services.qa.feed.aspects import Aspects, new_aspects
 from services.qa.feed.hub import Hub
 from services.qa.feed.projection import MODERATOR, PUBLIC, View, mine, mod_item, shown
-from services.qa.life import STATES, STEPS, StepName
+from services.qa.life import STEPS, StepName
 from services.qa.ranking import ranked
 from services.qa.store import NotCounted, QaStore
 from services.qa.votes import VoteBatcher
@@ -37,6 +37,7 @@ from shared.storage.port import Duplicate, StaleVersion
 
 Json = dict[str, Any]
 
+SESSION_REMOVED: Final = "qa.session_removed"
 STRIPES: Final = 64
 """Votes on one question wait for each other here instead of colliding in the store."""
 
@@ -65,7 +66,7 @@ class Questions:
         Denied, Conflict (floor, or an id of somebody else), TooMany, Full."""
         capabilities.require(by.duty, "question.ask")
         floor, open_ones = await asyncio.gather(
-            self._floor(by, session), self._store.count_open(by.person, session, domain.MOST_OPEN_PER_PERSON)
+            floor_for(self._store, by, session), self._store.count_open(by.person, session, domain.MOST_OPEN_PER_PERSON)
         )
         now = self._clock()
         change = domain.ask(id=id, session=session, text=text, language=language, anonymous=anonymous, by=_actor(by), now=now)
@@ -111,6 +112,8 @@ class Questions:
         """Load, decide, save. Raises NotFound, Denied, Invalid, and Conflict with the question as the caller may see it now."""
         capabilities.require(by.duty, STEPS[step].action)
         stored = await self._question(by, id)
+        if STEPS[step].in_force:
+            self._require_in_force(stored)
         command = Command(step, expected_version, _actor(by), self._clock(), text, reason, note)
         try:
             change = domain.carry_out(stored, command)
@@ -126,10 +129,12 @@ class Questions:
 
     # --- votes -----------------------------------------------------------------------------------------------------------------------
     async def vote(self, by: Pass, id: str, *, on: bool) -> Json:
-        """{"id", "votes", "voted"}. Idempotent both ways. Raises Denied for one's own question, Conflict while it takes no votes."""
+        """{"id", "votes", "voted"}. Idempotent both ways. Raises Denied for one's own question, Conflict while it takes no votes or its
+        session is removed."""
         capabilities.require(by.duty, "question.vote")
         stored = await self._question(by, id)
         domain.require_votable(stored, by.person)
+        self._require_in_force(stored)
         async with self._stripes[hash(id) % STRIPES]:
             try:
                 move = self._store.vote if on else self._store.take_vote_back
@@ -142,34 +147,12 @@ class Questions:
         self._ballots.labels("yes" if on else "no").inc()
         return {"id": id, "votes": counted.votes, "voted": on}
 
-    # --- floors and views --------------------------------------------------------------------------------------------------------------
-    async def change_floor(self, by: Pass, session: str, *, state: str, expected_version: int) -> Json:
-        """Raises NotFound, Denied, Conflict."""
-        capabilities.require(by.duty, "floor.change")
-        stored = await self._floor(by, session)
-        changed = domain.change_floor(stored, state=state, expected_version=expected_version, now=self._clock())
-        if changed is not stored:
-            try:
-                await self._store.save_floor(changed, self._envelope(changed.event(), session, changed.version))
-            except StaleVersion:
-                raise Conflict("qa.stale", current=(await self._floor(by, session)).view()) from None
-            self._wake()
-        return changed.view()
-
-    async def sessions(self, by: Pass) -> list[Json]:
-        """The floors the caller's pass covers; with how many questions are where, for moderators."""
-        capabilities.require(by.duty, "question.read")
-        floors = sorted((floor for floor in await self._store.floors() if by.covers(floor.session)), key=lambda floor: floor.session)
-        if not capabilities.may(by.duty, f"feed.{MODERATOR}"):
-            return [floor.view() for floor in floors]
-        counts = collections.Counter(await self._store.statuses())
-        return [{**floor.view(), "counts": {status: counts[floor.session, status] for status in STATES}} for floor in floors]
-
+    # --- views ----------------------------------------------------------------------------------------------------------------------
     async def snapshot(self, by: Pass, session: str, view: View) -> Json:
         """The state that a snapshot of the feed holds. What people did is made by the same aspects from what the store has, so that the
         answer to a command that came before is in it; who is present and what other services told is the memory of this process."""
         capabilities.require(by.duty, f"feed.{view}")
-        await self._floor(by, session)
+        await floor_for(self._store, by, session)
         stored: Hub[str] = Hub("", new_aspects())
         contents = await self._store.contents_of(session, by.person)
         stored.load(replace(contents, questions=ranked(contents.questions)))
@@ -177,13 +160,10 @@ class Questions:
         return {**stored.state(session, view, by.person), **ChainMap(*told)}
 
     # --- inside ------------------------------------------------------------------------------------------------------------------------
-    async def _floor(self, by: Pass, session: str) -> Floor:
-        floor = await self._store.floor(session)
-        if floor is None:
-            raise NotFound("qa.unknown_session")
-        if not by.covers(session):
-            raise Denied("access.session_not_yours")
-        return floor
+    def _require_in_force(self, question: Question) -> None:
+        """As this process was told last: it hears of it as soon as the pages do."""
+        if self._live.session.removed(question.session):
+            raise Conflict(SESSION_REMOVED)
 
     async def _question(self, by: Pass, id: str) -> Question:
         found = await self._store.question(id)

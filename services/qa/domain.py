@@ -1,4 +1,4 @@
-"""The rules of questions and of the floor of a session.
+"""The rules of questions. Those of the floor of a session are in floor.py.
 
 Every command takes values (`now`, ids, who) and returns the new state with its event, or raises a kind of `shared.errors`. Which state
 follows which is data (life.py). What must not be here: await, I/O, clocks, ids made inside, roles (the capability table decides whose duty
@@ -16,9 +16,8 @@ from typing import Any, Final, Literal
 from services.qa.life import STEPS, VOTABLE, Step, StepName
 from shared.clock import to_text
 from shared.errors import Conflict, Denied, FieldError, Invalid
-from shared.events.floor import FloorChanged
 from shared.events.question import QuestionAsked, QuestionChanged, QuestionDisowned, QuestionState, QuestionWithdrawn
-from shared.events.vocabulary import Attendance, DeclineReason, FloorState, QuestionStatus, is_decline_reason, is_floor_state
+from shared.events.vocabulary import Attendance, DeclineReason, QuestionStatus, is_decline_reason
 from shared.text import Unmendable, tidy_lines
 
 MOST_CHARACTERS: Final = 500
@@ -189,49 +188,6 @@ def require_votable(question: Question, voter: str) -> None:
         raise Denied("qa.own_question")
     if question.status not in VOTABLE:
         raise Conflict("qa.votes_closed")
-
-
-# --- the floor ----------------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Floor:
-    """Whether a session takes questions: open to all, paused (local hubs only), closed."""
-
-    session: str
-    version: int
-    state: FloorState
-    changed_at: datetime
-
-    def event(self) -> FloorChanged:
-        return FloorChanged(session=self.session, state=self.state, version=self.version, changed_at=to_text(self.changed_at))
-
-    def require_open(self, door: Attendance) -> None:
-        """A hall collects questions of many people, so a pause does not stop it. Raises Conflict."""
-        if self.state == "closed":
-            raise Conflict("qa.floor_closed", current=self.view())
-        if self.state == "paused" and door != "hub":
-            raise Conflict("qa.floor_paused", current=self.view())
-
-    def view(self) -> dict[str, object]:
-        """What everybody may know of it."""
-        return {"session": self.session, "state": self.state, "version": self.version}
-
-
-def new_floor(session: str, *, questions: bool, now: datetime) -> Floor:
-    """A session for which the programme foresees questions starts open."""
-    return Floor(session=session, version=1, state="open" if questions else "closed", changed_at=now)
-
-
-def change_floor(floor: Floor, *, state: str, expected_version: int, now: datetime) -> Floor:
-    """The same floor when it is in that state already. Raises Invalid, Conflict."""
-    if not is_floor_state(state):
-        raise Invalid("qa.floor_unknown", fields=(FieldError("state", "qa.floor_unknown"),))
-    if floor.version != expected_version:
-        raise Conflict("qa.stale", current=floor.view())
-    if floor.state == state:
-        return floor
-    return replace(floor, state=state, version=floor.version + 1, changed_at=now)
 
 
 # --- texts --------------------------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from services.qa.domain import Floor
+from services.qa.floor import Floor
 from shared.events.programme import ProgrammePublished, SessionRef
 from shared.events.question import QuestionState
 from shared.events.running_order import RunningOrderChanged

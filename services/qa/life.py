@@ -82,6 +82,8 @@ class Step:
     takes: tuple[Detail, ...] = ()
     undo: StepName | None = None
     """The step that takes it back, where there is one."""
+    in_force: bool = False
+    """Only while the programme has the session; the other steps are possible in a removed one, so that its questions can be decided."""
 
 
 _STEPS: Final = (
@@ -98,7 +100,7 @@ _STEPS: Final = (
         "decline", "Decline with a reason that the author reads", "moderator", "question.moderate", ("queued",), "declined",
         QuestionDeclined, ("reason", "note"),
     ),
-    Step("stage", "Put on stage", "moderator", "question.stage", ("published",), "on_stage", QuestionStaged, undo="return"),
+    Step("stage", "Put on stage", "moderator", "question.stage", ("published",), "on_stage", QuestionStaged, undo="return", in_force=True),
     Step("answer", "Mark as answered", "moderator", "question.stage", ("on_stage",), "answered", QuestionAnswered),
     Step(
         "return", "Put back from the stage among the published ones", "moderator", "question.stage", ("on_stage",), "published",

@@ -11,7 +11,16 @@ from services.qa import domain
 from services.qa.feed.projection import ITEM, MOD_ITEM, VIEWS
 from services.qa.life import REPHRASABLE, STATES, STEPS, Column
 from shared.events.question import QuestionState
-from shared.events.vocabulary import DECLINE_REASONS, DOORS, FLOOR_STATES, QUESTION_STATUSES, Attendance, Progress, QuestionStatus
+from shared.events.vocabulary import (
+    DECLINE_REASONS,
+    DOORS,
+    FLOOR_STATES,
+    QUESTION_STATUSES,
+    Attendance,
+    FloorDecider,
+    Progress,
+    QuestionStatus,
+)
 
 HEAD: Final = """// What the service knows of questions: states, steps, reasons, limits, the shape of a question.
 // Made by `python -m services.qa.page_tables > web/js/state/tables.js`, never by hand.
@@ -28,6 +37,7 @@ def _types() -> str:
         "Attendance": get_args(Attendance),
         "Door": DOORS,
         "FloorState": FLOOR_STATES,
+        "FloorDecider": get_args(FloorDecider),
         "Progress": get_args(Progress),
         "Reason": DECLINE_REASONS,
         "Column": get_args(Column),

@@ -54,7 +54,7 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
     live = LiveFeed(store, days, feed, ports.revocations, ports.event_id)
     service = Service(
         name="qa",
-        routes=(*api.routes(questions), *people_api.routes(people)),
+        routes=(*api.routes(questions, days), *people_api.routes(people)),
         reactions=(
             Reaction(PROGRAMME, ProgrammePublished, reactions.programme),
             Reaction(RUNNING_ORDER, RunningOrderChanged, reactions.running_order), Reaction(ACCESS, AccessRevoked, reactions.access),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import GenericAlias
-from typing import Annotated, Any, Final, get_type_hints
+from typing import Annotated, Any, Final, Literal, get_type_hints
 
 from pydantic import BaseModel, Field, create_model
 
@@ -12,7 +12,7 @@ from services.qa.feed.projection import ITEM, MOD_ITEM
 from services.qa.life import Detail
 from shared.events.kind import Instant
 from shared.events.question import QuestionState
-from shared.events.vocabulary import Door, FloorState, Progress, QuestionStatus
+from shared.events.vocabulary import Door, FloorDecider, FloorState, Progress, QuestionStatus
 from shared.service.route import Body
 
 Id = Annotated[str, Field(max_length=36)]
@@ -55,7 +55,9 @@ STEP_BODIES: Final[Mapping[tuple[Detail, ...], type[VersionBody]]] = {
 
 
 class FloorBody(VersionBody):
-    state: FloorState
+    """`programme`: no decision by hand any more, the floor follows the programme and the running order."""
+
+    state: FloorState | Literal["programme"]
 
 
 def _item_fields() -> dict[str, Any]:
@@ -78,16 +80,32 @@ class VoteAnswer(BaseModel):
     voted: bool
 
 
-class FloorAnswer(BaseModel):
-    session: str
-    state: FloorState
-    version: int
-    counts: dict[QuestionStatus, int] | None = None
-
-
 class FloorView(BaseModel):
     state: FloorState
     version: int
+    by: FloorDecider
+
+
+class FloorAnswer(FloorView):
+    session: str
+    changed_at: Instant
+    counts: dict[QuestionStatus, int] | None = None
+
+
+class RemovedAnswer(BaseModel):
+    """A session that the programme has no more; `questions` of it that the caller may read: all of them, or their own."""
+
+    session: str
+    title: str
+    label: str
+    language: str
+    questions: int
+    counts: dict[QuestionStatus, int] | None = None
+
+
+class SessionsAnswer(BaseModel):
+    sessions: list[FloorAnswer]
+    removed: list[RemovedAnswer]
 
 
 class AtTheTable(BaseModel):

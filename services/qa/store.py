@@ -17,13 +17,15 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from services.qa.day_store import DayStore, put_newer
-from services.qa.domain import ASK_EVERY_SECONDS, Floor, Question
+from services.qa.domain import ASK_EVERY_SECONDS, Question
 from services.qa.facts import Contents, StageFacts, ToldDay
+from services.qa.floor import ByHand, Floor
 from services.qa.life import OPEN, VOTABLE
 from services.qa.paging import pages
 from shared.auth.passes import LEEWAY, LIFETIME
 from shared.events.envelope import Envelope
 from shared.events.programme import SessionRef
+from shared.events.vocabulary import QuestionStatus
 from shared.events.votes import Ballot
 from shared.storage.port import Database, Document, Duplicate, Index, Transaction
 
@@ -90,9 +92,10 @@ class QaStore:
         """Author → how many questions, in whatever state; who asked none is left out."""
         return Counter([found["author"] async for found in pages(self._questions, {"author": {"$in": list(authors)}}, ("author",))])
 
-    async def statuses(self) -> list[tuple[str, str]]:
-        """(session, status) of every question."""
-        return [(found["session"], found["status"]) async for found in pages(self._questions, {}, ("session", "status"))]
+    async def statuses(self, author: str = "") -> list[tuple[str, QuestionStatus]]:
+        """(session, status) of every question, or of every question of one author."""
+        of = {"author": author} if author else {}
+        return [(found["session"], found["status"]) async for found in pages(self._questions, of, ("session", "status"))]
 
     async def take_turn(self, person: str, question: str, now: datetime) -> float | None:
         """One atomic step: None when it is this person's turn (from then on it is nobody else's of the same person, on no device and in
@@ -163,18 +166,13 @@ class QaStore:
     async def floors(self) -> list[Floor]:
         return [_floor(found) async for found in pages(self._floors, {})]
 
-    async def insert_floor(self, floor: Floor, event: Envelope) -> bool:
-        """False when the session has one already."""
-        try:
-            await self._floors.insert({"_id": floor.session, "version": 1, "state": floor.state, "changed_at": floor.changed_at}, [event])
-        except Duplicate:
-            return False
-        return True
+    async def insert_floor(self, floor: Floor, event: Envelope) -> None:
+        """Raises Duplicate when the session has one already."""
+        await self._floors.insert({**_floor_document(floor), "version": 1}, [event])
 
     async def save_floor(self, floor: Floor, event: Envelope) -> None:
         """Raises StaleVersion."""
-        document = {"_id": floor.session, "state": floor.state, "changed_at": floor.changed_at}
-        await self._floors.save(document, expected_version=floor.version - 1, events=[event])
+        await self._floors.save(_floor_document(floor), expected_version=floor.version - 1, events=[event])
 
     async def stages(self) -> list[StageFacts]:
         return [
@@ -232,7 +230,22 @@ def _question(document: Document) -> Question:
 
 
 def _floor(document: Document) -> Floor:
-    return Floor(session=document["_id"], version=document["version"], state=document["state"], changed_at=document["changed_at"])
+    """In the first release only moderators changed a floor."""
+    by_hand = document["version"] > 1
+    hand = document.get("hand", {"state": document["state"], "at": document["changed_at"]} if by_hand else None)
+    return Floor(
+        session=document["_id"], version=document["version"], state=document["state"], changed_at=document["changed_at"],
+        by=document.get("by", "hand" if by_hand else "programme"), hand=None if hand is None else ByHand(hand["state"], hand["at"]),
+        removed=document.get("removed", False),
+    )  # fmt: skip
+
+
+def _floor_document(floor: Floor) -> Document:
+    """All but the version, which the store moves."""
+    document = asdict(floor)
+    document["_id"] = document.pop("session")
+    del document["version"]
+    return document
 
 
 def _ballot(document: Document) -> Ballot:

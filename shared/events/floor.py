@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from shared.events.kind import Event, Instant
-from shared.events.vocabulary import FloorState, Sender
+from shared.events.vocabulary import FloorDecider, FloorState, Sender
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +21,4 @@ class FloorChanged(Event):
     state: FloorState
     version: int
     changed_at: Instant
+    by: FloorDecider = "programme"

@@ -12,6 +12,8 @@ QuestionStatus = Literal["queued", "published", "declined", "on_stage", "answere
 DeclineReason = Literal["off_topic", "duplicate", "already_answered", "unclear", "disrespectful", "promotional", "no_time"]
 FloorState = Literal["closed", "open", "paused"]
 """Whether a session takes questions; `paused`: of local hubs only."""
+FloorDecider = Literal["programme", "hand"]
+"""Who decided whether a session takes questions: the programme and the running order, or a moderator."""
 StageState = Literal["starting", "live", "fallback", "ended"]
 """`live`: what was meant to be sent; `fallback`: something stands in for it, because a source is missing or must not be shown."""
 StageReason = Literal["closed_session", "left_programme"]

@@ -434,5 +434,5 @@ async def test_a_programme_of_another_event_changes_nothing(harness: QaHarness) 
     other = ProgrammePublished("another", "x", "UTC", "d", (), ())
     await harness.tell(other, "another", 9)
     _, floors = await harness.call("GET", "/api/qa/sessions")
-    assert len(floors) == 2
+    assert len(floors["sessions"]) == 2
     assert STAGE == "grande-salle"

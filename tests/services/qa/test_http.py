@@ -12,6 +12,7 @@ import pytest
 
 from shared.auth.capabilities import CAPABILITIES, DUTIES
 from shared.auth.passes import Signer, new_private_key
+from shared.clock import to_text
 from shared.storage.mongo import MongoDatabase
 from tests.services.qa.harness import CLOSED, ROUND_TABLE, QaHarness, open_harness, programme
 
@@ -212,7 +213,14 @@ async def test_votes_are_for_published_questions_of_others(harness: QaHarness) -
 
 async def test_the_programme_opens_the_floors_of_its_round_tables_only(harness: QaHarness) -> None:
     _, floors = await harness.call("GET", "/api/qa/sessions")
-    assert floors == [{"session": CLOSED, "state": "closed", "version": 1}, {"session": ROUND_TABLE, "state": "open", "version": 1}]
+    at = to_text(harness.clock())
+    assert floors == {
+        "sessions": [
+            {"session": CLOSED, "state": "closed", "version": 1, "by": "programme", "changed_at": at},
+            {"session": ROUND_TABLE, "state": "open", "version": 1, "by": "programme", "changed_at": at},
+        ],
+        "removed": [],
+    }
     body = {"id": str(uuid.uuid4()), "text": "a", "language": "fr"}
     status, problem = await harness.call("POST", f"/api/qa/sessions/{CLOSED}/questions", body=body)
     assert (status, problem["code"]) == (409, "qa.floor_closed")
@@ -220,7 +228,8 @@ async def test_the_programme_opens_the_floors_of_its_round_tables_only(harness: 
 
 async def test_a_paused_floor_takes_questions_of_village_halls_only(harness: QaHarness) -> None:
     status, floor = await harness.call("POST", f"{SESSION}/floor", "claire", "moderator", {"state": "paused", "expected_version": 1})
-    assert (status, floor) == (200, {"session": ROUND_TABLE, "state": "paused", "version": 2})
+    at = to_text(harness.clock())
+    assert (status, floor) == (200, {"session": ROUND_TABLE, "state": "paused", "version": 2, "by": "hand", "changed_at": at})
     assert (await harness.ask("anne"))[1]["code"] == "qa.floor_paused"
     assert (await harness.ask("mairie", "hub"))[0] == 201
     status, problem = await harness.call("POST", f"{SESSION}/floor", "david", "moderator", {"state": "open", "expected_version": 1})
@@ -231,8 +240,12 @@ async def test_a_newer_programme_keeps_the_floors_as_moderators_left_them(harnes
     await harness.call("POST", f"{SESSION}/floor", "claire", "moderator", {"state": "closed", "expected_version": 1})
     await harness.tell(programme(2, nouvelle=True), "assises-2021", 2)
     _, floors = await harness.call("GET", "/api/qa/sessions", "claire", "moderator")
-    assert {floor["session"]: floor["state"] for floor in floors} == {CLOSED: "closed", ROUND_TABLE: "closed", "nouvelle": "open"}
-    assert floors[0]["counts"]["queued"] == 0
+    assert {floor["session"]: floor["state"] for floor in floors["sessions"]} == {
+        CLOSED: "closed",
+        ROUND_TABLE: "closed",
+        "nouvelle": "open",
+    }
+    assert floors["sessions"][0]["counts"]["queued"] == 0
 
 
 # --- access -----------------------------------------------------------------------------------------------------------------------

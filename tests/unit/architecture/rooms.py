@@ -249,7 +249,7 @@ STREAMING: Final = {
 QA: Final = {
     "qa/domain": Room("services/qa/domain services/qa/life", f"{WORDS} capabilities text clock", level="pure"),
     "qa/ranking": Room("services/qa/ranking", "qa/domain vocabulary", level="pure"),
-    "qa/facts": Room("services/qa/facts", f"qa/domain {WORDS}", level="pure"),
+    "qa/facts": Room("services/qa/facts", f"qa/domain qa/floor {WORDS}", level="pure"),
     "qa/feed": Room(
         "services/qa/feed/** services/qa/feed/aspects/*",
         f"qa/domain qa/facts qa/ranking {WORDS} capabilities clock", level="pure",
@@ -259,11 +259,12 @@ QA: Final = {
         "services/qa/feed/server services/qa/feed/client services/qa/feed/leavers", f"qa/feed qa/admission qa/facts token_bucket auth config correlation metrics messages clock {WORDS}", "websockets", "edge"
     ),
     "qa/votes": Room("services/qa/votes", f"bus backoff correlation clock ids {WORDS}", level="cases"),
-    "qa/sessions": Room("services/qa/sessions", f"{WORDS}", level="pure"),
-    "qa/store": Room("services/qa/store services/qa/day_store services/qa/paging", f"qa/sessions qa/domain qa/facts auth storage clock {WORDS}", level="cases"),
+    "qa/sessions": Room("services/qa/sessions", WORDS, level="pure"),
+    "qa/floor": Room("services/qa/floor", f"{WORDS} clock", level="pure"),
+    "qa/store": Room("services/qa/store services/qa/day_store services/qa/paging", f"qa/sessions qa/floor qa/domain qa/facts auth storage clock {WORDS}", level="cases"),
     "qa/app": Room(
         "services/qa/app services/qa/people services/qa/day",
-        f"qa/sessions qa/domain qa/facts qa/ranking qa/store qa/votes qa/feed auth capabilities storage service correlation metrics clock ids {WORDS}",
+        f"qa/sessions qa/floor qa/domain qa/facts qa/ranking qa/store qa/votes qa/feed auth capabilities storage storage/race service correlation metrics clock ids {WORDS}",
         level="cases",
     ),
     "qa/reactions": Room("services/qa/reactions services/qa/live", f"qa/app qa/facts qa/feed qa/store auth bus clock {WORDS}", level="cases"),

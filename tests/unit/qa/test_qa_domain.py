@@ -144,25 +144,6 @@ def test_votes_are_for_published_questions_of_others(status: str) -> None:
         domain.require_votable(in_status(status), "person-anne")
 
 
-def test_a_floor_changes_by_version_and_lets_halls_through_a_pause() -> None:
-    floor = domain.new_floor("s", questions=True, now=NOW)
-    floor.require_open("remote")
-    paused = domain.change_floor(floor, state="paused", expected_version=1, now=NOW)
-    paused.require_open("hub")
-    for door in ("remote", "in_room", "staff"):
-        with pytest.raises(Conflict) as refused:
-            paused.require_open(door)
-        assert refused.value.code == "qa.floor_paused"
-    assert domain.change_floor(paused, state="paused", expected_version=2, now=NOW) is paused
-    with pytest.raises(Conflict):
-        domain.change_floor(paused, state="open", expected_version=1, now=NOW)
-    with pytest.raises(Invalid):
-        domain.change_floor(paused, state="ajar", expected_version=2, now=NOW)
-    closed = domain.new_floor("s", questions=False, now=NOW)
-    with pytest.raises(Conflict):
-        closed.require_open("hub")
-
-
 def test_the_order_is_votes_then_waiting_time_and_total() -> None:
     def question(id: str, votes: int, minutes: int) -> object:
         return replace(asked(), id=id, votes=votes, asked_at=NOW + timedelta(minutes=minutes)).state()

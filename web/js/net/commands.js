@@ -53,10 +53,11 @@ export async function move(api, item, command, more = {}) {
 }
 
 /**
+ * `state` 'programme': no decision by hand any more.
  * @param {Api} api
  * @param {string} session
  * @param {import('../state/types.js').Floor} floor
- * @param {import('../state/tables.js').FloorState} state
+ * @param {import('../state/tables.js').FloorState|'programme'} state
  */
 export function changeFloor(api, session, floor, state) {
   return api.send('POST', `/api/qa/sessions/${encodeURIComponent(session)}/floor`, { state, expected_version: floor.version });

@@ -6,6 +6,7 @@
  * @typedef {'in_room'|'remote'|'hub'|'staff'} Attendance
  * @typedef {'in_room'|'remote'|'hub'} Door
  * @typedef {'closed'|'open'|'paused'} FloorState
+ * @typedef {'programme'|'hand'} FloorDecider
  * @typedef {'unknown'|'upcoming'|'on'|'over'|'cancelled'} Progress
  * @typedef {'off_topic'|'duplicate'|'already_answered'|'unclear'|'disrespectful'|'promotional'|'no_time'} Reason
  * @typedef {'waiting'|'published'|'running'} Column

@@ -4,7 +4,7 @@
  * @typedef {import('./tables.js').Status} Status
  * @typedef {import('./tables.js').Item} Item
  *
- * @typedef {{state: import('./tables.js').FloorState, version: number}} Floor
+ * @typedef {{state: import('./tables.js').FloorState, version: number, by: import('./tables.js').FloorDecider}} Floor
  * @typedef {Record<import('./tables.js').Door, number>} Presence
  * @typedef {{state: string, origin: string, reason?: string}} Stream
  *

@@ -1,11 +1,13 @@
-// Opening, pausing and closing a session's questions, with the state in words.
+// Opening, pausing and closing a session's questions, or giving that decision back to the programme; the state, and who decided it, in words.
 // What must not be here: the request (given as `change`).
 
 import { html, nothing } from 'lit';
 import { LiveElement, define } from './live_element.js';
 import { t } from '../i18n.js';
 
-/** @type {('open'|'paused'|'closed')[]} */
+/** @typedef {import('../state/tables.js').FloorState|'programme'} Wish */
+
+/** @type {import('../state/tables.js').FloorState[]} */
 const STATES = ['open', 'paused', 'closed'];
 const MARKS = { open: 'published', paused: 'waiting', closed: 'offline' };
 
@@ -19,7 +21,7 @@ class FloorControl extends LiveElement {
     this.label = '';
     this.words = '';
     this.busy = false;
-    /** @type {(state: 'open'|'paused'|'closed') => Promise<unknown>} */
+    /** @type {(state: Wish) => Promise<unknown>} */
     this.change = () => Promise.resolve();
   }
 
@@ -28,18 +30,24 @@ class FloorControl extends LiveElement {
     if (!floor) return html`<p class="quiet">${t('floor.unknown')}</p>`;
     return html`<div class="floor" role="group" aria-label=${this.label || t('floor.label')}>
       <p class="badge badge--${MARKS[floor.state]}" role="status">${t(`floor.state.${floor.state}`)}</p>
-      <span class="buttons">${STATES.filter((state) => state !== floor.state).map((state) => html`<button type="button"
-        class="button button--small ${state === 'open' ? 'button--primary' : ''}" ?disabled=${this.busy} @click=${() => this.#press(state)}>${t(`floor.do.${state}`)}</button>`)}</span>
+      <span class="quiet">${t(`floor.by.${floor.by}`)}</span>
+      <span class="buttons">${STATES.filter((state) => state !== floor.state).map((state) => this.#button(state, state === 'open' ? 'button--primary' : ''))}
+        ${floor.by === 'hand' ? this.#button('programme', 'button--quiet') : nothing}</span>
       ${this.words ? html`<p class="field__error" role="alert">${this.words}</p>` : nothing}
     </div>`;
   }
 
-  /** @param {'open'|'paused'|'closed'} state */
-  async #press(state) {
+  /** @param {Wish} wish @param {string} look */
+  #button(wish, look) {
+    return html`<button type="button" class="button button--small ${look}" ?disabled=${this.busy} @click=${() => this.#press(wish)}>${t(`floor.do.${wish}`)}</button>`;
+  }
+
+  /** @param {Wish} wish */
+  async #press(wish) {
     this.busy = true;
     this.words = '';
     try {
-      await this.change(state);
+      await this.change(wish);
     } catch (failure) {
       this.words = failure instanceof Error ? failure.message : t('net.refused');
     } finally {

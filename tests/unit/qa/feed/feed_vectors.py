@@ -14,11 +14,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from services.qa.domain import Floor
 from services.qa.facts import Contents, StageFacts
 from services.qa.feed.aspects import new_aspects
 from services.qa.feed.hub import Hub
 from services.qa.feed.projection import VIEWS, View
+from services.qa.floor import Floor
 from shared.events.catalogue import decode
 from shared.events.floor import FloorChanged
 from shared.events.kind import Event
