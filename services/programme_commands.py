@@ -1,7 +1,8 @@
 """`tablee programme check | import | export`: the files of an event without a server. Parse, call, print.
 
 Sentences are in the language of the terminal (LC_ALL, LC_MESSAGES, LANG). `check` prints one line per finding, `E` for an error and `W` for
-something to ask a person about; it ends with 0 when the programme can be taken.
+something to ask a person about; it ends with 0 when the programme can be taken. What `import` and `export` print is the file alone, in
+UTF-8; everything that is said beside it goes to standard error.
 """
 
 from __future__ import annotations
@@ -27,11 +28,11 @@ from services.registration.programme import (
     parse_with_warnings,
     write,
 )  # fmt: skip
-from services.registration.programme.exchange.inward import Imported, programme_of
+from services.registration.programme.exchange.inward import Imported, from_json, from_xml
 from services.registration.programme.exchange.model import MOST_BYTES, Embedded, Exchange
 from services.registration.programme.exchange.outward import exchange_of
-from services.registration.programme.exchange.schedule_json import read_json, write_json
-from services.registration.programme.exchange.schedule_xml import read_xml, write_xml
+from services.registration.programme.exchange.schedule_json import write_json
+from services.registration.programme.exchange.schedule_xml import write_xml
 from services.registration.programme.exports.ics import sessions_calendar
 from shared.config import Settings
 from shared.errors import DomainError, FieldError
@@ -39,7 +40,15 @@ from shared.messages.catalogue import Catalogue, load_catalogue
 
 EXIT_FAILED: Final = 1
 FORMATS: Final = ("yaml", "schedule.json", "schedule.xml", "ics", "sessions.ics", "jsonld")
+SHORT: Final[Mapping[str, str]] = {"json": "schedule.json", "xml": "schedule.xml", "yml": "yaml"}
+"""What people say for it; also endings of files."""
 SHORT_DIGEST: Final = 12
+STANDARD: Final = Path("-")
+
+_IMPORT: Final = """Make a programme.yaml of a schedule.json or schedule.xml (of pretalx, frab, a congress hub or Tablée itself), or of a
+programme file, which is set in the one form. What the file is, its contents say. What could not be taken over is said on standard error."""
+_EXPORT: Final = """Print the programme as an app, a calendar or a search engine reads it. Without --format, the ending of --output says
+which: .json, .xml, .ics, .jsonld, .yaml."""
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -49,16 +58,31 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     check = actions.add_parser("check", help="print every error and warning with file, line and field")
     check.add_argument("path", nargs="?", type=Path, help="an event's folder, or one file [default: TABLEE_EVENT]")
     check.set_defaults(run=_check)
-    bring = actions.add_parser("import", help="make a programme file of a YAML file, a schedule.json or a schedule.xml")
-    bring.add_argument("file", type=Path)
+    bring = actions.add_parser("import", help="make a programme file of a schedule.json, a schedule.xml or YAML", description=_IMPORT)
+    bring.add_argument("file", type=Path, help="- reads standard input")
     bring.add_argument("--into", type=Path, metavar="FOLDER", help="write programme.yaml there [default: print it]")
     bring.add_argument("--force", action="store_true", help="replace files that are there")
     bring.set_defaults(run=_import)
-    export = actions.add_parser("export", help="print the programme in another format")
+    export = actions.add_parser("export", help="print the programme in another format", description=_EXPORT)
     export.add_argument("path", nargs="?", type=Path, help="an event's folder [default: TABLEE_EVENT]")
-    export.add_argument("--format", choices=FORMATS, default="yaml")
+    export.add_argument("--format", type=_format, metavar="FORMAT", help=f"{', '.join(FORMATS)} [default: yaml]")
     export.add_argument("--output", type=Path, metavar="FILE", help="[default: print it]")
     export.set_defaults(run=_export)
+
+
+def _format(text: str) -> str:
+    """Raises ArgumentTypeError, which argparse tells the person."""
+    found = SHORT.get(text.casefold(), text.casefold())
+    if found not in FORMATS:
+        raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(FORMATS)}")
+    return found
+
+
+def _format_of(file: Path | None) -> str:
+    """By the ending of a file; YAML where that says nothing."""
+    ending = file.suffix.removeprefix(".").casefold() if file else ""
+    found = SHORT.get(ending, ending)
+    return found if found in FORMATS else "yaml"
 
 
 def _check(settings: Settings, arguments: argparse.Namespace) -> int:
@@ -83,13 +107,12 @@ def _checked(path: Path) -> tuple[Programme, Sequence[FieldError]]:
 def _import(settings: Settings, arguments: argparse.Namespace) -> int:
     try:
         brought = _brought(arguments.file)
-        programme = parse(brought.programme, brought.completion, names=(arguments.file.name, "completion.yaml"))
+        text = brought.programme if brought.is_made else write(parse(brought.programme, names=(arguments.file.name, "completion.yaml")))
     except ProgrammeError as error:
         return _refused(error)
-    text = write(programme) if arguments.file.suffix in {".yaml", ".yml"} else brought.programme
+    _print("W", brought.warnings, sys.stderr)
     if arguments.into is None:
-        print(text, end="")
-        return 0
+        return _put_out(text)
     files = {"programme.yaml": text, "completion.yaml": brought.completion}
     return _put({arguments.into / name: text for name, text in files.items() if text is not None}, force=arguments.force)
 
@@ -97,19 +120,20 @@ def _import(settings: Settings, arguments: argparse.Namespace) -> int:
 def _brought(file: Path) -> Imported:
     """Raises ProgrammeError for what cannot be read, SystemExit for a file that is not there."""
     text = _text(file)
-    if file.suffix == ".json":
-        return programme_of(read_json(text, file.name), file.name)
-    if file.suffix == ".xml":
-        return programme_of(read_xml(text, file.name), file.name)
-    return Imported(text)
+    first = text.lstrip()[:1]
+    if first == "<":
+        return from_xml(text, file.name)
+    if first in {"{", "["}:
+        return from_json(text, file.name)
+    return Imported(text, is_made=False)
 
 
 def _text(file: Path) -> str:
     try:
-        if file.stat().st_size > MOST_BYTES:
-            params = {"size": file.stat().st_size, "max": MOST_BYTES}
-            raise ProgrammeError([FieldError(f"{file.name}:1", "programme.too_big", params)])
-        return file.read_text(encoding="utf-8")
+        raw = sys.stdin.buffer.read(MOST_BYTES + 1) if file == STANDARD else file.read_bytes()
+        if len(raw) > MOST_BYTES:
+            raise ProgrammeError([FieldError(f"{file.name}:1", "programme.too_big", {"size": len(raw), "max": MOST_BYTES})])
+        return raw.decode("utf-8-sig")
     except OSError as error:
         raise SystemExit(f"tablee: {file}: {error.strerror}") from None
     except UnicodeDecodeError:
@@ -117,15 +141,24 @@ def _text(file: Path) -> str:
 
 
 def _export(settings: Settings, arguments: argparse.Namespace) -> int:
+    form = arguments.format or _format_of(arguments.output)
     try:
         loaded = load_event(arguments.path or settings.event)
-        text = EXPORTS[arguments.format](loaded, datetime.now(UTC), f"{settings.origin}/")
+        text = EXPORTS[form](loaded, datetime.now(UTC), f"{settings.origin}/")
     except DomainError as error:
         return _refused(error)
-    if arguments.output is None:
-        print(text, end="")
-        return 0
-    return _put({arguments.output: text}, force=True)
+    return _put_out(text) if arguments.output is None else _put({arguments.output: text}, force=True)
+
+
+def _put_out(text: str) -> int:
+    """Bytes, whatever the terminal's encoding; whoever reads may stop early (`| head`)."""
+    try:
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing is left to flush at the end
+        return EXIT_FAILED
+    return 0
 
 
 def _exchange(loaded: Loaded, now: datetime, url: str) -> Exchange:

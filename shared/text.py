@@ -20,6 +20,8 @@ _DIRECTION_MARKS: Final = "\u200e\u200f\u061c"
 _RIGHT_TO_LEFT: Final = frozenset({"R", "AL"})
 _BREAKS: Final = re.compile(r"\r\n?|[\u0085\u2028\u2029\u000b\u000c]")
 _MANY_LINES: Final = re.compile(r"\n{3,}")
+_ALL_SHOWN: Final = re.compile(r"[\n -~]*")
+"""Most texts: nothing to look at sign by sign."""
 _LONE_JOINERS: Final = re.compile(rf"(?<!\S)[{_JOINERS}]+|[{_JOINERS}]+(?!\S)")
 _REFUSED: Final = frozenset({"Cc", "Cs"})
 
@@ -41,6 +43,8 @@ def tidy_lines(text: str) -> str:
 
 def _visible(text: str) -> str:
     text = _BREAKS.sub("\n", text).replace("\t", " ")
+    if _ALL_SHOWN.fullmatch(text):
+        return text
     turned = any(unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in text if sign.isalpha())
     keep = _JOINERS + (_DIRECTION_MARKS if turned else "")
     found = []

@@ -25,11 +25,11 @@ from services.registration.programme import (
     write,
 )  # fmt: skip
 from services.registration.programme.day import days, spans
-from services.registration.programme.exchange.inward import Imported, programme_of
+from services.registration.programme.exchange.inward import Imported, from_json, from_xml
 from services.registration.programme.exchange.model import Embedded
 from services.registration.programme.exchange.outward import exchange_of
-from services.registration.programme.exchange.schedule_json import read_json, write_json
-from services.registration.programme.exchange.schedule_xml import read_xml, write_xml
+from services.registration.programme.exchange.schedule_json import write_json
+from services.registration.programme.exchange.schedule_xml import write_xml
 from services.registration.programme.exports.ics import sessions_calendar
 from tests.support.messages import MESSAGES
 from tests.support.programmes import programmes
@@ -142,11 +142,12 @@ def test_the_standards_of_the_field_take_it_and_give_it_back(name: str, form: st
         jsonschema.validate(json.loads(text), SCHEDULE_JSON, format_checker=jsonschema.FormatChecker())
     else:
         assert faults_of_xml(text) == []
-    read = read_json if form == "json" else read_xml
-    assert programme_of(read(text, "f"), "f") == Imported(files.programme)
+    taken = from_json if form == "json" else from_xml
+    assert taken(text, "f") == Imported(files.programme)
     bare = exchange_of(programme, NOW, url=URL, version="1")
-    back = parse(programme_of(read(write_json(bare) if form == "json" else write_xml(bare), "f"), "f").programme)
-    assert local(back) == local(programme)
+    back = parse(taken(write_json(bare) if form == "json" else write_xml(bare), "f").programme)
+    cancelled = {session.title for session in programme.sessions if session.status == "cancelled"}
+    assert local(back) == [one for one in local(programme) if one[0] not in cancelled]
 
 
 @EACH

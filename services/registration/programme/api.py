@@ -16,7 +16,7 @@ from shared.service.ports import Ports
 from shared.service.route import BODY_KEY, Body, Route, Who
 
 PREFIX: Final = "/api/registration"
-MOST_IMPORT_BYTES: Final = 700_000
+MOST_IMPORT_BYTES: Final = 1_048_576
 PROGRAMME_SECONDS: Final = 30
 NOW_SECONDS: Final = 5
 OPEN: Final = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}

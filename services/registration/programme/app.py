@@ -40,7 +40,7 @@ from shared.storage.race import decided_anew
 
 log = logging.getLogger("tablee.registration")
 
-MOST_TEXT: Final = 262_144
+MOST_TEXT: Final = 786_432
 """Characters of one file over HTTP; the reader counts bytes on top."""
 DAY_CHECK_SECONDS: Final = 60.0
 PUBLIC_FOR: Final = timedelta(minutes=1)

@@ -1,24 +1,37 @@
-"""The blocks of a programme out of talks: ids made of names, hours as a print would give them, people told apart by their keys."""
+"""The blocks of a programme out of talks: ids made of names, people told apart by their keys. What is not taken as it stands is noted."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Final
 
 from services.registration.programme.exchange.model import Exchange, Talk, TalkPerson
+from services.registration.programme.exchange.placed import hours_of
+from services.registration.programme.exchange.plain import plain
+from services.registration.programme.exchange.reading import Notes
+from services.registration.programme.exports.ics import uid
 from services.registration.programme.format.event import Room
-from services.registration.programme.format.hours import MINUTES_OF_DAY
-from services.registration.programme.format.kinds import LANGUAGE, LAST_HOUR, URL, ClockTime, Text, Unfit
+from services.registration.programme.format.kinds import LANGUAGE, URL, Text, Unfit
 from services.registration.programme.format.model import Participant, PersonEntry, Programme, Session, WebLink
 
 LONGEST_ID: Final = 60
 LINE: Final = 300
+LABEL: Final = 60
+"""Signs of a text in a finding."""
 PROSE: Final = 30_000
-MOST_MINUTES: Final = (LAST_HOUR + 1) * 60 - 1
+OTHERWISE: Final = "en"
+"""The language of a schedule that names none."""
+_CANCELLED: Final = re.compile(
+    r"[\[(*]*\s*(?:cancell?ed|abgesagt|ausgefallen|f[äa]llt aus|entf[äa]llt|annulée?s?|cancelad[oa]|annullat[oa]|отменено)\s*"
+    r"(?:[\])*]+|[\])*]*\s*[:–—-])\s*",
+    re.IGNORECASE,
+)
+"""No standard has a word for it, so titles say it."""
 
 KINDS: Final[Mapping[str, str]] = {
     "panel": "round_table", "podium": "round_table", "discussion": "round_table", "round table": "round_table", "keynote": "keynote",
@@ -37,18 +50,25 @@ def slug(text: str, otherwise: str, taken: Iterable[str] = ()) -> str:
     return next(one for one in (base, *(f"{base}-{n}" for n in range(2, len(known) + 3))) if one not in known)
 
 
-def line(text: str, most: int = LINE) -> str:
+def line(text: str, notes: Notes | None = None) -> str:
     """One line, cut where it is longer than a programme may have it."""
-    return _tidied(" ".join(text.split()), Text(LINE), most)
+    return _tidied(" ".join(text.split()), Text(LINE), LINE, notes)
 
 
-def prose(*parts: str) -> str | None:
-    return _tidied("\n\n".join(part for part in parts if part.strip()), Text(PROSE, lines=True), PROSE) or None
+def prose(notes: Notes | None, *parts: str) -> str | None:
+    """Several paragraphs of plain text; None for nothing."""
+    shown = [plain(part) for part in dict.fromkeys(parts) if part.strip()]
+    if notes is not None and any(one not in parts for one in shown):
+        notes.note_here("exchange.markup")
+    return _tidied("\n\n".join(shown), Text(PROSE, lines=True), PROSE, notes) or None
 
 
-def _tidied(text: str, kind: Text, most: int) -> str:
+def _tidied(text: str, kind: Text, most: int, notes: Notes | None) -> str:
     shown = "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in {"Cc", "Cs"})
-    shown = shown if len(shown) <= most else f"{shown[: most - 1].rstrip()}…"
+    if len(shown) > most:
+        shown = f"{shown[: most - 1].rstrip()}…"
+        if notes is not None:
+            notes.note_here("exchange.text_cut")
     try:
         return kind.read(shown)
     except Unfit:
@@ -94,36 +114,42 @@ class PeopleByKey:
     def over(cls, programme: Programme, ours: Exchange) -> PeopleByKey:
         """Those of a programme, under the keys that it was handed out with."""
         people = cls(dict(programme.people))
+        talks = {talk.guid: talk for talk in ours.talks}
         for session in programme.sessions:
-            talk = next((one for one in ours.talks if one.url.endswith(f"#{session.id}")), None)
+            talk = talks.get(uid(programme.event.id, session.id))
             for participant, one in zip(session.participants, talk.people if talk else (), strict=False):
-                people.keys[one.key] = people.keys[str(one.number)] = participant.person
+                people.keys[one.key] = participant.person
         return people
 
-    def id_of(self, one: TalkPerson) -> str:
+    def id_of(self, one: TalkPerson, notes: Notes) -> str:
         id = self.keys.get(one.key)
         if id is None:
             id = slug(one.name, "person", self.blocks)
             self.keys[one.key] = id
-            self.blocks[id] = PersonEntry(id=id, display=line(one.name) or "?", bio=prose(one.bio))
+            notes.subject = line(one.name)[:LABEL]
+            self.blocks[id] = PersonEntry(id=id, display=line(one.name, notes) or "?", bio=prose(notes, one.bio))
         return id
 
+    def renewed(self, before: Mapping[str, TalkPerson], after: Mapping[str, TalkPerson], notes: Notes) -> None:
+        """What somebody changed of the people themselves: a name as it is printed, a biography."""
+        for key, id in self.keys.items():
+            ours, theirs = before.get(key), after.get(key)
+            if ours is None or theirs is None:
+                continue
+            if line(theirs.name) and theirs.name != ours.name:
+                printed = line(theirs.name, notes)
+                self.blocks[id] = replace(self.blocks[id], given=None, particle=None, family=None, sort_key=None, display=printed)
+            if theirs.bio != ours.bio:
+                self.blocks[id] = replace(self.blocks[id], bio=prose(notes, theirs.bio))
 
-def sorted_talks(talks: Iterable[Talk]) -> list[Talk]:
-    return sorted(talks, key=lambda talk: (talk.day, talk.begins))
 
-
-def first_of(exchange: Exchange) -> date:
-    return min(talk.day for talk in exchange.talks)
-
-
-def zone_of(exchange: Exchange) -> str:
-    """The zone the file names, else one of the offset that its first talk has."""
-    if exchange.zone:
-        return exchange.zone
-    offset = exchange.talks[0].begins.utcoffset() or timedelta()
-    hours = round(offset.total_seconds() / 3600)
-    return f"Etc/GMT{-hours:+d}" if hours else "UTC"
+def main_language(exchange: Exchange, notes: Notes) -> str:
+    """The one that most talks are in."""
+    found = Counter(language for talk in exchange.talks if (language := language_of(talk.language)))
+    if not found:
+        notes.note("exchange.no_language", language=OTHERWISE)
+        return OTHERWISE
+    return found.most_common(1)[0][0].split("-")[0]
 
 
 def dated_once(sessions: Iterable[Session], first: date | None) -> tuple[Session, ...]:
@@ -135,33 +161,31 @@ def dated_once(sessions: Iterable[Session], first: date | None) -> tuple[Session
     return tuple(found)
 
 
-def session_of(talk: Talk, rooms: Rooms, people: PeopleByKey, before: list[Session]) -> Session:
+def session_of(talk: Talk, rooms: Rooms, people: PeopleByKey, before: Iterable[Session], notes: Notes) -> Session:
     """`before` are the sessions there are: their ids are taken."""
-    start, end = _hours(talk)
-    links = [(label, address) for label, address in talk.links if _is_address(address)]
-    participants = dict.fromkeys(people.id_of(one) for one in talk.people)
+    participants = dict.fromkeys(people.id_of(one, notes) for one in talk.people)
+    hours, notes.subject = hours_of(talk), line(talk.title)[:LABEL]
+    title = _CANCELLED.sub("", talk.title, count=1) if _CANCELLED.match(talk.title) else talk.title
+    if title != talk.title:
+        notes.note_here("exchange.cancelled_title")
+    if "," in talk.language or "/" in talk.language:
+        notes.note_here("exchange.language_first")
     return Session(
-        id=slug(talk.title, "session", (one.id for one in before)), kind=_kind(talk.kind), title=line(talk.title) or "?",
-        date=talk.day, start=start, end=end, end_basis="stated" if end else "unknown",
-        duration=talk.minutes if end is None and 1 <= talk.minutes <= MINUTES_OF_DAY else None,
-        room=rooms.id_of(talk.room), language=_language(talk.language),
-        description=prose(talk.subtitle, talk.abstract, "" if talk.description == talk.abstract else talk.description),
+        id=slug(title, "session", (one.id for one in before)), kind=_kind(talk.kind), title=line(title, notes) or "?",
+        date=hours.day, start=hours.start, end=hours.end, end_basis="stated" if hours.end else "unknown", duration=hours.duration,
+        room=rooms.id_of(talk.room), language=language_of(talk.language),
+        description=prose(notes, talk.subtitle, talk.abstract, talk.description),
         stream=None if talk.is_streamed else False, record=None if talk.is_recorded else False,
-        participants=tuple(Participant(id, ("speaker",)) for id in participants),
-        resources=tuple(WebLink(line(label) or address[:LINE], address) for label, address in links),
+        status="planned" if title == talk.title else "cancelled",
+        participants=tuple(Participant(id, ("speaker",)) for id in participants), resources=_resources(talk, notes),
     )  # fmt: skip
 
 
-def _hours(talk: Talk) -> tuple[ClockTime, ClockTime | None]:
-    """Hours after midnight go on after 24, so that they stay on the day they are listed under."""
-    wall = talk.begins.replace(tzinfo=None)
-    start = int((wall - datetime.combine(talk.day, time.min)).total_seconds()) // 60
-    start = start if 0 <= start <= MOST_MINUTES else wall.hour * 60 + wall.minute
-    return _clock(start), _clock(start + talk.minutes) if start + talk.minutes <= MOST_MINUTES else None
-
-
-def _clock(minutes: int) -> ClockTime:
-    return ClockTime(minutes // 60, minutes % 60, f"{minutes // 60:02}:{minutes % 60:02}")
+def _resources(talk: Talk, notes: Notes) -> tuple[WebLink, ...]:
+    left = [address for _, address in talk.links if not _is_address(address)]
+    if left:
+        notes.note_here("exchange.link_left")
+    return tuple(WebLink(line(label, notes) or address[:LINE], address) for label, address in talk.links if address not in left)
 
 
 def _kind(kind: str) -> str:
@@ -169,9 +193,12 @@ def _kind(kind: str) -> str:
     return word if word in OWN_KINDS else next((own for part, own in KINDS.items() if part in word), "other")
 
 
-def _language(text: str) -> str | None:
+def language_of(text: str) -> str | None:
+    """`de`, `pt_BR`, `de-formal`; of several (`de, en`) the first. Of what follows the language only script and region are kept."""
+    first, *rest = re.split(r"[-_]", re.split(r"[,;/ ]", text.strip())[0])
+    kept = [part for part in rest if re.fullmatch("[A-Za-z]{2}|[A-Za-z]{4}|[0-9]{3}", part)]
     try:
-        return LANGUAGE.read(text.replace("_", "-").casefold() if len(text) <= 3 else text.replace("_", "-"))
+        return LANGUAGE.read("-".join([first.casefold(), *kept]))
     except Unfit:
         return None
 

@@ -31,7 +31,8 @@ def duration_text(minutes: int) -> str:
 
 
 def moment(source: ForeignFile, event: dict[str, Any], path: str, midnight: datetime, zone: str) -> datetime:
-    """When an event begins: its `date` with an offset, else the `start` on its day, after the day change of the evening before."""
+    """When an event begins: its `date` with an offset, else the `start` on its day, after the day change of the evening before; that in
+    `zone`, or in UTC where the file has none."""
     given = source.text(event, "date")
     try:
         found = datetime.fromisoformat(given)
@@ -45,8 +46,3 @@ def moment(source: ForeignFile, event: dict[str, Any], path: str, midnight: date
         raise source.refusal(f"{path}.start", refused.code, **refused.params) from None
     late = timedelta(days=1) if printed.minutes < DAY_CHANGE.hour * 60 else timedelta()
     return (midnight + late + timedelta(minutes=printed.minutes)).replace(tzinfo=ZoneInfo(zone or "UTC"))
-
-
-def same_zone(begins: datetime, zone: str) -> datetime:
-    """In the event's zone where the file names it, else as it is."""
-    return begins.astimezone(ZoneInfo(zone)) if zone else begins

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from shared.errors import FieldError
+
 MOST_BYTES = 8 * 1024 * 1024
 """Of a file that is imported: congresses of four days publish about two."""
 MOST_TALKS = 500
+MOST_PEOPLE = 500
+"""As many as a programme may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ class Embedded:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """`zone` is an IANA name, empty when the file does not say."""
+    """`zone` is an IANA name, empty when the file does not say. `findings`: what could not be taken out of the file it was read from."""
 
     title: str
     acronym: str
@@ -76,7 +80,9 @@ class Exchange:
     talks: tuple[Talk, ...]
     halls: tuple[Hall, ...] = ()
     description: str = ""
+    venue: str = ""
     embedded: Embedded | None = None
+    findings: tuple[FieldError, ...] = ()
 
 
 def halls_of(talks: tuple[Talk, ...]) -> tuple[str, ...]:

@@ -1,45 +1,65 @@
-"""A programme → what the standards can say of it. Sessions whose start is unknown are left out: no standard has room for them."""
+"""A programme → what the standards can say of it.
+
+Left out: sessions whose start is unknown, for which no standard has room, and cancelled ones, for which none has a word: the apps of the
+field tell of a session that vanished from the schedule as cancelled.
+"""
 
 from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final
+from urllib.parse import quote, urlsplit
 
-from services.registration.programme.day import OPEN_END, day_of, days, spans
+from services.registration.programme.day import OPEN_END, Span, day_of, days, spans
 from services.registration.programme.exchange.model import Embedded, Exchange, Hall, Talk, TalkPerson
 from services.registration.programme.exports.ics import uid
 from services.registration.programme.exports.wording import language_of
 from services.registration.programme.format.model import Participant, Programme, Session
 from shared.errors import Invalid
 
-SHORTEST_ACRONYM: Final = 4
+SHORTEST_NAME: Final = 4
+"""Signs of an acronym, and of each part of a slug."""
 LARGEST_NUMBER: Final = 2**31 - 1
+SLUG_NUMBERS: Final = 10**6
+_URI_SIGNS: Final = ":/?#[]@!$&'()*+,;=%~"
+"""What RFC 3986 reserves, and the sign of what is encoded already."""
 
 
-def exchange_of(programme: Programme, now: datetime, *, url: str, version: str, embedded: Embedded | None = None) -> Exchange:
-    """`url` is the public page, with a final slash. Raises Invalid("programme.date_unknown")."""
-    when, event = spans(programme, now), programme.event
+def exchange_of(
+    programme: Programme,
+    now: datetime,
+    *,
+    url: str,
+    version: str,
+    embedded: Embedded | None = None,
+    actual: Mapping[str, Span] | None = None,
+) -> Exchange:
+    """`url` is the public page, with a final slash; `actual` the hours of each session as the day really goes, where they are not the
+    printed ones: a session it lacks is cancelled. Raises Invalid("programme.date_unknown")."""
+    when = actual if actual is not None else _uncancelled(programme, now)
+    event = programme.event
     if day_of(programme, now) is None:
         raise Invalid("programme.date_unknown")
-    acronym = acronym_of(event.id)
-    talks = []
+    talks: list[Talk] = []
     for day, sessions in days(programme, now).items():
         for session in sessions:
-            start, end = when[session.id]
+            start, end = when.get(session.id, (None, None))
             if start is None:
                 continue
             length = (end or start + OPEN_END).astimezone(UTC) - start.astimezone(UTC)
             guid = uid(event.id, session.id)
+            number = number_of(guid, {talk.number for talk in talks})
             talks.append(
                 Talk(
-                    guid=guid, number=number_of(guid), slug=f"{acronym}-{session.id}", day=day, begins=start,
+                    guid=guid, number=number, slug=slug_of(event.id, session.id, number), day=day, begins=start,
                     minutes=max(0, int(length.total_seconds()) // 60), room=_room(programme, session),
                     title=session.title, subtitle=session.label or "", kind=session.kind, language=language_of(programme, session),
                     description=session.description or "", url=f"{url}#{session.id}",
                     people=tuple(_person(programme, one) for one in session.participants),
-                    links=tuple((one.label, one.url) for one in session.resources),
+                    links=tuple((one.label, uri(one.url)) for one in session.resources),
                     is_streamed=session.stream is not False, is_recorded=session.record is not False,
                 )
             )  # fmt: skip
@@ -47,20 +67,47 @@ def exchange_of(programme: Programme, now: datetime, *, url: str, version: str, 
         Hall(room.name, uid(event.id, f"room:{room.id}"), room.capacity if isinstance(room.capacity, int) else None) for room in event.rooms
     )
     return Exchange(
-        title=event.name, acronym=acronym, version=version, zone=event.timezone, url=event.url or url, days=tuple(days(programme, now)),
-        talks=tuple(talks), halls=halls, description=event.theme or "", embedded=embedded,
+        title=event.name, acronym=acronym_of(event.id), version=version, zone=event.timezone, url=uri(event.url or url),
+        days=tuple(days(programme, now)), talks=tuple(talks), halls=halls, description=event.theme or "", embedded=embedded,
     )  # fmt: skip
+
+
+def _uncancelled(programme: Programme, now: datetime) -> Mapping[str, Span]:
+    when = spans(programme, now)
+    return {session.id: when[session.id] for session in programme.sessions if session.status != "cancelled"}
 
 
 def acronym_of(id: str) -> str:
     """An id as an acronym, which may hold no hyphen."""
     acronym = re.sub(r"[^a-z0-9_]", "_", id)
-    return acronym if len(acronym) >= SHORTEST_ACRONYM else f"{acronym}_event"
+    return acronym if len(acronym) >= SHORTEST_NAME else f"{acronym}_event"
 
 
-def number_of(guid: str) -> int:
-    """A number for formats that want one: the same for the same guid, at least 1."""
-    return uuid.UUID(guid).int % LARGEST_NUMBER + 1
+def slug_of(event: str, session: str, number: int) -> str:
+    """`acronym-number-name`, the form that every version of the standard takes: letters and figures, up to six figures, four signs or
+    more."""
+    acronym = re.sub(r"[^a-z0-9]", "", event)
+    first = acronym if len(acronym) >= SHORTEST_NAME else f"{acronym}event"
+    return f"{first}-{number % SLUG_NUMBERS}-{session if len(session) >= SHORTEST_NAME else f'session-{session}'}"
+
+
+def number_of(guid: str, taken: set[int] | None = None) -> int:
+    """A number for formats that want one: the same for the same guid, at least 1, the next free one where it is taken."""
+    number = uuid.UUID(guid).int % LARGEST_NUMBER + 1
+    while taken and number in taken:
+        number = number % LARGEST_NUMBER + 1
+    return number
+
+
+def uri(address: str) -> str:
+    """An address as the standards want it: ASCII only (RFC 3986), a name of other letters in its IDNA form."""
+    escaped = re.sub("%(?![0-9A-Fa-f]{2})", "%25", address)
+    try:
+        parts = urlsplit(escaped)
+        escaped = parts._replace(netloc=parts.netloc.encode("idna").decode()).geturl()
+    except ValueError:  # no name of a host that IDNA could write: percent signs say the rest
+        pass
+    return quote(escaped, safe=_URI_SIGNS)
 
 
 def _room(programme: Programme, session: Session) -> str:

@@ -1,4 +1,4 @@
-"""schedule.json, version 1, as apps for conferences read it and as pretalx and frab publish it.
+"""schedule.json, version 1, as apps for conferences read it and as pretalx, frab and the hub of congresses publish it.
 
 Extra names are allowed in `conference.meta` and in persons, nowhere else: there the whole programme travels along, and a person's roles
 and titles. Source: the schema of the video operation centre of the Chaos Computer Club, https://c3voc.de/schedule/schema.json.
@@ -8,16 +8,27 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import datetime, time
+from datetime import date, datetime, time
+from functools import partial
 from typing import Any, Final
 
-from services.registration.programme.exchange.hours import bounds, clock, duration_text, moment, same_zone
+from services.registration.programme.exchange.hours import bounds, clock, duration_text, moment
 from services.registration.programme.exchange.model import Embedded, Exchange, Hall, Talk, TalkPerson, halls_of
-from services.registration.programme.exchange.reading import ForeignFile, number
+from services.registration.programme.exchange.reading import ForeignFile, joined, number
+from services.registration.programme.exchange.version_2 import days_of
 
 MEDIA_TYPE: Final = "application/json"
 SCHEMA: Final = "https://c3voc.de/schedule/schema.json"
 META: Final = "tablee"
+CONFERENCE_NAMES: Final = frozenset({
+    "acronym", "title", "description", "start", "end", "days", "daysCount", "timeslot_duration", "time_zone_name", "url", "rooms",
+    "meta", "languages",
+})  # fmt: skip
+EVENT_NAMES: Final = frozenset({
+    "guid", "code", "id", "date", "start", "end", "duration", "room", "slug", "url", "title", "subtitle", "type", "language",
+    "abstract", "description", "do_not_record", "do_not_stream", "persons", "links", "attachments", "feedback_url", "origin_url",
+})  # fmt: skip
+"""What a programme has a place for, or what only the system of origin has a use for."""
 _ZONE: Final = re.compile(r"[A-Z][a-z]+/[A-Z][a-z]+|UTC$")
 
 Node = dict[str, Any]
@@ -60,9 +71,9 @@ def _event(talk: Talk) -> Node:
         "links": [{"title": label, "url": address} for label, address in talk.links],
     }  # fmt: skip
     if not talk.is_streamed:
-        event["do_not_stream"] = "true"
+        event["do_not_stream"] = True
     if not talk.is_recorded:
-        event["do_not_record"] = "true"
+        event["do_not_record"] = True
     return event
 
 
@@ -73,7 +84,7 @@ def _person(person: TalkPerson) -> Node:
 
 
 def read_json(text: str, name: str) -> Exchange:
-    """Raises ProgrammeError with the place of what cannot be read."""
+    """Of version 1 or 2. Raises ProgrammeError with every place of what cannot be read."""
     source = ForeignFile(name)
     try:
         root = json.loads(text)
@@ -81,9 +92,10 @@ def read_json(text: str, name: str) -> Exchange:
         raise source.malformed(getattr(error, "lineno", 1), getattr(error, "colno", 1)) from None
     schedule = source.block(source.block(root, "").get("schedule"), "schedule")
     conference = source.block(schedule.get("conference"), "schedule.conference")
-    zone = source.text(conference, "time_zone_name")
-    days, talks = [], []
-    for index, one in enumerate(source.items(conference.get("days"), "schedule.conference.days")):
+    zone, base = source.zone(conference), source.text(conference, "url") or source.text(schedule, "base_url")
+    days: list[date] = []
+    talks: list[Talk] = []
+    for index, one in enumerate(days_of(source, schedule, conference)):
         path = f"schedule.conference.days.{index}"
         node = source.block(one, path)
         day = source.day(node.get("date"), f"{path}.date")
@@ -91,13 +103,15 @@ def read_json(text: str, name: str) -> Exchange:
         for room, events in source.block(node.get("rooms") or {}, f"{path}.rooms").items():
             for at, event in enumerate(source.items(events, f"{path}.rooms.{room}")):
                 where = f"{path}.rooms.{room}.{at}"
-                talks.append(_talk(source, source.block(event, where), where, room, datetime.combine(day, time.min), zone))
+                talks += source.each(partial(_talk, source, event, where, room, datetime.combine(day, time.min), zone, base))
+    source.whole()
+    source.left_out((key for key, value in conference.items() if value), CONFERENCE_NAMES)
     meta = conference.get("meta")
     own = meta.get(META) if isinstance(meta, dict) else None
     return Exchange(
         title=source.text(conference, "title"), acronym=source.text(conference, "acronym"), version=source.text(schedule, "version"),
-        zone=zone, url=source.text(conference, "url") or source.text(schedule, "base_url"), days=tuple(days), talks=tuple(talks),
-        halls=_halls(source, conference), description=source.text(conference, "description"), embedded=_embedded(own),
+        zone=zone, url=base, days=tuple(days), talks=tuple(talks), halls=_halls(source, conference),
+        description=source.text(conference, "description"), embedded=_embedded(own), findings=source.notes.findings(name),
     )  # fmt: skip
 
 
@@ -117,18 +131,20 @@ def _embedded(own: Any) -> Embedded | None:
     return Embedded(own["programme"], completion if isinstance(completion, str) else None)
 
 
-def _talk(source: ForeignFile, event: Node, path: str, room: str, midnight: datetime, zone: str) -> Talk:
+def _talk(source: ForeignFile, value: Any, path: str, room: str, midnight: datetime, zone: str, base: str) -> Talk:
+    event = source.block(value, path)
     begins = moment(source, event, path, midnight, zone)
-    people = event.get("persons")
+    until = None if event.get("duration") else source.until(event.get("end"), begins)
+    source.left_out((key for key, given in event.items() if given), EVENT_NAMES)
     return Talk(
         guid=source.text(event, "guid"), number=number(event.get("id")), slug=source.text(event, "slug"), day=midnight.date(),
-        begins=same_zone(begins, zone), minutes=source.minutes(event.get("duration"), f"{path}.duration"),
+        begins=begins, minutes=source.minutes(event.get("duration"), f"{path}.duration") if until is None else until,
         room=source.text(event, "room") or room, title=source.required(event, "title", path), subtitle=source.text(event, "subtitle"),
         kind=source.text(event, "type"), track=source.text(event, "track"), language=source.text(event, "language"),
         abstract=source.text(event, "abstract"), description=source.text(event, "description"), url=source.text(event, "url"),
-        people=tuple(_read_person(source, one) for one in source.several(people) if _name(source, one)),
-        links=_links(source, event), is_streamed=not _is_true(event.get("do_not_stream")),
-        is_recorded=not _is_true(event.get("do_not_record")),
+        people=tuple(_read_person(source, one) for one in source.several(event.get("persons")) if _name(source, one)),
+        links=(*_links(source, event, "links", ""), *_links(source, event, "attachments", base)),
+        is_streamed=not _is_true(event.get("do_not_stream")), is_recorded=not _is_true(event.get("do_not_record")),
     )  # fmt: skip
 
 
@@ -142,15 +158,15 @@ def _name(source: ForeignFile, one: Node) -> str:
     return source.text(one, "public_name") or source.text(one, "name") or source.text(one, "full_public_name")
 
 
-def _links(source: ForeignFile, event: Node) -> tuple[tuple[str, str], ...]:
-    """Files in the wild have texts here, and objects of several shapes."""
-    links = event.get("links")
-    texts = [{"url": one} for one in links if isinstance(one, str)] if isinstance(links, list) else []
+def _links(source: ForeignFile, event: Node, field: str, base: str) -> tuple[tuple[str, str], ...]:
+    """Files in the wild have texts here, and objects of several shapes; attachments may be named from `base` on."""
+    listed = event.get(field)
     found = []
-    for node in [*texts, *source.several(links)]:
+    for one in listed if isinstance(listed, list) else ():
+        node: Node = one if isinstance(one, dict) else {"url": one}
         address = source.text(node, "url") or source.text(node, "href")
         if address:
-            found.append((source.text(node, "title") or address, address))
+            found.append((source.text(node, "title") or address, joined(base, address)))
     return tuple(found)
 
 

@@ -10,18 +10,28 @@ import base64
 import json
 import re
 import zlib
-from datetime import datetime, time
+from datetime import date, datetime, time
+from functools import partial
 from typing import Any, Final
 from xml.etree import ElementTree as Tree
 
-from services.registration.programme.exchange.hours import bounds, clock, duration_text, moment, same_zone
+from services.registration.programme.exchange.hours import bounds, clock, duration_text, moment
 from services.registration.programme.exchange.model import MOST_BYTES, Embedded, Exchange, Talk, TalkPerson, halls_of
-from services.registration.programme.exchange.reading import ForeignFile, number
+from services.registration.programme.exchange.reading import ForeignFile, joined, number
 
 MEDIA_TYPE: Final = "application/vnd.c3voc.schedule+xml"
 TARGET: Final = "tablee-programme"
 """Of the processing instruction: base64 of deflated JSON {programme, completion}."""
 
+CONFERENCE_NAMES: Final = frozenset({
+    "acronym", "title", "start", "end", "days", "timeslot_duration", "day_change", "base_url", "url", "time_zone_name", "venue",
+    "city",
+})  # fmt: skip
+EVENT_NAMES: Final = frozenset({
+    "date", "start", "duration", "room", "slug", "url", "title", "subtitle", "type", "language", "abstract", "description",
+    "recording", "persons", "links", "attachments", "feedback_url", "origin_url",
+})  # fmt: skip
+"""What a programme has a place for, or what only the system of origin has a use for."""
 _NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _INSTRUCTION: Final = re.compile(rf"<\?{TARGET} ([A-Za-z0-9+/=]+)\?>")
 
@@ -87,49 +97,77 @@ def _instruction(embedded: Embedded | None) -> str:
 
 
 def read_xml(text: str, name: str) -> Exchange:
-    """Raises ProgrammeError with the place of what cannot be read. A document type is refused: entities may grow without end."""
+    """Raises ProgrammeError with every place of what cannot be read. A document type is refused: entities may grow without end."""
     source = ForeignFile(name)
-    if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        raise source.refusal("", "exchange.doctype")
-    try:
-        root = Tree.fromstring(text.encode("utf-8", "replace"))  # noqa: S314 - without a document type there is no entity to expand
-    except Tree.ParseError as error:
-        raise source.malformed(*error.position) from None
+    root = _root(source, text)
     conference = root.find("conference")
     if root.tag != "schedule" or conference is None:
         raise source.refusal("", "exchange.not_schedule")
     head = {one.tag: one.text or "" for one in conference}
-    zone = source.text(head, "time_zone_name")
-    days, talks = [], []
+    zone, base = source.zone(head), source.text(head, "base_url") or source.text(head, "url")
+    days: list[date] = []
+    talks: list[Talk] = []
     for index, node in enumerate(root.findall("day")):
         day = source.day(node.get("date"), f"day {index + 1} date")
         days.append(day)
         for room in node.findall("room"):
             for event in room.findall("event"):
                 path = f"day {index + 1} event {event.get('id', '?')}"
-                talks.append(_read_event(source, event, path, room.get("name", ""), datetime.combine(day, time.min), zone))
+                midnight = datetime.combine(day, time.min)
+                talks += source.each(partial(_read_event, source, event, path, room.get("name", ""), midnight, zone, base))
+    source.whole()
+    source.left_out((one.tag for one in conference if (one.text or "").strip() or one.attrib), CONFERENCE_NAMES)
     version = root.find("version")
     return Exchange(
         title=source.text(head, "title"), acronym=source.text(head, "acronym"), version=(version.text or "") if version is not None else "",
-        zone=zone, url=source.text(head, "base_url"), days=tuple(days), talks=tuple(talks), embedded=_read_instruction(text),
+        zone=zone, url=base, days=tuple(days), talks=tuple(talks), venue=", ".join(filter(None, (head.get("venue"), head.get("city")))),
+        embedded=_read_instruction(text), findings=source.notes.findings(name),
     )  # fmt: skip
 
 
-def _read_event(source: ForeignFile, event: Tree.Element, path: str, room: str, midnight: datetime, zone: str) -> Talk:
+class _NoDocumentType(Tree.TreeBuilder):
+    """Raises at the declaration itself, before any entity of it could be met."""
+
+    def doctype(self, name: str, public: str | None, system: str | None) -> None:
+        raise DocumentType
+
+
+class DocumentType(Exception):
+    pass
+
+
+def _root(source: ForeignFile, text: str) -> Tree.Element:
+    parser = Tree.XMLParser(target=_NoDocumentType())  # noqa: S314 - without a document type there is no entity to expand
+    try:
+        parser.feed(text.encode("utf-8", "replace"))
+        return parser.close()
+    except DocumentType:
+        raise source.refusal("", "exchange.doctype") from None
+    except Tree.ParseError as error:
+        raise source.malformed(*error.position) from None
+
+
+def _read_event(source: ForeignFile, event: Tree.Element, path: str, room: str, midnight: datetime, zone: str, base: str) -> Talk:
     node: dict[str, Any] = {one.tag: one.text or "" for one in event}
     optout = event.findtext("recording/optout", "").strip().casefold()
     people = [one for one in event.findall("persons/person") if (one.text or "").strip()]
+    source.left_out((one.tag for one in event if (one.text or "").strip() or len(one)), EVENT_NAMES)
     return Talk(
         guid=event.get("guid", ""), number=number(event.get("id")), slug=source.text(node, "slug"), day=midnight.date(),
-        begins=same_zone(moment(source, node, path, midnight, zone), zone),
-        minutes=source.minutes(node.get("duration"), f"{path} duration"),
+        begins=moment(source, node, path, midnight, zone), minutes=source.minutes(node.get("duration"), f"{path} duration"),
         room=source.text(node, "room") or room, title=source.required(node, "title", path), subtitle=source.text(node, "subtitle"),
         kind=source.text(node, "type"), track=source.text(node, "track"), language=source.text(node, "language"),
         abstract=source.text(node, "abstract"), description=source.text(node, "description"), url=source.text(node, "url"),
         people=tuple(_read_person(one) for one in people),
-        links=tuple((one.text or one.get("href") or "", one.get("href") or "") for one in event.findall("links/link") if one.get("href")),
+        links=(*_read_links(event, "links/link", ""), *_read_links(event, "attachments/attachment", base)),
         is_recorded=optout not in {"true", "1"},
     )  # fmt: skip
+
+
+def _read_links(event: Tree.Element, path: str, base: str) -> tuple[tuple[str, str], ...]:
+    """Files in the wild have the address as an attribute or as the text."""
+    found = [((one.text or "").strip(), one.get("href") or (one.text or "").strip()) for one in event.findall(path)]
+    return tuple((label or address, joined(base, address)) for label, address in found if address)
 
 
 def _read_person(one: Tree.Element) -> TalkPerson:
