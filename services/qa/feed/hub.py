@@ -112,13 +112,11 @@ class Hub(Generic[K]):
     def on_event(self, event: Event, *, seq: int, correlation: str = "") -> list[Out[K]]:
         """`seq` of the event's subject. Classes that no aspect takes are ignored. Raises TooManySessions."""
         if isinstance(event, ProgrammePublished):
+            self._forget()
             for session in event.sessions:
                 self._room(session.id)
         folds = [each for known in type(event).__mro__ for each in self._folds.get(known, ())]
-        outs = [out for place, fold in folds for out in self._render(place, fold(event, seq), correlation)]
-        if isinstance(event, ProgrammePublished):
-            self._forget()
-        return outs
+        return [out for place, fold in folds for out in self._render(place, fold(event, seq), correlation)]
 
     def load(self, contents: Contents) -> list[Out[K]]:
         """Take over what the store has: whatever is newer than what is known is sent, as if its event had just come."""
@@ -136,7 +134,8 @@ class Hub(Generic[K]):
 
     # --- inside ------------------------------------------------------------------------------------------------------------------
     def _forget(self) -> None:
-        """Rooms where nobody is and of which no aspect holds anything: sessions of old programmes."""
+        """Rooms where nobody is and of which no aspect holds anything: sessions that the programme before had no more either, so that
+        whoever comes back to one that was just removed is told so."""
         for session, room in list(self._rooms.items()):
             if not room.addresses and not any(aspect.holds(session) for aspect in self._aspects):
                 self._first = max(self._first, room.feed.highest + 1)

@@ -62,7 +62,8 @@ class SessionAspect(Aspect):
         if day.order is not None:
             self._take_order(day.order.event, day.order.version)
         for id in contents.sessions:
-            self._refs.setdefault(id, day.removed.get(id) or _untold(id))
+            self._refs.setdefault(id, _untold(id))
+        self._refs |= {id: ref for id, ref in day.removed.items() if self.removed(id)}
         return self._tell()
 
     def removed(self, session: str) -> bool:

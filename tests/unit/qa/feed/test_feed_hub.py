@@ -303,11 +303,13 @@ def test_a_removed_session_is_forgotten_once_nobody_is_there_and_nothing_was_ask
     scene.programme(2)
     assert [hub.refusal(id, "public") for id in (SESSION, BEFORE)] == ["qa.session_removed"] * 2
     assert [hub.refusal(id, "moderator") for id in (SESSION, BEFORE)] == ["", ""]
+    scene.programme(3)
+    assert hub.refusal(BEFORE, "public") == "qa.session_removed", "somebody is still there"
     hub.disconnect("other")
     hub.disconnect("listener")
-    scene.programme(3)
+    scene.programme(4)
     assert [hub.refusal(id, "public") for id in (SESSION, BEFORE)] == ["qa.session_removed", "qa.unknown_session"], "one has a question"
-    scene.programme(4, session_ref(), session_ref(BEFORE))
+    scene.programme(5, session_ref(), session_ref(BEFORE))
     assert [hub.refusal(id, "public") for id in (SESSION, BEFORE)] == ["", ""]
     assert list(scene.fresh()["items"]) == []
     assert list(scene.fresh()["mine"]) == [Q1], "its questions are back with it"
@@ -317,9 +319,10 @@ def test_whoever_stood_in_a_forgotten_session_gets_a_snapshot_when_it_comes_back
     hub: Hub[str] = Hub("e1", new_aspects())
     for version in range(1, 9):
         hub.on_event(programme(session_ref(title=f"{version}")), seq=version)
-    hub.on_event(programme(), seq=9)
+    for version in (9, 10):
+        hub.on_event(programme(), seq=version)
     assert hub.refusal(SESSION, "public") == "qa.unknown_session"
-    hub.on_event(programme(session_ref()), seq=10)
+    hub.on_event(programme(session_ref()), seq=11)
     assert [ops(connect(hub, seq=seq)) for seq in range(9)] == [["snapshot"]] * 9
 
 
