@@ -12,15 +12,16 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from services.registration.programme import (
-    Loaded,
     Programme,
     ProgrammeError,
     blockers,
+    digest,
     event_calendar,
     json_ld,
     load_event,
@@ -56,7 +57,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     parser = commands.add_parser("programme", help="check, import or export the files of an event")
     actions = parser.add_subparsers(required=True, metavar="check|import|export")
     check = actions.add_parser("check", help="print every error and warning with file, line and field")
-    check.add_argument("path", nargs="?", type=Path, help="an event's folder, or one file [default: TABLEE_EVENT]")
+    check.add_argument("path", nargs="?", type=Path, help="an event's folder, or one file; - reads standard input [default: TABLEE_EVENT]")
     check.set_defaults(run=_check)
     bring = actions.add_parser("import", help="make a programme file of a schedule.json, a schedule.xml or YAML", description=_IMPORT)
     bring.add_argument("file", type=Path, help="- reads standard input")
@@ -64,7 +65,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     bring.add_argument("--force", action="store_true", help="replace files that are there")
     bring.set_defaults(run=_import)
     export = actions.add_parser("export", help="print the programme in another format", description=_EXPORT)
-    export.add_argument("path", nargs="?", type=Path, help="an event's folder [default: TABLEE_EVENT]")
+    export.add_argument("path", nargs="?", type=Path, help="an event's folder, or one file; - reads standard input [default: TABLEE_EVENT]")
     export.add_argument("--format", type=_format, metavar="FORMAT", help=f"{', '.join(FORMATS)} [default: yaml]")
     export.add_argument("--output", type=Path, metavar="FILE", help="[default: print it]")
     export.set_defaults(run=_export)
@@ -85,29 +86,40 @@ def _format_of(file: Path | None) -> str:
     return found if found in FORMATS else "yaml"
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a path names: the files of an event, or one file, whatever its format. `name`: of that file, in findings."""
+
+    name: str
+    brought: Imported
+    programme: Programme
+    warnings: Sequence[FieldError]
+
+
 def _check(settings: Settings, arguments: argparse.Namespace) -> int:
-    path: Path = arguments.path or settings.event
     try:
-        programme, warnings = _checked(path)
+        given = _given(arguments.path or settings.event)
     except ProgrammeError as error:
         return _refused(error)
-    missing = tuple(FieldError(f"programme.yaml {one.path}", one.code, one.params) for one in blockers(programme))
-    _print("W", (*missing, *warnings), sys.stdout)
+    missing = tuple(FieldError(f"{given.name} {one.path}", one.code, one.params) for one in blockers(given.programme))
+    _print("W", (*missing, *given.warnings), sys.stdout)
     return 0
 
 
-def _checked(path: Path) -> tuple[Programme, Sequence[FieldError]]:
-    if path.is_dir() or not path.suffix:
+def _given(path: Path) -> Given:
+    """Raises ProgrammeError for what cannot be read, SystemExit for a file that is not there."""
+    if path != STANDARD and (path.is_dir() or not path.suffix):
         loaded = load_event(path)
-        return loaded.programme, loaded.warnings
-    brought = _brought(path)
-    return parse_with_warnings(brought.programme, brought.completion, names=(path.name, "completion.yaml"))
+        return Given("programme.yaml", Imported(loaded.programme_text, loaded.completion_text), loaded.programme, loaded.warnings)
+    name, brought = _name(path), _brought(path)
+    programme, warnings = parse_with_warnings(brought.programme, brought.completion, names=(name, "completion.yaml"))
+    return Given(name, brought, programme, (*brought.warnings, *warnings))
 
 
 def _import(settings: Settings, arguments: argparse.Namespace) -> int:
     try:
         brought = _brought(arguments.file)
-        text = brought.programme if brought.is_made else write(parse(brought.programme, names=(arguments.file.name, "completion.yaml")))
+        text = brought.programme if brought.is_made else write(parse(brought.programme, names=(_name(arguments.file), "completion.yaml")))
     except ProgrammeError as error:
         return _refused(error)
     _print("W", brought.warnings, sys.stderr)
@@ -118,35 +130,40 @@ def _import(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _brought(file: Path) -> Imported:
-    """Raises ProgrammeError for what cannot be read, SystemExit for a file that is not there."""
-    text = _text(file)
+    """What a file is, its first sign says. Raises ProgrammeError for what cannot be read, SystemExit for a file that is not there."""
+    text, name = _text(file), _name(file)
     first = text.lstrip()[:1]
     if first == "<":
-        return from_xml(text, file.name)
+        return from_xml(text, name)
     if first in {"{", "["}:
-        return from_json(text, file.name)
+        return from_json(text, name)
     return Imported(text, is_made=False)
+
+
+def _name(file: Path) -> str:
+    return "stdin" if file == STANDARD else file.name
 
 
 def _text(file: Path) -> str:
     try:
         raw = sys.stdin.buffer.read(MOST_BYTES + 1) if file == STANDARD else file.read_bytes()
         if len(raw) > MOST_BYTES:
-            raise ProgrammeError([FieldError(f"{file.name}:1", "programme.too_big", {"size": len(raw), "max": MOST_BYTES})])
+            raise ProgrammeError([FieldError(f"{_name(file)}:1", "programme.too_big", {"size": len(raw), "max": MOST_BYTES})])
         return raw.decode("utf-8-sig")
     except OSError as error:
         raise SystemExit(f"tablee: {file}: {error.strerror}") from None
     except UnicodeDecodeError:
-        raise ProgrammeError([FieldError(f"{file.name}:1", "programme.not_utf8")]) from None
+        raise ProgrammeError([FieldError(f"{_name(file)}:1", "programme.not_utf8")]) from None
 
 
 def _export(settings: Settings, arguments: argparse.Namespace) -> int:
     form = arguments.format or _format_of(arguments.output)
     try:
-        loaded = load_event(arguments.path or settings.event)
-        text = EXPORTS[form](loaded, datetime.now(UTC), f"{settings.origin}/")
+        given = _given(arguments.path or settings.event)
+        text = EXPORTS[form](given, datetime.now(UTC), f"{settings.origin}/")
     except DomainError as error:
         return _refused(error)
+    _print("W", given.brought.warnings, sys.stderr)
     return _put_out(text) if arguments.output is None else _put({arguments.output: text}, force=True)
 
 
@@ -161,18 +178,19 @@ def _put_out(text: str) -> int:
     return 0
 
 
-def _exchange(loaded: Loaded, now: datetime, url: str) -> Exchange:
-    files = Embedded(loaded.programme_text, loaded.completion_text)
-    return exchange_of(loaded.programme, now, url=url, version=loaded.digest[:SHORT_DIGEST], embedded=files)
+def _exchange(given: Given, now: datetime, url: str) -> Exchange:
+    files = Embedded(given.brought.programme, given.brought.completion)
+    version = digest(files.programme, files.completion)[:SHORT_DIGEST]
+    return exchange_of(given.programme, now, url=url, version=version, embedded=files)
 
 
-EXPORTS: Final[Mapping[str, Callable[[Loaded, datetime, str], str]]] = {
-    "yaml": lambda loaded, now, url: write(loaded.programme),
-    "schedule.json": lambda loaded, now, url: write_json(_exchange(loaded, now, url)),
-    "schedule.xml": lambda loaded, now, url: write_xml(_exchange(loaded, now, url)),
-    "ics": lambda loaded, now, url: event_calendar(loaded.programme, now, url=url).decode(),
-    "sessions.ics": lambda loaded, now, url: sessions_calendar(loaded.programme, now, url=url).decode(),
-    "jsonld": lambda loaded, now, url: json.dumps(json_ld(loaded.programme, now, url=url), ensure_ascii=False, indent=1) + "\n",
+EXPORTS: Final[Mapping[str, Callable[[Given, datetime, str], str]]] = {
+    "yaml": lambda given, now, url: write(given.programme),
+    "schedule.json": lambda given, now, url: write_json(_exchange(given, now, url)),
+    "schedule.xml": lambda given, now, url: write_xml(_exchange(given, now, url)),
+    "ics": lambda given, now, url: event_calendar(given.programme, now, url=url).decode(),
+    "sessions.ics": lambda given, now, url: sessions_calendar(given.programme, now, url=url).decode(),
+    "jsonld": lambda given, now, url: json.dumps(json_ld(given.programme, now, url=url), ensure_ascii=False, indent=1) + "\n",
 }
 
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +17,7 @@ from icalendar import Calendar
 
 from services.__main__ import main
 from services.registration.programme import load_event
-from tests.support.paths import EXAMPLE
+from tests.support.paths import EXAMPLE, ROOT
 from tests.support.schedule_schema import SCHEDULE_JSON, faults_of_xml
 
 FILES: Final = ("programme.yaml", "completion.yaml")
@@ -83,6 +87,81 @@ def test_import_replaces_nothing_unasked_and_writes_nothing_wrong(folder: Path, 
     assert run("import", tmp_path / "b.json", "--into", folder, "--force") == 1
     assert capsys.readouterr().err.startswith("E b.json:1 schedule")
     assert (folder / "programme.yaml").read_bytes() == before
+
+
+FOREIGN: Final = """<schedule><version>1</version><conference><title>Forum</title><acronym>forum</acronym></conference>
+<day index="1" date="2025-08-01"><room name="Saal"><event id="1" guid="x"><date>2025-08-01T10:00:00+02:00</date><duration>1:00</duration>
+<title>„Ufer“</title><track>Wasser</track><language>de</language><persons><person>Ana</person></persons></event></room></day></schedule>"""
+
+
+def test_a_file_of_another_system_says_what_it_could_not_take_and_is_accepted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    (tmp_path / "plan").write_text("\ufeff" + FOREIGN, "utf-8")
+    assert run("import", tmp_path / "plan", "--into", tmp_path / "event") == 0
+    findings = capsys.readouterr().err.splitlines()
+    assert all(line.startswith("W plan  ") for line in findings)
+    assert [any(word in line for line in findings) for word in ("track", "Etc/GMT-2", "event.stages")] == [True] * 3
+    assert run("check", tmp_path / "event") == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "start"),
+    [
+        (["--format", "xml"], "<?xml"), (["--format", "JSON"], "{"), (["--format", "yml"], "#"), ([], "#"),
+        (["--output", "a.xml"], "<?xml"), (["--output", "a.json"], "{"), (["--output", "a.ics"], "BEGIN:VCALENDAR"),
+        (["--output", "a.jsonld"], '{\n "@context"'), (["--output", "a.txt"], "#"), (["--output", "a.xml", "--format", "json"], "{"),
+    ],
+)  # fmt: skip
+def test_formats_are_guessed_sensibly(
+    folder: Path, arguments: list[str], start: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    assert run("export", folder, *arguments) == 0
+    out = capsys.readouterr().out
+    assert (Path(arguments[1]).read_text("utf-8") if "--output" in arguments else out).startswith(start)
+
+
+def test_an_unknown_format_names_the_known_ones(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        run("export", folder, "--format", "pdf")
+    assert caught.value.code == 2
+    assert "schedule.xml" in capsys.readouterr().err
+
+
+def shell(command: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """With the `tablee` of this installation, in a folder of its own."""
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    known = {name: value for name, value in os.environ.items() if not name.startswith(("TABLEE_", "LC_", "LANG"))}
+    return subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], cwd=folder, capture_output=True, env={**known, "PATH": path, **environment}, check=False
+    )
+
+
+def test_what_is_printed_is_utf_8_and_the_file_alone(folder: Path) -> None:
+    terminal = {"LC_ALL": "C", "PYTHONIOENCODING": "latin-1", "TABLEE_LOG_LEVEL": "debug"}
+    found = shell("tablee programme export . --format schedule.xml", folder, **terminal)
+    assert (found.returncode, found.stderr) == (0, b"")
+    assert faults_of_xml(found.stdout.decode()) == []
+
+
+def test_whoever_reads_may_stop_early(folder: Path) -> None:
+    found = shell("tablee programme export . | true; echo ${PIPESTATUS[0]}", folder)
+    assert (found.stdout, found.stderr) == (b"1\n", b"")
+
+
+def test_every_command_of_the_manual_works(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "programme.md").read_text("utf-8")
+    commands = re.findall(r"^    (tablee [^#\n]+)", text, re.MULTILINE)
+    assert len(commands) >= 6
+    shutil.copytree(EXAMPLE, tmp_path / "examples" / "assises-2021")
+    (tmp_path / "schedule.xml").write_text(FOREIGN, "utf-8")
+    for command in commands:
+        found = shell(command, tmp_path)
+        assert found.returncode == 0, f"{command}: {found.stderr.decode()}"
+    jsonschema.validate(json.loads((tmp_path / "out.json").read_text("utf-8")), SCHEDULE_JSON)
+    assert faults_of_xml((tmp_path / "out.xml").read_text("utf-8")) == []
 
 
 def test_a_file_that_is_not_there_is_one_clear_line(tmp_path: Path) -> None:
