@@ -8,7 +8,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from services import programme_commands
@@ -115,9 +115,14 @@ def _announce(platform: Platform) -> None:
     from services.links import links
 
     if set(platform.names) == set(compose.NAMES):
-        for role, link in links(platform.settings, platform.loaded).items():
-            print(f"  {role:<10} {link}")
+        for role, link in _lined_up(links(platform.settings, platform.loaded)):
+            print(f"  {role} {link}")
     print(f"Ready: {platform.settings.origin}/", flush=True)
+
+
+def _lined_up(links: Mapping[str, str]) -> list[tuple[str, str]]:
+    width = max(10, *map(len, links))
+    return [(role.ljust(width), link) for role, link in links.items()]
 
 
 # --- the small ones ------------------------------------------------------------------------------------------------------------
@@ -133,8 +138,8 @@ def _links(settings: Settings, arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps(links, indent=2))
     else:
-        for role, link in links.items():
-            print(f"{role:<10} {link}")
+        for role, link in _lined_up(links):
+            print(f"{role} {link}")
     return 0
 
 

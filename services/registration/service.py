@@ -56,7 +56,7 @@ GROUPS: Final[tuple[Group, ...]] = (MAIL,)
 
 def links(settings: Settings, secrets: Secrets, loaded: Loaded) -> dict[str, str]:
     """One address per link that nobody registers for."""
-    return access.links(settings, secrets, loaded.programme.event.id, loaded.rehearsal)
+    return access.links(settings, secrets, loaded.programme.event.id, loaded.rehearsal, [one.id for one in loaded.programme.event.stages])
 
 
 def ends_at(loaded: Loaded, now: datetime) -> datetime | None:

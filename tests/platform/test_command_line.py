@@ -17,6 +17,7 @@ from shared.auth.watch_keys import opens
 from tests.support.paths import ROOT
 from tests.support.platform import clean_environment
 from tests.support.ports import free_port
+from tests.support.programmes import FOLDER
 
 pytestmark = pytest.mark.timeout(180)
 SECONDS = 90.0
@@ -128,6 +129,18 @@ async def test_the_watch_link_ends_the_day_after_the_event(tmp_path: Path) -> No
     key, stage, now = found["key"], found["stage"], datetime.now(UTC)
     assert opens(b"a secret of the test", stage, key, now=now + timedelta(hours=23))
     assert not opens(b"a secret of the test", stage, key, now=now + timedelta(days=3))
+
+
+async def test_several_stages_have_a_screen_and_a_stream_each(tmp_path: Path) -> None:
+    folder = tmp_path / "symposium"
+    folder.mkdir()
+    (folder / "programme.yaml").write_bytes((FOLDER / "symposium.yaml").read_bytes())
+    status, output, _ = await tablee(tmp_path, "links", "--json", TABLEE_EVENT=str(folder))
+    links = json.loads(output)
+    assert status == 0
+    assert links["hls"] == links["hls:halle"]
+    assert "/turm/" in links["hls:turm"]
+    assert (links["stage:halle"], links["stage:turm"]) == (f"{links['stage']}?stage=halle", f"{links['stage']}?stage=turm")
 
 
 async def test_doctor_finds_nothing_wrong_with_an_embedded_platform(tmp_path: Path) -> None:

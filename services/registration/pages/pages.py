@@ -48,9 +48,10 @@ class Pages:
             return see_other("/link")
         access.require_page(request.path, caller.person.duty)
         await frame.visibility.require(request)
+        session = frame.publishing.session_for(request.query.get("session"), frame.ports.clock(), request.query.get("stage"))
         context = {
-            "session": frame.publishing.session_for(request.query.get("session"), frame.ports.clock()),
-            "stage_id": frame.publishing.stage,
+            "session": session,
+            "stage_id": session["stage"]["id"] if session and session["stage"] else None,
             "state": frame.publishing.state(frame.ports.clock()),
             "feed_url": frame.settings.feed_address,
             "page": request.path[1:],

@@ -53,7 +53,8 @@ class PersonalPages:
         except (NotFound, Unauthenticated):
             entrance = await self._frame.registration.look(request.match_info["token"])
             return await self._entrance(request, Entrance(entrance.state))
-        response = see_other(access.home_of(caller.person))
+        stage = request.query.get("stage")
+        response = see_other(access.home_of(caller.person, stage if stage in self._frame.publishing.stages else None))
         self._frame.cookies.keep_session(response, token)
         if language.COOKIE not in request.cookies:
             self._frame.cookies.keep_language(response, caller.person.language)
@@ -66,7 +67,13 @@ class PersonalPages:
 
     async def _entrance(self, request: web.Request, entrance: Entrance) -> web.StreamResponse:
         state = entrance.state
-        context = {"name": entrance.name, "duty": entrance.duty, "state": state.value, "person": None}
+        context = {
+            "name": entrance.name,
+            "duty": entrance.duty,
+            "state": state.value,
+            "stage": request.query.get("stage", ""),
+            "person": None,
+        }
         status = STATUS_OF_LINK.get(state, GONE)
         response = await self._frame.page(request, "enter.html", context, status=status, preferred=entrance.language)
         # The token stands in the path: other pages of ours must not learn it, yet the form's Origin header must stay.

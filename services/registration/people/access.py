@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
+from urllib.parse import urlencode
 
 from services.registration.people.domain import STAFF, Person, State, door_of
 from services.registration.programme.format.rehearsal import RehearsalPerson
@@ -81,11 +82,17 @@ def holders(event: str, rehearsal: Sequence[RehearsalPerson], generations: Mappi
     return found
 
 
-def links(settings: Settings, secrets: Secrets, event: str, rehearsal: Sequence[RehearsalPerson]) -> dict[str, str]:
-    """{"event", the rehearsal's people, "moderator", "stage", "operator"} → address. Needs no database: their holders are made at start."""
+def links(
+    settings: Settings, secrets: Secrets, event: str, rehearsal: Sequence[RehearsalPerson], stages: Sequence[str] = ()
+) -> dict[str, str]:
+    """{"event", the rehearsal's people, "moderator", "stage", "operator"} → address, and "stage:<id>" for the screen of each of several
+    stages. Needs no database: their holders are made at start."""
     purposes = {one.key: rehearsal_purpose(one) for one in rehearsal}
     purposes |= {name: duty_purpose(name, secrets.generation(name)) for name in DUTY_LINKS}
-    return {"event": f"{settings.origin}/", **{name: link(settings, token(secrets, event, one)) for name, one in purposes.items()}}
+    found = {"event": f"{settings.origin}/", **{name: link(settings, token(secrets, event, one)) for name, one in purposes.items()}}
+    if len(stages) > 1:
+        found |= {f"stage:{id}": f"{found['stage']}?{urlencode({'stage': id})}" for id in stages}
+    return found
 
 
 def require_page(path: str, duty: Duty) -> None:
@@ -98,6 +105,8 @@ def pages_of(duty: Duty) -> tuple[str, ...]:
     return tuple(path for path in PAGES if capabilities.may(duty, f"page.{path[1:]}"))
 
 
-def home_of(person: Person) -> str:
-    """The page a person is led to after entering."""
+def home_of(person: Person, stage: str | None = None) -> str:
+    """The page a person is led to after entering; `stage` is the one that the link of a screen names."""
+    if stage and person.duty == DISPLAY:
+        return f"{_PAGE_OF_DUTY[DISPLAY]}?{urlencode({'stage': stage})}"
     return _PAGE_OF_DUTY.get(person.duty) or ("/room" if person.door == "in_room" else "/watch")

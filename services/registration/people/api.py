@@ -69,7 +69,8 @@ class PassAnswer(BaseModel):
     expires_at: str
     person: PassHolder
     feed_url: str
-    hls_url: str | None
+    hls_urls: dict[str, str]
+    """Stage id → where its stream is found."""
 
 
 class PeopleApi:
@@ -173,13 +174,13 @@ class PeopleApi:
     async def issue_pass(self, request: web.Request) -> web.StreamResponse:
         require_same_origin(request, self._settings.origin)
         signed, caller = await self._registration.issue_pass(self._cookies.session_of(request))
-        person, stage = caller.person, self._publishing.stage
+        person = caller.person
         answer: dict[str, Any] = {
             "pass": signed.text,
             "expires_at": to_text(signed.expires_at),
             "person": {"id": person.id, "name": person.name, "duty": person.duty, "door": person.attendance, "language": person.language},
             "feed_url": self._settings.feed_address,
-            "hls_url": playlist_path(stage) if stage else None,
+            "hls_urls": {stage: playlist_path(stage) for stage in self._publishing.stages},
         }
         response = web.json_response(answer, headers=PRIVATE)
         self._cookies.keep_media(response, signed.media)

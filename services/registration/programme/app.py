@@ -238,10 +238,9 @@ class Publishing:
         return self._theme
 
     @property
-    def stage(self) -> str | None:
-        """Id of the first stage."""
-        stages = self.running.programme.event.stages
-        return stages[0].id if stages else None
+    def stages(self) -> tuple[str, ...]:
+        """Their ids, in the order of the programme."""
+        return tuple(stage.id for stage in self.running.programme.event.stages)
 
     def public(self, now: datetime) -> dict[str, Any]:
         """The public programme as the day stands; made anew when something begins or ends, and once a minute."""

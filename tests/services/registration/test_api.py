@@ -233,7 +233,8 @@ async def test_a_pass_says_who_and_comes_with_the_addresses(harness: Registratio
     assert (holder.person, holder.duty, holder.door, holder.name) == (answer["person"]["id"], "none", "remote", "Ada Lovelace")
     assert (holder.expires_at - holder.issued_at).total_seconds() == 600
     assert answer["expires_at"] == "2021-06-03T08:10:00.000Z"
-    assert (answer["feed_url"], answer["hls_url"]) == ("ws://tablee.test:8081/feed", "/hls/grande-salle/index.m3u8")
+    assert answer["feed_url"] == "ws://tablee.test:8081/feed"
+    assert answer["hls_urls"] == {"grande-salle": "/hls/grande-salle/index.m3u8"}
     media = response.cookies["tablee_media"]
     assert (media["path"], media["httponly"], media["samesite"]) == ("/hls", True, "Lax")
 

@@ -19,7 +19,7 @@ export class SessionEnded extends Error {}
  * @property {string|number} expires_at
  * @property {{id: string, name: string, duty: string, door: string, language: string}} person
  * @property {string} feed_url
- * @property {string} hls_url
+ * @property {Record<string, string>} hls_urls  By stage.
  */
 
 /**

@@ -21,6 +21,9 @@ const OVER = 410;
 /** ms between looks at the picture. */
 const LOOK = 1_000;
 
+/** Where a browser with its cookie finds a stage, as shared/auth/watch_keys.py says. @param {string} stage */
+export const playlistOf = (stage) => `/hls/${encodeURIComponent(stage)}/index.m3u8`;
+
 export class Playback {
   /**
    * @param {HTMLVideoElement} video
@@ -94,11 +97,14 @@ export class Playback {
     return this.video.videoHeight || null;
   }
 
-  stop() {
+  /** Nothing is shown, and nothing asked for, until the next `load`. */
+  unload() {
     this.turn += 1;
-    clearInterval(this.looking);
     this.hls?.destroy();
     this.hls = null;
+    this.video.removeAttribute('src');
+    this.video.load();
+    this.#say('loading');
   }
 
   /** @param {typeof import('hls.js').default} Hls @param {number} turn */

@@ -1,8 +1,10 @@
 // The page of who follows from afar: the stage's picture and sound, the questions, asking.
 
 import '../ui/player.js';
+import { playlistOf } from '../net/playback.js';
+import { factsOf } from '../state/facts.js';
 import { audience } from './audience.js';
-import { element, follow, start } from './start.js';
+import { element, follow, place, start } from './start.js';
 
 const session = await start('public');
 const show = audience(session, 'watch');
@@ -12,8 +14,19 @@ player.renew = () => session.passes.renew();
 // On a phone the questions come first: who is at the table is one press away.
 if (matchMedia('(max-width: 59.99rem)').matches) element('.watch__more').open = false;
 
-follow(session, () => {
-  if (session.pass) player.src = session.pass.hls_url;
+/** The picture of the session's own stage; words where it has none. */
+function showPicture() {
+  const facts = factsOf(session.live);
+  const stage = facts ? facts.stage : place().dataset.stage;
+  const picture = stage ? 'stage' : facts?.removed ? '' : facts?.closed ? 'closed' : 'none';
+  /** @type {NodeListOf<HTMLElement>} */
+  const places = document.querySelectorAll('[data-picture]');
+  if (facts) for (const one of places) one.hidden = one.dataset.picture !== picture;
+  player.src = stage && session.pass ? playlistOf(stage) : '';
   player.stream = session.live?.stream ?? null;
+}
+
+follow(session, () => {
+  showPicture();
   show();
 });

@@ -58,7 +58,9 @@ class Player extends LiveElement {
 
   /** @param {Map<string, unknown>} changed */
   updated(changed) {
-    if (changed.has('src') && this.src) this.playback?.load(this.src, this.quality);
+    if (!changed.has('src')) return;
+    if (this.src) this.playback?.load(this.src, this.quality);
+    else this.playback?.unload();
   }
 
   render() {

@@ -61,6 +61,7 @@ class Streams extends LiveElement {
       ${key ? html`<dl class="stream__key"><dt>${t('stream.address')}</dt><dd><code>${key.rtmp_url}</code></dd>
           <dt>${t('stream.key')}</dt><dd><code>${key.stream_key}</code></dd></dl>` : nothing}
       <div class="buttons">
+        <a class="button button--small" href="/stage?stage=${encodeURIComponent(stage.id)}">${t('control.open.stage')}</a>
         <button type="button" class="button button--small" aria-expanded=${key ? 'true' : 'false'} @click=${() => this.#toggle(stage.id)}>${t(key ? 'stream.hide' : 'stream.reveal')}</button>
         ${key ? html`<button type="button" class="button button--small button--danger" @click=${() => this.#turn(stage.id)}>${t(this.asked === stage.id ? 'stream.rotate.sure' : 'stream.rotate')}</button>` : nothing}
       </div>
