@@ -116,7 +116,9 @@ async def test_a_colleague_who_was_faster_is_told_and_the_order_is_read_anew(peo
     await expect(page.get_by_role("dialog")).to_be_visible()
     await operator.change("slide", day.id("tides"), minutes=5)
     await page.get_by_role("dialog").get_by_role("button", name=words("show.confirm")).click()
-    await expect(tides.locator("[role=alert]")).to_have_text(words("show.stale", who=words("show.someone")))
+    await expect(tides.locator("[role=alert]")).to_contain_text(
+        words("show.stale.slot", title="Who keeps the tides?", hours=f"{day.hour(-20)} – {day.hour(35)}", how=words("show.progress.on"))
+    )
     await expect(tides).to_contain_text(f"{day.hour(-20)} – {day.hour(35)}")
     await expect(tides).to_be_focused()
 

@@ -81,6 +81,10 @@ async def test_two_people_read_what_becomes_of_their_session_and_keep_what_they_
         await is_typing(page, TYPED)
     await never_reloaded(viewer, room)
 
+    await viewer.reload()
+    await expect(viewer.locator("tablee-way")).to_contain_text(words("way.missing"))
+    await expect(viewer.locator("h1")).to_have_text("Who keeps the tides?")
+
 
 async def test_whoever_sits_in_one_hall_is_led_on_in_that_hall(people: BrowserHarness, operator: Operator, opened: Open) -> None:
     day = await operator.publish(LivingDay(tag="b"))

@@ -119,7 +119,9 @@ export function dayOf(instant) {
   return new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', ...(zone ? { timeZone: zone } : {}) }).format(new Date(instant));
 }
 
-/** The day of an instant in words: `lundi 23 novembre`. @param {string|number} instant */
+/** The day of an instant in words, as the programme writes it: `lundi 23 novembre`, `mardi 1er décembre`. @param {string|number} instant */
 export function dayWords(instant) {
-  return new Intl.DateTimeFormat(lang, { weekday: 'long', day: 'numeric', month: 'long', ...(zone ? { timeZone: zone } : {}) }).format(new Date(instant));
+  const format = new Intl.DateTimeFormat(lang, { weekday: 'long', day: 'numeric', month: 'long', ...(zone ? { timeZone: zone } : {}) });
+  const { weekday = '', day = '', month = '' } = Object.fromEntries(format.formatToParts(new Date(instant)).map((part) => [part.type, part.value]));
+  return t(day === '1' ? 'time.day.first' : 'time.day', { weekday, day, month });
 }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { choices } from '../../../web/js/state/choices.js';
-import { ended, factsOf, first, followed, standing, wayOn } from '../../../web/js/state/facts.js';
+import { ended, factsOf, first, followed, shows, standing, wayOn } from '../../../web/js/state/facts.js';
 
 const B = { id: 'b', title: 'B', label: '', starts_at: '2026-11-23T10:00:00Z' };
 
@@ -72,4 +72,17 @@ test('while the service knows nothing of a session, nothing is said of it', () =
   assert.equal(factsOf(live)?.title, 'A');
   assert.equal(factsOf(/** @type {any} */ ({ session: facts({ title: '' }) })), null);
   assert.equal(factsOf(null), null);
+});
+
+test('the screen shows the question, else what comes, what is over, an invitation, or just the title', () => {
+  assert.equal(shows(facts({ progress: 'over' }), 'closed', true), 'question');
+  assert.equal(shows(facts({ progress: 'upcoming' }), 'open', false), 'next');
+  assert.equal(shows(facts({ progress: 'over' }), 'closed', false), 'end');
+  assert.equal(shows(facts({ progress: 'over' }), 'open', false), 'invite');
+  assert.equal(shows(facts({ progress: 'cancelled' }), 'open', false), 'end');
+  assert.equal(shows(facts({ progress: 'upcoming', removed: true }), 'closed', false), 'end');
+  assert.equal(shows(facts(), 'closed', false), 'title');
+  assert.equal(shows(facts(), 'paused', false), 'invite');
+  assert.equal(shows(facts({ progress: 'unknown' }), 'open', false), 'invite');
+  assert.equal(shows(null, 'closed', false), 'invite');
 });

@@ -1,7 +1,7 @@
 // Words in the browser: plural forms, numbers and French spaces as on the server (tests/web/test_i18n.py compares the two).
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clock, setCatalogue, t, tn, typeset } from '../../../web/js/i18n.js';
+import { clock, dayOf, dayWords, hour, hourHere, setCatalogue, setZone, t, tn, typeset } from '../../../web/js/i18n.js';
 
 const POLISH = { 'seats.one': '{n} miejsce', 'seats.few': '{n} miejsca', 'seats.many': '{n} miejsc', 'seats.other': '{n} miejsca' };
 
@@ -31,4 +31,28 @@ test('hours are on the clock of 24 hours in every language', () => {
     setCatalogue(code, {});
     assert.match(clock('2021-06-03T14:05:00+02:00'), /^(1[0-9]|2[0-3]|0[0-9]):05$/);
   }
+});
+
+const HOURS = { 'time.hour': '{h}h{m}', 'time.here': '({time} ici)', 'time.day': '{weekday} {day} {month}', 'time.day.first': '{weekday} {day}er {month}' };
+
+test('an hour of the programme is that of its place, and that of the reader is said where it differs', () => {
+  setCatalogue('fr', HOURS);
+  setZone('America/Martinique');
+  assert.equal(hour('2026-11-23T13:05:00Z'), '9h05');
+  setZone(Intl.DateTimeFormat().resolvedOptions().timeZone);
+  assert.equal(hourHere('2026-11-23T13:05:00Z'), '');
+  setZone('Asia/Kathmandu');
+  assert.match(hourHere('2026-11-23T13:05:00Z'), /^\(\d+h\d5 ici\)$/);
+  setZone('');
+  assert.equal(hourHere('2026-11-23T13:05:00Z'), '');
+});
+
+test('a day is that of the place, in words as the programme writes it', () => {
+  setCatalogue('fr', HOURS);
+  setZone('Pacific/Auckland');
+  assert.equal(dayOf('2026-11-30T12:00:00Z'), '2026-12-01');
+  assert.equal(dayWords('2026-11-30T12:00:00Z'), 'mardi 1er décembre');
+  setZone('America/Martinique');
+  assert.equal(dayWords('2026-11-30T12:00:00Z'), 'lundi 30 novembre');
+  setZone('');
 });

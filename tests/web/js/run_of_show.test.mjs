@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { days, hourTyped, openDay, stopwatch, timing } from '../../../web/js/state/run_of_show.js';
-import { changes } from '../../../web/js/state/show_changes.js';
+import { changes, elsewhere } from '../../../web/js/state/show_changes.js';
 import { ACTS, KEY_OF, SHOW_KEYS, commandOf, current, stepped } from '../../../web/js/state/show_keys.js';
 
 const STAGES = [{ id: 's', name: 'Main stage', room: 'big' }];
@@ -62,8 +62,8 @@ test('elapsed and remaining belong to what is on; past its end the rest is negat
   assert.deepEqual(timing(slot('a', { progress: 'on', starts_at: null, ends_at: null }), now), { elapsed: null, remaining: null, until: null });
 });
 
-test('a stopwatch has minutes and seconds, hours when there are some', () => {
-  assert.deepEqual([0, 59_999, 65_000, 3_720_000, -65_000].map(stopwatch), ['0:00', '0:59', '1:05', '1:02:00', '1:05']);
+test('a stopwatch counts hours, minutes and seconds, also of what is past its end', () => {
+  assert.deepEqual([59_999, 65_000, -65_000, 3_720_000].map(stopwatch), [{ h: 0, m: 0, s: 59 }, { h: 0, m: 1, s: 5 }, { h: 0, m: 1, s: 5 }, { h: 1, m: 2, s: 0 }]);
 });
 
 test('an hour is read as people write it', () => {
@@ -121,4 +121,10 @@ test('what ends closes its questions, what is restored opens them; a session wit
     told('a', { progress_from: 'on', progress_to: 'over' }), told('b', { progress_from: 'cancelled' }), told('c', { progress_to: 'cancelled' }), told('gone', {}),
   ]);
   assert.deepEqual(found.map((one) => [one.after.session, one.floor, one.progress]), [['a', 'closes', true], ['b', 'opens', true], ['c', null, true]]);
+});
+
+test('what somebody else changed is what differs between two readings', () => {
+  const [a, b] = [slot('a'), slot('b')];
+  assert.deepEqual(elsewhere(order(a, b), order(a, { ...b, progress: 'on' }, slot('new'))).map(({ session }) => session), ['b', 'new']);
+  assert.deepEqual(elsewhere(order(a), order({ ...a, starts_at: '2026-11-23T09:00:00.000Z', late_minutes: 3 })), []);
 });

@@ -69,6 +69,7 @@ export class Api {
       const { pass } = await this.passes.current();
       return await this.fetch(path, {
         method,
+        cache: 'no-cache', // what may have changed since is asked for, not remembered
         credentials: 'same-origin',
         signal: AbortSignal.timeout(PATIENCE),
         headers: {

@@ -21,8 +21,10 @@ export function following(session, page) {
   const [head, way, picker] = ['tablee-session', 'tablee-way', 'tablee-picker'].map(element);
   const people = document.querySelector('tablee-people');
   picker.session = session.session;
-  const look = others(page, (sessions, moment) => {
-    Object.assign(picker, { sessions, moment });
+  way.missing = ![null, session.session].includes(new URLSearchParams(location.search).get('session'));
+  const look = others((sessions, moment) => {
+    const there = page === 'watch' ? sessions : sessions.filter((one) => one.questions || one.id === session.session);
+    Object.assign(picker, { sessions: there, moment });
     head.room = sessions.find(({ id }) => id === session.session)?.room?.name ?? '';
   });
   picker.addEventListener('look', look);
@@ -30,6 +32,7 @@ export function following(session, page) {
   let known = null;
   return () => {
     const facts = factsOf(session.live);
+    way.quiet = page === 'moderate' || session.live?.floor.state === 'open'; // it goes on, whatever the clock says
     if (!facts || facts === known) return;
     known = facts;
     for (const one of [head, way, people]) if (one) Object.assign(one, { facts });
@@ -40,10 +43,9 @@ export function following(session, page) {
 
 /**
  * Reads the sessions there are and those that are on, when asked and not too often.
- * @param {string} page
  * @param {(sessions: import('../state/choices.js').Choice[], moment: import('../net/day.js').Moment) => void} show
  */
-function others(page, show) {
+function others(show) {
   const day = new Day();
   let last = 0;
   let planned = 0;
@@ -55,7 +57,7 @@ function others(page, show) {
       return;
     }
     last = Date.now();
-    if (await day.look() && day.moment) show(page === 'watch' ? day.sessions : day.sessions.filter((one) => one.questions), day.moment);
+    if (await day.look() && day.moment) show(day.sessions, day.moment);
   };
   document.addEventListener('visibilitychange', () => document.hidden || look());
   return look;

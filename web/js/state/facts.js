@@ -50,6 +50,20 @@ export function followed(facts, asked) {
 }
 
 /**
+ * What the screen in the room shows in large.
+ * @param {Facts|null} facts
+ * @param {import('./tables.js').FloorState} floor
+ * @param {boolean} asked  Whether a question is being asked.
+ * @returns {'question'|'next'|'end'|'title'|'invite'}
+ */
+export function shows(facts, floor, asked) {
+  if (asked) return 'question';
+  if (facts?.progress === 'upcoming' && !facts.removed) return 'next';
+  if (facts && ended(facts) && (floor === 'closed' || standing(facts) !== 'over')) return 'end'; // a floor that is open is open by decision
+  return facts && floor === 'closed' ? 'title' : 'invite';
+}
+
+/**
  * The session with which the screen of a stage begins: on now, else next, else its last one; null when there is none.
  * @param {string} stage
  * @param {{id: string, stage?: {id: string}|null}[]} sessions  In print order.

@@ -113,12 +113,10 @@ export function timing(slot, now) {
   };
 }
 
-/** Minutes and seconds of a duration, without its sign: `7:05`, `1:02:00`. @param {number} ms */
+/** Hours, minutes and seconds of a duration, without its sign. @param {number} ms */
 export function stopwatch(ms) {
   const seconds = Math.floor(Math.abs(ms) / 1000);
-  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-  const two = (/** @type {number} */ n) => String(n).padStart(2, '0');
-  return h ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+  return { h: Math.floor(seconds / 3600), m: Math.floor(seconds / 60) % 60, s: seconds % 60 };
 }
 
 /** The day that is open when the page comes: today, else the next one there is, else the last. @param {Day[]} found @param {string} today */

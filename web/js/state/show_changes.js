@@ -33,6 +33,18 @@ export function changes(order, told) {
   });
 }
 
+/**
+ * The sessions that somebody else changed between two readings, as they are now.
+ * @param {Order} before @param {Order} now @returns {Slot[]}
+ */
+export function elsewhere(before, now) {
+  const known = new Map(before.slots.map((slot) => [slot.session, slot]));
+  return now.slots.filter((slot) => {
+    const old = known.get(slot.session);
+    return !old || old.progress !== slot.progress || !same(old.starts_at, slot.starts_at) || !same(old.ends_at, slot.ends_at);
+  });
+}
+
 /** @param {string|null} a @param {string|null} b */
 function same(a, b) {
   return a === b || (a !== null && b !== null && Date.parse(a) === Date.parse(b));

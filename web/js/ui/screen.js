@@ -2,7 +2,7 @@
 // A lost connection leaves the last frame as it is, with a small quiet mark. What must not be here: connecting, requests.
 
 import { html, nothing } from 'lit';
-import { ended, standing } from '../state/facts.js';
+import { shows, standing } from '../state/facts.js';
 import { fit } from './fit.js';
 import { LiveElement, define } from './live_element.js';
 import { byline } from './question.js';
@@ -57,11 +57,12 @@ class Screen extends LiveElement {
   }
 
   render() {
-    return html`<div class="screen screen--${this.asked() ? 'question' : 'open'}">
-      ${this.#middle()}
+    const shown = shows(this.facts, this.live?.floor.state ?? 'closed', Boolean(this.asked()));
+    return html`<div class="screen screen--${shown === 'question' ? 'question' : 'open'}">
+      ${this.#middle(shown)}
       <div class="screen__foot">
         ${this.live ? html`<tablee-ring .presence=${this.live.presence}></tablee-ring>` : nothing}
-        ${this.facts ? html`<h1 class="screen__session" lang=${spoken(this.facts)} dir="auto">${this.#name(this.facts)}</h1>` : nothing}
+        ${this.facts ? html`<h1 class="screen__session ${shown === 'next' || shown === 'title' ? 'visually-hidden' : ''}" lang=${spoken(this.facts)} dir="auto">${this.#name(this.facts)}</h1>` : nothing}
         ${this.#way()}
       </div>
       ${this.live && this.connection !== 'live' ? html`<p class="screen__mark badge badge--waiting"><span class="visually-hidden">${t('screen.late')}</span></p>` : nothing}
@@ -78,25 +79,25 @@ class Screen extends LiveElement {
     return `${facts.label ? `${facts.label}${t('page.colon')}` : ''}${typeset(facts.title, facts.language)}`;
   }
 
-  #middle() {
+  /** @param {ReturnType<typeof shows>} shown */
+  #middle(shown) {
     const item = this.asked();
     if (!this.live) return html`<div class="screen__box"><p class="screen__words screen__words--quiet">${this.#waiting()}</p></div>`;
     if (item) {
       return html`<div class="screen__box" role="status"><blockquote class="screen__words" lang=${item.language || nothing} dir="auto">${t('quote', { text: typeset(item.text, item.language) })}</blockquote></div>
       <p class="screen__by">${byline(item)}</p>`;
     }
-    return html`${this.#between(this.live.floor.state)}${this.live.published
+    return html`${this.#between(shown, this.live.floor.state)}${this.live.published
       ? html`<p class="screen__by">${tn('screen.published', this.live.published)}</p>` : nothing}`;
   }
 
-  /** While nobody asks: what comes next with its hour, that questions are welcome, or what is on. @param {import('../state/tables.js').FloorState} floor */
-  #between(floor) {
+  /** While nobody asks: what comes next with its hour, that questions are welcome, or what is on. @param {ReturnType<typeof shows>} shown @param {string} floor */
+  #between(shown, floor) {
     const { facts } = this;
-    const how = facts && standing(facts);
-    if (facts && how === 'upcoming') return this.#words(this.#title(facts), facts.starts_at ? t('screen.next', { time: hour(facts.starts_at) }) : t('screen.soon'));
-    if (facts && how && ended(facts)) return this.#words(t(`screen.${how}`));
-    if (facts && floor === 'closed') return this.#words(this.#title(facts));
-    return this.#words(t(`screen.invite.${floor}`));
+    if (!facts || shown === 'invite') return this.#words(t(`screen.invite.${floor}`));
+    if (shown === 'end') return this.#words(t(`screen.${standing(facts)}`));
+    if (shown === 'title') return this.#words(this.#title(facts));
+    return this.#words(this.#title(facts), facts.starts_at ? t('screen.next', { time: hour(facts.starts_at) }) : t('screen.soon'));
   }
 
   /** @param {import('../state/facts.js').Facts} facts */

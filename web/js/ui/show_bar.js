@@ -11,7 +11,7 @@ export function bar(order, now, undo) {
   return html`<div class="show__bar"><p class="num"><strong class="show__clock">${hour(new Date(now).toISOString())}</strong> <span class="small quiet">${order.timezone}</span></p>
     <div class="buttons"><button type="button" class="button button--small" aria-disabled=${order.undo ? 'false' : 'true'} @click=${undo}>
         ${t('show.undo')} <kbd aria-hidden="true">${key('undo')}</kbd></button>
-      <button type="button" class="button button--small button--quiet" @click=${help}>${t('desk.help')} <kbd aria-hidden="true">${key('help')}</kbd></button></div></div>`;
+      <button type="button" class="button button--small button--quiet show__keys" @click=${help}>${t('desk.help')} <kbd aria-hidden="true">${key('help')}</kbd></button></div></div>`;
 }
 
 /** @param {string} meaning */

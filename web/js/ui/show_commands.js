@@ -3,12 +3,12 @@
 
 import { Problem } from '../net/problem.js';
 import { hourTyped } from '../state/run_of_show.js';
-import { changes } from '../state/show_changes.js';
+import { changes, elsewhere } from '../state/show_changes.js';
 import { commandOf } from '../state/show_keys.js';
 import { announce } from './announce.js';
 import { askHour, confirmMoves } from './show_dialogs.js';
-import { name } from './show_words.js';
-import { hourWords, t } from '../i18n.js';
+import { name, span } from './show_words.js';
+import { hourWords, t, tn } from '../i18n.js';
 
 /** @typedef {import('../state/run_of_show.js').Slot} Slot */
 /** @typedef {import('../state/run_of_show.js').Order} Order */
@@ -55,26 +55,26 @@ export class ShowCommands {
 
   /** @param {Command} command @param {string} id @param {string} about */
   async #give(command, id, about) {
+    const order = this.deps.order();
+    if (!order) return;
     this.#say({ busy: true, told: null });
     try {
-      const order = this.deps.order();
-      if (!order) return;
       const moved = changes(order, await this.deps.preview(command));
       if (!(await confirmMoves(about, moved))) return;
       this.deps.learn(await this.deps.change(command, order.version));
       this.#finished(t('show.done', { what: about }));
     } catch (failure) {
-      await this.#explain(id, failure);
+      await this.#explain(id, failure, order);
     } finally {
       this.#say({ busy: false });
     }
   }
 
-  /** Somebody was faster: the order as it is now, and who changed it. @param {string} id @param {unknown} failure */
-  async #explain(id, failure) {
+  /** Somebody was faster: what they changed since the decision was made on `order`. @param {string} id @param {unknown} failure @param {Order} order */
+  async #explain(id, failure, order) {
     const stale = failure instanceof Problem && failure.code === 'registration.order_stale';
-    const words = stale ? t('show.stale', { who: failure.current?.changed_by || t('show.someone') }) : failure instanceof Error ? failure.message : t('net.refused');
     if (stale) await this.deps.look();
+    const words = stale ? faster(order, this.deps.order() ?? order) : failure instanceof Error ? failure.message : t('net.refused');
     this.#say({ told: { id, words } });
     announce(words);
   }
@@ -102,4 +102,13 @@ async function hourFor(slot) {
     if (typed === null || at) return at;
     wrong = typed.trim() || '?';
   }
+}
+
+/** @param {Order} before @param {Order} now */
+function faster(before, now) {
+  const found = elsewhere(before, now);
+  const [first] = found;
+  if (!first) return t('show.stale.unseen');
+  const what = t('show.stale.slot', { title: name(first), hours: span(first), how: t(`show.progress.${first.progress}`) });
+  return tn('show.stale', found.length - 1, { what });
 }

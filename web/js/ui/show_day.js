@@ -34,7 +34,8 @@ function fold(id, otherwise, summary, content, host, name) {
 
 /** @param {Column} one @param {string} on @param {Host} host */
 function column(one, on, host) {
-  const over = one.over.length > 1 ? one.over.filter((slot) => slot.session !== host.chosen) : [];
+  const worth = one.over.length > 1 && one.over.length < one.slots.length;
+  const over = worth ? one.over.filter((slot) => slot.session !== host.chosen) : [];
   const id = `place-${on}-${one.id}`;
   return html`<section class="show__column" aria-labelledby=${id}>
     <h3 class="show__place" id=${id} dir="auto">${one.name || t('show.everywhere')}</h3>

@@ -34,17 +34,23 @@ export function hours(slot) {
     ? html` <s class="quiet"><span class="visually-hidden">${t('show.printed')} </span>${was}</s>` : nothing}</span>`;
 }
 
+/** A duration in words, as precise as it has to be. @param {number} ms */
+function lasting(ms) {
+  const { h, m, s } = stopwatch(ms);
+  return t(h ? 'show.lasting.hours' : m ? 'show.lasting.minutes' : 'show.lasting.seconds', { h, m, s });
+}
+
 /** How long it has been going and how long it will; how late it is. @param {Slot} slot @param {number} now */
 export function clockwork(slot, now) {
   const { elapsed, remaining, until } = timing(slot, now);
   /** @type {unknown[]} */
   const parts = [];
-  if (elapsed !== null) parts.push(html`<span>${t('show.elapsed', { time: stopwatch(elapsed) })}</span>`);
+  if (elapsed !== null) parts.push(html`<span>${t('show.elapsed', { time: lasting(elapsed) })}</span>`);
   if (remaining !== null) {
     const kind = remaining < 0 ? 'past' : 'remaining';
-    parts.push(html`<span class=${remaining < SHORT ? 'show-row__urgent' : ''}>${t(`show.${kind}`, { time: stopwatch(remaining) })}</span>`);
+    parts.push(html`<span class=${remaining < SHORT ? 'show-row__urgent' : ''}>${t(`show.${kind}`, { time: lasting(remaining) })}</span>`);
   }
-  if (until !== null) parts.push(html`<span>${until < 0 ? t('show.waits') : t('show.until', { time: stopwatch(until) })}</span>`);
+  if (until !== null) parts.push(html`<span>${until < 0 ? t('show.waits') : t('show.until', { time: lasting(until) })}</span>`);
   return parts.length ? html`<p class="show-row__clock small num">${parts.map((part, n) => html`${n ? ' · ' : ''}${part}`)}</p>` : nothing;
 }
 
