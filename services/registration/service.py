@@ -12,6 +12,7 @@ from services.registration.pages.moment import Moment
 from services.registration.pages.pages import Pages
 from services.registration.pages.people import PeoplePages
 from services.registration.pages.personal import PersonalPages
+from services.registration.pages.schedules import Schedules
 from services.registration.pages.site import Site
 from services.registration.people import access
 from services.registration.people.api import PeopleApi
@@ -90,6 +91,7 @@ def build(ports: Ports, settings: Settings, loaded: Loaded | None = None) -> Ser
         PeopleApi(settings, registration, publishing, cookies), RecordsApi(records, undeliverable),
         ProgrammeApi(ports, publishing, visibility.require), OrderApi(ports, publishing, keeper),
     )  # fmt: skip
+    schedules = Schedules(ports, publishing, visibility)
     files = Files(ports, publishing, visibility, site.file("icons/ring.svg").read_bytes())
     mails = Mails(ports, settings, links, publishing, undeliverable)
     inbox = Inbox(ports.database, ports.clock)
@@ -102,7 +104,7 @@ def build(ports: Ports, settings: Settings, loaded: Loaded | None = None) -> Ser
 
     return Service(
         name=NAME,
-        routes=tuple(route for one in (*pages, *interfaces, files) for route in one.routes()),
+        routes=tuple(route for one in (*pages, *interfaces, files, schedules) for route in one.routes()),
         assets=site.assets,
         reactions=(Reaction(MAIL, PersonRegistered, inbox.once(mails.on_registered)),),
         listeners=(

@@ -184,7 +184,8 @@ REGISTRATION: Final = {
         "services/registration/pages/*",
         f"registration/site registration/outline registration/qr registration/app registration/domain registration/form "
         f"registration/access registration/cookies registration/visibility registration/limits registration/programme/app registration/day "
-        f"registration/exports registration/format bus service auth capabilities http config messages clock ids {WORDS}", "aiohttp pydantic babel",
+        f"registration/exports registration/exchange registration/format bus service auth capabilities http config messages clock ids {WORDS}",
+        "aiohttp pydantic babel",
     ),
     "registration/site": Room("services/registration/pages/site", "http messages errors clock registration/exports registration/outline", "jinja2 markupsafe babel"),
     "registration/outline": Room(

@@ -14,7 +14,7 @@ LAST_MINUTE: Final = (LAST_HOUR + 1) * 60 - 1
 
 
 @dataclass(frozen=True, slots=True)
-class PrintedHours:
+class PlacedHours:
     """`duration` in minutes, where the end is beyond the hours that a day may have."""
 
     day: date
@@ -23,7 +23,7 @@ class PrintedHours:
     duration: int | None
 
 
-def hours_of(talk: Talk) -> PrintedHours:
+def hours_of(talk: Talk) -> PlacedHours:
     """Hours after midnight go on after 24, so that a talk stays on the day it is listed under; one that is not in that day or the night
     after it is on its own."""
     wall = talk.begins.replace(tzinfo=None)
@@ -32,7 +32,7 @@ def hours_of(talk: Talk) -> PrintedHours:
         day, start = wall.date(), wall.hour * 60 + wall.minute
     end = start + talk.minutes
     fits, is_short = end <= LAST_MINUTE, 1 <= talk.minutes <= MINUTES_OF_DAY
-    return PrintedHours(day, _clock(start), _clock(end) if fits else None, talk.minutes if is_short and not fits else None)
+    return PlacedHours(day, _clock(start), _clock(end) if fits else None, talk.minutes if is_short and not fits else None)
 
 
 def _clock(minutes: int) -> ClockTime:
