@@ -115,21 +115,48 @@ def test_calendars_are_read_back_with_the_same_hours(name: str) -> None:
     assert b"BEGIN:VEVENT" in session_calendar(programme, first, NOW)
 
 
+def places_of(node: Any) -> set[str]:
+    """The kinds of its locations, each whole by what Google requires: an address of a place, a URL of a virtual one."""
+    for place in node["location"]:
+        assert place["url"].startswith("https://") if place["@type"] == "VirtualLocation" else place["name"] and place["address"]
+    return {place["@type"] for place in node["location"]}
+
+
+BY_MODE: Final = {
+    "https://schema.org/OfflineEventAttendanceMode": {"Place"},
+    "https://schema.org/OnlineEventAttendanceMode": {"VirtualLocation"},
+    "https://schema.org/MixedEventAttendanceMode": {"Place", "VirtualLocation"},
+}
+
+
 @EACH
-def test_search_engines_get_what_they_require(name: str) -> None:
+def test_search_engines_get_what_they_require_and_recommend(name: str) -> None:
     node = json_ld(PROGRAMMES[name], NOW, url=URL)
     assert node is not None
     for one in (node, *node["subEvent"]):
+        assert one["@type"] == "Event"
         assert one["name"]
-        assert one["location"]
+        assert one["url"].startswith("https://")
         assert datetime.fromisoformat(one["startDate"]).tzinfo is not None
         assert datetime.fromisoformat(one["endDate"]) >= datetime.fromisoformat(one["startDate"])
-        assert one["eventStatus"].startswith("https://schema.org/Event")
-        for place in one["location"]:
-            assert place.get("url") if place["@type"] == "VirtualLocation" else place["name"] and place["address"]
-    assert node["organizer"]["name"]
+        assert re.fullmatch("https://schema.org/Event(Scheduled|Cancelled|Postponed|Rescheduled|MovedOnline)", one["eventStatus"])
+        assert places_of(one)
+        assert "eventAttendanceMode" not in one or places_of(one) == BY_MODE[one["eventAttendanceMode"]]
+        assert one["organizer"]["name"]
+        assert one["organizer"]["url"].startswith("http")
+        assert all(performer["name"] for performer in one.get("performer", ()))
+        assert not {"offers", "isAccessibleForFree"} & {*one}
+    assert node["description"]
     for path, value in values(node):
         assert value not in (None, "", "None"), path
+
+
+def test_how_to_attend_is_said_of_every_programme_that_says_where_it_is() -> None:
+    """The minimal one does not: it has no place and no stream."""
+    silent = {name for name, programme in PROGRAMMES.items() if "eventAttendanceMode" not in (json_ld(programme, NOW, url=URL) or {})}
+    assert silent == {
+        name for name, one in PROGRAMMES.items() if not (one.event.venue or one.event.rooms or one.event.stages or one.event.modes)
+    }
 
 
 @EACH

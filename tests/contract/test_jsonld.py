@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -48,3 +49,12 @@ def test_nothing_unknown_is_said_and_everything_is_json() -> None:
 
 def test_without_a_date_there_is_no_event_to_announce() -> None:
     assert json_ld(parse((FOLDER / "programme.yaml").read_text(encoding="utf-8")), NOW) is None
+
+
+def test_a_closed_session_is_not_said_to_be_online() -> None:
+    programme = load_event(FOLDER).programme
+    closed = replace(programme, sessions=tuple(replace(one, stream=False) for one in programme.sessions))
+    found = json_ld(closed, NOW, url="https://tablee.example.org/")
+    assert found is not None
+    assert {place["@type"] for part in found["subEvent"] for place in part["location"]} == {"Place"}
+    assert {part["eventAttendanceMode"] for part in found["subEvent"]} == {"https://schema.org/OfflineEventAttendanceMode"}

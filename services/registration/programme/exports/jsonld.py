@@ -1,7 +1,8 @@
 """A programme as schema.org JSON-LD, for the page's head: an Event that takes place in a room and online at once.
 
 What lives here: the mapping to schema.org. What must not: personal links, which must never be in it (it is read by strangers).
-Source: https://schema.org/Event and Google's required fields (name, startDate, location).
+Source: https://schema.org/Event and what Google requires of an Event (name, startDate, location) and recommends. No programme holds prices,
+so there are no offers, and nothing is called free.
 """
 
 from __future__ import annotations
@@ -42,15 +43,15 @@ def json_ld(programme: Programme, now: datetime, *, decisions: Decisions = UNDEC
         return None
     event = programme.event
     address = event.url or url
-    physical, virtual = _attendance(programme)
+    attendance = _attendance(programme)
+    places = _locations(programme, None, attendance, address)
     speakers = dict.fromkeys(one.person for session in programme.sessions for one in session.participants)
     node: Node = {
         "@context": "https://schema.org", "@type": "Event", "@id": f"urn:tablee:event:{event.id}",
         "name": event.name, "description": event.theme or event.name, "inLanguage": programme.language,
         "startDate": _local(start), "endDate": _local(end),
-        "eventStatus": STATUS.get(event.status, SCHEDULED), "eventAttendanceMode": MODES.get((physical, virtual)),
-        "location": _locations(programme, None, address), "url": address, "isAccessibleForFree": True,
-        "organizer": _organisation(programme, event.organiser) or {"@type": "Organization", "name": event.name},
+        "eventStatus": STATUS.get(event.status, SCHEDULED), "eventAttendanceMode": _mode(places, attendance),
+        "location": places, "url": address, "organizer": _organizer(programme, address),
         "performer": [_performer(programme, id) for id in speakers],
         "sponsor": [_organisation(programme, id) for tier in programme.partners for id in tier.members],
         "maximumPhysicalAttendeeCapacity": _count(programme, "in_room"),
@@ -62,14 +63,16 @@ def json_ld(programme: Programme, now: datetime, *, decisions: Decisions = UNDEC
 
 def _session(programme: Programme, session: Session, slot: Slot, address: str | None) -> Node:
     start, end = slot.announced
+    attendance = _attendance_of(programme, session)
+    places = _locations(programme, session, attendance, address)
     return _known(
         {
             "@type": "Event", "@id": f"urn:tablee:event:{programme.event.id}:{session.id}", "name": named(programme, session),
             "description": session.description, "startDate": _local(start), "endDate": _local(end or (start + OPEN_END if start else None)),
             "previousStartDate": _local(slot.printed[0]) if _is_rescheduled(slot) else None,
-            "eventStatus": _status(programme, slot), "inLanguage": language_of(programme, session),
-            "location": _locations(programme, session, address),
-            "performer": [_performer(programme, one.person) for one in session.participants],
+            "eventStatus": _status(programme, slot), "eventAttendanceMode": _mode(places, attendance),
+            "inLanguage": language_of(programme, session), "location": places, "url": f"{address}#{session.id}" if address else None,
+            "organizer": _organizer(programme, address), "performer": [_performer(programme, one.person) for one in session.participants],
             "superEvent": {"@id": f"urn:tablee:event:{programme.event.id}"},
         }
     )  # fmt: skip
@@ -95,9 +98,18 @@ def _attendance(programme: Programme) -> tuple[bool, bool]:
     return bool(event.venue or event.rooms), bool(event.stages)
 
 
-def _locations(programme: Programme, session: Session | None, address: str | None) -> list[Node]:
+def _attendance_of(programme: Programme, session: Session) -> tuple[bool, bool]:
+    """A session may say for itself; one that is not streamed cannot be attended from afar."""
+    physical, virtual = _attendance(programme)
+    modes = set(session.modes) if programme.event.status != "moved_online" else set()
+    if modes:
+        physical, virtual = "in_room" in modes, bool(modes & {"remote", "hub"})
+    return physical, virtual and session.stream is not False
+
+
+def _locations(programme: Programme, session: Session | None, attendance: tuple[bool, bool], address: str | None) -> list[Node]:
     """Never empty where the page has an address: Google requires a location."""
-    event, (physical, virtual) = programme.event, _attendance(programme)
+    event, (physical, virtual) = programme.event, attendance
     room = programme.room(room_of(programme, session)) if session else next(iter(event.rooms), None) if event.venue is None else None
     places: list[Node] = []
     if physical and (event.venue or room):
@@ -107,6 +119,18 @@ def _locations(programme: Programme, session: Session | None, address: str | Non
     if address and (virtual or not places):
         places.append({"@type": "VirtualLocation", "url": address})
     return places
+
+
+def _mode(places: list[Node], attendance: tuple[bool, bool]) -> str | None:
+    """Said only where the locations bear it out: an event whose place nobody wrote down is not online for that."""
+    kinds = {place["@type"] for place in places}
+    return MODES.get(attendance) if ("Place" in kinds, "VirtualLocation" in kinds) == attendance else None
+
+
+def _organizer(programme: Programme, address: str | None) -> Node:
+    """Whoever gives the event, else the event itself; search engines want an address with it."""
+    body = _organisation(programme, programme.event.organiser) or {"@type": "Organization", "name": programme.event.name}
+    return _known({**body, "url": body.get("url", address)})
 
 
 def _performer(programme: Programme, id: str) -> Node:
