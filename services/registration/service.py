@@ -89,7 +89,7 @@ def build(ports: Ports, settings: Settings, loaded: Loaded | None = None) -> Ser
     pages = (Pages(frame), Moment(frame), Forms(frame), PersonalPages(frame, records), PeoplePages(frame, records))
     interfaces = (
         PeopleApi(settings, registration, publishing, cookies), RecordsApi(records, undeliverable),
-        ProgrammeApi(ports, publishing, visibility.require), OrderApi(ports, publishing, keeper),
+        ProgrammeApi(ports, publishing, visibility.require), OrderApi(ports, publishing, keeper, visibility.require),
     )  # fmt: skip
     schedules = Schedules(ports, publishing, visibility)
     files = Files(ports, publishing, visibility, site.file("icons/ring.svg").read_bytes())

@@ -20,7 +20,10 @@ from tests.support.programmes import programmes
 
 TEXT: Final = programmes()["two_halls"]
 AFTER: Final = datetime.fromisoformat("2025-10-04T12:00:00+00:00")
-PUBLIC: Final = ("/api/registration/programme", "/api/registration/now", "/calendar.ics", "/sessions/mesa.ics", "/moment", "/")
+PUBLIC: Final = (
+    "/api/registration/programme", "/api/registration/now", "/api/registration/running-order", "/calendar.ics", "/sessions/mesa.ics",
+    "/moment", "/",
+)  # fmt: skip
 CLOSED: Final = ("over", "cancelled", "postponed")
 
 

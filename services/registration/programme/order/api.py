@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Final, Literal
 
 from aiohttp import web
@@ -109,14 +110,28 @@ class PreviewAnswer(BaseModel):
 
 
 class OrderApi:
-    def __init__(self, ports: Ports, publishing: Publishing, keeper: OrderKeeper) -> None:
+    """`require_visible` raises NotFound("registration.event_draft") for callers who may not see a draft."""
+
+    def __init__(
+        self, ports: Ports, publishing: Publishing, keeper: OrderKeeper, require_visible: Callable[[web.Request], Awaitable[None]]
+    ) -> None:
         self._ports = ports
+        self._require_visible = require_visible
         self._publishing = publishing
         self._keeper = keeper
 
     def routes(self) -> list[Route]:
         return [
-            Route("GET", PATH, self.read, "readRunningOrder", "How the day really goes", answers={200: OrderAnswer}, open=True),
+            Route(
+                "GET",
+                PATH,
+                self.read,
+                "readRunningOrder",
+                "How the day really goes",
+                answers={200: OrderAnswer},
+                errors=("registration.event_draft",),
+                open=True,
+            ),
             Route(
                 "POST",
                 PATH,
@@ -147,10 +162,12 @@ class OrderApi:
 
     async def read(self, request: web.Request) -> web.StreamResponse:
         """The tag is of everything but the moment."""
+        await self._require_visible(request)
         found = self._shown()
         tag = entity_tag(json.dumps({**found, "at": None}))
         body = json.dumps(found)
-        return respond(request, body, media_type="application/json", cache=public(ORDER_SECONDS), tag=tag, weak=True, headers=OPEN)
+        cache = PRIVATE["Cache-Control"] if self._publishing.is_draft else public(ORDER_SECONDS)
+        return respond(request, body, media_type="application/json", cache=cache, tag=tag, weak=True, headers=OPEN)
 
     async def decide(self, request: web.Request) -> web.StreamResponse:
         body: CommandBody = request[BODY_KEY]

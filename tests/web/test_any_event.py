@@ -1,0 +1,161 @@
+"""Any event in a real browser: nothing cut off on screen and paper, nothing for axe to find; own hours; "now" that moves by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from shared.storage.mongo import MongoStore
+from tests.services.registration.harness import RegistrationHarness
+from tests.services.registration.test_any_event import TEXTS, event
+from tests.services.registration.test_order import decide
+from tests.web.test_pages import ARGUMENTS, DESK, PHONE, RULES, _axe
+
+pytestmark = pytest.mark.timeout(240)
+
+SHOWN: Final = ("symposium", "arabic", "congress", "minimal", "two_halls")
+TWO_AT_ONCE: Final = datetime.fromisoformat("2025-10-03T16:05:00+00:00")
+"""10:05 in Mexico City: both halls are at work until 11:00."""
+PAPER: Final = {"width": 660, "height": 980}
+"""A4 within its margins, at 96 dots per inch."""
+HIDDEN: Final = "[...document.querySelectorAll('.person__name, .entry__title')].filter((one) => !one.checkVisibility()).length"
+OVERFLOW: Final = "document.documentElement.scrollWidth - innerWidth"
+
+
+@pytest.fixture
+async def browser(chromium: Path) -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        found = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        try:
+            yield found
+        finally:
+            await found.close()
+
+
+@asynccontextmanager
+async def halls(store: MongoStore, tmp_path: Path) -> AsyncIterator[RegistrationHarness]:
+    async with event(store.database("halls"), tmp_path, TEXTS["two_halls"], now=TWO_AT_ONCE) as harness:
+        yield harness
+
+
+def address(harness: RegistrationHarness, path: str) -> str:
+    return str(harness.client.make_url(path))
+
+
+async def test_any_event_fits_every_screen_and_paper(browser: Browser, store: MongoStore, tmp_path: Path) -> None:
+    assert RULES
+    problems: dict[str, Any] = {}
+    for number, name in enumerate(SHOWN):
+        folder = tmp_path / name
+        folder.mkdir()
+        async with event(store.database(f"screen{number}"), folder, TEXTS[name]) as harness:
+            for size, scheme, lang in ((PHONE, "dark", "en"), (DESK, "light", "fr")):
+                where = f"{name} {size[0]} {lang}"
+                page = await browser.new_page(
+                    viewport={"width": size[0], "height": size[1]},
+                    color_scheme="dark" if scheme == "dark" else "light",
+                    reduced_motion="reduce",
+                )
+                for path in ("/", "/inscription"):
+                    await page.goto(address(harness, f"{path}?lang={lang}"))
+                    await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+                    if await page.evaluate(OVERFLOW) > 0:
+                        problems[f"{where} {path} is too wide"] = await page.evaluate(OVERFLOW)
+                    # the congress is a hundred times the same: what axe could find there it finds in the others
+                    found = [] if name == "congress" else await _axe(page)
+                    problems |= {f"{where} {path}": found} if found else {}
+                await page.close()
+            paper = await browser.new_page(viewport={"width": PAPER["width"], "height": PAPER["height"]})
+            await paper.emulate_media(media="print")
+            await paper.goto(address(harness, "/?lang=fr"))
+            if await paper.evaluate(OVERFLOW) > 0:
+                problems[f"{name} on paper"] = await paper.evaluate(OVERFLOW)
+            hidden = await paper.evaluate(HIDDEN)
+            assert not hidden, f"{name}: {hidden} names or titles are not on paper"
+            await paper.close()
+    assert not problems
+
+
+async def test_who_is_elsewhere_reads_their_own_hours(browser: Browser, store: MongoStore, tmp_path: Path) -> None:
+    async with halls(store, tmp_path) as harness:
+        far = await browser.new_context(timezone_id="Europe/Paris", locale="fr")
+        page = await far.new_page()
+        await page.goto(address(harness, "/?lang=fr"))
+        await expect(page.locator("#programme .own-hour")).to_have_text("17h00 chez vous")
+        await expect(page.locator(".facts__zone")).to_have_text("heure de Mexico")
+        await harness.enter(await harness.register())
+        cookies = [{"name": one.key, "value": one.value, "url": address(harness, "/")} for one in harness.client.session.cookie_jar]
+        await far.add_cookies(cookies)  # type: ignore[arg-type]
+        await page.goto(address(harness, "/place?lang=fr"))
+        await expect(page.locator("time[data-hour] + .own-hour")).to_have_text("16h30 chez vous")
+        later = await browser.new_context(timezone_id="Pacific/Auckland", locale="en")
+        page = await later.new_page()
+        await page.goto(address(harness, "/?lang=en"))
+        await expect(page.locator("#programme .own-hour")).to_have_text("Sat 4:00 for you")
+
+
+@pytest.mark.parametrize("how", [{"timezone_id": "America/Mexico_City"}, {"timezone_id": "Europe/Paris", "java_script_enabled": False}])
+async def test_on_the_same_clock_or_without_script_the_zone_stands_alone(
+    browser: Browser, store: MongoStore, tmp_path: Path, how: dict[str, Any]
+) -> None:
+    async with halls(store, tmp_path) as harness:
+        page = await (await browser.new_context(**how)).new_page()
+        await page.goto(address(harness, "/?lang=fr"))
+        await expect(page.locator(".facts__zone")).to_have_text("heure de Mexico")
+        assert await page.locator(".own-hour").count() == 0
+
+
+async def _asks(page: Page) -> None:
+    """The page has asked what is on, and shown it."""
+    async with page.expect_response("**/moment?*"):
+        await page.clock.fast_forward(26_000)
+
+
+async def test_now_moves_by_itself_and_takes_no_focus(browser: Browser, store: MongoStore, tmp_path: Path) -> None:
+    async with halls(store, tmp_path) as harness:
+        page = await (await browser.new_context(timezone_id="America/Mexico_City", reduced_motion="reduce")).new_page()
+        await page.clock.install()
+        await page.goto(address(harness, "/?lang=en"))
+        band = page.get_by_role("region", name="Happening now")
+        await expect(band.locator(".moment__title")).to_have_text(["La milpa y el mercado", "Seeds: a field guide"])
+        harness.now += timedelta(minutes=60)
+        await _asks(page)
+        await expect(band.locator(".moment__title")).to_have_text(["Seeds: a field guide"])
+        await expect(page.locator("#mesa [data-standing] .badge")).to_have_text("Over")
+        await expect(page.locator("#mesa")).to_have_attribute("data-progress", "over")
+        await expect(page.locator("#seeds .badge--live")).to_be_visible()
+        link = band.get_by_role("link", name=re.compile("Seeds"))
+        await link.focus()
+        assert (await decide(harness, "end", "seeds"))[0] == 200
+        await _asks(page)
+        await expect(page.locator("#seeds")).to_have_attribute("data-progress", "over")
+        await expect(link).to_be_focused()
+        await page.keyboard.press("Tab")
+        await page.locator("#programme").get_by_role("link").first.focus()
+        await expect(band.get_by_role("link", name=re.compile("Seeds"))).to_have_count(0)
+
+
+async def test_what_moves_and_what_falls_out_is_marked_on_open_pages(browser: Browser, store: MongoStore, tmp_path: Path) -> None:
+    async with halls(store, tmp_path) as harness:
+        harness.now -= timedelta(minutes=90)
+        page = await (await browser.new_context(timezone_id="Europe/Paris", reduced_motion="reduce")).new_page()
+        await page.clock.install()
+        await page.goto(address(harness, "/?lang=fr"))
+        await page.evaluate("window.stays = true")
+        assert (await decide(harness, "slide", "programme", minutes=10))[0] == 200
+        assert (await decide(harness, "cancel", "seeds"))[0] == 200
+        await _asks(page)
+        moved = page.locator("#programme [data-standing]")
+        await expect(moved).to_contain_text("Déplacé à 9h10")
+        await expect(moved).to_contain_text("17h10 chez vous")
+        await expect(page.locator("#programme .entry__start")).to_have_text("9h00")
+        await expect(page.locator("#seeds [data-standing] .badge")).to_have_text("Annulé")
+        await expect(page.locator("#seeds .entry__watch")).to_be_hidden()
+        assert await page.evaluate("window.stays"), "the page was not loaded again"
