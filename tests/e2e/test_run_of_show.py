@@ -151,6 +151,7 @@ async def test_floors_are_opened_and_closed_from_the_run_of_show(people: Browser
     await tides.click()
     await tides.locator("tablee-floor").get_by_role("button", name=words("floor.do.paused")).click()
     await expect(tides.locator("tablee-floor .badge")).to_have_text(words("floor.state.paused"))
+    await expect(tides).to_contain_text(words("show.floor.hand", state=words("floor.state.paused")))
 
 
 async def test_two_hundred_sessions_remain_usable_on_a_phone(people: BrowserHarness, operator: Operator) -> None:

@@ -81,10 +81,6 @@ async def test_two_people_read_what_becomes_of_their_session_and_keep_what_they_
         await is_typing(page, TYPED)
     await never_reloaded(viewer, room)
 
-    await viewer.reload()
-    await expect(viewer.locator("tablee-way")).to_contain_text(words("way.missing"))
-    await expect(viewer.locator("h1")).to_have_text("Who keeps the tides?")
-
 
 async def test_whoever_sits_in_one_hall_is_led_on_in_that_hall(people: BrowserHarness, operator: Operator, opened: Open) -> None:
     day = await operator.publish(LivingDay(tag="b"))
@@ -136,6 +132,13 @@ async def test_the_screen_follows_its_stage(people: BrowserHarness, operator: Op
     await operator.publish(day.changed("nets", title="Nets, renamed"))
     await expect(screen.locator("h1")).to_have_text("Nets, renamed", timeout=SOON_MS)
     await never_reloaded(screen, pinned)
+    assert not people.log.complaints
+
+
+async def test_a_screen_without_a_session_says_so(people: BrowserHarness, operator: Operator, opened: Open) -> None:
+    await operator.publish(LivingDay(tag="e"))
+    screen = await opened(people.links["stage"], "/stage?stage=attic", size=SCREEN)
+    await expect(screen.locator(".screen__words")).to_have_text(people.words("screen.nothing"))
     assert not people.log.complaints
 
 

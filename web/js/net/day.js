@@ -16,7 +16,7 @@ export class Day {
     /** @type {Choice[]} */
     this.sessions = [];
     /** @type {import('../state/run_of_show.js').Places} */
-    this.places = { stages: [], rooms: [] };
+    this.places = { stages: [], rooms: [], rehearsal: false };
   }
 
   /** Reads both anew; false while the line is down: what is known stays. @returns {Promise<boolean>} */
@@ -25,7 +25,7 @@ export class Day {
       const [moment, programme] = await Promise.all([this.#get('/api/registration/now'), this.#get('/api/registration/programme')]);
       this.moment = moment;
       this.sessions = programme.sessions;
-      this.places = { stages: programme.event.stages, rooms: programme.event.rooms };
+      this.places = { stages: programme.event.stages, rooms: programme.event.rooms, rehearsal: programme.rehearsal };
       return true;
     } catch {
       return false;

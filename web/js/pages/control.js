@@ -31,9 +31,9 @@ const address = (stage) => `/api/streaming/stages/${encodeURIComponent(stage)}/k
 streams.reveal = (/** @type {string} */ stage) => api.get(address(stage));
 streams.rotate = (/** @type {string} */ stage) => api.send('POST', address(stage), {});
 
-show.changeFloor = async (/** @type {string} */ session, /** @type {import('../state/tables.js').FloorState} */ state) => {
+show.changeFloor = async (/** @type {string} */ session, /** @type {import('../ui/floor.js').Wish} */ wish) => {
   try {
-    const floor = await changeFloor(api, session, show.floors[session], state);
+    const floor = await changeFloor(api, session, show.floors[session], wish);
     show.floors = { ...show.floors, [session]: { ...show.floors[session], ...floor } };
   } finally {
     look();

@@ -21,7 +21,6 @@ export function following(session, page) {
   const [head, way, picker] = ['tablee-session', 'tablee-way', 'tablee-picker'].map(element);
   const people = document.querySelector('tablee-people');
   picker.session = session.session;
-  way.missing = ![null, session.session].includes(new URLSearchParams(location.search).get('session'));
   const look = others((sessions, moment) => {
     const there = page === 'watch' ? sessions : sessions.filter((one) => one.questions || one.id === session.session);
     Object.assign(picker, { sessions: there, moment });

@@ -25,7 +25,7 @@
  */
 /** @typedef {{version: number, at: string, timezone: string, slots: Slot[], undo: boolean}} Order */
 /** @typedef {{id: string, name: string, room?: string|null}} Place */
-/** @typedef {{stages: Place[], rooms: Place[]}} Places */
+/** @typedef {{stages: Place[], rooms: Place[], rehearsal: boolean}} Places */
 /** @typedef {{id: string, name: string, slots: Slot[], on: Slot[], next: Slot|null, over: Slot[], late: number}} Column */
 /** @typedef {{day: string, columns: Column[], slots: Slot[]}} Day */
 

@@ -27,7 +27,7 @@ class RunOfShow extends LiveElement {
     /** @type {import('../state/run_of_show.js').Order|null} */
     this.order = null;
     /** @type {import('../state/run_of_show.js').Places} */
-    this.places = { stages: [], rooms: [] };
+    this.places = { stages: [], rooms: [], rehearsal: false };
     /** @type {Record<string, import('./show_row.js').Floor>} */
     this.floors = {};
     /** The server's clock, in ms. */
@@ -36,7 +36,7 @@ class RunOfShow extends LiveElement {
     this.words = '';
     /** @type {string|null} */
     this.chosen = null;
-    /** Days and folds that a person opened or closed. @type {Record<string, boolean>} */
+    /** Days and folds that a person opened or closed. @type {Record<string, boolean|undefined>} */
     this.opened = {};
     /** @type {import('../state/run_of_show.js').Day[]} */
     this.days = [];
@@ -45,7 +45,7 @@ class RunOfShow extends LiveElement {
     this.held = false;
     /** @type {ShowCommands|null} */
     this.commands = null;
-    /** @type {(session: string, state: import('../state/tables.js').FloorState) => Promise<unknown>} */
+    /** @type {(session: string, wish: import('./floor.js').Wish) => Promise<unknown>} */
     this.changeFloor = () => Promise.reject(new Error('not ready'));
     this.hand = new ShowHand(this);
   }
@@ -83,7 +83,7 @@ class RunOfShow extends LiveElement {
     return this.opened[id] ?? otherwise;
   }
 
-  /** @param {string} id @param {boolean} open */
+  /** @param {string} id @param {boolean|undefined} open */
   fold(id, open) {
     this.opened = { ...this.opened, [id]: open };
   }
@@ -102,12 +102,12 @@ class RunOfShow extends LiveElement {
   #hand(id, reached) {
     const { busy = false, told = null } = this.commands ?? {};
     return {
-      now: this.now, chosen: id === this.chosen, next: this.nexts.has(id), reached, busy, told: told?.id === id ? told.words : '', floor: this.floors[id],
+      now: this.now, chosen: id === this.chosen, next: this.nexts.has(id), reached, busy, told: told?.id === id ? told.words : '', floor: this.floors[id], rehearsal: this.places.rehearsal,
       choose: () => {
         this.chosen = id;
       },
       act: (act) => this.act(id, act),
-      change: (state) => this.changeFloor(id, state),
+      change: (wish) => this.changeFloor(id, wish),
     };
   }
 

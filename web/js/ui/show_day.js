@@ -12,7 +12,7 @@ import { hour, dayWords, t, tn } from '../i18n.js';
  * @typedef {object} Host
  * @property {string|null} chosen
  * @property {(id: string, otherwise: boolean) => boolean} open  Whether a person opened it; else as it is by itself.
- * @property {(id: string, open: boolean) => void} fold
+ * @property {(id: string, open: boolean|undefined) => void} fold  undefined: as it is by itself.
  * @property {(slots: Slot[]) => unknown} rows
  */
 
@@ -28,7 +28,10 @@ export function day(one, alone, today, host) {
 function fold(id, otherwise, summary, content, host, name) {
   const open = host.open(id, otherwise);
   /** @param {Event} event */
-  const toggled = (event) => event.target === event.currentTarget && host.fold(id, /** @type {HTMLDetailsElement} */ (event.target).open);
+  const toggled = ({ target, currentTarget }) => {
+    const now = /** @type {HTMLDetailsElement} */ (target).open;
+    if (target === currentTarget) host.fold(id, now === otherwise ? undefined : now);
+  };
   return html`<details class=${name} ?open=${open} @toggle=${toggled}><summary>${summary}</summary>${open ? content() : nothing}</details>`;
 }
 

@@ -8,7 +8,7 @@ import { t, tn } from '../i18n.js';
 
 /** @typedef {import('../state/run_of_show.js').Slot} Slot */
 /** @typedef {import('../state/show_keys.js').Act} Act */
-/** @typedef {{state: import('../state/tables.js').FloorState, version: number, counts?: Record<string, number>}} Floor */
+/** @typedef {import('../state/types.js').Floor & {counts?: Record<string, number>}} Floor */
 
 /**
  * @typedef {object} Hand  What the row is told by the run of show.
@@ -19,9 +19,10 @@ import { t, tn } from '../i18n.js';
  * @property {boolean} busy
  * @property {string} told
  * @property {Floor|undefined} floor
+ * @property {boolean} rehearsal
  * @property {() => void} choose
  * @property {(act: Act) => void} act
- * @property {(state: import('../state/tables.js').FloorState) => Promise<unknown>} change
+ * @property {(wish: import('./floor.js').Wish) => Promise<unknown>} change
  */
 
 /** Before the id of a session, the id of its row. */
@@ -37,22 +38,22 @@ const COUNTED = ['queued', 'published', 'answered'];
 export function row(slot, hand) {
   const open = hand.chosen || hand.next || slot.progress === 'on';
   return html`<li class="show-row show-row--${slot.progress} ${hand.chosen ? 'show-row--chosen' : ''}" id="${ROW}${slot.session}"
-      tabindex=${hand.reached ? 0 : -1} aria-busy=${hand.busy ? 'true' : 'false'} @click=${hand.choose}>
+      tabindex=${hand.reached ? 0 : -1} aria-current=${hand.chosen ? 'true' : nothing} aria-busy=${hand.busy ? 'true' : 'false'} @click=${hand.choose}>
     <p class="show-row__head">${hours(slot)} <span class="badge badge--${MARKS[slot.progress]}">${t(`show.progress.${slot.progress}`)}</span> ${lateness(slot)}
       ${slot.by_hand ? html`<span class="small quiet">${t('show.by_hand')}</span>` : nothing}</p>
     <h4 class="show-row__title" dir="auto" lang=${slot.language || nothing}>${name(slot)}</h4>
     ${open ? clockwork(slot, hand.now) : nothing}
-    ${slot.questions ? html`<p class="small quiet num">${questions(slot, hand.floor)}</p>` : nothing}
+    ${slot.questions ? html`<p class="small quiet num">${questions(slot, hand)}</p>` : nothing}
     ${hand.told ? html`<p class="field__error" role="alert">${hand.told}</p>` : nothing}
     ${acts(slot, hand)}
     ${hand.chosen ? more(slot, hand) : nothing}
   </li>`;
 }
 
-/** @param {Slot} slot @param {Floor|undefined} floor */
-function questions(slot, floor) {
+/** @param {Slot} slot @param {Hand} hand */
+function questions(slot, { floor, rehearsal }) {
   const counts = COUNTED.filter((one) => floor?.counts?.[one]).map((one) => tn(`control.${one}`, floor?.counts?.[one] ?? 0));
-  return [floorWords(slot, floor), ...counts].filter(Boolean).join(' · ');
+  return [floorWords(slot, floor, rehearsal), ...counts].filter(Boolean).join(' · ');
 }
 
 /** @param {Slot} slot @param {Hand} hand */

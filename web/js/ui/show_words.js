@@ -62,14 +62,16 @@ export function lateness(slot) {
 }
 
 /**
- * The floor as it is, and what the running order will do to it.
+ * The floor as it is, who decided so, and when the running order will close it. In a rehearsal hours alone close nothing.
  * @param {Slot} slot
- * @param {{state: string}|undefined} floor
+ * @param {{state: string, by?: string}|undefined} floor
+ * @param {boolean} rehearsal
  */
-export function floorWords(slot, floor) {
+export function floorWords(slot, floor, rehearsal) {
   if (!slot.questions || !floor) return '';
   const state = t(`floor.state.${floor.state}`);
-  if (ended(slot) || floor.state === 'closed' || !slot.ends_at) return state;
+  if (floor.by === 'hand') return t('show.floor.hand', { state });
+  if (rehearsal || ended(slot) || floor.state === 'closed' || !slot.ends_at) return state;
   return t('show.floor.until', { state, time: hour(slot.ends_at) });
 }
 
