@@ -17,6 +17,7 @@ from tests.support.people import Person
 ORDER: Final = "/api/registration/running-order"
 EVENT: Final = "harbour-day"
 STAGE: Final = "quay"
+LOFT_STAGE: Final = "loft-live"
 NOON: Final = 12
 
 
@@ -34,6 +35,7 @@ class Entry:
     people: Sequence[str] = ("noor",)
     day: int = 0
     """Days from today on."""
+    stream: bool | None = None
 
 
 TIDES: Final = Entry("tides", "Who keeps the tides?", -20, 50)
@@ -49,6 +51,8 @@ class LivingDay:
     made: datetime = field(default_factory=lambda: datetime.now(UTC).replace(second=0, microsecond=0))
     entries: tuple[Entry, ...] = (TIDES, SALT, NETS, ROPES, SUPPER, LAMPS)
     language: str = "en"
+    loft_stage: bool = False
+    """Whether the loft has a stage too, LOFT_STAGE."""
     tag: str = ""
     """Ends every session's id: what was decided about the sessions of one day says nothing about those of another."""
 
@@ -84,7 +88,9 @@ class LivingDay:
             f"  timezone: {self.zone}\n  status: published\n  rooms:",
             "    - {id: quay-hall, name: Quay hall}\n    - {id: loft, name: The loft}",
             "    - {id: cellar, name: The cellar}\n    - {id: roof, name: The roof}",
-            f"  stages:\n    - {{id: {STAGE}, name: Quay stage, room: quay-hall}}\nsessions:",
+            f"  stages:\n    - {{id: {STAGE}, name: Quay stage, room: quay-hall}}",
+            *([f"    - {{id: {LOFT_STAGE}, name: Loft stage, room: loft}}"] if self.loft_stage else []),
+            "sessions:",
             *(self._entry(one) for one in sorted(self.entries, key=lambda one: (one.day, one.begins))),
             "people:\n  noor: {given: Noor, family: Haddad, display: Noor Haddad}\n  jens: {given: Jens, family: Lund, display: Jens Lund}",
         ]
@@ -96,6 +102,7 @@ class LivingDay:
         lines += [f"    start: '{self.local(one.begins):%H:%M}'", f"    end: '{self.local(one.begins + one.lasts):%H:%M}'"]
         lines += [f"    room: {one.room}"] if one.room else []
         lines += [f"    stage: {one.stage}"] if one.stage else []
+        lines += [f"    stream: {str(one.stream).lower()}"] if one.stream is not None else []
         if one.people:
             lines += ["    participants:", *(f"      - {{person: {person}, roles: [speaker]}}" for person in one.people)]
         return "\n".join(lines)

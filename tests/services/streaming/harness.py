@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, cast
 
 from aiohttp.test_utils import TestClient, TestServer
@@ -184,22 +183,3 @@ async def following(harness: StreamingHarness, rendition: str, *, parts: int) ->
         async with asyncio.timeout(PATIENCE):
             texts.append(await harness.text(f"/{rendition}/index.m3u8", _HLS_msn=line[0], _HLS_part=line[1] + 1))
     return texts
-
-
-@asynccontextmanager
-async def rtmp_push(
-    ffmpeg: Path, url: str, *, picture: str = "testsrc=s=640x360:r=25", tone: int = 300
-) -> AsyncIterator[asyncio.subprocess.Process]:
-    """An encoder elsewhere, as OBS is: H.264 at 25 pictures a second and AAC at 44.1 kHz, sent at its own pace. `tone` in Hz."""
-    process = await asyncio.create_subprocess_exec(
-        str(ffmpeg), "-v", "error", "-nostdin", "-re", "-f", "lavfi", "-i", picture, "-re", "-f", "lavfi", "-i",
-        f"sine=f={tone}:r=44100", "-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-g", "50", "-pix_fmt", "yuv420p",
-        "-c:a", "aac", "-f", "flv", url.replace("localhost", "127.0.0.1"),
-        stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.wait()

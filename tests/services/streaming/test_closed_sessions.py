@@ -9,8 +9,9 @@ from shared.events.programme import SessionRef
 from shared.events.running_order import RunningOrderChanged
 from shared.events.stage import StageChanged
 from shared.storage.mongo import MongoDatabase
-from tests.services.streaming.harness import EVENT, PATIENCE, STAGE, StreamingHarness, open_harness, rtmp_push
+from tests.services.streaming.harness import EVENT, PATIENCE, STAGE, StreamingHarness, open_harness
 from tests.services.streaming.seen_and_heard import Colour, Moment, everything_since
+from tests.support.sender import rtmp_push
 
 RED: Colour = (253, 0, 0)
 BLUE: Colour = (0, 0, 254)

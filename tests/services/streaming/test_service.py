@@ -19,11 +19,12 @@ from shared.clock import utc_now
 from shared.config import Settings
 from shared.events.stage import StageChanged
 from shared.storage.mongo import MongoDatabase
-from tests.services.streaming.harness import STAGE, StreamingHarness, following, open_harness, rtmp_push
+from tests.services.streaming.harness import STAGE, StreamingHarness, following, open_harness
 from tests.support.hls_observer import observe
 from tests.support.hls_text import parse
 from tests.support.hls_validator import check_media_playlist
 from tests.support.messages import MESSAGES
+from tests.support.sender import rtmp_push
 
 BUSY_MACHINE = "rule 13"
 """Parts that come late because this machine does too much at once are no fault of the packager."""

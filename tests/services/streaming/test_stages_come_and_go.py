@@ -15,7 +15,8 @@ from shared.auth.watch_keys import watch_key
 from shared.clock import utc_now
 from shared.events.stage import StageChanged
 from shared.storage.mongo import MongoDatabase
-from tests.services.streaming.harness import PATIENCE, SECRET, STAGE, StreamingHarness, open_harness, rtmp_push
+from tests.services.streaming.harness import PATIENCE, SECRET, STAGE, StreamingHarness, open_harness
+from tests.support.sender import rtmp_push
 
 TOWER = "tour"
 SHORT = Patience(grace=3.0, linger=2.0)
