@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -79,7 +79,7 @@ async def halls(people: BrowserHarness, operator: Operator, ffmpeg: Path) -> Asy
     await operator.publish(LivingDay())
 
 
-async def test_each_session_plays_its_own_stage_until_it_is_closed_and_again_afterwards(halls: Halls) -> None:
+async def test_each_session_plays_its_own_stage_while_it_has_one_and_is_not_closed(halls: Halls) -> None:
     words = halls.people.words
     quay, loft = await halls.watch(TIDES.id), await halls.watch(SALT.id)
     await shows(quay, "red")
@@ -104,3 +104,11 @@ async def test_each_session_plays_its_own_stage_until_it_is_closed_and_again_aft
     await halls.operator.publish(halls.day)
     await shows(loft, "blue")
     await shows(late, "blue")
+
+    await halls.operator.publish(replace(halls.day.changed("salt", stage=None), loft_stage=False))
+    for page in (loft, late):
+        await expect(page.get_by_text(words("page.watch.none"))).to_be_visible(timeout=SOON_MS)
+        await expect(page.locator("tablee-player")).to_be_hidden()
+    sender = control.locator(".stream").filter(has_text="Loft stage").locator(".note")
+    await expect(sender).to_contain_text(words("stream.leaves.other", n=1).partition(" 1 ")[0])
+    await shows(quay, "red")
