@@ -30,6 +30,7 @@ def main() -> None:
     python_packages(kind)
     npm_packages(kind)
     vendored()
+    packed()
 
 
 def python_packages(kind: str) -> None:
@@ -69,6 +70,11 @@ def vendored() -> None:
         return
     call(str(BIN / "python"), "web/vendor.py")
     (ROOT / "web/vendor/.stamp").write_text(stamp)
+
+
+def packed() -> None:
+    """Asks the files themselves, for whoever works on a page changes them between two runs; what did not change costs nothing."""
+    call(str(BIN / "python"), "web/pack.py")
 
 
 def enough_disk() -> None:

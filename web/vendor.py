@@ -1,9 +1,10 @@
-"""Copies what the pages load from node_modules to web/vendor/: lit, hls.js, two typefaces. Standard library only.
+"""Copies what the pages load from node_modules to web/vendor/: lit, hls.js, two typefaces, cut to what is used of them.
 
 Run after `npm ci`: `python web/vendor.py`. It writes, beside the files, `manifest.json` (what was copied, from which package and
 version, with its SHA-256 and size) and `importmap.json` (the import map of every page, with `{version}` where the server puts the
 version of its assets: `/assets/{version}/vendor/lit/index.js`).
-No bundling, no rewriting but one: the last line that names a source map is dropped, since no map is copied.
+Our own modules stay modules; of lit, what they use is made one file. The typefaces are cut (web/fonts.py), and the last line that names a
+source map is dropped, since no map is copied.
 """
 
 from __future__ import annotations
@@ -18,31 +19,32 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from esbuild import Failed, esbuild
+from fonts import Limits, cut
+
 WEB = Path(__file__).resolve().parent
 PREFIX = "/assets/{version}/vendor/"
 MAX_FILE_BYTES = 4_000_000  # nothing a page loads may be larger; hls.js is 0.6 MB
 
 LIT_PACKAGES = ("lit", "lit-html", "lit-element", "@lit/reactive-element")
+LIT_NAMES = ("lit", "lit/directives/live.js", "lit/directives/repeat.js")
+"""What our modules import of lit; all of it comes in one file."""
 HLS_FILES = {"hls.min.mjs": "hls.js/hls.mjs", "hls.worker.js": "hls.js/hls.worker.js"}
-# The faces in use, and both Latin files of each: a page fetches the second only when it holds such a letter.
-FONTS = {
-    "@fontsource-variable/fraunces": ("fraunces-latin-opsz-normal", "fraunces-latin-ext-opsz-normal"),
-    "@fontsource-variable/atkinson-hyperlegible-next": (
-        "atkinson-hyperlegible-next-latin-wght-normal",
-        "atkinson-hyperlegible-next-latin-ext-wght-normal",
+FRAUNCES, ATKINSON = "@fontsource-variable/fraunces", "@fontsource-variable/atkinson-hyperlegible-next"
+# The cuts in use: name under fonts/, package, file in it, axes. Both Latin files of each: a page fetches the second only when it holds such
+# a letter. Headings of working pages are of one size and weight; the large ones of the programme and the screen keep the optical size.
+CUTS = (
+    *(
+        cut
+        for part in ("latin", "latin-ext")
+        for cut in (
+            (f"fraunces-{part}", FRAUNCES, f"fraunces-{part}-opsz-normal", {"wght": 440, "opsz": 30}),
+            (f"fraunces-display-{part}", FRAUNCES, f"fraunces-{part}-opsz-normal", {"wght": 420}),
+            (f"atkinson-{part}", ATKINSON, f"atkinson-hyperlegible-next-{part}-wght-normal", {"wght": (400, 650)}),
+        )
     ),
-}
-IMPORTS = {
-    "lit": "lit/index.js",
-    "lit/": "lit/",
-    "lit-html": "lit-html/lit-html.js",
-    "lit-html/": "lit-html/",
-    "lit-element": "lit-element/index.js",
-    "lit-element/": "lit-element/",
-    "@lit/reactive-element": "@lit/reactive-element/reactive-element.js",
-    "@lit/reactive-element/": "@lit/reactive-element/",
-    "hls.js": "hls.js/hls.mjs",
-}
+)
+IMPORTS = {**dict.fromkeys(LIT_NAMES, "lit/lit.js"), "hls.js": "hls.js/hls.mjs"}
 
 
 class Piece(NamedTuple):
@@ -51,6 +53,8 @@ class Piece(NamedTuple):
     package: str
     inside: str
     target: str
+    axes: Limits | None = None
+    """Of a typeface that is cut."""
 
 
 class Missing(Exception):
@@ -59,25 +63,21 @@ class Missing(Exception):
 
 def pieces(modules: Path) -> Iterator[Piece]:
     """Every file to copy, in a stable order. Raises Missing when a package is not installed."""
-    for package in LIT_PACKAGES:
-        yield from _lit(modules, package)
     for source, target in HLS_FILES.items():
         yield Piece("hls.js", f"dist/{source}", target)
-    for package, names in FONTS.items():
-        for name in names:
-            yield Piece(package, f"files/{name}.woff2", f"fonts/{name}.woff2")
-    for package in (*LIT_PACKAGES, "hls.js", *FONTS):
+    for name, package, file, axes in CUTS:
+        yield Piece(package, f"files/{file}.woff2", f"fonts/{name}.woff2", axes)
+    for package in (*LIT_PACKAGES, "hls.js", FRAUNCES, ATKINSON):
         yield Piece(package, "LICENSE", f"licences/{package.replace('/', '-').lstrip('@')}.txt")
 
 
-def _lit(modules: Path, package: str) -> Iterator[Piece]:
-    root = modules / package
-    if not root.is_dir():
-        raise Missing(f"{package} is not in {modules}: run `npm ci` first.")
-    for file in sorted(root.rglob("*.js")):
-        inside = file.relative_to(root)
-        if inside.parts[0] not in {"development", "node"}:
-            yield Piece(package, inside.as_posix(), f"{package}/{inside.as_posix()}")
+def lit(modules: Path) -> bytes:
+    """The parts of lit that are used, as one module: a dozen small files would each be a request. Raises Missing."""
+    entry = "".join(f'export * from "{name}";' for name in LIT_NAMES)
+    try:
+        return esbuild(modules, "--bundle", "--format=esm", "--minify", "--legal-comments=none", "--target=es2022", text=entry.encode())
+    except Failed:
+        raise Missing(f"lit cannot be made from {modules}: run `npm ci` again.") from None
 
 
 def read(modules: Path, piece: Piece) -> bytes:
@@ -93,7 +93,7 @@ def read(modules: Path, piece: Piece) -> bytes:
         if lines[-1].startswith(b"//# sourceMappingURL="):
             lines.pop()
         data = b"\n".join(lines) + b"\n"
-    return data
+    return data if piece.axes is None else cut(data, piece.axes)
 
 
 def import_map() -> dict[str, dict[str, str]]:
@@ -106,14 +106,9 @@ def copy(modules: Path, vendor: Path) -> int:
     vendor.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=".vendor-", dir=vendor.parent))
     try:
-        files = []
+        files = [_put(fresh, "lit/lit.js", lit(modules), f"lit@{_version(modules, 'lit')}")]
         for piece in pieces(modules):
-            data = read(modules, piece)
-            target = fresh / piece.target
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
-            origin = f"{piece.package}@{_version(modules, piece.package)}"
-            files.append({"path": piece.target, "from": origin, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()})
+            files.append(_put(fresh, piece.target, read(modules, piece), f"{piece.package}@{_version(modules, piece.package)}"))
         _write_json(fresh / "manifest.json", {"files": files})
         _write_json(fresh / "importmap.json", import_map())
         fresh.chmod(0o755)
@@ -121,6 +116,13 @@ def copy(modules: Path, vendor: Path) -> int:
         return len(files)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _put(folder: Path, name: str, data: bytes, origin: str) -> dict[str, object]:
+    target = folder / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(data)
+    return {"path": name, "from": origin, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
 
 
 def _version(modules: Path, package: str) -> str:

@@ -24,7 +24,7 @@ from shared.auth.revocations import Revocations
 from shared.clock import Clock
 from shared.config import Settings
 from shared.errors import DomainError, Invalid, NotFound, Unavailable
-from shared.http import bodies, caching, health, problem, security
+from shared.http import bodies, caching, compression, health, problem, security
 from shared.http.connection import HttpRunner, MalformedRequests, problem_response
 from shared.http.limits import Limiter, caller_of, client_address
 from shared.ids import new_id
@@ -210,14 +210,17 @@ class _Edge:
 
     def _add_headers(self, request: web.Request, response: web.StreamResponse) -> None:
         headers = response.headers
-        headers["X-Correlation-ID"] = correlation.current()
-        for name, value in security.standard_headers(self._secure).items():
+        is_asset = response.status in (200, 304) and self._asset_prefixes and request.path.startswith(self._asset_prefixes)
+        for name, value in (security.asset_headers if is_asset else security.standard_headers)(self._secure).items():
             headers.setdefault(name, value)
-        if response.status == 200 and self._asset_prefixes and request.path.startswith(self._asset_prefixes):
-            headers["Cache-Control"] = ASSET_CACHE
+        if not is_asset:
+            headers["X-Correlation-ID"] = correlation.current()
+        else:
+            headers["Cache-Control"], headers["Vary"] = ASSET_CACHE, "Accept-Encoding"
             media_type = MEDIA_TYPES.get(request.path.rpartition(".")[2])
             if media_type is not None:
                 headers["Content-Type"] = media_type
+        compression.compress(request, response)
 
     def _count(self, request: web.Request, status: int, seconds: float) -> None:
         route = _route(request)

@@ -129,21 +129,6 @@ async def test_pages_ask_nobody_else_and_break_no_rule_of_their_policy(browser: 
     assert not told
 
 
-async def test_the_event_page_weighs_no_more_than_it_says(browser: tuple[Browser, str]) -> None:
-    chrome, origin = browser
-    page = await chrome.new_page()
-    weights: list[int] = []
-
-    async def weigh(response: Any) -> None:
-        weights.append(len(await response.body()))
-
-    page.on("response", weigh)
-    await page.goto(origin + "/", wait_until="networkidle")
-    said = re.search(r"moins de (\d+)\s+ko", await page.inner_text("footer"))
-    assert said is not None
-    assert sum(weights) < int(said[1]) * 1000
-
-
 async def test_the_event_page_is_whole_without_script(browser: tuple[Browser, str]) -> None:
     page = await _open(browser, "/", script=False)
     assert await page.locator(".entry").count() == 10

@@ -1,6 +1,8 @@
 // Words of the page, from its language's catalogue. Every sentence a person reads comes through here.
 // What must not be here: sentences.
 
+import { asset } from './net/assets.js';
+
 /** @type {Record<string, string>} */
 let catalogue = {};
 let lang = 'fr';
@@ -37,7 +39,7 @@ export async function setLocale(code, fallback = document.documentElement.datase
 
 /** @param {string} code @returns {Promise<Record<string, string>>} */
 async function load(code) {
-  const answer = await fetch(new URL(`../locales/${code}/live.json`, import.meta.url));
+  const answer = await fetch(asset(`locales/${code}/live.json`));
   return answer.json();
 }
 

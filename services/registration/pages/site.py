@@ -5,7 +5,6 @@ Read once, when the service is built.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date, time
@@ -19,18 +18,18 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from services.registration.pages import outline
+from services.registration.pages.assets import Assets
 from services.registration.programme.exports.wording import colon, direction, quotation_marks
 from shared.clock import from_text
-from shared.http.security import hash_of
 from shared.messages import dates
 from shared.messages.catalogue import DEFAULT_LANGUAGE, Catalogue
 from shared.messages.typesetting import typeset
 
 WEB: Final = Path(__file__).resolve().parents[3] / "web"
-SERVED: Final = ("css", "js", "vendor", "icons", "images", "locales")
-"""Folders of web/ that browsers may load from."""
-VERSION_CHARACTERS: Final = 12
-SUFFIXES: Final = frozenset({".css", ".js", ".mjs", ".json", ".svg", ".png", ".webp", ".woff2", ".html"})
+
+
+KILOBYTES: Final = "\ue000"
+"""Where a page says what it weighs, until it is whole and that is known."""
 
 
 class Site:
@@ -39,8 +38,7 @@ class Site:
     def __init__(self, messages: Catalogue, web: Path = WEB) -> None:
         self._messages = messages
         self._web = web
-        self.version = _version_of(web)
-        self._import_map = _import_map(web / "vendor" / "importmap.json", self.version)
+        self._assets = Assets(web)
         self._environment = Environment(
             loader=FileSystemLoader(web / "pages"),
             autoescape=True,
@@ -52,25 +50,25 @@ class Site:
     @property
     def assets(self) -> dict[str, Path]:
         """URL prefix → folder."""
-        return {f"/assets/{self.version}/{name}": self._web / name for name in SERVED if (self._web / name).is_dir()}
+        return self._assets.folders
 
     @property
     def script_hashes(self) -> tuple[str, ...]:
-        """CSP sources of the inline blocks of a page: the import map and nothing else."""
-        return (hash_of(self._import_map),)
+        return self._assets.script_hashes
+
+    @property
+    def version(self) -> str:
+        return self._assets.version
 
     def file(self, name: str) -> Path:
         return self._web / name
-
-    def asset(self, path: str) -> str:
-        return f"/assets/{self.version}/{path.lstrip('/')}"
 
     def render(self, template: str, *, lang: str, path: str, query: Mapping[str, str], context: Mapping[str, Any]) -> str:
         def lang_url(other: str) -> str:
             return f"{path}?{urlencode({**query, 'lang': other})}"
 
         messages = self._messages
-        return self._environment.get_template(template).render(
+        html = self._environment.get_template(template).render(
             {
                 "t": partial(messages.text, lang),
                 "text_in": messages.text,
@@ -91,17 +89,16 @@ class Site:
                 "languages": [(language, messages.text(language, "language.name")) for language in messages.languages],
                 "fallback_language": DEFAULT_LANGUAGE if lang in messages.missing() else None,
                 "path": path,
-                "asset": self.asset,
-                "asset_version": self.version,
-                "import_map": self.import_map,
+                "asset": self._assets.url,
+                "asset_version": self._assets.version,
+                "import_map": partial(self._assets.import_map, lang=lang),
+                "preloads": self._assets.preloads,
                 "lang_url": lang_url,
+                "kilobytes": KILOBYTES,
                 **context,
             }
         )
-
-    def import_map(self) -> Markup:
-        """The one inline block of a page (HTML, section 8.1.5.2). The text is ours alone, made from files at start."""
-        return Markup(f'<script type="importmap">{self._import_map}</script>')  # noqa: S704
+        return html.replace(KILOBYTES, str(self._assets.kilobytes(html))) if KILOBYTES in html else html
 
 
 def data_block(value: object) -> Markup:
@@ -110,16 +107,6 @@ def data_block(value: object) -> Markup:
         return Markup("")
     text = json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
     return Markup(f'<script type="application/ld+json">{text}</script>')  # noqa: S704
-
-
-def _version_of(web: Path) -> str:
-    """A fingerprint of every file a browser may load, so that a changed file has a new address."""
-    found = hashlib.sha256()
-    for name in (*SERVED, "pages"):
-        for path in sorted((web / name).rglob("*")):
-            if path.is_file() and path.suffix in SUFFIXES:
-                found.update(str(path.relative_to(web)).encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-    return found.hexdigest()[:VERSION_CHARACTERS]
 
 
 def _day(messages: Catalogue, lang: str, iso: str) -> str:
@@ -148,10 +135,3 @@ def _hour(messages: Catalogue, lang: str, text: str) -> str:
     """`8h45` or `8:45` from what a programme file may say: `08:45` or `8h45`."""
     hours, _, minutes = text.replace("h", ":").partition(":")
     return dates.hour(messages, lang, time(int(hours) % 24, int(minutes or 0)))
-
-
-def _import_map(path: Path, version: str) -> str:
-    """Without front-end packages (a checkout before `npm ci`) the map is empty, and pages work as plain HTML."""
-    text = path.read_text(encoding="utf-8") if path.is_file() else '{"imports":{}}'
-    compact = json.dumps(json.loads(text.replace("{version}", version)), separators=(",", ":"))
-    return compact.replace("<", "\\u003c")

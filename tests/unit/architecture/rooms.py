@@ -187,7 +187,10 @@ REGISTRATION: Final = {
         f"registration/exports registration/exchange registration/format bus service auth capabilities http config messages clock ids {WORDS}",
         "aiohttp pydantic babel",
     ),
-    "registration/site": Room("services/registration/pages/site", "http messages errors clock registration/exports registration/outline", "jinja2 markupsafe babel"),
+    "registration/site": Room(
+        "services/registration/pages/site services/registration/pages/assets services/registration/pages/modules",
+        "http messages errors clock registration/exports registration/outline", "jinja2 markupsafe babel",
+    ),
     "registration/outline": Room(
         "services/registration/pages/outline services/registration/pages/marks", f"registration/day {WORDS} clock", level="pure"
     ),

@@ -1,6 +1,7 @@
 // One live stream in one <video>: hls.js (or the browser's own HLS), kept near the live edge, brought back after every failure.
 // What must not be here: words, buttons.
 
+import { asset } from './assets.js';
 import { SessionEnded } from './pass.js';
 import { pause } from './retry.js';
 
@@ -114,7 +115,7 @@ export class Playback {
       maxLiveSyncPlaybackRate: CATCH_UP,
       backBufferLength: BEHIND,
       capLevelToPlayerSize: true,
-      workerPath: new URL('../../vendor/hls.js/hls.worker.js', import.meta.url).href,
+      workerPath: asset('vendor/hls.js/hls.worker.js').href,
     });
     this.hls = hls;
     hls.on(Hls.Events.MANIFEST_PARSED, () => {

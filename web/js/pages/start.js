@@ -14,8 +14,10 @@ export function place() {
 /** @param {'public'|'moderator'|'display'} view @returns {Promise<LiveSession>} */
 export async function start(view) {
   const { session = '' } = place().dataset;
-  const lang = await learnWords();
-  return new LiveSession({ session, view, lang });
+  const live = new LiveSession({ session, view, lang: document.documentElement.lang || 'fr' });
+  live.passes.current().catch(() => {}); // on its way while the words come; whoever needs it asks again
+  await learnWords();
+  return live;
 }
 
 /** The words of the page and the zone of the event. @returns {Promise<string>} The page's language. */

@@ -14,6 +14,14 @@ player.renew = () => session.passes.renew();
 // On a phone the questions come first: who is at the table is one press away.
 if (matchMedia('(max-width: 59.99rem)').matches) element('.watch__more').open = false;
 
+/** The questions come before the picture, which is heavier: unless they are late, in ms. */
+const FIRST = 3_000;
+let late = false;
+setTimeout(() => {
+  late = true;
+  session.changed();
+}, FIRST);
+
 /** The picture of the session's own stage; words where it has none. */
 function showPicture() {
   const facts = factsOf(session.live);
@@ -22,7 +30,7 @@ function showPicture() {
   /** @type {NodeListOf<HTMLElement>} */
   const places = document.querySelectorAll('[data-picture]');
   if (facts) for (const one of places) one.hidden = one.dataset.picture !== picture;
-  player.src = stage && session.pass ? playlistOf(stage) : '';
+  player.src = stage && session.pass && (session.live || late) ? playlistOf(stage) : '';
   player.stream = session.live?.stream ?? null;
 }
 
