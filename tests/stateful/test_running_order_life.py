@@ -13,7 +13,7 @@ from services.registration.programme import Programme, parse
 from services.registration.programme.day import days, spans
 from services.registration.programme.order.commands import Decision, changes, decide
 from services.registration.programme.order.decisions import UNDECIDED, Decisions, adopt
-from services.registration.programme.order.lines import EVENT, Entry, entries, whole_minute
+from services.registration.programme.order.lines import EVENT, entries, whole_minute
 from services.registration.programme.running_order import Slot, next_change, now_next, running_order
 from shared.errors import Conflict, Invalid
 from tests.support.programmes import programmes
@@ -56,6 +56,13 @@ class DayLife(RuleBasedStateMachine):
         self.decisions: Decisions = UNDECIDED
         self.undone: list[Decisions] = []
         self.off: set[str] = set()
+        self.entries = entries(self.programme, spans(self.programme, None), self.now)
+        self.pairs = [
+            (other.session, one.session)
+            for one in self.entries
+            for other in self.entries
+            if (one.line, one.day) == (other.line, other.day) and one.follows(other) and one.session != other.session
+        ]
 
     # --- what happens ---------------------------------------------------------------------------------------------------------
     @rule(minutes=st.integers(1, 90), seconds=st.integers(0, 59))
@@ -152,15 +159,13 @@ class DayLife(RuleBasedStateMachine):
     @invariant()
     def what_follows_on_a_line_comes_after_and_is_never_on_at_the_same_time(self) -> None:
         order = self.order()
-        for one in self.known():
-            for other in self.known():
-                if (one.line, one.day) == (other.line, other.day) and one.follows(other) and one.session != other.session:
-                    self.comes_after(order[other.session], order[one.session])
+        for first, then in self.pairs:
+            self.comes_after(order[first], order[then])
 
     @invariant()
     def days_do_not_run_into_each_other(self) -> None:
         order, hands = self.order(), self.decisions.hands
-        for entry in self.known():
+        for entry in self.entries:
             start = order[entry.session].instants[0]
             if entry.session not in hands or hands[entry.session].started_at is None:
                 assert start is not None
@@ -193,15 +198,12 @@ class DayLife(RuleBasedStateMachine):
     def order(self) -> dict[str, Slot]:
         return dict(running_order(self.programme, self.now, self.decisions))
 
-    def known(self) -> tuple[Entry, ...]:
-        return entries(self.programme, spans(self.programme, self.now), self.now)
-
     def reach(self, id: str) -> set[str]:
         """What a decision about a session may touch: its line on its day, or everything of that day that everybody goes to."""
-        own = next((entry for entry in self.known() if entry.session == id), None)
+        own = next((entry for entry in self.entries if entry.session == id), None)
         if own is None:
             return {session.id for session in self.programme.sessions}
-        same_day = [entry for entry in self.known() if entry.day == own.day]
+        same_day = [entry for entry in self.entries if entry.day == own.day]
         unprinted = {session.id for session in self.programme.sessions if session.start is None}
         return {entry.session for entry in same_day if own.line in (EVENT, entry.line)} | unprinted
 

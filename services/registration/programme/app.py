@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from services.registration.programme.day import day_of, whole_day
+from services.registration.programme.day import day_of, outer, whole_day
 from services.registration.programme.exports.ics import Issue, event_calendar, personal_calendar, session_calendar
 from services.registration.programme.exports.jsonld import json_ld
 from services.registration.programme.exports.public import public_json, to_event
@@ -289,7 +289,10 @@ class Publishing:
         return ImageText(version=str(notice.version), sha256=hashlib.sha256(notice.text.encode()).hexdigest())
 
     def ends_at(self) -> datetime | None:
-        return whole_day(self.running.programme, self._ports.clock())[1]
+        """The last end that is expected, or was printed where that is later."""
+        now = self._ports.clock()
+        printed = whole_day(self.running.programme, now)[1]
+        return max(filter(None, (printed, outer(slot.instants for slot in self.running_order(now).values())[1])), default=None)
 
     def calendar(self, now: datetime, *, session: str | None = None) -> bytes:
         """Raises NotFound, Invalid("programme.date_unknown")."""

@@ -110,7 +110,7 @@ def _day(programme: Programme, decisions: Decisions, at: datetime) -> _Day:
     known = dict(expected(found, hands, cancelled))
     for id, hand in hands.items():
         start = hand.started_at or hand.begins
-        if id not in known and start is not None:
+        if id not in known and id not in cancelled and start is not None:
             end = hand.ended_at or hand.ends
             known[id] = Expected(start, end, end or start + OPEN_END, end or start)
     return _Day(programme, printed, {entry.session: entry for entry in found}, hands, known, cancelled)
@@ -144,7 +144,7 @@ def _slot(day: _Day, id: str, at: datetime, holders: Iterable[Entry]) -> Slot:
     actual = (_as_printed(printed[0], known.start, zone), _as_printed(printed[1], known.end, zone)) if known else printed
     return Slot(
         id, printed, actual, progress,
-        moved=progress != "cancelled" and (_differs(printed[0], actual[0]) or _differs(printed[1], actual[1])),
+        moved=_differs(printed[0], actual[0]) or _differs(printed[1], actual[1]),
         by_hand=hand is not NOW_HAND,
         decided_at=_decided_at(day, id, progress),
         late=_late(day, id, progress, at),

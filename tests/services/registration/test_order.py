@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +16,7 @@ from icalendar import Calendar
 from shared.events.envelope import Envelope
 from shared.storage.mongo import MongoDatabase
 from tests.services.registration.harness import EVENT, RegistrationHarness, open_harness
+from tests.services.registration.test_any_event import event
 from tests.services.registration.test_programme import TEXT, send
 from tests.support.paths import EXAMPLE
 
@@ -256,6 +259,36 @@ async def test_a_new_day_of_a_rehearsal_begins_afresh(harness: RegistrationHarne
     await harness.service.start()
     assert (await slot(harness, "table-ronde-3"))["progress"] == "upcoming"
     assert not (await read(harness))["undo"]
+
+
+# --- several halls ---------------------------------------------------------------------------------------------------------
+HALLS: Final = """format_version: 1
+language: en
+event: {id: halls, name: Halls, date: 2025-03-05, timezone: Europe/Berlin, status: published, contact: a@example.org,
+  stages: [{id: main, name: Main}, {id: side, name: Side}]}
+people: {}
+sessions:
+  - {id: a1, kind: round_table, title: A1, start: "9:00", end: "10:00", stage: main}
+  - {id: b1, kind: round_table, title: B1, start: "9:00", end: "10:00", stage: side}
+  - {id: a2, kind: round_table, title: A2, start: "10:00", end: "11:00", stage: main}
+  - {id: b2, kind: round_table, title: B2, start: "10:00", end: "11:00", stage: side}
+"""
+
+
+async def test_whoever_sits_in_one_hall_stays_in_it(database: MongoDatabase, tmp_path: Path) -> None:
+    async with event(database, tmp_path, HALLS, now=datetime(2025, 3, 5, 8, 30, tzinfo=UTC)) as harness:
+        await harness.enter(harness.link("operator"))
+        found = []
+        for stage in ("main", "side"):
+            for command in (None, ("start", f"{'a' if stage == 'main' else 'b'}2")):
+                if command:
+                    assert (await decide(harness, *command))[0] == 200
+                page = await (await harness.client.get("/moderate", params={"stage": stage})).text()
+                found.append(re.findall(r'data-session="(\w*)"', page))
+        assert found == [["a1"], ["a2"], ["b1"], ["b2"]]
+        now = await (await harness.client.get("/api/registration/now")).json()
+        assert sorted(now["now"]) == ["a2", "b2"]
+        assert now["stages"] == {"main": {"now": "a2", "next": None}, "side": {"now": "b2", "next": None}}
 
 
 # --- calendars --------------------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
@@ -14,6 +14,7 @@ from services.registration.programme.app import Publishing
 from services.registration.programme.exports.public import order_json
 from services.registration.programme.order.app import OrderKeeper
 from services.registration.programme.order.commands import MOST_MINUTES, Changed, Decision
+from services.registration.programme.order.decisions import Name
 from services.registration.programme.running_order import Slot
 from shared.clock import to_text
 from shared.events.vocabulary import Progress
@@ -35,7 +36,6 @@ REFUSALS: Final = (
         )
     ),
 )  # fmt: skip
-Name = Literal["start", "end", "slide", "move", "cancel", "restore", "undo"]
 
 
 class PreviewBody(Body):

@@ -17,6 +17,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from services.registration.programme.day import OPEN_END, Span, days
+from services.registration.programme.format.halls import takes_up
 from services.registration.programme.format.hours import NIGHT_ENDS
 from services.registration.programme.format.model import Programme, Session
 from services.registration.programme.order.decisions import Hand
@@ -68,8 +69,9 @@ def lines(programme: Programme, sessions: Sequence[Session]) -> Mapping[str, str
 
 
 def _line(programme: Programme, session: Session) -> str:
-    if session.stage is not None:
-        return f"stage {session.stage}"
+    taken = takes_up(programme, session)
+    if taken is not None:
+        return f"stage {taken}"
     if session.kind == "break" or session.room is None:
         return EVENT
     stage = next((stage for stage in programme.event.stages if stage.room == session.room), None)
@@ -124,13 +126,13 @@ def expected(found: Sequence[Entry], hands: Mapping[str, Hand], cancelled: Itera
 
 
 def _walk(members: Sequence[Entry], hands: Mapping[str, Hand], skipped: frozenset[str]) -> dict[str, Expected]:
-    """A line in the order of its hours, with what everybody goes to. What is cancelled leaves a gap."""
+    """A line in the order of its hours, with what everybody goes to. What is cancelled stands where it was printed and takes no time."""
     result: dict[str, Expected] = {}
     for entry in members:
         if entry.session in skipped:
             result[entry.session] = Expected(entry.start, entry.end, entry.finish, entry.finish)
             continue
-        before = [other for other in members if other.session in result and other.session not in skipped and entry.follows(other)]
+        before = [other for other in members if other.session in result and entry.follows(other)]
         earliest = max((result[other.session].pushes for other in before), default=entry.start)
         touching = [result[other.session].advance for other in before if other.finish == entry.start]
         advance = max(touching, default=timedelta())
@@ -142,7 +144,7 @@ def _expected(entry: Entry, hand: Hand, earliest: datetime, advance: timedelta, 
     hour = hand.begins or entry.start + advance
     planned = min(max(hour, earliest) if waits else hour, _cap(entry, entry.start))
     whole = hand.begins is not None
-    taken_along = timedelta() if entry.pause and not whole else min(timedelta(), planned - entry.start)
+    taken_along = min(timedelta(), planned - entry.start)
     if hand.started_at is not None:
         return _begun(entry, hand, planned, _end(entry, hour, whole), taken_along)
     if hand.ends is not None:

@@ -30,6 +30,7 @@ ONE_HALL = """
   - {id: second, kind: keynote, title: Second day, date: 2025-03-06, start: "9:00", end: "10:00", stage: main}
 """
 TWO_HALLS = """
+  - {id: welcome, kind: opening, title: Welcome, start: "8:30", end: "9:00"}
   - {id: a1, kind: keynote, title: A1, start: "9:00", end: "10:00", stage: main}
   - {id: b1, kind: keynote, title: B1, start: "9:00", end: "10:00", stage: side}
   - {id: a2, kind: keynote, title: A2, start: "10:00", end: "11:00", stage: main}
@@ -119,6 +120,10 @@ def test_an_open_end_lasts_until_the_next_start_on_its_line() -> None:
     assert Desk(PLAIN).stands("11:29", "two") == ["on"]
     assert Desk(PLAIN).stands("11:31", "two") == ["over"]
     assert Desk(PLAIN).order("10:30")["two"].actual[1] is None
+    halls = (
+        "\n  - {id: a, kind: other, title: A, start: '9:00', stage: main}\n  - {id: b, kind: other, title: B, start: '9:20', stage: side}\n"
+    )
+    assert Desk(programme(halls)).stands("9:59", "a", "b") == ["on", "on"]
     open_end = programme(
         "\n  - {id: a, kind: other, title: A, start: '9:00'}\n  - {id: b, kind: other, title: B, start: '9:20', end: '9:40'}\n"
     )
@@ -148,6 +153,22 @@ def test_what_is_given_back_is_given_back_whole() -> None:
 def test_five_minutes_less_bring_forward_what_follows_without_a_gap_up_to_the_break() -> None:
     desk = Desk(HALL).do("10:45", "slide", "table", -5)
     assert desk.hours("table", "film", "lunch", "closing") == ["10:30-11:25", "11:25-11:55", "11:55-13:00", "14:00-14:30"]
+
+
+def test_a_break_takes_up_what_comes_early_and_what_was_brought_forward_stays_so_when_it_begins() -> None:
+    assert Desk(HALL).do("9:30", "slide", "talk", -10).hours("coffee", "table") == ["09:50-10:30", "10:30-11:30"]
+    desk = Desk(HALL).do("10:45", "slide", "table", -5).do("11:25", "start", "film")
+    assert desk.hours("table", "film", "lunch") == ["10:30-11:25", "11:25-11:55", "11:55-13:00"]
+
+
+def test_what_is_slid_as_far_as_it_can_is_slid_on_from_there() -> None:
+    desk = Desk(HALL).do("9:30", "slide", "film", 10).do("9:31", "slide", "film", -20)
+    assert desk.hours("film") == ["11:30-12:00"]
+    assert Desk(HALL).do("9:30", "slide", "film", 10).do("9:31", "slide", "film", -20).do("10:45", "slide", "table", -15).hours("film") == [
+        "11:30-12:00"
+    ]
+    assert desk.do("9:32", "slide", "film", 5).hours("film") == ["11:35-12:05"]
+    assert Desk(HALL).do("9:30", "slide", "talk", -60).hours("talk") == ["09:00-09:30"]
 
 
 def test_a_session_that_ends_early_brings_nothing_forward() -> None:
@@ -204,6 +225,9 @@ def test_two_halls_do_not_touch_each_other_and_lunch_is_everybodys() -> None:
     desk = Desk(HALLS).do("9:30", "slide", "a1", 70)
     assert desk.hours("b1", "b2", "lunch", "b3") == ["09:00-10:00", "10:00-11:00", "11:00-12:00", "12:00-13:00"]
     assert desk.hours("a1", "a2", "a3") == ["09:00-11:10", "11:10-12:10", "12:15-13:15"]
+    assert desk.hours("welcome") == ["08:30-09:00"]
+    other = Desk(HALLS).do("9:30", "slide", "b1", 70)
+    assert other.hours("a2", "lunch", "a3") == ["10:00-11:00", "11:00-12:00", "12:00-13:00"]
     desk = Desk(HALLS).do("9:30", "slide", "lunch", 15)
     assert desk.hours("a2", "b2", "lunch", "a3", "b3") == ["10:00-11:00", "10:00-11:00", "11:15-12:15", "12:15-13:15", "12:15-13:15"]
 
@@ -215,7 +239,10 @@ def test_days_do_not_run_into_each_other() -> None:
         "\n  - {id: early, kind: other, title: Early, date: 2025-03-06, start: '1:00', end: '2:00'}\n"
     )
     desk = Desk(late).do("22:30", "slide", "night", 120)
-    assert desk.hours("last", "early") == ["01:00-01:00", "01:00-02:00"]
+    assert desk.hours("night", "last", "early") == ["22:00-01:00", "01:00-01:00", "01:00-02:00"]
+    by_hand = Desk(late).do("22:30", "start", "night").do("22:31", "slide", "night", 240)
+    assert by_hand.hours("night", "early") == ["22:30-01:00", "01:00-02:00"]
+    assert Desk(late).do("22:00", "slide", "early", -120).hours("early") == ["00:00-01:00"]
 
 
 def test_an_hour_after_midnight_belongs_to_the_evening_before() -> None:
@@ -248,13 +275,21 @@ def test_a_late_start_makes_the_rest_late_and_a_minute_does_not() -> None:
 
 def test_what_was_started_by_hand_is_on_until_it_is_ended_and_the_next_one_waits() -> None:
     desk = Desk(HALL).do("10:30", "start", "table")
-    assert desk.stands("11:45", "table", "film") == ["on", "upcoming"]
-    assert desk.order("11:45")["film"].late == timedelta(minutes=15)
+    assert desk.stands("11:45", "talk", "table", "film") == ["over", "on", "upcoming"]
+    assert [desk.order("11:45")[id].late for id in ("table", "film")] == [timedelta(minutes=15)] * 2
     assert desk.stands("12:29", "table") == ["on"]
     assert desk.stands("12:30", "table") == ["over"]
+    assert [desk.order(hour)["table"].decided_at for hour in ("12:29", "12:30")] == [at("10:30"), None]
     desk.do("11:50", "end", "table")
     assert desk.stands("11:50", "table", "film") == ["over", "on"]
     assert desk.hours("film", "lunch") == ["11:50-12:20", "12:20-13:00"]
+
+
+def test_an_end_a_minute_late_moves_nothing_and_a_break_that_begins_late_is_shorter() -> None:
+    ended = Desk(HALL).do("9:00", "start", "talk").do("10:02", "end", "talk")
+    assert ended.hours("talk", "coffee", "table") == ["09:00-10:02", "10:00-10:30", "10:30-11:30"]
+    assert Desk(HALL).do("10:27", "start", "coffee").hours("coffee", "table") == ["10:27-10:32", "10:32-11:32"]
+    assert Desk(HALL).do("9:40", "start", "coffee").hours("coffee", "table") == ["09:40-10:30", "10:30-11:30"]
 
 
 def test_starting_the_next_one_ends_what_is_on_in_the_same_place() -> None:
@@ -274,12 +309,15 @@ def test_what_was_ended_by_mistake_goes_on_as_if_it_had_not_been() -> None:
     assert desk.stands("9:32", "talk") == ["on"]
     by_clock = Desk(HALL).do("9:30", "end", "talk").do("9:31", "start", "talk")
     assert by_clock.hours("talk", "table") == ["09:00-10:00", "10:30-11:30"]
+    again = Desk(HALL).do("9:30", "end", "talk").do("13:00", "start", "talk")
+    assert (again.hours("talk"), again.stands("13:01", "talk")) == (["13:00-14:00"], ["on"])
 
 
 def test_a_session_of_no_hour_begins_when_it_is_started_or_moved_to_one() -> None:
     desk = Desk(PLAIN)
     assert desk.stands("9:00", "unknown") == ["unknown"]
     assert refused(desk, "9:00", "slide", "unknown", 10) == "hour_unknown"
+    assert refused(desk, "9:00", "move", "unknown", to="2025-04-01T10:00:00Z") == "other_day"
     assert desk.do("9:00", "move", "unknown", to="15:00").stands("14:59", "unknown") == ["upcoming"]
     assert desk.order("9:00")["unknown"].moved
     assert desk.do("14:00", "start", "unknown").stands("14:01", "unknown") == ["on"]
@@ -295,6 +333,12 @@ def test_a_cancelled_session_is_skipped_and_can_be_restored() -> None:
     desk.do("9:32", "restore", "table")
     assert desk.stands("11:10", "table") == ["on"]
     assert desk.hours("table") == ["11:05-12:05"]
+
+
+def test_a_session_that_was_cancelled_while_it_was_on_begins_anew_by_its_hours() -> None:
+    desk = Desk(HALL).do("9:12", "start", "talk").do("9:20", "cancel", "talk").do("9:21", "restore", "talk")
+    assert (desk.hours("talk"), desk.stands("9:22", "talk")) == (["09:00-10:00"], ["on"])
+    assert [desk.order(hour)["talk"].decided_at for hour in ("9:22", "10:01")] == [at("9:21"), None]
 
 
 def test_a_hand_outranks_the_file() -> None:
