@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from aiohttp import web
 
@@ -14,13 +15,17 @@ from services.registration.pages.site import data_block
 from services.registration.people import access
 from shared.service.route import Handler, Route
 
+MODERATE: Final = "/moderate"
 LIVE: Final[Mapping[str, str]] = {
     "/watch": "watch.html",
     "/room": "room.html",
-    "/moderate": "moderate.html",
+    MODERATE: "moderate.html",
     "/stage": "stage.html",
     "/control": "control.html",
 }
+
+NAMED: Final = re.compile(r"[a-z0-9-]{1,80}")
+"""What a session of a programme may be called."""
 
 
 class Pages:
@@ -48,9 +53,10 @@ class Pages:
             return see_other("/link")
         access.require_page(request.path, caller.person.duty)
         await frame.visibility.require(request)
-        session = frame.publishing.session_for(request.query.get("session"), frame.ports.clock(), request.query.get("stage"))
+        session, elsewhere = self._session(request)
         context = {
             "session": session,
+            "session_elsewhere": elsewhere,
             "stage_id": session["stage"]["id"] if session and session["stage"] else None,
             "state": frame.publishing.state(frame.ports.clock()),
             "feed_url": frame.settings.feed_address,
@@ -58,3 +64,12 @@ class Pages:
             "display_url": frame.settings.origin,
         }
         return await frame.page(request, LIVE[request.path], context, caller=caller)
+
+    def _session(self, request: web.Request) -> tuple[dict[str, Any] | None, str]:
+        """The session of the page. Moderators may ask for one that the programme in force does not have: its id; whether it had it once
+        and what was asked in it the questions know."""
+        asked = request.query.get("session")
+        session = self._frame.publishing.session_for(asked, self._frame.ports.clock(), request.query.get("stage"))
+        if asked and request.path == MODERATE and NAMED.fullmatch(asked) and not (session and session["id"] == asked):
+            return None, asked
+        return session, ""

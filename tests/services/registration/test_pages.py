@@ -248,6 +248,14 @@ async def test_a_live_page_is_about_the_session_asked_for_or_the_one_with_questi
         assert re.search(r'data-session="table-ronde-\d"', await (await harness.client.get(f"/watch{query}")).text())
 
 
+async def test_moderators_may_ask_for_a_session_that_the_programme_has_no_more(harness: RegistrationHarness) -> None:
+    await harness.enter(harness.link("moderator"))
+    text = await (await harness.client.get("/moderate?session=retiree")).text()
+    assert 'data-session="retiree"' in text
+    assert "Cette session ne figure pas au programme." in text
+    assert re.search(r'data-session="table-ronde-\d"', await (await harness.client.get("/moderate?session=%3Cscript%3E")).text())
+
+
 async def test_robots_icon_theme_and_calendars_are_served(harness: RegistrationHarness) -> None:
     robots = await (await harness.client.get("/robots.txt")).text()
     assert "Disallow: /l/" in robots

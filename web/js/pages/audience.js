@@ -37,6 +37,8 @@ export function audience(session, page) {
       mine.refused = { id: event.detail.id, words: failure instanceof Error ? failure.message : t('net.refused') };
     }
   });
+  const asked = new URLSearchParams(location.search).get('session');
+  if (asked && asked !== session.session) readElsewhere(session, asked).then((elsewhere) => Object.assign(mine, { elsewhere }));
   let floor = '';
   return () => {
     const { live } = session;
@@ -55,6 +57,21 @@ export function audience(session, page) {
     if (floor && floor !== live.floor.state) announce(t(`floor.${live.floor.state}`));
     floor = live.floor.state;
   };
+}
+
+/**
+ * What one asked in another session, when the programme has it no more.
+ * @param {import('../net/live.js').LiveSession} session
+ * @param {string} asked  Its id.
+ * @returns {Promise<{title: string, mine: Record<string, import('../state/types.js').Item>}|null>}
+ */
+async function readElsewhere(session, asked) {
+  try {
+    const state = await session.api.get(`/api/qa/sessions/${encodeURIComponent(asked)}`);
+    return state.session.removed ? { title: state.session.title, mine: state.mine ?? {} } : null;
+  } catch {
+    return null; // there never was such a session, or the line is down, which is said elsewhere
+  }
 }
 
 /**

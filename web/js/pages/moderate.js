@@ -1,4 +1,4 @@
-// The moderators' page: the desk, the floor, who is there.
+// The moderators' page: the desk, the floor, who is there; also of a session that the programme has no more.
 
 import { changeFloor } from '../net/commands.js';
 import '../ui/desk.js';
@@ -13,17 +13,45 @@ const desk = element('tablee-desk');
 const floor = element('tablee-floor');
 const connection = element('tablee-connection');
 const ring = element('tablee-ring');
+const picker = element('tablee-picker');
 const showDay = following(session, 'moderate');
 desk.session = session;
-floor.change = async (/** @type {'open'|'paused'|'closed'} */ state) => {
+floor.change = async (/** @type {import('../ui/floor.js').Wish} */ state) => {
   if (session.live) session.learn('floor', await changeFloor(session.api, session.session, session.live.floor, state));
 };
+
+/** Removed sessions in which something was asked are read again at most this often, in ms. */
+const AGAIN = 5_000;
+let last = -AGAIN;
+let planned = 0;
+/** @type {unknown} */
+let known = null;
+
+async function lookForRemoved() {
+  clearTimeout(planned);
+  const wait = last + AGAIN - performance.now();
+  if (wait > 0) {
+    planned = window.setTimeout(lookForRemoved, wait);
+    return;
+  }
+  last = performance.now();
+  try {
+    picker.removed = (await session.api.get('/api/qa/sessions')).removed;
+  } catch {
+    // the list stays as it was; that the line is down is said elsewhere
+  }
+}
+
+picker.addEventListener('look', lookForRemoved);
 
 follow(session, () => {
   desk.live = session.live;
   connection.state = session.connection;
   connection.refusal = session.refusal;
   floor.floor = session.live?.floor ?? null;
+  floor.removed = session.live?.session.removed ?? false;
+  if (known !== (session.live?.session ?? null)) lookForRemoved();
+  known = session.live?.session ?? null;
   ring.presence = session.live?.presence ?? null;
   showDay();
 });

@@ -12,12 +12,14 @@ const STATES = ['open', 'paused', 'closed'];
 const MARKS = { open: 'published', paused: 'waiting', closed: 'offline' };
 
 class FloorControl extends LiveElement {
-  static properties = { floor: { attribute: false }, label: { attribute: false }, words: { state: true }, busy: { state: true } };
+  static properties = { floor: { attribute: false }, removed: { attribute: false }, label: { attribute: false }, words: { state: true }, busy: { state: true } };
 
   constructor() {
     super();
     /** @type {import('../state/types.js').Floor|null} */
     this.floor = null;
+    /** Whether the programme has the session no more: nothing is left to decide about its floor. */
+    this.removed = false;
     this.label = '';
     this.words = '';
     this.busy = false;
@@ -27,10 +29,11 @@ class FloorControl extends LiveElement {
 
   render() {
     const { floor } = this;
+    if (this.removed) return html`<p class="note small">${t('floor.removed')}</p>`;
     if (!floor) return html`<p class="quiet">${t('floor.unknown')}</p>`;
     return html`<div class="floor" role="group" aria-label=${this.label || t('floor.label')}>
       <p class="badge badge--${MARKS[floor.state]}" role="status">${t(`floor.state.${floor.state}`)}</p>
-      <span class="quiet">${t(`floor.by.${floor.by}`)}</span>
+      <span class="quiet small">${t(`floor.by.${floor.by}`)}</span>
       <span class="buttons">${STATES.filter((state) => state !== floor.state).map((state) => this.#button(state, state === 'open' ? 'button--primary' : ''))}
         ${floor.by === 'hand' ? this.#button('programme', 'button--quiet') : nothing}</span>
       ${this.words ? html`<p class="field__error" role="alert">${this.words}</p>` : nothing}

@@ -20,12 +20,14 @@ export function standing(item) {
 }
 
 class Mine extends LiveElement {
-  static properties = { mine: { attribute: false }, refused: { attribute: false } };
+  static properties = { mine: { attribute: false }, elsewhere: { attribute: false }, refused: { attribute: false } };
 
   constructor() {
     super();
     /** @type {Record<string, Item>|null} */
     this.mine = null;
+    /** What one asked in a session that the programme has no more: to be read. @type {{title: string, mine: Record<string, Item>}|null} */
+    this.elsewhere = null;
     /** @type {{id: string, words: string}|null} */
     this.refused = null;
     /** @type {Map<string, string>} */
@@ -43,7 +45,18 @@ class Mine extends LiveElement {
   }
 
   render() {
-    const items = Object.values(this.mine ?? {}).sort(byAge).reverse();
+    return html`${this.#here(Object.values(this.mine ?? {}).sort(byAge).reverse())}${this.#there()}`;
+  }
+
+  #there() {
+    const items = Object.values(this.elsewhere?.mine ?? {}).sort(byAge).reverse();
+    if (!items.length) return nothing;
+    return html`<h2 class="mine__title" dir="auto">${t('mine.elsewhere', { title: this.elsewhere?.title ?? '' })}</h2>
+      <ol class="plain mine__list">${items.map((item) => this.#one(item, false))}</ol>`;
+  }
+
+  /** @param {Item[]} items */
+  #here(items) {
     if (!items.length) return nothing;
     const [newest, ...others] = items;
     return html`<h2 class="mine__title" id="mine">${tn('mine.title', items.length)}</h2>
@@ -52,15 +65,15 @@ class Mine extends LiveElement {
         <ol class="plain mine__list">${others.map((item) => this.#one(item))}</ol></details>` : nothing}`;
   }
 
-  /** @param {Item} item */
-  #one(item) {
+  /** @param {Item} item @param {boolean} [open]  Whether it can still be withdrawn here. */
+  #one(item, open = true) {
     return html`<li class="mine mine--${item.status}">
       <p class="badge badge--${MARKS[item.status]}">${standing(item)}</p>
       ${item.note ? html`<p class="mine__note"><span class="quiet">${t('mine.note')}</span> ${item.note}</p>` : nothing}
       ${item.status === 'on_stage' ? nothing : words(item)}
       ${item.original && item.original !== item.text
         ? html`<details class="mine__original"><summary>${t('mine.rephrased')}</summary><p>${item.original}</p></details>` : nothing}
-      ${RETRACTABLE.includes(item.status)
+      ${open && RETRACTABLE.includes(item.status)
         ? html`<p><button type="button" class="button button--small button--quiet" @click=${() => this.tell('withdraw', item)}>${t('mine.withdraw')}</button></p>` : nothing}
       ${this.refused?.id === item.id ? html`<p class="field__error" role="alert">${this.refused.words}</p>` : nothing}
     </li>`;

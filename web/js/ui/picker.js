@@ -10,7 +10,7 @@ import { hour, t, typeset } from '../i18n.js';
 /** @typedef {import('../state/choices.js').Choice} Choice */
 
 class Picker extends FollowingElement {
-  static properties = { sessions: { attribute: false }, moment: { attribute: false } };
+  static properties = { sessions: { attribute: false }, moment: { attribute: false }, removed: { attribute: false } };
 
   constructor() {
     super();
@@ -18,6 +18,8 @@ class Picker extends FollowingElement {
     this.sessions = null;
     /** @type {import('../state/choices.js').Moment|null} */
     this.moment = null;
+    /** Sessions that the programme has no more, for those who may still open them. @type {{session: string, title: string, label: string}[]} */
+    this.removed = [];
     this.session = '';
     /** What was chosen and not yet gone to. */
     this.chosen = '';
@@ -35,16 +37,17 @@ class Picker extends FollowingElement {
 
   render() {
     const { sessions, moment } = this;
-    if (!sessions || !moment || sessions.length < 2) return nothing;
+    if (!sessions || !moment || sessions.length + this.removed.length < 2) return nothing;
     return html`<form class="picker" method="get" action=${location.pathname}>
       <label class="visually-hidden" for="picker">${t('page.session')}</label>
       <select class="field__input picker__select" id="picker" name="session">${choices(sessions, moment).map(({ name, sessions: some }) => html`
-        <optgroup label=${t(`picker.${name}`)}>${some.map((one) => this.#option(one))}</optgroup>`)}</select>
+        <optgroup label=${t(`picker.${name}`)}>${some.map((one) => this.#option(one))}</optgroup>`)}${this.removed.length
+        ? html`<optgroup label=${t('picker.removed')}>${this.removed.map((one) => this.#option({ ...one, id: one.session, starts_at: null }))}</optgroup>` : nothing}</select>
       <button class="button button--small">${t('page.session.go')}</button>
     </form>`;
   }
 
-  /** @param {Choice} one */
+  /** @param {Pick<Choice, 'id'|'title'|'label'|'starts_at'|'room'|'language'>} one */
   #option(one) {
     const parts = [one.starts_at ? hour(one.starts_at) : '', one.room?.name ?? '', `${one.label ? `${one.label}${t('page.colon')}` : ''}${typeset(one.title, one.language ?? '')}`];
     return html`<option value=${one.id} .selected=${live(one.id === (this.chosen || this.session))}>${parts.filter(Boolean).join(' · ')}</option>`;
