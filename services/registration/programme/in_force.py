@@ -1,0 +1,180 @@
+"""The programme in force and the running order beside it, kept in memory: what pages, answers and calendars read of them.
+
+What must not be here: publishing, importing (`app`), deciding (`order/app`), HTTP.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+from services.registration.programme.day import outer, whole_day
+from services.registration.programme.exports.ics import Issue, event_calendar, personal_calendar, session_calendar
+from services.registration.programme.exports.jsonld import json_ld
+from services.registration.programme.exports.public import public_json
+from services.registration.programme.format.model import Programme
+from services.registration.programme.format.theme import Theme, theme
+from services.registration.programme.order.decisions import Kept
+from services.registration.programme.running_order import Slot, next_change, now_next, running_order
+from services.registration.programme.state import DayState, require_open, state_of
+from shared.errors import DomainError, Unavailable
+from shared.service.ports import Ports
+
+PUBLIC_FOR: Final = timedelta(minutes=1)
+
+
+class ImageText(NamedTuple):
+    """The notice on image rights that stands beside the choice in the form."""
+
+    version: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    programme: Programme
+    version: int
+    digest: str
+    published_at: datetime
+
+
+class InForce:
+    """`site_url`: address of the site with a final slash, for the calendars."""
+
+    def __init__(self, ports: Ports, site_url: str) -> None:
+        self._ports = ports
+        self.site_url = site_url
+        self._running: Running | None = None
+        self._theme: Theme | None = None
+        self._public: tuple[tuple[int, int], datetime, dict[str, Any]] | None = None
+        self.order = Kept()
+        """The running order as it was last kept (`order/app` sees to it)."""
+
+    @property
+    def running(self) -> Running:
+        """Raises Unavailable("registration.programme_unknown")."""
+        if self._running is None:
+            raise Unavailable("registration.programme_unknown")
+        return self._running
+
+    @property
+    def event_id(self) -> str:
+        return self._ports.event_id
+
+    @property
+    def event_name(self) -> str:
+        return self.running.programme.event.name
+
+    def state(self, now: datetime) -> DayState:
+        return state_of(self.running.programme, self.running_order(now), now)
+
+    def require_open(self, now: datetime) -> None:
+        """Raises NotFound or Conflict, `registration.event_…`, while nobody can register."""
+        require_open(self.state(now))
+
+    @property
+    def is_draft(self) -> bool:
+        return self._running is not None and self._running.programme.event.status == "draft"
+
+    def common(self, now: datetime, *, veiled: bool = False) -> dict[str, Any]:
+        """What every page shows: {programme, event_name, event, theme}. Never fails, for error pages need it too. `veiled`: as if there
+        were no programme, for those who may not see a draft."""
+        if self._running is None or veiled:
+            return {"programme": None, "event_name": "Tablée", "event": "Tablée", "theme": {"name": "Tablée", "accent": None, "logo": None}}
+        look, name = self._look(), self.event_name
+        shown = {"name": look.name, "accent": look.accent, "logo": look.logo}
+        return {"programme": self.public(now), "event_name": name, "event": name, "theme": shown}
+
+    @property
+    def theme_css(self) -> str:
+        return self._look().css()
+
+    def _look(self) -> Theme:
+        if self._theme is None:
+            self._theme = theme(self.event_name)
+        return self._theme
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """Their ids, in the order of the programme."""
+        return tuple(stage.id for stage in self.running.programme.event.stages)
+
+    def public(self, now: datetime) -> dict[str, Any]:
+        """The public programme as the day stands; made anew when something begins or ends, and once a minute."""
+        key = (self.running.version, self.order.version)
+        if self._public is None or self._public[0] != key or not self._public[1] - PUBLIC_FOR <= now < self._public[1]:
+            programme, decisions = self.running.programme, self.order.decisions
+            until = min(now + PUBLIC_FOR, next_change(programme, now, decisions) or now + PUBLIC_FOR)
+            self._public = (key, until, {**public_json(programme, now, decisions), "version": self.running.version})
+        return self._public[2]
+
+    def structured(self, now: datetime) -> dict[str, Any] | None:
+        """schema.org's Event for search engines and calendars; None while the day is unknown."""
+        return json_ld(self.running.programme, now, decisions=self.order.decisions, url=self.site_url)
+
+    def running_order(self, now: datetime) -> Mapping[str, Slot]:
+        return running_order(self.running.programme, now, self.order.decisions)
+
+    def now_next(self, now: datetime) -> dict[str, Any]:
+        """{at, version, now, next, stages}: ids of what is on and what begins next, altogether and by stage."""
+        found = now_next(self.running.programme, now, self.order.decisions)
+        stages = {id: {"now": moment.now, "next": moment.next} for id, moment in found.stages.items()}
+        return {"at": found.at, "version": self.order.version, "now": list(found.now), "next": list(found.next), "stages": stages}
+
+    def has_session(self, id: str) -> bool:
+        return self.running.programme.session(id) is not None
+
+    def session_for(self, wanted: str | None, now: datetime, stage: str | None = None) -> dict[str, Any] | None:
+        """The session a live page is about: the one asked for. Else, of those on `stage` where there are any: one that is on and takes
+        questions, one that is on, the next that takes questions, any that takes questions, the first."""
+        sessions: list[dict[str, Any]] = self.public(now)["sessions"]
+        asked = next((one for one in sessions if one["id"] == wanted), None)
+        here = [one for one in sessions if stage and one["stage"] and one["stage"]["id"] == stage] or sessions
+        for choose in (
+            lambda one: one["progress"] == "on" and one["questions"],
+            lambda one: one["progress"] == "on" and one["stage"],
+            lambda one: one["progress"] == "upcoming" and one["questions"],
+            lambda one: one["questions"],
+        ):
+            asked = asked or next(filter(choose, here), None)
+        return asked or next(iter(here), None)
+
+    def image_text(self) -> ImageText:
+        notice = next((one for one in self.running.programme.notices if one.kind == "image_rights"), None)
+        if notice is None:
+            return ImageText(version="none", sha256=hashlib.sha256(b"").hexdigest())
+        return ImageText(version=str(notice.version), sha256=hashlib.sha256(notice.text.encode()).hexdigest())
+
+    def ends_at(self) -> datetime | None:
+        """The last end that is expected, or was printed where that is later."""
+        now = self._ports.clock()
+        printed = whole_day(self.running.programme, now)[1]
+        return max(filter(None, (printed, outer(slot.instants for slot in self.running_order(now).values())[1])), default=None)
+
+    def calendar(self, now: datetime, *, session: str | None = None) -> bytes:
+        """Raises NotFound, Invalid("programme.date_unknown")."""
+        programme, issue = self.running.programme, self._issue
+        if session is not None:
+            return session_calendar(programme, session, now, issue=issue, url=self.site_url)
+        return event_calendar(programme, now, issue=issue, url=self.site_url)
+
+    def personal_calendar(self, now: datetime, *, link: str, door: str, hint: str, join: str) -> str:
+        """The day with a personal link, to send by mail (RFC 5546, sections 3.2.1 and 3.2.5); empty while the date is unknown.
+
+        `hint` and `join`: what stands beside the link, in the language of its holder.
+        """
+        try:
+            programme = self.running.programme
+            return personal_calendar(programme, now, link=link, door=door, hint=hint, join=join, issue=self._issue).decode()
+        except DomainError:
+            return ""
+
+    @property
+    def _issue(self) -> Issue:
+        """By the versions of the programme and of the running order, neither of which ever falls."""
+        running, order = self.running, self.order
+        made = max(running.published_at, order.revised_at or running.published_at)
+        return Issue(running.version + order.revision, made, order.decisions)
