@@ -109,6 +109,10 @@ async def test_whoever_sits_in_one_hall_is_led_on_in_that_hall(people: BrowserHa
     await expect(groups.first.locator("option")).to_have_count(1)
     await expect(groups.first).to_contain_text("Nets, old and new")
 
+    await operator.change("slide", day.id("lamps"), minutes=20)
+    await quay.locator("tablee-picker select").hover()
+    await expect(quay.locator(f"option[value={day.id('lamps')}]")).to_have_text(f"{day.hour(125)} · Quay hall · Lamps over the water")
+
 
 async def test_the_screen_follows_its_stage(people: BrowserHarness, operator: Operator, opened: Open) -> None:
     day = await operator.publish(LivingDay(tag="c"))

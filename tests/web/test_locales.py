@@ -16,7 +16,7 @@ from tests.support.paths import WEB
 
 CATALOGUES = tuple(sorted(path.stem for path in (WEB / "locales" / "fr").glob("*.json")))
 OTHERS = MESSAGES.languages[1:]
-CALL = re.compile(r"""\bt\(\s*(['"])(?P<key>[a-z0-9_.]+)\1\s*(?P<next>[,)~+])""")
+CALL = re.compile(r"""\b(?:t|at)\(\s*(['"])(?P<key>[a-z0-9_.]+)\1\s*(?P<next>[,)~+])""")
 COUNTED = re.compile(r"""\btn\(\s*(['"])(?P<key>[a-z0-9_.]+)\1""")
 SPELLED = re.compile(r"""\bt\(`(?P<key>[a-z0-9_.]+)\$\{""")
 HOLE = re.compile(r"\{(\w+)\}")

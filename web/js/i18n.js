@@ -127,3 +127,12 @@ export function dayWords(instant) {
   const { weekday = '', day = '', month = '' } = Object.fromEntries(format.formatToParts(new Date(instant)).map((part) => [part.type, part.value]));
   return t(day === '1' ? 'time.day.first' : 'time.day', { weekday, day, month });
 }
+
+/**
+ * A sentence with an hour of the programme: `key`, or `key.day` with its day where that is not today.
+ * @param {string} key @param {string} instant @param {string|number} [now]
+ */
+export function at(key, instant, now = Date.now()) {
+  const time = hour(instant);
+  return dayOf(instant) === dayOf(now) ? t(key, { time }) : t(`${key}.day`, { time, day: dayWords(instant) });
+}

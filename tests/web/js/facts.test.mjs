@@ -2,10 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { choices } from '../../../web/js/state/choices.js';
+import { choices, choicesOf } from '../../../web/js/state/choices.js';
 import { ended, factsOf, first, followed, shows, standing, wayOn } from '../../../web/js/state/facts.js';
 
 const B = { id: 'b', title: 'B', label: '', starts_at: '2026-11-23T10:00:00Z' };
+
+/** @param {string} session @param {string} progress @param {string|null} starts_at @param {string|null} room */
+const slot = (session, progress, starts_at, room = null) => /** @type {any} */ ({ session, title: session, label: null, language: 'fr', questions: true, progress, starts_at, room });
 
 /** @param {object} change */
 const facts = (change = {}) => ({
@@ -62,9 +65,9 @@ test('a stage begins with what is on there, else what comes, else its last sessi
 
 test('what is on stands first in the list, in every hall, and every session is there once', () => {
   const sessions = ['a', 'b', 'c', 'd'].map((id) => ({ id, title: id, label: null, questions: true, starts_at: null }));
-  const groups = choices(sessions, { at: '', version: 1, now: ['c', 'b'], next: ['d'] });
+  const groups = choices(sessions, { now: ['c', 'b'], next: ['d'] });
   assert.deepEqual(groups.map(({ name, sessions: some }) => [name, some.map(({ id }) => id)]), [['now', ['b', 'c']], ['next', ['d']], ['all', ['a']]]);
-  assert.deepEqual(choices(sessions, { at: '', version: 1, now: [], next: [] }).map(({ name }) => name), ['all']);
+  assert.deepEqual(choices(sessions, { now: [], next: [] }).map(({ name }) => name), ['all']);
 });
 
 test('while the service knows nothing of a session, nothing is said of it', () => {
@@ -85,4 +88,14 @@ test('the screen shows the question, else what comes, what is over, an invitatio
   assert.equal(shows(facts(), 'paused', false), 'invite');
   assert.equal(shows(facts({ progress: 'unknown' }), 'open', false), 'invite');
   assert.equal(shows(null, 'closed', false), 'invite');
+});
+
+test('what is on in every hall and the earliest of what comes are told apart in a running order', () => {
+  const { sessions, moment } = choicesOf([
+    slot('a', 'on', '2026-11-23T09:00:00Z', 'big'), slot('b', 'on', '2026-11-23T09:00:00Z', 'gone'), slot('c', 'upcoming', '2026-11-23T11:00:00Z'),
+    slot('d', 'upcoming', '2026-11-23T10:00:00Z'), slot('e', 'upcoming', '2026-11-23T10:00:00.000Z'), slot('f', 'upcoming', null), slot('g', 'over', null),
+  ], { big: 'Big hall' });
+  assert.deepEqual(moment, { now: ['a', 'b'], next: ['d', 'e'] });
+  assert.deepEqual(sessions.map(({ room }) => room?.name), ['Big hall', ...Array(6).fill(undefined)]);
+  assert.deepEqual(choicesOf([], {}).moment, { now: [], next: [] });
 });

@@ -1,7 +1,7 @@
 // Words in the browser: plural forms, numbers and French spaces as on the server (tests/web/test_i18n.py compares the two).
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clock, dayOf, dayWords, hour, hourHere, setCatalogue, setZone, t, tn, typeset } from '../../../web/js/i18n.js';
+import { at, clock, dayOf, dayWords, hour, hourHere, setCatalogue, setZone, t, tn, typeset } from '../../../web/js/i18n.js';
 
 const POLISH = { 'seats.one': '{n} miejsce', 'seats.few': '{n} miejsca', 'seats.many': '{n} miejsc', 'seats.other': '{n} miejsca' };
 
@@ -54,5 +54,13 @@ test('a day is that of the place, in words as the programme writes it', () => {
   assert.equal(dayWords('2026-11-30T12:00:00Z'), 'mardi 1er décembre');
   setZone('America/Martinique');
   assert.equal(dayWords('2026-11-30T12:00:00Z'), 'lundi 30 novembre');
+  setZone('');
+});
+
+test('a sentence with an hour names the day where it is not today', () => {
+  setCatalogue('fr', { ...HOURS, next: 'à {time}', 'next.day': '{day} à {time}' });
+  setZone('Europe/Paris');
+  assert.equal(at('next', '2026-11-23T13:05:00Z', Date.parse('2026-11-23T08:00:00Z')), 'à 14h05');
+  assert.equal(at('next', '2026-11-23T13:05:00Z', Date.parse('2026-11-22T08:00:00Z')), 'lundi 23 novembre à 14h05');
   setZone('');
 });

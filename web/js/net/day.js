@@ -2,7 +2,7 @@
 // What must not be here: the page, the pass.
 
 /** @typedef {import('../state/choices.js').Choice} Choice */
-/** @typedef {import('../state/choices.js').Moment & {stages?: Record<string, {now: string|null, next: string|null}>}} Moment */
+/** @typedef {{now: string[], next: string[], stages: Record<string, {now: string|null, next: string|null}>}} Moment */
 
 /** No answer is waited for longer, in ms. */
 const PATIENCE = 12_000;

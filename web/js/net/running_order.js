@@ -5,11 +5,26 @@
 /** @typedef {import('../state/run_of_show.js').Order} Order */
 /** @typedef {{command: string, session?: string, minutes?: number, at?: string|undefined}} Command */
 
+/** No answer is waited for longer, in ms. */
+const PATIENCE = 12_000;
 const ADDRESS = '/api/registration/running-order';
 
 /** @param {Api} api @param {() => void} [waiting]  Told before each further try. @returns {Promise<Order>} */
 export function readOrder(api, waiting) {
   return api.send('GET', ADDRESS, undefined, waiting);
+}
+
+/**
+ * The order for who holds no pass in hand, as everybody may read it; null while the line is down: what is known stays.
+ * @param {typeof fetch} [send] @returns {Promise<Order|null>}
+ */
+export async function lookAtOrder(send = globalThis.fetch.bind(globalThis)) {
+  try {
+    const answer = await send(ADDRESS, { cache: 'no-cache', signal: AbortSignal.timeout(PATIENCE) });
+    return answer.ok ? await answer.json() : null;
+  } catch {
+    return null;
+  }
 }
 
 /**

@@ -1,16 +1,19 @@
 // What watch, room and moderate do as the day goes: title, hours and people of their session, the way on from it, the list of the others.
 // What must not be here: questions, the picture.
 
-import { Day } from '../net/day.js';
-import { factsOf } from '../state/facts.js';
+import { lookAtOrder } from '../net/running_order.js';
+import { choicesOf } from '../state/choices.js';
+import { ended, factsOf } from '../state/facts.js';
 import '../ui/picker.js';
 import '../ui/session_head.js';
 import '../ui/table_people.js';
 import '../ui/way_on.js';
-import { callPage, element } from './start.js';
+import { callPage, element, place } from './start.js';
 
 /** The other sessions are read again at most this often, in ms. */
 const AGAIN = 5_000;
+/** The end of a session sends everybody to the list at once: each page waits up to so long, in ms. */
+const SPREAD = 3_000;
 
 /**
  * @param {import('../net/live.js').LiveSession} session
@@ -20,12 +23,13 @@ const AGAIN = 5_000;
 export function following(session, page) {
   const [head, way, picker] = ['tablee-session', 'tablee-way', 'tablee-picker'].map(element);
   const people = document.querySelector('tablee-people');
-  picker.session = session.session;
-  const look = others((sessions, moment) => {
-    const there = page === 'watch' ? sessions : sessions.filter((one) => one.questions || one.id === session.session);
-    Object.assign(picker, { sessions: there, moment });
-    head.room = sessions.find(({ id }) => id === session.session)?.room?.name ?? '';
+  /** @type {Record<string, string>} */
+  const rooms = JSON.parse(place().dataset.rooms ?? '{}');
+  const look = others((slots) => {
+    const there = page === 'watch' ? slots : slots.filter((slot) => slot.questions || slot.session === session.session);
+    Object.assign(picker, choicesOf(there, rooms));
   });
+  picker.session = session.session;
   picker.addEventListener('look', look);
   /** @type {import('../state/facts.js').Facts|null} */
   let known = null;
@@ -35,29 +39,22 @@ export function following(session, page) {
     if (!facts || facts === known) return;
     known = facts;
     for (const one of [head, way, people]) if (one) Object.assign(one, { facts });
+    head.room = rooms[facts.room ?? ''] ?? '';
     callPage(page, facts.title);
-    look();
+    if (ended(facts)) setTimeout(look, Math.random() * SPREAD);
   };
 }
 
 /**
- * Reads the sessions there are and those that are on, when asked and not too often.
- * @param {(sessions: import('../state/choices.js').Choice[], moment: import('../net/day.js').Moment) => void} show
+ * Reads the sessions there are when somebody is about to choose one: on a thin line, not at every step of the day.
+ * @param {(slots: import('../state/run_of_show.js').Slot[]) => void} show
  */
 function others(show) {
-  const day = new Day();
-  let last = 0;
-  let planned = 0;
-  const look = async () => {
-    clearTimeout(planned);
-    const wait = last + AGAIN - Date.now();
-    if (wait > 0) {
-      planned = window.setTimeout(look, wait);
-      return;
-    }
-    last = Date.now();
-    if (await day.look() && day.moment) show(day.sessions, day.moment);
+  let last = -AGAIN;
+  return async () => {
+    if (performance.now() - last < AGAIN) return;
+    last = performance.now();
+    const order = await lookAtOrder();
+    if (order) show(order.slots);
   };
-  document.addEventListener('visibilitychange', () => document.hidden || look());
-  return look;
 }

@@ -1,7 +1,22 @@
 // The sessions a person may go to, those on now first. Pure. What must not be here: words, the page.
 
 /** @typedef {{id: string, title: string, label: string|null, questions: boolean, starts_at: string|null, room?: {id: string, name: string}|null, stage?: {id: string, name: string}|null, language?: string}} Choice */
-/** @typedef {{at: string, version: number, now: string[], next: string[]}} Moment */
+/** @typedef {{now: string[], next: string[]}} Moment */
+
+/**
+ * The sessions of a running order to choose from, and which of them are on or come next: the earliest ones, side by side.
+ * @param {import('./run_of_show.js').Slot[]} slots
+ * @param {Record<string, string>} rooms  Names by id.
+ * @returns {{sessions: Choice[], moment: Moment}}
+ */
+export function choicesOf(slots, rooms) {
+  const sessions = slots.map(({ session, title, label, questions, starts_at, language, room }) => (
+    { id: session, title, label, questions, starts_at, language, room: room && rooms[room] ? { id: room, name: rooms[room] } : null }));
+  const coming = slots.filter((slot) => slot.progress === 'upcoming' && slot.starts_at !== null);
+  const first = Math.min(...coming.map((slot) => Date.parse(slot.starts_at ?? '')));
+  const ids = (/** @type {import('./run_of_show.js').Slot[]} */ some) => some.map(({ session }) => session);
+  return { sessions, moment: { now: ids(slots.filter(({ progress }) => progress === 'on')), next: ids(coming.filter((slot) => Date.parse(slot.starts_at ?? '') === first)) } };
+}
 
 /**
  * @param {Choice[]} sessions  In print order.

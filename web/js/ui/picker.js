@@ -26,13 +26,22 @@ class Picker extends FollowingElement {
     this.addEventListener('change', (event) => {
       this.chosen = /** @type {HTMLSelectElement} */ (event.target).value;
     });
-    this.addEventListener('focusout', () => this.requestUpdate());
-    this.addEventListener('pointerenter', () => this.tell('look', null));
+    /** Whether somebody is choosing. */
+    this.held = false;
+    for (const kind of ['pointerenter', 'focusin']) this.addEventListener(kind, () => this.tell('look', null));
+    for (const kind of ['pointerdown', 'keydown']) this.addEventListener(kind, () => this.#hold(true));
+    this.addEventListener('focusout', () => this.#hold(false));
+  }
+
+  /** @param {boolean} held */
+  #hold(held) {
+    this.held = held;
+    if (!held) this.requestUpdate();
   }
 
   /** The list keeps still under a hand, also the server's own one. */
   ready() {
-    return this.sessions !== null && this.moment !== null && !this.contains(document.activeElement);
+    return this.sessions !== null && this.moment !== null && !this.held;
   }
 
   render() {

@@ -7,7 +7,7 @@ import { fit } from './fit.js';
 import { LiveElement, define } from './live_element.js';
 import { byline } from './question.js';
 import { spoken } from './session_head.js';
-import { hour, language, typeset, t, tn } from '../i18n.js';
+import { at, language, typeset, t, tn } from '../i18n.js';
 
 class Screen extends LiveElement {
   static properties = { live: { attribute: false }, facts: { attribute: false }, session: { attribute: false }, nothing: { attribute: false }, connection: { attribute: false }, refusal: { attribute: false } };
@@ -97,7 +97,7 @@ class Screen extends LiveElement {
     if (!facts || shown === 'invite') return this.#words(t(`screen.invite.${floor}`));
     if (shown === 'end') return this.#words(t(`screen.${standing(facts)}`));
     if (shown === 'title') return this.#words(this.#title(facts));
-    return this.#words(this.#title(facts), facts.starts_at ? t('screen.next', { time: hour(facts.starts_at) }) : t('screen.soon'));
+    return this.#words(this.#title(facts), facts.starts_at ? at('screen.next', facts.starts_at) : t('screen.soon'));
   }
 
   /** @param {import('../state/facts.js').Facts} facts */

@@ -3,7 +3,7 @@
 import { html, nothing } from 'lit';
 import { standing } from '../state/facts.js';
 import { FollowingElement, define } from './live_element.js';
-import { dayOf, dayWords, hour, hourHere, t, typeset } from '../i18n.js';
+import { at, hour, hourHere, t, typeset } from '../i18n.js';
 
 /** @typedef {import('../state/facts.js').Facts} Facts */
 
@@ -15,9 +15,7 @@ export function standingWords(facts, now) {
   const how = standing(facts);
   if (how === 'on') return facts.ends_at ? t('standing.on.until', { time: hour(facts.ends_at) }) : t('standing.on');
   if (how !== 'upcoming' || !facts.starts_at) return how === 'unknown' || how === 'upcoming' ? '' : t(`standing.${how}`);
-  const time = hour(facts.starts_at);
-  const words = t(facts.moved ? 'standing.moved' : 'standing.upcoming', { time });
-  return dayOf(facts.starts_at) === dayOf(now) ? words : t('standing.day', { day: dayWords(facts.starts_at), words });
+  return at(facts.moved ? 'standing.moved' : 'standing.upcoming', facts.starts_at, now);
 }
 
 /** What its words are written in. @param {Facts} facts */

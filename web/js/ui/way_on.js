@@ -5,7 +5,7 @@ import { html, nothing } from 'lit';
 import { standing, wayOn } from '../state/facts.js';
 import { announce } from './announce.js';
 import { LiveElement, define } from './live_element.js';
-import { hour, t, typeset } from '../i18n.js';
+import { at, t, typeset } from '../i18n.js';
 
 /** @typedef {import('../state/facts.js').Facts} Facts */
 /** @typedef {import('../state/facts.js').Way} Way */
@@ -41,7 +41,7 @@ class WayOn extends LiveElement {
   /** @param {Way} way */
   #offer({ kind, to }) {
     if (!to) return html`${t('way.none')} <a href="/">${t('page.programme')}</a>`;
-    const words = kind === 'begins' && !to.starts_at ? t('way.next') : t(`way.${kind}`, { time: to.starts_at ? hour(to.starts_at) : '' });
+    const words = kind === 'begun' ? t('way.begun') : to.starts_at ? at('way.begins', to.starts_at) : t('way.next');
     const title = `${to.label ? `${to.label}${t('page.colon')}` : ''}${typeset(to.title, '')}`;
     return html`${words} <a class="way__link" href=${`${location.pathname}?session=${encodeURIComponent(to.id)}`} dir="auto">${title}</a>`;
   }
