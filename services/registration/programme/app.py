@@ -21,7 +21,7 @@ from services.registration.programme.format.model import Programme
 from services.registration.programme.format.nodes import ProgrammeError, place
 from services.registration.programme.format.parsing import NAMES, digest, parse_with_warnings
 from services.registration.programme.format.rehearsal import RehearsalPerson
-from services.registration.programme.in_force import InForce, Running
+from services.registration.programme.in_force import ProgrammeInForce, Running
 from services.registration.programme.store import ProgrammeStore
 from shared import correlation
 from shared.bus.port import Delivery
@@ -38,7 +38,7 @@ MOST_TEXT: Final = 786_432
 DAY_CHECK_SECONDS: Final = 60.0
 
 
-class Publishing(InForce):
+class Publishing(ProgrammeInForce):
     def __init__(self, ports: Ports, store: ProgrammeStore, folder: Path, site_url: str, loaded: Loaded | None = None) -> None:
         super().__init__(ports, site_url)
         self._store = store

@@ -41,7 +41,7 @@ class Running:
     published_at: datetime
 
 
-class InForce:
+class ProgrammeInForce:
     """`site_url`: address of the site with a final slash, for the calendars."""
 
     def __init__(self, ports: Ports, site_url: str) -> None:

@@ -115,9 +115,9 @@ async def test_an_import_that_knows_an_older_programme_is_stale(harness: Registr
 
 
 async def test_an_import_that_is_too_long_is_refused(harness: RegistrationHarness) -> None:
-    assert (await send(harness, yaml="a" * 300_000))[0] == 422
+    assert (await send(harness, yaml="a" * 800_000))[0] == 422
     assert (await send(harness, yaml="é" * 200_000))[0] == 422
-    assert (await send(harness, yaml="a" * 800_000))[0] == 413
+    assert (await send(harness, yaml="a" * 1_200_000))[0] == 413
 
 
 async def test_another_replica_takes_over_what_was_imported_here(
