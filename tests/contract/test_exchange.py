@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any, Final
+from uuid import UUID
 
 import jsonschema
 import pytest
@@ -14,7 +15,7 @@ import pytest
 from services.registration.programme import Programme, ProgrammeError, load_event, parse
 from services.registration.programme.exchange.inward import Imported, from_json, from_xml
 from services.registration.programme.exchange.model import Embedded, Exchange
-from services.registration.programme.exchange.outward import exchange_of
+from services.registration.programme.exchange.outward import LARGEST_NUMBER, exchange_of, number_of, uri
 from services.registration.programme.exchange.schedule_json import write_json
 from services.registration.programme.exchange.schedule_xml import write_xml
 from tests.support.paths import EXAMPLE
@@ -74,6 +75,71 @@ def test_what_somebody_changed_on_the_way_is_taken_over_and_nothing_else(form: s
     assert programme.sessions[1].participants == original.sessions[2].participants
     assert programme.edito == original.edito
     assert gone.title not in [one.title for one in programme.sessions]
+
+
+HARD: Final = """format_version: 1
+language: ar
+event:
+  id: a-b
+  name: "مؤتمر & <b>قاهرة</b> ]]>"
+  date: 2025-10-25
+  timezone: Asia/Kathmandu
+  url: "https://exämple.org/é?q=a%zz|{}"
+  rooms:
+    - {id: r, name: "قاعة <1>", capacity: unlimited}
+sessions:
+  - id: a
+    kind: other
+    title: "]]> <!-- --> &amp; <?x?>"
+    start: "23:30"
+    end: "24:30"
+    room: r
+    stream: false
+    record: false
+    description: "LONG"
+    participants:
+      - {person: p, roles: [speaker]}
+    resources:
+      - {label: Ünï, url: "https://de.example/wiki/Ä|ö?x=%zz"}
+      - {label: Odd, url: "http://[x"}
+  - id: b
+    kind: break
+    title: 後の話
+    start: "25:00"
+  - {id: c, kind: other, title: Two days, date: 2025-10-27, start: "10:00", duration: 1440}
+people:
+  p: {display: 花子, bio: "a\\n\\nb"}
+""".replace("LONG", "ü" * 29_000)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_whatever_a_programme_holds_goes_out_valid_and_comes_back(form: str, is_whole: bool) -> None:
+    exchange = exchange_of(parse(HARD), NOW, url=URL, version="1", embedded=Embedded(HARD) if is_whole else None)
+    back = received(sent(exchange, form), form)
+    assert [one.title for one in parse(back.programme).sessions] == ["]]> <!-- --> &amp; <?x?>", "後の話", "Two days"]
+    assert back == Imported(HARD) or not is_whole
+
+
+@pytest.mark.parametrize(
+    ("address", "sent_as"),
+    [
+        ("https://x.example/a?b=c#d", "https://x.example/a?b=c#d"),
+        ("https://ü.example:8/ß%20%zz", "https://xn--tda.example:8/%C3%9F%20%25zz"),
+        ("https://a@ü.example", "https://a@xn--tda.example"),
+        ("http://[::1]/a[b]?c[]=1", "http://[::1]/a%5Bb%5D?c%5B%5D=1"),
+        ("http://[x", "http://%5Bx"),
+    ],
+)
+def test_addresses_go_out_as_the_standards_want_them_and_stay_so(address: str, sent_as: str) -> None:
+    assert uri(address) == uri(sent_as) == sent_as
+
+
+def test_numbers_of_talks_are_their_own_even_where_two_would_be_alike() -> None:
+    guid = "0a1b2c3d-0000-4000-8000-000000000099"
+    first = number_of(guid)
+    assert [number_of(guid, {first}), number_of(guid, {first, first + 1})] == [first + 1, first + 2]
+    assert number_of(str(UUID(int=LARGEST_NUMBER - 1)), {LARGEST_NUMBER}) == 1
 
 
 GUID: Final = "0a1b2c3d-0000-4000-8000-000000000099"

@@ -99,6 +99,10 @@ def test_hours_are_those_of_the_clock_on_the_wall(zone: str | None, dates: list[
     assert instants == [datetime.fromisoformat(date) if date else datetime(2025, 8, 1, 10, tzinfo=UTC) for date in dates]
 
 
+def test_a_moment_without_an_offset_is_in_the_zone_of_the_file() -> None:
+    assert hours(taken(schedule({"date": "2025-08-01T10:05", "start": None})))[0][2:] == ("10:05", "10:50")
+
+
 def test_half_hours_of_a_zone_are_kept() -> None:
     programme = taken(schedule({"date": "2025-08-01T10:00:00+05:45"}, time_zone_name=None))
     assert next(iter(spans(programme, NOW).values()))[0] == datetime.fromisoformat("2025-08-01T10:00:00+05:45")
@@ -246,6 +250,10 @@ def test_an_old_schedule_xml_without_dates_guids_or_zone_is_taken() -> None:
     }  # fmt: skip
 
 
+def test_a_schedule_xml_is_read_whatever_its_declaration_says() -> None:
+    assert taken(XML.replace("encoding='utf-8'", "encoding='x-unknown'").replace("Eins", "Größe")).sessions[0].title == "Größe"
+
+
 def test_words_about_document_types_are_not_one() -> None:
     assert taken(XML.replace("&lt;p&gt;Text.&lt;/p&gt;", "<![CDATA[Say <!DOCTYPE html> first.]]>")).sessions[0].description == (
         "Zwei\n\nSay <!DOCTYPE html> first."
@@ -277,6 +285,10 @@ def test_every_talk_that_cannot_be_read_is_told_at_once_with_its_place() -> None
         ('{"schedule": {"2024-11-02": {"540": {}}}}', "exchange.not_schedule"),
         ('<schedule created="2014"><day date="2014-07-21"><entry id="1"/></day></schedule>', "exchange.not_schedule"),
         (schedule({})[:-2], "exchange.malformed"),
+        (schedule({"date": "9999-12-31T23:59:59+00:00"}), "programme.bad_date"),
+        (schedule({}, day="0001-01-01"), "programme.bad_date"),
+        (schedule({"duration": {"hours": 1}}), "exchange.bad_duration"),
+        (schedule({"date": None, "start": None}), "programme.bad_time"),
         (schedule(*({"guid": str(n)} for n in range(MOST_TALKS + 1))), "exchange.too_many_talks"),
         (schedule({"persons": [{"guid": str(n), "name": "A"} for n in range(MOST_PEOPLE + 1)]}), "exchange.too_many_people"),
         (schedule(*({"guid": str(n), "abstract": f"{n} " + "a b" * 9_000} for n in range(40))), "programme.too_big"),

@@ -16,7 +16,10 @@ TEXT: Final[dict[str, Any]] = {"type": "string"}
 MAYBE: Final[dict[str, Any]] = {"type": ["string", "null"]}
 DATE: Final = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"}
 MOMENT: Final = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$"}
-URI: Final = {"type": "string", "pattern": r"^[A-Za-z][A-Za-z0-9+.-]*:([A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*$"}
+URI: Final = {
+    "type": "string",
+    "pattern": r"^[A-Za-z][A-Za-z0-9+.-]*:(//\[[0-9A-Fa-f:.]+\])?([A-Za-z0-9._~:/?#@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*$",
+}
 UUID: Final = {"type": "string", "pattern": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"}
 PERSON: Final = {
     "oneOf": [
@@ -75,7 +78,7 @@ SCHEDULE_JSON: Final = closed(
 
 _MOMENT: Final = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)"
 _DURATION: Final = r"\d{1,2}:\d\d(:\d{1,2})?"
-_ADDRESS: Final = r"https?://([A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*"
+_ADDRESS: Final = f"https?:(?=//){_REST}"
 _CHILDREN: Final[dict[str, tuple[str, str]]] = {
     "conference": ("title acronym", "start end days timeslot_duration base_url time_zone_name"),
     "event": (

@@ -31,15 +31,18 @@ def duration_text(minutes: int) -> str:
 
 
 def moment(source: ForeignFile, event: dict[str, Any], path: str, midnight: datetime, zone: str) -> datetime:
-    """When an event begins: its `date` with an offset, else the `start` on its day, after the day change of the evening before; that in
-    `zone`, or in UTC where the file has none."""
+    """When an event begins: its `date` with an offset, else the `start` on its day, after the day change of the evening before; else the
+    `date` without an offset. Hours without an offset are those of `zone`, or of UTC where the file has none."""
     given = source.text(event, "date")
     try:
         found = datetime.fromisoformat(given)
     except ValueError:
         found = None
     if found is not None and found.tzinfo is not None:
+        source.day(given, f"{path}.date")
         return found
+    if found is not None and not source.text(event, "start"):
+        return found.replace(tzinfo=ZoneInfo(zone or "UTC"))
     try:
         printed = Clock().read(source.text(event, "start"))
     except Unfit as refused:

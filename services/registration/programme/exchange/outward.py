@@ -24,8 +24,8 @@ SHORTEST_NAME: Final = 4
 """Signs of an acronym, and of each part of a slug."""
 LARGEST_NUMBER: Final = 2**31 - 1
 SLUG_NUMBERS: Final = 10**6
-_URI_SIGNS: Final = ":/?#[]@!$&'()*+,;=%~"
-"""What RFC 3986 reserves, and the sign of what is encoded already."""
+_URI_SIGNS: Final = ":/?#@!$&'()*+,;=%~"
+"""What RFC 3986 reserves outside the name of a host, and the sign of what is encoded already."""
 
 
 def exchange_of(
@@ -100,14 +100,15 @@ def number_of(guid: str, taken: set[int] | None = None) -> int:
 
 
 def uri(address: str) -> str:
-    """An address as the standards want it: ASCII only (RFC 3986), a name of other letters in its IDNA form."""
+    """An address as the standards want it: ASCII only (RFC 3986), a host of other letters in its IDNA form."""
     escaped = re.sub("%(?![0-9A-Fa-f]{2})", "%25", address)
     try:
         parts = urlsplit(escaped)
-        escaped = parts._replace(netloc=parts.netloc.encode("idna").decode()).geturl()
-    except ValueError:  # no name of a host that IDNA could write: percent signs say the rest
-        pass
-    return quote(escaped, safe=_URI_SIGNS)
+        user, at, host = parts.netloc.rpartition("@")
+        before = f"{parts.scheme}://{quote(user, safe=_URI_SIGNS)}{at}{host.encode('idna').decode()}"
+    except ValueError:  # no name of a host that IDNA could write: percent signs say the whole
+        return quote(escaped, safe=_URI_SIGNS)
+    return before + quote(parts._replace(scheme="", netloc="").geturl(), safe=_URI_SIGNS)
 
 
 def _room(programme: Programme, session: Session) -> str:

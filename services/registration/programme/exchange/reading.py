@@ -18,6 +18,8 @@ from shared.errors import FieldError
 
 T = TypeVar("T")
 
+YEARS: Final = range(1970, 2200)
+"""Beyond them no calendar reckons with zones."""
 MOST_EXAMPLES: Final = 5
 """Of one kind of finding; the count tells of the rest."""
 _DURATION: Final = re.compile(
@@ -134,13 +136,16 @@ class ForeignFile:
 
     def day(self, value: Any, path: str) -> date:
         try:
-            return date.fromisoformat(str(value)[:10])
+            found = date.fromisoformat(str(value)[:10])
         except ValueError:
-            raise self.refusal(path, "programme.bad_date", value=str(value)[:60]) from None
+            found = date.min
+        if found.year not in YEARS:
+            raise self.refusal(path, "programme.bad_date", value=str(value)[:60])
+        return found
 
     def minutes(self, value: Any, path: str) -> int:
         """`1:30`, `01:30:00`, `1:06:00:00` with days before; a number alone is minutes."""
-        text = "" if value is None or isinstance(value, bool) else str(value).strip()
+        text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
         if re.fullmatch("[0-9]{1,4}", text):
             return int(text)
         found = _DURATION.fullmatch(text)

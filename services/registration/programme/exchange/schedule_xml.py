@@ -137,7 +137,7 @@ class DocumentType(Exception):
 
 
 def _root(source: ForeignFile, text: str) -> Tree.Element:
-    parser = Tree.XMLParser(target=_NoDocumentType())  # noqa: S314 - without a document type there is no entity to expand
+    parser = Tree.XMLParser(target=_NoDocumentType(), encoding="utf-8")  # noqa: S314 - without a document type there is no entity to expand
     try:
         parser.feed(text.encode("utf-8", "replace"))
         return parser.close()
