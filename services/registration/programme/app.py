@@ -21,6 +21,7 @@ from services.registration.programme.format.model import Programme
 from services.registration.programme.format.nodes import ProgrammeError, place
 from services.registration.programme.format.parsing import NAMES, digest, parse_with_warnings
 from services.registration.programme.format.rehearsal import RehearsalPerson
+from services.registration.programme.format.reuse import reused
 from services.registration.programme.in_force import ProgrammeInForce, Running
 from services.registration.programme.store import ProgrammeStore
 from shared import correlation
@@ -116,12 +117,13 @@ class Publishing(ProgrammeInForce):
         if version != expected_version:
             raise stale
         texts, folder_digest = {"yaml": text, "completion": completion}, stored["folder_digest"] if stored else ""
+        again = reused(self._running.programme, programme) if self._running is not None else ()
         try:
             await self._write(programme, texts, version, self._ports.clock(), folder_digest=folder_digest)
         except (Duplicate, StaleVersion):
             raise stale from None
         await self.reload()
-        return version + 1, warnings
+        return version + 1, (*again, *warnings)
 
     async def _write(self, programme: Programme, texts: dict[str, str | None], version: int, now: datetime, *, folder_digest: str) -> None:
         fingerprint = digest(texts["yaml"] or "", texts["completion"])

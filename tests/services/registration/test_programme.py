@@ -66,6 +66,17 @@ async def test_an_import_takes_effect_at_once_and_tells_the_others(harness: Regi
     assert "des Territoires" in await (await harness.client.get("/")).text()
 
 
+async def test_an_import_that_uses_an_id_for_another_session_is_told_so(harness: RegistrationHarness) -> None:
+    title = "Le télétravail va-t-il redessiner la géographie économique des territoires ?"
+    changed = TEXT.replace(f"title: {title}", "title: Un atelier de nœuds", 1)
+    changed = changed.replace("- id: table-ronde-3\n    kind: round_table", "- id: table-ronde-3\n    kind: workshop", 1)
+    status, answer = await send(harness, yaml=changed)
+    assert status == 200, answer
+    (warning,) = [one for one in answer["warnings"] if one["code"] == "programme.warn.id_reused"]
+    assert all(each in warning["sentences"]["fr"] for each in ("table-ronde-3", title, "Un atelier de nœuds"))
+    assert "id_reused" not in str((await send(harness, yaml=changed, expected_version=2))[1])
+
+
 async def test_an_import_outlives_a_restart_with_the_same_folder(harness: RegistrationHarness) -> None:
     await send(harness, yaml=TEXT.replace("Cohésion Numérique et Territoriale", "Cohésion 2"))
     assert harness.service.start is not None
