@@ -16,10 +16,8 @@ TEXT: Final[dict[str, Any]] = {"type": "string"}
 MAYBE: Final[dict[str, Any]] = {"type": ["string", "null"]}
 DATE: Final = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"}
 MOMENT: Final = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$"}
-URI: Final = {
-    "type": "string",
-    "pattern": r"^[A-Za-z][A-Za-z0-9+.-]*:(//\[[0-9A-Fa-f:.]+\])?([A-Za-z0-9._~:/?#@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*$",
-}
+_REST: Final = r"(//\[[0-9A-Fa-f:.]+\])?([A-Za-z0-9._~:/?#@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*"
+URI: Final = {"type": "string", "pattern": f"^[A-Za-z][A-Za-z0-9+.-]*:{_REST}$"}
 UUID: Final = {"type": "string", "pattern": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"}
 PERSON: Final = {
     "oneOf": [
