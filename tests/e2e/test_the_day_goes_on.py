@@ -14,6 +14,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.e2e.harness import BrowserHarness
+from tests.e2e.test_axe import AXE, RULES, axe
 from tests.support import living_day
 from tests.support.living_day import LivingDay, Operator
 
@@ -79,7 +80,13 @@ async def test_two_people_read_what_becomes_of_their_session_and_keep_what_they_
         await expect(page.locator("tablee-way")).to_contain_text(words("way.removed"), timeout=SOON_MS)
         await expect(page.locator(".way__link")).to_have_attribute("href", re.compile(re.escape(f"?session={day.id('tides')}")))
         await is_typing(page, TYPED)
+        await page.evaluate(AXE.read_text("utf-8"))
+        assert await axe(page, RULES) == []
     await never_reloaded(viewer, room)
+
+    await viewer.reload()
+    await expect(viewer.locator("tablee-way")).to_contain_text(words("way.missing"))
+    await expect(viewer.locator("h1")).to_have_text("Who keeps the tides?")
 
 
 async def test_whoever_sits_in_one_hall_is_led_on_in_that_hall(people: BrowserHarness, operator: Operator, opened: Open) -> None:
@@ -133,8 +140,11 @@ async def test_the_screen_follows_its_stage(people: BrowserHarness, operator: Op
     await expect(screen.locator(".screen__qr")).to_have_attribute("src", f"/qr.svg?session={day.id('nets')}")
     await expect(pinned.locator("h1")).to_have_text("Who keeps the tides?")
 
-    await operator.publish(day.changed("nets", title="Nets, renamed"))
+    day = await operator.publish(day.changed("nets", title="Nets, renamed"))
     await expect(screen.locator("h1")).to_have_text("Nets, renamed", timeout=SOON_MS)
+
+    await operator.publish(day.without("nets"))
+    await expect(screen.locator("h1")).to_have_text("Lamps over the water", timeout=SOON_MS)
     await never_reloaded(screen, pinned)
     assert not people.log.complaints
 

@@ -29,6 +29,7 @@ export function following(session, page) {
     const there = page === 'watch' ? slots : slots.filter((slot) => slot.questions || slot.session === session.session);
     Object.assign(picker, choicesOf(there, rooms));
   });
+  way.missing = page !== 'moderate' && ![null, session.session].includes(new URLSearchParams(location.search).get('session'));
   picker.session = session.session;
   picker.addEventListener('look', look);
   /** @type {import('../state/facts.js').Facts|null} */

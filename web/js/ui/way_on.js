@@ -11,13 +11,15 @@ import { at, t, typeset } from '../i18n.js';
 /** @typedef {import('../state/facts.js').Way} Way */
 
 class WayOn extends LiveElement {
-  static properties = { facts: { attribute: false }, quiet: { attribute: false } };
+  static properties = { facts: { attribute: false }, missing: { attribute: false }, quiet: { attribute: false } };
 
   constructor() {
     super();
     /** @type {Facts|null} */
     this.facts = null;
     this.heard = '';
+    /** Whether another session was asked for, which is not in the programme. */
+    this.missing = false;
     /** For who stays anyway: only where the way leads somewhere, or the session is gone. */
     this.quiet = false;
   }
@@ -31,11 +33,17 @@ class WayOn extends LiveElement {
   }
 
   render() {
-    const way = this.facts && wayOn(this.facts);
-    if (!this.facts || !way) return nothing;
-    const how = standing(this.facts);
-    if (this.quiet && !way.to && how !== 'removed') return nothing;
-    return html`<div class="way note">${how === 'over' ? nothing : html`<p>${t(`way.${how}`)}</p>`}<p>${this.#offer(way)}</p></div>`;
+    const { facts } = this;
+    const way = facts && wayOn(facts);
+    const led = way && !(this.quiet && !way.to && standing(facts) !== 'removed') ? way : null;
+    if (!led && !this.missing) return nothing;
+    return html`<div class="way note">${this.missing ? html`<p>${t('way.missing')}</p>` : nothing}${facts && led ? this.#led(facts, led) : nothing}</div>`;
+  }
+
+  /** @param {Facts} facts @param {Way} way */
+  #led(facts, way) {
+    const how = standing(facts);
+    return html`${how === 'over' ? nothing : html`<p>${t(`way.${how}`)}</p>`}<p>${this.#offer(way)}</p>`;
   }
 
   /** @param {Way} way */
