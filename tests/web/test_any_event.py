@@ -94,7 +94,7 @@ async def test_who_is_elsewhere_reads_their_own_hours(browser: Browser, store: M
         cookies = [{"name": one.key, "value": one.value, "url": address(harness, "/")} for one in harness.client.session.cookie_jar]
         await far.add_cookies(cookies)  # type: ignore[arg-type]
         await page.goto(address(harness, "/place?lang=fr"))
-        await expect(page.locator("time[data-hour] + .own-hour")).to_have_text("16h30 chez vous")
+        await expect(page.locator(".place__head .own-hour")).to_have_text("16h30 chez vous")
         later = await browser.new_context(timezone_id="Pacific/Auckland", locale="en")
         page = await later.new_page()
         await page.goto(address(harness, "/?lang=en"))

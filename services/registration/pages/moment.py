@@ -25,17 +25,25 @@ MOMENT_SECONDS: Final = 5
 class Moment:
     def __init__(self, frame: Frame) -> None:
         self._frame = frame
+        self._made: dict[str, tuple[tuple[int, int, int], str]] = {}
+        """Language → what it was made of, and the HTML: all open pages ask at once when something begins."""
 
     def routes(self) -> list[Route]:
         return [page_route("GET", "/moment", self.moment, "readMoment", "What is on and next, as the event page shows it", LOOKING)]
 
     async def moment(self, request: web.Request) -> web.StreamResponse:
-        frame = self._frame
-        await frame.visibility.require(request)
-        context = moment_of(frame.publishing, frame.ports.clock())
-        cache = PRIVATE["Cache-Control"] if frame.publishing.is_draft else public(MOMENT_SECONDS)
-        html, headers = frame.fragment(request, "moment.html", context), {"Vary": "Accept-Language, Cookie"}
+        await self._frame.visibility.require(request)
+        cache = PRIVATE["Cache-Control"] if self._frame.publishing.is_draft else public(MOMENT_SECONDS)
+        html, headers = self._html(request), {"Vary": "Accept-Language, Cookie"}
         return respond(request, html, media_type="text/html; charset=utf-8", cache=cache, headers=headers)
+
+    def _html(self, request: web.Request) -> str:
+        publishing, now, lang = self._frame.publishing, self._frame.ports.clock(), self._frame.language(request)
+        key = (publishing.running.version, publishing.order.version, int(now.timestamp()))
+        known = self._made.get(lang)
+        if known is None or known[0] != key:
+            self._made[lang] = known = (key, self._frame.fragment(request, "moment.html", moment_of(publishing, now)))
+        return known[1]
 
 
 def moment_of(publishing: Publishing, now: datetime) -> dict[str, Any]:

@@ -50,6 +50,7 @@ class ProgrammeInForce:
         self._running: Running | None = None
         self._theme: Theme | None = None
         self._public: tuple[tuple[int, int], datetime, dict[str, Any]] | None = None
+        self._now_next: tuple[tuple[int, int, datetime], dict[str, Any]] | None = None
         self.order = Kept()
         """The running order as it was last kept (`order/app` sees to it)."""
 
@@ -119,10 +120,15 @@ class ProgrammeInForce:
         return running_order(self.running.programme, now, self.order.decisions)
 
     def now_next(self, now: datetime) -> dict[str, Any]:
-        """{at, version, now, next, stages}: ids of what is on and what begins next, altogether and by stage."""
-        found = now_next(self.running.programme, now, self.order.decisions)
-        stages = {id: {"now": moment.now, "next": moment.next} for id, moment in found.stages.items()}
-        return {"at": found.at, "version": self.order.version, "now": list(found.now), "next": list(found.next), "stages": stages}
+        """{at, version, now, next, stages}: ids of what is on and what begins next, altogether and by stage. Made once a second, for every
+        open page asks."""
+        key = (self.running.version, self.order.version, now.replace(microsecond=0))
+        if self._now_next is None or self._now_next[0] != key:
+            found = now_next(self.running.programme, now, self.order.decisions)
+            stages = {id: {"now": moment.now, "next": moment.next} for id, moment in found.stages.items()}
+            shown = {"at": found.at, "version": self.order.version, "now": list(found.now), "next": list(found.next), "stages": stages}
+            self._now_next = (key, shown)
+        return self._now_next[1]
 
     def has_session(self, id: str) -> bool:
         return self.running.programme.session(id) is not None

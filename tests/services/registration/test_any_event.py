@@ -141,8 +141,13 @@ async def test_the_pages_of_any_event_are_whole_in_both_languages(database: Mong
             says_nothing_empty(form)
             assert any(form.all("form"))
         await harness.enter(await harness.register())
-        for path in ("/place", "/watch", "/room"):
-            says_nothing_empty(await page(harness, path, "en"))
+        first, language = programme.sessions[0], language_of(programme, programme.sessions[0])
+        for path in ("/place", f"/watch?session={first.id}", f"/room?session={first.id}"):
+            shown = await page(harness, path, "en")
+            says_nothing_empty(shown)
+            (headline,) = shown.all("h1")
+            expected = ("en", "ltr", "Ada Lovelace") if path == "/place" else (language, direction(language), fold(first.title, language))
+            assert (headline.lang, headline.dir, headline.text) == expected
 
 
 @EACH
@@ -174,6 +179,7 @@ async def test_the_mail_of_any_event_has_its_zone_its_language_and_a_calendar(da
             assert not NOTHING.search(plain)
             root = tree_of(html)
             assert next(root.all("html")).attributes == {"lang": lang, "dir": "ltr"}
+            assert programme.language == lang or list(root.all("bdi")), "the name of the event says its language"
             for own in root.all("bdi"):
                 assert (own.lang, own.dir) == (programme.language, direction(programme.language))
             (calendar,) = message.iter_attachments()

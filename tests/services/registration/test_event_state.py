@@ -44,6 +44,15 @@ async def import_status(harness: RegistrationHarness, status: str) -> None:
     assert answer.status == 200, await answer.text()
 
 
+async def test_whatever_anybody_may_read_is_kept_from_them_in_a_draft(database: MongoDatabase, tmp_path: Path) -> None:
+    async with standing(database, tmp_path, "draft") as harness:
+        paths = [route.path.replace("{id}", "mesa") for route in harness.service.routes if route.open and route.method == "GET"]
+        assert {"/api/registration/programme", "/calendar.ics", "/schedule.json"} <= set(paths)
+        for path in (*paths, "/qr.svg?session=mesa"):
+            answer = await harness.client.get(path)
+            assert (answer.status, (await answer.json())["code"]) == (404, "registration.event_draft"), path
+
+
 @pytest.mark.parametrize("path", PUBLIC)
 async def test_a_draft_is_for_operators_and_nobody_else(database: MongoDatabase, tmp_path: Path, path: str) -> None:
     async with standing(database, tmp_path, "draft") as harness:
@@ -138,6 +147,9 @@ async def test_who_is_registered_gets_their_link_and_no_invitation(database: Mon
         expected = MESSAGES.text("fr", key if key in MESSAGES else "letter.subject", event="Jornadas del maíz")
         assert message["Subject"] == expected
         assert await harness.enter(link_in(message)) == "/watch"
+        watch = await harness.client.get("/watch", headers=HTML)
+        expected = MESSAGES.text("fr", "registration.event_draft" if phase == "draft" else f"event.state.{phase}")
+        assert expected in await watch.text()
 
 
 async def test_what_moved_online_awaits_nobody_in_a_room(database: MongoDatabase, tmp_path: Path) -> None:
