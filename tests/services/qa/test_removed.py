@@ -3,16 +3,20 @@ asked, and come back with it."""
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
+from services.qa.day import Days
+from services.qa.floor import Floor
+from services.qa.store import QaStore
 from shared.clock import to_text
 from shared.events.running_order import SlotRef
 from shared.storage.mongo import MongoDatabase
-from tests.services.qa.harness import CLOSED, ROUND_TABLE, Listener, QaHarness, open_harness, session
+from tests.services.qa.harness import CLOSED, EVENT, ROUND_TABLE, Listener, QaHarness, open_harness, programme, session
 
 SESSION = f"/api/qa/sessions/{ROUND_TABLE}"
 
@@ -184,3 +188,33 @@ async def test_what_the_first_release_stored_is_understood(harness: QaHarness) -
     await harness.publish(2, session())
     (floor,) = (await floors(harness))["sessions"]
     assert (floor["session"], floor["state"], floor["by"]) == (ROUND_TABLE, "paused", "hand")
+
+
+async def test_of_two_replicas_the_one_that_ends_last_compares_with_what_was_told_last(harness: QaHarness) -> None:
+    """One hears of a programme, and while it still mends, another one hears of the next and is done with it."""
+    slow, quick = (_replica(harness, store(harness.database, EVENT)) for store in (SlowStore, QaStore))
+    slowly = asyncio.create_task(slow.take_programme(2, programme(2, second=True)))
+    await SlowStore.reading.wait()
+    await quick.take_programme(3, programme(3, third=True))
+    SlowStore.go_on.set()
+    await slowly
+    store = QaStore(harness.database, EVENT)
+    in_force = {ROUND_TABLE, CLOSED, "third"}
+    assert {floor.session for floor in await store.floors() if not floor.removed} == in_force
+    assert {id for id, life in (await store.day.lives()).items() if life.removed is None} == in_force
+
+
+class SlowStore(QaStore):
+    """The first reading of the floors takes until somebody says so."""
+
+    reading, go_on = asyncio.Event(), asyncio.Event()
+
+    async def floors(self) -> list[Floor]:
+        found = await super().floors()
+        self.reading.set()
+        await self.go_on.wait()
+        return found
+
+
+def _replica(harness: QaHarness, store: QaStore) -> Days:
+    return Days(store, clock=harness.clock, new_id=harness.ports.new_id, wake=lambda: None)
