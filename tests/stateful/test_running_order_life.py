@@ -13,7 +13,7 @@ from services.registration.programme import Programme, parse
 from services.registration.programme.day import days, spans
 from services.registration.programme.order.commands import Decision, changes, decide
 from services.registration.programme.order.decisions import UNDECIDED, Decisions, adopt
-from services.registration.programme.order.lines import EVENT, entries, whole_minute
+from services.registration.programme.order.lines import entries, whole_minute
 from services.registration.programme.running_order import Slot, next_change, now_next, running_order
 from shared.errors import Conflict, Invalid
 from tests.support.programmes import programmes
@@ -205,7 +205,7 @@ class DayLife(RuleBasedStateMachine):
             return {session.id for session in self.programme.sessions}
         same_day = [entry for entry in self.entries if entry.day == own.day]
         unprinted = {session.id for session in self.programme.sessions if session.start is None}
-        return {entry.session for entry in same_day if own.line in (EVENT, entry.line)} | unprinted
+        return {entry.session for entry in same_day if own.shared or entry.line == own.line} | unprinted
 
     @staticmethod
     def touched(before: dict[str, Slot], after: dict[str, Slot]) -> set[str]:

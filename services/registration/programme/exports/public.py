@@ -62,12 +62,20 @@ def order_json(programme: Programme, now: datetime, decisions: Decisions = UNDEC
 
 
 def _slot(programme: Programme, session: Session, day: date | None, slot: Slot) -> Shown:
-    shown = _session(programme, session, day, slot)
-    same = ("label", "title", "language", "kind", "date", "questions", "printed", "starts_at", "ends_at", "progress", "moved")
     return {
-        "session": session.id, **{name: shown[name] for name in same}, "stage": takes_up(programme, session),
-        "room": room_of(programme, session),
+        "session": session.id, "label": session.label, "title": session.title, "language": language_of(programme, session),
+        "kind": session.kind, "stage": takes_up(programme, session), "room": room_of(programme, session),
+        "date": day.isoformat() if day else None, "questions": asks(session), **_standing(slot),
         "by_hand": slot.by_hand, "decided_at": _text(slot.decided_at), "late_minutes": int(slot.late.total_seconds() / 60),
+    }  # fmt: skip
+
+
+def _standing(slot: Slot) -> Shown:
+    """What holds of a session, beside what was printed."""
+    (start, end), (printed_start, printed_end) = slot.actual, slot.printed
+    return {
+        "starts_at": _text(start), "ends_at": _text(end), "progress": slot.progress, "moved": slot.moved,
+        "printed": {"starts_at": _text(printed_start), "ends_at": _text(printed_end)},
     }  # fmt: skip
 
 
@@ -165,7 +173,6 @@ def _days(programme: Programme, now: datetime) -> Iterable[tuple[date | None, It
 
 
 def _session(programme: Programme, session: Session, day: date | None, slot: Slot) -> Shown:
-    start, end = slot.actual
     room, stage = programme.room(room_of(programme, session)), stage_of(programme, session)
     return {
         "id": session.id, "kind": session.kind, "label": session.label, "number": session.number,
@@ -173,8 +180,7 @@ def _session(programme: Programme, session: Session, day: date | None, slot: Slo
         "date": day.isoformat() if day else None,
         "start": str(session.start) if session.start else None, "start_printed": session.start.text if session.start else None,
         "end": str(session.end) if session.end else None, "end_basis": session.end_basis,
-        "starts_at": _text(start), "ends_at": _text(end), "progress": slot.progress, "moved": slot.moved,
-        "printed": {"starts_at": _text(slot.printed[0]), "ends_at": _text(slot.printed[1])},
+        **_standing(slot),
         "room": {"id": room.id, "name": room.name} if room else None,
         "stage": {"id": stage.id, "name": stage.name} if stage else None,
         "stream": stage is not None, "closed": session.stream is False, "record": session.record,

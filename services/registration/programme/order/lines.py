@@ -26,8 +26,9 @@ LEAST_BREAK: Final = timedelta(minutes=5)
 """What a delay leaves of a break."""
 PUNCTUAL: Final = timedelta(minutes=3)
 """A session that begins or ends this little off its hour moves nothing."""
+STAGE: Final = "stage "
 EVENT: Final = ""
-"""The line of what has neither stage nor room, and of breaks without a stage: everybody goes there."""
+"""The line of what has neither stage nor room, and of breaks without a stage, where a day has several halls."""
 NOW_HAND: Final = Hand(date.min)
 """Nothing was decided."""
 
@@ -41,6 +42,8 @@ class Entry:
     limit: datetime
     """Where the day ends: no delay goes beyond it."""
     line: str
+    shared: bool
+    """Everybody goes there: it has neither stage nor room, or is a break without a stage. What follows it anywhere follows it."""
     pause: bool
     start: datetime
     end: datetime | None
@@ -63,19 +66,22 @@ class Expected:
 
 
 def lines(programme: Programme, sessions: Sequence[Session]) -> Mapping[str, str]:
-    """Session id → its line, for the sessions of one day. Where a day has one hall only, everything is on its line."""
+    """Session id → its line, for the sessions of one day. What everybody goes to is on the line of the only stage, or of the only room."""
     found = {session.id: _line(programme, session) for session in sessions}
-    return found if len(set(found.values()) - {EVENT}) > 1 else dict.fromkeys(found, EVENT)
+    everywhere = {line for line in found.values() if line != EVENT}
+    stages = {line for line in everywhere if line.startswith(STAGE)}
+    home = next((next(iter(lone)) for lone in (stages, everywhere) if len(lone) == 1), EVENT)
+    return {id: line if line != EVENT else home for id, line in found.items()}
 
 
 def _line(programme: Programme, session: Session) -> str:
     taken = takes_up(programme, session)
     if taken is not None:
-        return f"stage {taken}"
+        return f"{STAGE}{taken}"
     if session.kind == "break" or session.room is None:
         return EVENT
     stage = next((stage for stage in programme.event.stages if stage.room == session.room), None)
-    return f"stage {stage.id}" if stage else f"room {session.room}"
+    return f"{STAGE}{stage.id}" if stage else f"room {session.room}"
 
 
 def entries(programme: Programme, printed: Mapping[str, Span], now: datetime) -> tuple[Entry, ...]:
@@ -85,17 +91,18 @@ def entries(programme: Programme, printed: Mapping[str, Span], now: datetime) ->
     found: list[Entry] = []
     for day, sessions in by_day.items():
         limit = min([_morning_after(day, programme), *(first.astimezone(UTC) for after, first in firsts.items() if first and after > day)])
-        found += _finished(_entries(sessions, lines(programme, sessions), day, limit, printed))
+        found += _finished(_entries(programme, sessions, day, limit, printed))
     return tuple(found)
 
 
-def _entries(sessions: Sequence[Session], line: Mapping[str, str], day: date, limit: datetime, printed: Mapping[str, Span]) -> list[Entry]:
-    found = []
+def _entries(programme: Programme, sessions: Sequence[Session], day: date, limit: datetime, printed: Mapping[str, Span]) -> list[Entry]:
+    found, line = [], lines(programme, sessions)
     for session in sessions:
         start, end = (moment.astimezone(UTC) if moment else None for moment in printed[session.id])
         if start is not None:
             end = end if end is None or end >= start else start
-            found.append(Entry(session.id, day, limit, line[session.id], session.kind == "break", start, end, end or start + OPEN_END))
+            shared, pause = _line(programme, session) == EVENT, session.kind == "break"
+            found.append(Entry(session.id, day, limit, line[session.id], shared, pause, start, end, end or start + OPEN_END))
     return sorted(found, key=lambda entry: entry.start)
 
 
@@ -105,7 +112,7 @@ def _finished(found: Sequence[Entry]) -> list[Entry]:
 
 
 def _next_start(entry: Entry, found: Iterable[Entry]) -> datetime:
-    later = (other.start for other in found if other.line in (entry.line, EVENT) and other.start > entry.start)
+    later = (other.start for other in found if (other.shared or other.line == entry.line) and other.start > entry.start)
     return min([entry.finish, *later])
 
 
@@ -119,7 +126,7 @@ def expected(found: Sequence[Entry], hands: Mapping[str, Hand], cancelled: Itera
     skipped = frozenset(cancelled)
     result: dict[str, Expected] = {}
     for day, line in dict.fromkeys((entry.day, entry.line) for entry in found):
-        members = [entry for entry in found if entry.day == day and entry.line in (line, EVENT)]
+        members = [entry for entry in found if entry.day == day and (entry.shared or entry.line == line)]
         walked = _walk(members, hands, skipped)
         result |= {entry.session: walked[entry.session] for entry in members if entry.line == line}
     return result

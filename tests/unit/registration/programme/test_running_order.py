@@ -14,7 +14,7 @@ from services.registration.programme.order.commands import Decision, decide
 from services.registration.programme.order.decisions import UNDECIDED
 from services.registration.programme.running_order import next_change, running_order
 from shared.errors import Conflict, Invalid, NotFound
-from tests.support.desk import HALL, HALLS, PLAIN, Desk, at, programme, refused
+from tests.support.desk import HALL, HALLS, ONE_HALL, PLAIN, Desk, at, programme, refused
 from tests.support.paths import EXAMPLE
 
 REHEARSAL = load_event(EXAMPLE).programme
@@ -158,6 +158,14 @@ def test_two_halls_do_not_touch_each_other_and_lunch_is_everybodys() -> None:
     assert other.hours("a2", "lunch", "a3") == ["10:00-11:00", "11:00-12:00", "12:00-13:00"]
     desk = Desk(HALLS).do("9:30", "slide", "lunch", 15)
     assert desk.hours("a2", "b2", "lunch", "a3", "b3") == ["10:00-11:00", "10:00-11:00", "11:15-12:15", "12:15-13:15", "12:15-13:15"]
+
+
+def test_where_there_is_one_stage_the_breaks_are_its_breaks_whatever_goes_on_in_other_rooms() -> None:
+    beside = "  - {id: attic, kind: workshop, title: Attic, start: '9:30', end: '12:00', room: foyer}\n"
+    desk = Desk(programme(ONE_HALL.replace("  - {id: coffee", f"{beside}  - {{id: coffee"))).do("9:45", "slide", "talk", 10)
+    assert desk.hours("talk", "attic", "coffee", "table") == ["09:00-10:10", "09:30-12:00", "10:10-10:30", "10:30-11:30"]
+    assert desk.do("9:46", "start", "coffee").stands("9:47", "talk", "attic", "coffee") == ["over", "on", "on"]
+    assert desk.do("9:50", "slide", "lunch", 30).hours("attic", "lunch", "closing") == ["09:30-12:00", "12:30-13:30", "14:00-14:30"]
 
 
 def test_days_do_not_run_into_each_other() -> None:
