@@ -17,8 +17,10 @@ const BEHIND = 20;
 /** Without any movement for so long it is a stall, then a reason to begin again, in ms. */
 const STALL = 2_500;
 const GIVE_UP = 12_000;
-/** Status of a stage that has ended: should it come back, it is found again. */
+/** Status of a stage that has ended. */
 const OVER = 410;
+/** ms until such a stage is looked for again, should it come back: later than the end of its list can be read, which would be played once more. */
+const LOOK_AGAIN = 20_000;
 /** ms between looks at the picture. */
 const LOOK = 1_000;
 
@@ -55,11 +57,11 @@ export class Playback {
 
   /** @param {string} url @param {Quality} quality */
   async load(url, quality) {
+    if (url !== this.url || this.state !== 'over') this.#say('loading');
     this.url = url;
     this.quality = quality;
     const turn = ++this.turn;
     this.moved = Date.now();
-    this.#say('loading');
     const { default: Hls } = await import('hls.js');
     if (turn !== this.turn) return;
     this.hls?.destroy();
@@ -154,7 +156,7 @@ export class Playback {
     setTimeout(() => {
       if (status === 401 || status === 403) this.renew().then(again, (failure) => (failure instanceof SessionEnded ? this.#say('ended') : again()));
       else again();
-    }, pause(this.tries++, Math.random()));
+    }, status === OVER ? LOOK_AGAIN : pause(this.tries++, Math.random()));
   }
 
   #look() {
