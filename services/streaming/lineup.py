@@ -104,9 +104,7 @@ class Lineup:
         """For ever: one task per stage. A stage that fails is logged and run again; cancelled, every encoder is stopped first."""
         try:
             while True:
-                for id, live in self._live.items():
-                    if id not in self._tasks:
-                        self._tasks[id] = asyncio.create_task(self._run_stage(id, live.source), name=f"stage {id}")
+                self._run_new_ones()
                 self._added.clear()
                 await self._added.wait()
         finally:
@@ -115,6 +113,11 @@ class Lineup:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _run_new_ones(self) -> None:
+        for id, live in self._live.items():
+            if id not in self._tasks:
+                self._tasks[id] = asyncio.create_task(self._run_stage(id, live.source), name=f"stage {id}")
 
     async def _run_stage(self, id: str, source: Source) -> None:
         pauses = RESTART.pauses()

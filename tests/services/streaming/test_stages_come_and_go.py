@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import time
+import weakref
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -27,6 +30,18 @@ async def becomes_true(condition: Callable[[], bool], seconds: float = PATIENCE)
     while not condition():
         assert time.monotonic() < deadline
         await asyncio.sleep(0.05)
+
+
+async def is_gone(found: StreamingHarness, stage: str) -> dict[str, Any]:
+    """What players are told once nothing of the stage can be read any more."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            answer = await found.client.get(path_of(stage), headers={"Accept-Language": "fr"})
+            if answer.status != 200:
+                break
+            await asyncio.sleep(0.1)
+    assert answer.status == 410
+    return cast("dict[str, Any]", await answer.json())
 
 
 def path_of(stage: str) -> str:
@@ -52,7 +67,9 @@ async def test_a_stage_that_left_the_programme_ends_at_once_and_leaves_nothing_b
         await becomes_true(lambda: f'tablee_streaming_viewers{{stage="{TOWER}"}}' in figures(found))
         ahead = {"_HLS_msn": str(tower.packager.leader.position + 1)}
         waiting = asyncio.create_task(found.client.get(path_of(TOWER), params=ahead))
-        await becomes_true(lambda: tower.channel.waiting > 0)
+        await becomes_true(lambda: found.app.lineup.find(TOWER).source.channel.waiting > 0)
+        packager = weakref.ref(tower.packager)
+        del tower
 
         await found.publish_programme(STAGE)
         for answer in (await waiting, await found.client.get(path_of(TOWER))):
@@ -66,12 +83,11 @@ async def test_a_stage_that_left_the_programme_ends_at_once_and_leaves_nothing_b
         await becomes_true(lambda: f'stage="{TOWER}"' not in figures(found))
         assert f'stage="{STAGE}"' in figures(found)
 
-        await asyncio.sleep(SHORT.linger)
-        answer = await found.client.get(path_of(TOWER), headers={"Accept-Language": "fr"})
-        assert answer.status == 410
-        assert (await answer.json())["code"] == "streaming.stage_ended"
-        assert "programme" in (await answer.json())["detail"]
-        assert TOWER not in str(found.app.lineup._ended.get(TOWER)), "what it sent is released"
+        refusal = await is_gone(found, TOWER)
+        assert refusal["code"] == "streaming.stage_ended"
+        assert "programme" in refusal["detail"]
+        gc.collect()
+        assert packager() is None, "what it sent is released"
         assert [(end.stage, end.reason) for end in await told_ends(database)] == [(TOWER, "left_programme")]
         assert found.source.fresh, "the other one goes on"
 

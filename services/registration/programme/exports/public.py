@@ -183,7 +183,7 @@ def _session(programme: Programme, session: Session, day: date | None, slot: Slo
         **_standing(slot),
         "room": {"id": room.id, "name": room.name} if room else None,
         "stage": {"id": stage.id, "name": stage.name} if stage else None,
-        "stream": stage is not None, "closed": session.stream is False, "record": session.record,
+        "stream": stage is not None, "closed": bool(closes(programme, session)), "record": session.record,
         "questions": asks(session), "status": session.status,
         "language": language_of(programme, session), "dir": direction(language_of(programme, session)),
         "interpretation": list(session.interpretation),
