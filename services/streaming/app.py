@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from services.streaming.changes import TRIES, StageChanges, instant
 from services.streaming.domain import Stage, StageStatus
-from services.streaming.in_force import InForce
+from services.streaming.in_force import StagesInForce
 from services.streaming.ingest import disconnect_reasons
 from services.streaming.ingest.port import Ingest, IngestRefusal
 from services.streaming.lineup import Lineup, Live, OpenSource
@@ -79,7 +79,7 @@ class Streaming:
         self._grace = timedelta(seconds=patience.grace)
         self.lineup = Lineup(clock, patience.linger)
         self.changes = StageChanges(store, clock=clock, new_id=new_id, relay_wake=relay_wake, saved=self.lineup.keep)
-        self._in_force = InForce(event_id)
+        self._in_force = StagesInForce(event_id)
         self._reconciling = asyncio.Lock()
         self._catching_up = False
         self._leaving: dict[str, datetime] = {}
@@ -113,7 +113,7 @@ class Streaming:
         self._catching_up = False
         await self._learn(lambda known: known.with_order(changed, seq))
 
-    async def _learn(self, change: Callable[[InForce], InForce]) -> None:
+    async def _learn(self, change: Callable[[StagesInForce], StagesInForce]) -> None:
         """A hall is closed before anything is awaited: a store that does not answer keeps nobody's picture on the air."""
         self._in_force = change(self._in_force)
         self._close_halls()
@@ -121,10 +121,10 @@ class Streaming:
             await self._save(change)
             await self._reconcile()
 
-    async def _save(self, change: Callable[[InForce], InForce]) -> None:
+    async def _save(self, change: Callable[[StagesInForce], StagesInForce]) -> None:
         """Raises Conflict, Unavailable."""
         for _ in range(TRIES):
-            stored = await self._store.in_force(self._in_force.event) or InForce(self._in_force.event)
+            stored = await self._store.in_force(self._in_force.event) or StagesInForce(self._in_force.event)
             changed = change(stored)
             if changed == stored:
                 return None

@@ -14,7 +14,7 @@ from shared.events.running_order import RunningOrderChanged
 
 
 @dataclass(frozen=True, slots=True)
-class InForce:
+class StagesInForce:
     """`programme_seq` and `order_seq` are 0 while no such event has come, `version` while nothing is stored. `closed`: session → the
     stages that must show nothing of it; `on`: the sessions that are on."""
 
@@ -26,14 +26,14 @@ class InForce:
     on: frozenset[str] = frozenset()
     version: int = 0
 
-    def with_programme(self, published: ProgrammePublished, seq: int) -> InForce:
+    def with_programme(self, published: ProgrammePublished, seq: int) -> StagesInForce:
         """Itself when a newer programme is known already."""
         if seq <= self.programme_seq:
             return self
         closed = {session.id: stages for session in published.sessions if (stages := _closes(session))}
         return replace(self, programme_seq=seq, stages=published.stages, closed=closed)
 
-    def with_order(self, changed: RunningOrderChanged, seq: int) -> InForce:
+    def with_order(self, changed: RunningOrderChanged, seq: int) -> StagesInForce:
         """Itself when a newer running order is known already."""
         if seq <= self.order_seq:
             return self
@@ -57,8 +57,8 @@ class InForce:
         }  # fmt: skip
 
     @staticmethod
-    def from_document(document: Mapping[str, Any]) -> InForce:
-        return InForce(
+    def from_document(document: Mapping[str, Any]) -> StagesInForce:
+        return StagesInForce(
             event=document["_id"],
             programme_seq=document["programme_seq"],
             stages=tuple(StageRef(id, name) for id, name in document["stages"]),

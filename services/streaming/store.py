@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from services.streaming.domain import Stage
-from services.streaming.in_force import InForce
+from services.streaming.in_force import StagesInForce
 from shared.events.envelope import Envelope
 from shared.storage.port import Database, Index
 
@@ -47,11 +47,11 @@ class StageStore:
         """Raises StaleVersion when somebody else saved it since it was read."""
         return Stage.from_document(await self._stages.save(stage.to_document(), expected_version=stage.version, events=events))
 
-    async def in_force(self, event: str) -> InForce | None:
+    async def in_force(self, event: str) -> StagesInForce | None:
         found = await self._in_force.get(event)
-        return InForce.from_document(found) if found else None
+        return StagesInForce.from_document(found) if found else None
 
-    async def put_in_force(self, known: InForce) -> None:
+    async def put_in_force(self, known: StagesInForce) -> None:
         """Raises Duplicate, StaleVersion when somebody else saved it since it was read."""
         if known.version == 0:
             await self._in_force.insert(known.to_document())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import permutations
 
-from services.streaming.in_force import InForce
+from services.streaming.in_force import StagesInForce
 from shared.events.programme import ProgrammePublished, SessionRef, StageRef
 from shared.events.running_order import RunningOrderChanged, SlotRef
 from shared.events.vocabulary import Progress
@@ -29,7 +29,7 @@ CLOSED = programme(session("members", closes="tower", also=("booth",)), session(
 
 
 def test_a_stage_is_closed_while_its_closed_session_is_on_and_at_no_other_time() -> None:
-    known = InForce("event").with_programme(CLOSED, 3)
+    known = StagesInForce("event").with_programme(CLOSED, 3)
     for seq, progress in enumerate(("unknown", "upcoming", "on", "over", "cancelled"), 1):
         found = known.with_order(order("members", progress), seq).closed_stages  # type: ignore[arg-type]
         assert found == ({"tower", "booth"} if progress == "on" else set()), progress
@@ -38,7 +38,7 @@ def test_a_stage_is_closed_while_its_closed_session_is_on_and_at_no_other_time()
 
 
 def test_whatever_order_the_events_come_in_the_newest_of_each_kind_is_in_force() -> None:
-    steps: list[Callable[[InForce], InForce]] = [
+    steps: list[Callable[[StagesInForce], StagesInForce]] = [
         lambda known: known.with_programme(CLOSED, 1),
         lambda known: known.with_programme(programme(session("open"), stages=(HALL,)), 2),
         lambda known: known.with_order(order("members", "on"), 5),
@@ -46,7 +46,7 @@ def test_whatever_order_the_events_come_in_the_newest_of_each_kind_is_in_force()
     ]
     found = set()
     for chosen in permutations(steps):
-        known = InForce("event")
+        known = StagesInForce("event")
         for step in (*chosen, *chosen):
             known = step(known)
         found.add(str(known))
@@ -56,5 +56,5 @@ def test_whatever_order_the_events_come_in_the_newest_of_each_kind_is_in_force()
 
 
 def test_it_is_the_same_after_it_was_stored() -> None:
-    known = InForce("event").with_programme(CLOSED, 3).with_order(order("members", "on"), 9)
-    assert InForce.from_document({**known.to_document(), "version": 0}) == known
+    known = StagesInForce("event").with_programme(CLOSED, 3).with_order(order("members", "on"), 9)
+    assert StagesInForce.from_document({**known.to_document(), "version": 0}) == known
