@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Final
+from typing import Final, get_args
 
 from services.registration.programme.exchange.model import Exchange, Talk, TalkPerson
 from services.registration.programme.exchange.placed import hours_of
@@ -16,7 +16,8 @@ from services.registration.programme.exchange.plain import plain
 from services.registration.programme.exchange.reading import Notes
 from services.registration.programme.exports.ics import uid
 from services.registration.programme.format.event import Room
-from services.registration.programme.format.kinds import LANGUAGE, URL, Text, Unfit
+from services.registration.programme.format.fields import Role
+from services.registration.programme.format.kinds import LANGUAGE, URL, Choice, Text, Unfit
 from services.registration.programme.format.model import Participant, PersonEntry, Programme, Session, WebLink
 
 LONGEST_ID: Final = 60
@@ -40,6 +41,9 @@ KINDS: Final[Mapping[str, str]] = {
 }  # fmt: skip
 """What the types of other systems are here; anything else is `other`. Our own words come back as they are."""
 OWN_KINDS: Final = frozenset({"reception", "opening", "keynote", "round_table", "workshop", "break", "closing", "other"})
+
+
+ROLES: Final = next(one.words for one in get_args(Role) if isinstance(one, Choice))
 
 
 def slug(text: str, otherwise: str, taken: Iterable[str] = ()) -> str:
@@ -163,7 +167,7 @@ def dated_once(sessions: Iterable[Session], first: date | None) -> tuple[Session
 
 def session_of(talk: Talk, rooms: Rooms, people: PeopleByKey, before: Iterable[Session], notes: Notes) -> Session:
     """`before` are the sessions there are: their ids are taken."""
-    participants = dict.fromkeys(people.id_of(one, notes) for one in talk.people)
+    participants = tuple({id: _participant(id, one) for one in talk.people if (id := people.id_of(one, notes))}.values())
     hours, notes.subject = hours_of(talk), line(talk.title)[:LABEL]
     title = _CANCELLED.sub("", talk.title, count=1) if _CANCELLED.match(talk.title) else talk.title
     if title != talk.title:
@@ -177,8 +181,14 @@ def session_of(talk: Talk, rooms: Rooms, people: PeopleByKey, before: Iterable[S
         description=prose(notes, talk.subtitle, talk.abstract, talk.description),
         stream=None if talk.is_streamed else False, record=None if talk.is_recorded else False,
         status="planned" if title == talk.title else "cancelled",
-        participants=tuple(Participant(id, ("speaker",)) for id in participants), resources=_resources(talk, notes),
+        participants=participants, resources=_resources(talk, notes),
     )  # fmt: skip
+
+
+def _participant(id: str, one: TalkPerson) -> Participant:
+    """Roles and titles are words of our own schedules: there they are additions to a person."""
+    titles = tuple(text for title in one.titles if (text := line(title)))
+    return Participant(id, tuple(role for role in dict.fromkeys(one.roles) if role in ROLES) or ("speaker",), titles_here=titles)
 
 
 def _resources(talk: Talk, notes: Notes) -> tuple[WebLink, ...]:

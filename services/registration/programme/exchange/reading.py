@@ -103,12 +103,12 @@ class ForeignFile:
 
     def block(self, value: Any, path: str) -> dict[str, Any]:
         if not isinstance(value, dict):
-            raise self.refusal(path, "exchange.not_schedule")
+            raise self.refusal(path, "exchange.not_schedule", missing=path or "schedule")
         return value
 
     def items(self, value: Any, path: str) -> list[Any]:
         if not isinstance(value, list):
-            raise self.refusal(path, "exchange.not_schedule")
+            raise self.refusal(path, "exchange.not_schedule", missing=path or "schedule")
         return value
 
     def several(self, value: Any) -> list[dict[str, Any]]:
@@ -123,6 +123,9 @@ class ForeignFile:
         if isinstance(value, int) and not isinstance(value, bool):
             return str(value)
         return value.strip() if isinstance(value, str) else ""
+
+    def texts(self, value: Any) -> tuple[str, ...]:
+        return tuple(one for one in value if isinstance(one, str) and one.strip()) if isinstance(value, list) else ()
 
     def zone(self, node: dict[str, Any]) -> str:
         found = self.text(node, "time_zone_name")

@@ -151,7 +151,8 @@ def _talk(source: ForeignFile, value: Any, path: str, room: str, midnight: datet
 def _read_person(source: ForeignFile, one: Node) -> TalkPerson:
     name = _name(source, one)
     key = source.text(one, "guid") or source.text(one, "code") or source.text(one, "id") or name
-    return TalkPerson(key, number(one.get("id")), name, source.text(one, "biography") or source.text(one, "abstract"))
+    bio = source.text(one, "biography") or source.text(one, "abstract")
+    return TalkPerson(key, number(one.get("id")), name, bio, source.texts(one.get("roles")), source.texts(one.get("titles")))
 
 
 def _name(source: ForeignFile, one: Node) -> str:

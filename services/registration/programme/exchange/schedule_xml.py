@@ -102,7 +102,7 @@ def read_xml(text: str, name: str) -> Exchange:
     root = _root(source, text)
     conference = root.find("conference")
     if root.tag != "schedule" or conference is None:
-        raise source.refusal("", "exchange.not_schedule")
+        raise source.refusal("", "exchange.not_schedule", missing="conference" if root.tag == "schedule" else "schedule")
     head = {one.tag: one.text or "" for one in conference}
     zone, base = source.zone(head), source.text(head, "base_url") or source.text(head, "url")
     days: list[date] = []
