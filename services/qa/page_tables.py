@@ -4,12 +4,12 @@ the shape of a question. `python -m services.qa.page_tables` prints web/js/state
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
 from services.qa import domain
 from services.qa.feed.projection import ITEM, MOD_ITEM, VIEWS
-from services.qa.life import REPHRASABLE, STATES, STEPS, Column
+from services.qa.life import REPHRASABLE, STATES, STEPS, Column, Step
 from shared.events.question import QuestionState
 from shared.events.vocabulary import (
     DECLINE_REASONS,
@@ -51,7 +51,7 @@ def _types() -> str:
 
 def _constants() -> Iterable[str]:
     desk = [step for step in STEPS.values() if step.by == "moderator"]
-    allowed = {status: _commands(status, [step.name for step in desk if status in step.starts]) for status in STATES}
+    allowed, removed = _allowed(desk), _allowed([step for step in desk if not step.in_force])
     columns = {status: each.column for status, each in STATES.items()}
     marks = {status: each.mark for status, each in STATES.items()}
     leads_to = {name: step.ends for name, step in STEPS.items()}
@@ -61,6 +61,7 @@ def _constants() -> Iterable[str]:
     yield _const("Status → its column.", "Record<string, Column>", "COLUMN_OF", columns)
     yield _const("Status → the mark of its meaning (badges.css).", "Record<string, string>", "MARKS", marks)
     yield _const("Status → what the desk may do with it.", "Record<string, string[]>", "ALLOWED", allowed)
+    yield _const("The same in a session that the programme has no more.", "Record<string, string[]>", "ALLOWED_REMOVED", removed)
     yield _const("Command → the status it leads to.", "Record<string, Status>", "LEADS_TO", leads_to)
     yield _const("Command → the command that takes it back, where there is one.", "Record<string, string>", "REVERSE", undo)
     yield _const("Where its author is offered to withdraw a question.", "Status[]", "RETRACTABLE", retractable)
@@ -68,6 +69,10 @@ def _constants() -> Iterable[str]:
     yield _const("How people attend.", "Door[]", "DOORS", DOORS)
     yield _const("Longest question, counted by code point.", "number", "MOST_CHARACTERS", domain.MOST_CHARACTERS)
     yield _const("Longest note to an author.", "number", "MOST_NOTE_CHARACTERS", domain.MOST_NOTE_CHARACTERS)
+
+
+def _allowed(steps: Sequence[Step]) -> Mapping[str, list[str]]:
+    return {status: _commands(status, [step.name for step in steps if status in step.starts]) for status in STATES}
 
 
 def _commands(status: str, names: list[str]) -> list[str]:

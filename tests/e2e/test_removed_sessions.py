@@ -58,6 +58,8 @@ async def test_moderators_find_a_removed_session_and_its_author_reads_on(
 
     await Pointer().command(desk, words, ASKED, "publish")
     await expect(desk.locator("tablee-desk .badge, tablee-desk .card").filter(has_text=ASKED).first).to_be_visible()
+    on_stage = card_of(desk, ASKED).locator(".card__commands button").filter(has_text=words("command.stage"))
+    await expect(on_stage).to_have_count(0)
     await Pointer().press(card_of(desk, ASKED).locator(".card__commands button").filter(has_text=words("command.hide")))
     await expect(card_of(desk, ASKED)).to_contain_text(words("status.hidden"))
 

@@ -68,6 +68,17 @@ export const ALLOWED = {
   withdrawn: [],
 };
 
+/** The same in a session that the programme has no more. @type {Record<string, string[]>} */
+export const ALLOWED_REMOVED = {
+  queued: ['publish', 'rephrase', 'decline'],
+  published: ['hide'],
+  on_stage: ['answer', 'return', 'hide'],
+  answered: [],
+  hidden: ['publish'],
+  declined: [],
+  withdrawn: [],
+};
+
 /** Command → the status it leads to. @type {Record<string, Status>} */
 export const LEADS_TO = {
   edit: 'queued',

@@ -3,7 +3,7 @@
 
 import { html, nothing } from 'lit';
 import { KEYS } from '../state/keys.js';
-import { ALLOWED, MARKS } from '../state/tables.js';
+import { ALLOWED, ALLOWED_REMOVED, MARKS } from '../state/tables.js';
 import { byline } from './question.js';
 import { ago, typeset, t, tn } from '../i18n.js';
 
@@ -12,12 +12,15 @@ import { ago, typeset, t, tn } from '../i18n.js';
 /** Command → its key. */
 const KEY_OF = Object.fromEntries(Object.entries(KEYS).map(([key, command]) => [command, key]));
 
+/** What may be done with it now. @param {Item} item @param {boolean} removed  Whether the programme has its session no more. */
+export const allowed = (item, removed) => (removed ? ALLOWED_REMOVED : ALLOWED)[item.status] ?? [];
+
 /**
  * @param {Item} item
- * @param {{chosen: boolean, reached: boolean, busy: boolean, told: string, choose: () => void, command: (command: string) => void}} desk
+ * @param {{removed: boolean, chosen: boolean, reached: boolean, busy: boolean, told: string, choose: () => void, command: (command: string) => void}} desk
  */
 export function card(item, desk) {
-  const commands = ALLOWED[item.status] ?? [];
+  const commands = allowed(item, desk.removed);
   const running = item.status !== 'queued' && item.status !== 'published';
   return html`<li class="card card--${item.status} ${desk.chosen ? 'card--chosen' : ''}" id="card-${item.id}" tabindex=${desk.reached ? 0 : -1}
       aria-busy=${desk.busy ? 'true' : 'false'} @focusin=${desk.choose} @click=${desk.choose}>

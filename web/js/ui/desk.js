@@ -5,8 +5,8 @@ import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { KEYS, moved, neighbour } from '../state/keys.js';
 import { EMPTY, arrange, byAge, queue } from '../state/order.js';
-import { ALLOWED, COLUMNS, COLUMN_OF } from '../state/tables.js';
-import { card } from './card.js';
+import { COLUMNS, COLUMN_OF } from '../state/tables.js';
+import { allowed, card } from './card.js';
 import { Decisions } from './decisions.js';
 import { askReason, askWords, showHelp } from './dialogs.js';
 import { InteractionLock } from './interaction_lock.js';
@@ -89,6 +89,7 @@ class Desk extends LiveElement {
       return html`<li class="card card--left"><p class="quiet">${t('desk.left', { who: item.changed_by || t('desk.someone'), status: t(`status.${item.status}`) })}</p></li>`;
     }
     return card(item, {
+      removed: this.#removed,
       chosen: item.id === this.chosen,
       reached: item.id === (this.chosen ?? this.#first()),
       busy: this.decisions.busy.has(item.id),
@@ -96,6 +97,11 @@ class Desk extends LiveElement {
       choose: () => this.#choose(item.id, false),
       command: (command) => this.#command(item.id, command),
     });
+  }
+
+  /** Whether the programme has the session no more. */
+  get #removed() {
+    return this.live?.session.removed ?? false;
   }
 
   /** Where Tab leads while no question is chosen. */
@@ -131,7 +137,7 @@ class Desk extends LiveElement {
   /** @param {string} id @param {string} command */
   async #command(id, command) {
     const item = this.live?.items[id];
-    if (!item || !ALLOWED[item.status]?.includes(command)) return;
+    if (!item || !allowed(item, this.#removed).includes(command)) return;
     if (command === 'decline') {
       const why = await askReason(item);
       if (why) await this.#send(item, 'decline', why);

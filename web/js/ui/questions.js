@@ -88,7 +88,7 @@ class Questions extends LiveElement {
     }
     const own = id in (this.live?.mine ?? {});
     return html`<li class="question" id="q-${id}">
-      ${own ? this.#count(item) : this.#button(item)}
+      ${own || this.live?.session.removed ? this.#count(item, own) : this.#button(item)}
       <div class="question__body">${words(item)}${foot(item)}
         ${this.refused?.id === id ? html`<p class="field__error" role="alert">${this.refused.words}</p>` : nothing}</div>
     </li>`;
@@ -103,10 +103,10 @@ class Questions extends LiveElement {
       <span class="visually-hidden">${t(on ? 'vote.pressed' : 'vote.press')}${tn('vote.count', votes)}</span></button>`;
   }
 
-  /** One's own question is supported by others only. @param {Item} item */
-  #count(item) {
+  /** One's own question is supported by others only, that of a removed session by nobody any more. @param {Item} item @param {boolean} own */
+  #count(item, own) {
     return html`<div class="vote vote--own"><span class="vote__mark" aria-hidden="true"></span><span class="vote__count num">${item.votes}</span>
-      <span class="vote__own">${t('vote.own')}</span></div>`;
+      ${own ? html`<span class="vote__own">${t('vote.own')}</span>` : nothing}</div>`;
   }
 
   /** @param {string} id @param {boolean} on */
