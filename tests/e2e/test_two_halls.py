@@ -20,10 +20,10 @@ from tests.e2e.harness import BrowserHarness
 from tests.support.living_day import LOFT_STAGE, ROPES, SALT, STAGE, TIDES, LivingDay, Operator
 from tests.support.sender import rtmp_push
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
 
 SOON_MS: Final = 6_000
-LIVE_MS: Final = 40_000
+LIVE_MS: Final = 75_000
 """A second encoder starts and a player finds its picture, on a busy machine."""
 TINT: Final = """() => { const video = document.querySelector('tablee-player video');
   if (!video || video.readyState < 2 || video.closest('[hidden]')) return 'nothing';
@@ -40,7 +40,7 @@ async def shows(page: Page, colour: str) -> None:
 
 async def address_of(operator: Operator, stage: str) -> str:
     """Once the stage is there."""
-    async with asyncio.timeout(SOON_MS / 1000):
+    async with asyncio.timeout(LIVE_MS / 1000):
         while True:
             status, key = await operator.person.insist("GET", f"/api/streaming/stages/{stage}/key")
             if status == 200:
