@@ -123,6 +123,19 @@ async def test_a_colleague_who_was_faster_is_told_and_the_order_is_read_anew(peo
     await expect(tides).to_be_focused()
 
 
+async def test_the_keyboard_is_not_lost_when_a_colleague_takes_away_the_button_it_is_on(people: BrowserHarness, operator: Operator) -> None:
+    day = await operator.publish(LivingDay(tag="button"))
+    words, page = people.words, await control(people)
+    tides = row(page, day.id("tides"))
+    await tab_to_the_show(page)
+    await page.keyboard.press("Tab")
+    await expect(tides.get_by_role("button", name=words("show.act.end"))).to_be_focused()
+    await operator.change("end", day.id("tides"))
+    await expect(tides.locator(".badge").first).to_have_text(words("show.progress.over"))
+    await expect(tides).to_be_focused()
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+
+
 async def test_a_lost_line_is_said_in_words_and_the_clock_goes_on(people: BrowserHarness, operator: Operator) -> None:
     day = await operator.publish(LivingDay(tag="line"))
     words, page = people.words, await control(people)

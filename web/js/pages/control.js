@@ -89,6 +89,7 @@ async function look() {
     showFloors(floors.sessions ?? floors);
     showMail(mail);
     streams.stages = stages.stages ?? stages;
+    show.streams = Object.fromEntries(streams.stages.map((/** @type {{id: string, state: string}} */ stage) => [stage.id, stage.state]));
     streams.words = '';
     show.words = '';
     connection.state = 'live';

@@ -18,7 +18,7 @@ import { dayOf, t } from '../i18n.js';
 
 class RunOfShow extends LiveElement {
   static properties = {
-    order: { attribute: false }, places: { attribute: false }, floors: { attribute: false }, now: { attribute: false }, words: { attribute: false },
+    order: { attribute: false }, places: { attribute: false }, floors: { attribute: false }, streams: { attribute: false }, now: { attribute: false }, words: { attribute: false },
     chosen: { state: true }, opened: { state: true },
   };
 
@@ -30,6 +30,8 @@ class RunOfShow extends LiveElement {
     this.places = { stages: [], rooms: [], rehearsal: false };
     /** @type {Record<string, import('./show_row.js').Floor>} */
     this.floors = {};
+    /** What each stage sends, by its id. @type {Record<string, string>} */
+    this.streams = {};
     /** The server's clock, in ms. */
     this.now = Date.now();
     /** Why the order may be old, in words. */

@@ -2,6 +2,7 @@
 // What must not be here: rows (show_row.js), what a person opened or chose.
 
 import { html, nothing } from 'lit';
+import { STREAM_MARKS } from './streams.js';
 import { hour, dayWords, t, tn } from '../i18n.js';
 
 /** @typedef {import('../state/run_of_show.js').Day} Day */
@@ -14,6 +15,7 @@ import { hour, dayWords, t, tn } from '../i18n.js';
  * @property {(id: string, otherwise: boolean) => boolean} open  Whether a person opened it; else as it is by itself.
  * @property {(id: string, open: boolean|undefined) => void} fold  undefined: as it is by itself.
  * @property {(slots: Slot[]) => unknown} rows
+ * @property {Record<string, string>} streams  What each stage sends, by its id.
  */
 
 /** @param {Day} one @param {boolean} alone @param {string} today @param {Host} host */
@@ -42,7 +44,7 @@ function column(one, on, host) {
   const id = `place-${on}-${one.id}`;
   return html`<section class="show__column" aria-labelledby=${id}>
     <h3 class="show__place" id=${id} dir="auto">${one.name || t('show.everywhere')}</h3>
-    <p class="small show__state">${state(one)}</p>
+    <p class="small show__state">${sends(host.streams[one.id])} ${state(one)}</p>
     ${over.length ? fold(`over-${id}`, false, tn('show.over', over.length), () => host.rows(over), host, 'show__over') : nothing}
     ${host.rows(one.slots.filter((slot) => !over.includes(slot)))}</section>`;
 }
@@ -53,4 +55,9 @@ function state(one) {
   if (one.on.length) return late;
   if (one.next?.starts_at) return html`${t('show.place.next', { time: hour(one.next.starts_at) })} ${late}`;
   return one.next ? t('show.place.waits') : t('show.place.over');
+}
+
+/** @param {string|undefined} stream */
+function sends(stream) {
+  return stream ? html`<span class="badge badge--${STREAM_MARKS[stream] ?? 'quiet'}">${t(`stream.state.${stream}`)}</span>` : nothing;
 }

@@ -2,6 +2,7 @@
 // What must not be here: the commands themselves, which session is chosen.
 
 import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import { ACTS, KEY_OF } from '../state/show_keys.js';
 import { MARKS, clockwork, floorWords, hours, lateness, name } from './show_words.js';
 import { t, tn } from '../i18n.js';
@@ -56,12 +57,12 @@ function questions(slot, { floor, rehearsal }) {
   return [floorWords(slot, floor, rehearsal), ...counts].filter(Boolean).join(' · ');
 }
 
-/** @param {Slot} slot @param {Hand} hand */
+/** Keyed: a button never becomes another one under a finger. @param {Slot} slot @param {Hand} hand */
 function acts(slot, hand) {
   const few = slot.progress === 'on' ? MOST_AT_HAND : hand.next ? 1 : 0;
   const shown = ACTS[slot.progress].slice(0, hand.chosen ? undefined : few);
   if (!shown.length) return nothing;
-  return html`<div class="show-row__acts">${shown.map((act, n) => html`<button type="button" tabindex=${hand.reached ? 0 : -1}
+  return html`<div class="show-row__acts">${repeat(shown, (act) => act, (act, n) => html`<button type="button" tabindex=${hand.reached ? 0 : -1}
     class="button button--small ${act === 'cancel' ? 'button--danger' : n ? '' : 'button--primary'}" ?disabled=${hand.busy}
     @click=${() => hand.act(act)}>${t(`show.act.${act === 'start' && slot.progress === 'over' ? 'resume' : act}`)} <kbd aria-hidden="true">${KEY_OF[act]}</kbd></button>`)}</div>`;
 }

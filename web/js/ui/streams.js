@@ -22,7 +22,7 @@ import { clock, t, tn } from '../i18n.js';
 /** @typedef {{rtmp_url: string, stream_key: string}} Key */
 
 /** State → the mark of its meaning. @type {Record<string, string>} */
-const MARKS = { live: 'live', fallback: 'waiting', starting: 'waiting', ended: 'offline' };
+export const STREAM_MARKS = { live: 'live', fallback: 'waiting', starting: 'waiting', ended: 'offline' };
 
 class Streams extends LiveElement {
   static properties = { stages: { attribute: false }, words: { attribute: false }, keys: { state: true }, asked: { state: true } };
@@ -54,7 +54,7 @@ class Streams extends LiveElement {
     const key = this.keys[stage.id];
     return html`<li class="stream stack stack--tight">
       <h3>${stage.name}</h3>
-      <p class="badge badge--${MARKS[stage.state] ?? 'quiet'}">${t(stage.reason === 'closed_session' ? 'stream.reason.closed_session' : `stream.state.${stage.state}`)}</p>
+      <p class="badge badge--${STREAM_MARKS[stage.state] ?? 'quiet'}">${t(stage.reason === 'closed_session' ? 'stream.reason.closed_session' : `stream.state.${stage.state}`)}</p>
       ${typeof stage.leaves_in === 'number' ? html`<p class="note note--error small num">${tn('stream.leaves', Math.round(stage.leaves_in))}</p>` : nothing}
       <p class="small">${t(`stream.origin.${stage.origin}`)}${stage.since ? html` · ${t('stream.since', { time: clock(stage.since) })}` : nothing}</p>
       <p class="small quiet num">${this.#figures(stage)}</p>
