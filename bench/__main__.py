@@ -6,7 +6,7 @@ import asyncio
 import os
 import sys
 
-from bench import ask_latency, fanout, pages
+from bench import ask_latency, fanout, pages, playback
 
 
 def main() -> int:
@@ -14,7 +14,8 @@ def main() -> int:
     print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}: the ratio compares within one run, seconds depend on the machine")
     print("\n".join(fanout.report(asyncio.run(fanout.measure(*((500, 5) if quick else ()))))), flush=True)
     print("\n".join(ask_latency.report(asyncio.run(ask_latency.measure(*((100,) if quick else ()))))))
-    print("\n".join(pages.report(asyncio.run(pages.measure()))))
+    print("\n".join(pages.report(asyncio.run(pages.measure()))), flush=True)
+    print("\n".join(playback.report(asyncio.run(playback.measure(*((6,) if quick else ()))))))
     return 0
 
 

@@ -29,7 +29,6 @@ MAX_FILE_BYTES = 4_000_000  # nothing a page loads may be larger; hls.js is 0.6 
 LIT_PACKAGES = ("lit", "lit-html", "lit-element", "@lit/reactive-element")
 LIT_NAMES = ("lit", "lit/directives/live.js", "lit/directives/repeat.js")
 """What our modules import of lit; all of it comes in one file."""
-HLS_FILES = {"hls.min.mjs": "hls.js/hls.mjs", "hls.worker.js": "hls.js/hls.worker.js"}
 FRAUNCES, ATKINSON = "@fontsource-variable/fraunces", "@fontsource-variable/atkinson-hyperlegible-next"
 # The cuts in use: name under fonts/, package, file in it, axes. Both Latin files of each: a page fetches the second only when it holds such
 # a letter. Headings of working pages are of one size and weight; the large ones of the programme and the screen keep the optical size.
@@ -63,21 +62,21 @@ class Missing(Exception):
 
 def pieces(modules: Path) -> Iterator[Piece]:
     """Every file to copy, in a stable order. Raises Missing when a package is not installed."""
-    for source, target in HLS_FILES.items():
-        yield Piece("hls.js", f"dist/{source}", target)
     for name, package, file, axes in CUTS:
         yield Piece(package, f"files/{file}.woff2", f"fonts/{name}.woff2", axes)
     for package in (*LIT_PACKAGES, "hls.js", FRAUNCES, ATKINSON):
         yield Piece(package, "LICENSE", f"licences/{package.replace('/', '-').lstrip('@')}.txt")
 
 
-def lit(modules: Path) -> bytes:
-    """The parts of lit that are used, as one module: a dozen small files would each be a request. Raises Missing."""
-    entry = "".join(f'export * from "{name}";' for name in LIT_NAMES)
+def joined(modules: Path, *names: str) -> bytes:
+    """What these packages export, as one small module: a dozen small files would each be a request. Raises Missing."""
+    entry = "".join(f'export * from "{name}";' for name in names)
+    if names == ("hls.js",):
+        entry = 'export { default } from "hls.js";'
     try:
         return esbuild(modules, "--bundle", "--format=esm", "--minify", "--legal-comments=none", "--target=es2022", text=entry.encode())
     except Failed:
-        raise Missing(f"lit cannot be made from {modules}: run `npm ci` again.") from None
+        raise Missing(f"{names[0]} cannot be made from {modules}: run `npm ci` again.") from None
 
 
 def read(modules: Path, piece: Piece) -> bytes:
@@ -106,7 +105,10 @@ def copy(modules: Path, vendor: Path) -> int:
     vendor.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=".vendor-", dir=vendor.parent))
     try:
-        files = [_put(fresh, "lit/lit.js", lit(modules), f"lit@{_version(modules, 'lit')}")]
+        files = [
+            _put(fresh, "lit/lit.js", joined(modules, *LIT_NAMES), f"lit@{_version(modules, 'lit')}"),
+            _put(fresh, "hls.js/hls.mjs", joined(modules, "hls.js"), f"hls.js@{_version(modules, 'hls.js')}"),
+        ]
         for piece in pieces(modules):
             files.append(_put(fresh, piece.target, read(modules, piece), f"{piece.package}@{_version(modules, piece.package)}"))
         _write_json(fresh / "manifest.json", {"files": files})

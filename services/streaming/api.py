@@ -216,7 +216,9 @@ class StreamingApi:
 
 
 def _sent(request: web.Request, reply: Reply) -> web.Response:
-    headers = {"Cache-Control": _cache(request, reply.max_age)}
+    is_private_list = reply.kind == PLAYLIST_TYPE and "key" not in request.match_info
+    # One viewer's browser gains nothing by an old list of its own: a player that changes its level begins with what is there now.
+    headers = {"Cache-Control": "private, no-cache" if is_private_list else _cache(request, reply.max_age)}
     body = reply.body
     if reply.tag:
         headers["ETag"] = f'"{reply.tag}"'

@@ -62,7 +62,7 @@ def page_policy(*, script_hashes: Sequence[str] = (), feed_origin: str = "") -> 
     connect = f"'self' {feed_origin}".strip()
     return (
         f"default-src 'none'; script-src {scripts}; style-src 'self'; font-src 'self'; img-src 'self' data:; media-src 'self' blob:; "
-        f"connect-src {connect}; worker-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        f"connect-src {connect}; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     )
 
 

@@ -18,7 +18,8 @@ def children(pid: int) -> list[int]:
     """Process ids of the children of `pid`, whichever of its threads started them."""
     found: list[int] = []
     for task in os.listdir(f"/proc/{pid}/task"):
-        found += map(int, Path(f"/proc/{pid}/task/{task}/children").read_text().split())
+        with suppress(FileNotFoundError):  # the thread has just ended, and its children are another's
+            found += map(int, Path(f"/proc/{pid}/task/{task}/children").read_text().split())
     return found
 
 

@@ -1,20 +1,17 @@
 // One live stream in one <video>: hls.js (or the browser's own HLS), kept near the live edge, brought back after every failure.
 // What must not be here: words, buttons.
 
-import { asset } from './assets.js';
+import { Pace } from '../state/pace.js';
 import { SessionEnded } from './pass.js';
 import { pause } from './retry.js';
 
 /** @typedef {'loading'|'playing'|'stalled'|'absent'|'retrying'|'blocked'|'paused'|'ended'|'over'} PlaybackState  What the picture is doing; `ended` by the session, `over` for everybody. */
 /** @typedef {'auto'|'low'|'audio'} Quality  As much as fits, the smallest picture, or audio alone. */
 
-/** Faster playing that catches up with the live edge: hardly heard. */
-const CATCH_UP = 1.05;
-/** Farther behind the source than this, it jumps back to the live edge, in s. */
-const FAR = 15;
 /** Picture already shown that is kept, in s. */
 const BEHIND = 20;
-/** Without any movement for so long it is a stall, then a reason to begin again, in ms. */
+/** Without any movement for so long it wants more room, then it is a stall in words, then a reason to begin again, in ms. */
+const FREEZE = 700;
 const STALL = 2_500;
 const GIVE_UP = 12_000;
 /** Status of a stage that has ended. */
@@ -22,7 +19,7 @@ const OVER = 410;
 /** ms until such a stage is looked for again, should it come back: later than the end of its list can be read, which would be played once more. */
 const LOOK_AGAIN = 20_000;
 /** ms between looks at the picture. */
-const LOOK = 1_000;
+const LOOK = 500;
 
 /** Where a browser with its cookie finds a stage, as shared/auth/watch_keys.py says. @param {string} stage */
 export const playlistOf = (stage) => `/hls/${encodeURIComponent(stage)}/index.m3u8`;
@@ -46,6 +43,8 @@ export class Playback {
     /** @type {PlaybackState} */
     this.state = 'loading';
     this.tries = 0;
+    this.pace = new Pace();
+    this.frozen = false;
     this.moved = 0;
     this.position = -1;
     this.turn = 0;
@@ -86,7 +85,7 @@ export class Playback {
   /** Back to the live edge. */
   catchUp() {
     const edge = this.hls?.liveSyncPosition ?? (this.video.seekable.length ? this.video.seekable.end(this.video.seekable.length - 1) - 3 : null);
-    if (edge !== null && edge !== undefined) this.video.currentTime = edge;
+    if (edge !== null && edge !== undefined) this.video.currentTime = edge - this.pace.room;
     this.play();
   }
 
@@ -114,10 +113,12 @@ export class Playback {
   #attach(Hls, turn) {
     const hls = new Hls({
       lowLatencyMode: true,
-      maxLiveSyncPlaybackRate: CATCH_UP,
+      // The pace is ours: hls.js plays faster only near its target, and lets every stall raise that for good.
+      maxLiveSyncPlaybackRate: 1,
+      liveSyncOnStallIncrease: 0,
       backBufferLength: BEHIND,
       capLevelToPlayerSize: true,
-      workerPath: asset('vendor/hls.js/hls.worker.js').href,
+      enableWorker: false,
     });
     this.hls = hls;
     hls.on(Hls.Events.MANIFEST_PARSED, () => {
@@ -165,16 +166,29 @@ export class Playback {
     if (video.currentTime !== this.position) {
       this.position = video.currentTime;
       this.moved = Date.now();
+      this.frozen = false;
       if (this.state === 'stalled') this.#say('playing');
-      if ((this.latency() ?? 0) > FAR) this.catchUp();
+      this.#keepPace();
       return;
     }
     const still = Date.now() - this.moved;
+    if (still > FREEZE && !this.frozen && this.state === 'playing') {
+      this.frozen = true;
+      this.pace.stalled(Date.now());
+    }
     if (still > STALL && this.state === 'playing') this.#say('stalled');
     if (still > GIVE_UP && (this.state === 'stalled' || this.state === 'loading')) {
       this.moved = Date.now();
       this.#failed(false, 0);
     }
+  }
+
+  #keepPace() {
+    const [behind, wanted] = [this.latency(), this.hls?.targetLatency ?? null];
+    if (behind === null || wanted === null) return;
+    const { rate, jump } = this.pace.step(behind, wanted, Date.now());
+    if (jump) this.catchUp();
+    if (this.video.playbackRate !== rate) this.video.playbackRate = rate;
   }
 
   /** @param {PlaybackState} state */

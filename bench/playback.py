@@ -1,0 +1,156 @@
+"""How the picture begins: many loads of the page from afar, one after the other, each watched for some seconds.
+
+A stall is a picture that has begun and then stands still for longer than STALL_SECONDS. Run it on a quiet machine for the page's own share,
+on a busy one for what people have.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from playwright.async_api import Browser, Page, async_playwright
+
+from bench.pages import SESSION, platform
+from tests.e2e.harness import BrowserHarness, launch
+
+LOADS: Final = 60
+WATCHED_SECONDS: Final = 10.0
+STALL_SECONDS: Final = 0.7
+
+WATCH: Final = """
+(() => {
+  const seen = { began: null, longest: 0, at: 0, rates: [] };
+  let position = 0, moved = 0;
+  window.__seen = seen;
+  const look = () => {
+    const video = document.querySelector('tablee-player video');
+    const now = performance.now();
+    if (video && video.currentTime !== position) {
+      position = video.currentTime;
+      if (seen.began === null && position > 0) seen.began = now;
+      moved = now;
+    } else if (seen.began !== null && now - moved > seen.longest) {
+      seen.longest = now - moved;
+      seen.at = moved - seen.began;
+    }
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+})();
+"""
+DELAY: Final = """() => { const hls = document.querySelector('tablee-player').playback?.hls;
+  return hls?.playingDate ? (Date.now() - hls.playingDate.getTime()) / 1000 : null; }"""
+
+
+EXCESS: Final = """() => { const { hls } = document.querySelector('tablee-player').playback ?? {};
+  return hls?.latency ? hls.latency - hls.targetLatency : null; }"""
+CUTS_SECONDS: Final = (2.0, 8.0, 20.0)
+BACK_WITHIN: Final = 1.0
+LONGEST_SECONDS: Final = 60.0
+
+
+@dataclass(frozen=True)
+class Start:
+    """Seconds: until the first picture, the longest stand-still after it and when that began, behind the source at the end."""
+
+    began: float | None
+    stall: float
+    stall_at: float
+    delay: float | None
+
+
+async def start(page: Page, address: str) -> Start:
+    await page.goto(address, wait_until="commit")
+    await page.wait_for_timeout(WATCHED_SECONDS * 1000)
+    seen = await page.evaluate("() => window.__seen")
+    began = None if seen["began"] is None else seen["began"] / 1000
+    return Start(began, seen["longest"] / 1000, seen["at"] / 1000, await page.evaluate(DELAY))
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """After the line was away for `cut` seconds: seconds until the delay is within BACK_WITHIN of what it should be; None: not in time."""
+
+    cut: float
+    back: float | None
+
+
+async def recovery(page: Page, address: str, cut: float) -> Recovery:
+    await page.goto(address, wait_until="commit")
+    await page.wait_for_timeout(WATCHED_SECONDS * 1000)
+    await page.context.set_offline(True)
+    await page.wait_for_timeout(cut * 1000)
+    await page.context.set_offline(False)
+    began = time.perf_counter()
+    while time.perf_counter() - began < LONGEST_SECONDS:
+        excess = await page.evaluate(EXCESS)
+        moves = await page.evaluate(
+            "() => !document.querySelector('tablee-player video').paused && document.querySelector('tablee-player').state === 'playing'"
+        )
+        if excess is not None and excess <= BACK_WITHIN and moves:
+            return Recovery(cut, time.perf_counter() - began)
+        await page.wait_for_timeout(250)
+    return Recovery(cut, None)
+
+
+async def measure(loads: int = LOADS) -> tuple[list[Start], list[Recovery]]:
+    folder = Path(tempfile.mkdtemp(prefix="tablee-bench-"))
+    try:
+        async with async_playwright() as playwright:
+            browser: Browser = await launch(playwright, Path(shutil.which("chromium") or "/usr/bin/chromium"))
+            async with platform(browser, folder) as harness:
+                starts, recoveries = await _starts(harness, loads), await _recoveries(harness)
+            await browser.close()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return starts, recoveries
+
+
+async def _starts(harness: BrowserHarness, loads: int) -> list[Start]:
+    first = await harness.enter(harness.links["viewer"], "/place")
+    await first.context.add_init_script(WATCH)
+    found = []
+    for _ in range(loads):
+        page = await first.context.new_page()
+        found.append(await start(page, f"{harness.base}/watch?session={SESSION}"))
+        await page.close()
+    return found
+
+
+async def _recoveries(harness: BrowserHarness) -> list[Recovery]:
+    found = []
+    for cut in CUTS_SECONDS:
+        page = await harness.enter(harness.links["viewer"], "/place")
+        found.append(await recovery(page, f"{harness.base}/watch?session={SESSION}", cut))
+        await page.context.close()
+    return found
+
+
+def report(measured: tuple[list[Start], list[Recovery]]) -> list[str]:
+    starts, recoveries = measured
+    began = [one.began for one in starts if one.began is not None]
+    delays = sorted(one.delay for one in starts if one.delay is not None)
+    stalls = [one for one in starts if one.stall > STALL_SECONDS]
+    return [
+        f"{len(starts)} loads of the page from afar: {len(starts) - len(began)} without a picture, first picture "
+        f"after {statistics.median(began or [0]):.1f} s (longest {max(began or [0]):.1f} s)",
+        f"  stalls over {STALL_SECONDS} s: {len(stalls)}"
+        + "".join(f"; {one.stall:.1f} s after {one.stall_at:.1f} s" for one in stalls[:8]),
+        f"  behind the source at the end: {statistics.median(delays or [0]):.2f} s (longest {max(delays or [0]):.2f} s)",
+        *(f"line away for {one.cut:.0f} s: " + ("not back" if one.back is None else f"back after {one.back:.1f} s") for one in recoveries),
+    ]
+
+
+if __name__ == "__main__":
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else LOADS
+    print(f"load {os.getloadavg()[0]:.1f}")
+    print("\n".join(report(asyncio.run(measure(count)))))
