@@ -16,6 +16,7 @@ from shared.storage.mongo import MongoStore
 from tests.services.registration.harness import RegistrationHarness
 from tests.services.registration.test_any_event import TEXTS, event
 from tests.services.registration.test_order import decide
+from tests.support.messages import MESSAGES
 from tests.web.test_pages import ARGUMENTS, DESK, PHONE, RULES, _axe
 
 pytestmark = pytest.mark.timeout(240)
@@ -110,6 +111,19 @@ async def test_on_the_same_clock_or_without_script_the_zone_stands_alone(
         await page.goto(address(harness, "/?lang=fr"))
         await expect(page.locator(".facts__zone")).to_have_text("heure de Mexico")
         assert await page.locator(".own-hour").count() == 0
+
+
+async def test_a_live_page_that_waits_for_its_connection_has_words(browser: Browser, store: MongoStore, tmp_path: Path) -> None:
+    """The feed of this service is at an address that nobody answers."""
+    async with halls(store, tmp_path) as harness:
+        await harness.enter(await harness.register())
+        cookies = [{"name": one.key, "value": one.value, "url": address(harness, "/")} for one in harness.client.session.cookie_jar]
+        context = await browser.new_context()
+        await context.add_cookies(cookies)  # type: ignore[arg-type]
+        page = await context.new_page()
+        await page.goto(address(harness, "/watch?session=mesa&lang=fr"))
+        await expect(page.locator("tablee-connection")).to_contain_text(MESSAGES.text("fr", "connection.connecting"))
+        assert not re.findall(r"\b(?:connection|presence|floor|player|questions)\.\w+", await page.inner_text("body"))
 
 
 async def _asks(page: Page) -> None:

@@ -9,16 +9,24 @@ let lang = 'fr';
 /** Where the event is; undefined: where the reader is. @type {string|undefined} */
 let zone;
 
+/** @type {() => void} */
+let learned = () => undefined;
+/** Kept once the page has its words. @type {Promise<void>} */
+export const words = new Promise((resolve) => {
+  learned = resolve;
+});
+
 /** The page's language, as in <html lang>. */
 export const language = () => lang;
 
 /**
  * @param {string} code
- * @param {Record<string, string>} words  Flat dotted keys; {name} is replaced by a parameter.
+ * @param {Record<string, string>} texts  Flat dotted keys; {name} is replaced by a parameter.
  */
-export function setCatalogue(code, words) {
+export function setCatalogue(code, texts) {
   lang = code;
-  catalogue = words;
+  catalogue = texts;
+  learned();
 }
 
 /** The zone in which the programme is printed. @param {string} name  As in the tz database; empty: not known. */

@@ -2,12 +2,19 @@
 // What must not be here: state of a page.
 
 import { LitElement } from 'lit';
+import { words } from '../i18n.js';
 
 export class LiveElement extends LitElement {
   /** The placeholder from the server gives way to the element. */
   createRenderRoot() {
     this.replaceChildren();
     return this;
+  }
+
+  /** Nothing is drawn before its words have come. */
+  async scheduleUpdate() {
+    await words;
+    super.scheduleUpdate();
   }
 
   /** Sends the page an event with what the person did. @param {string} name @param {unknown} detail */
