@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
@@ -47,7 +48,9 @@ class Moment:
 
 
 def moment_of(publishing: Publishing, now: datetime) -> dict[str, Any]:
-    """What the templates of the event page read: {state, marks, on, next}."""
+    """What the templates of the event page read: {state, marks, on, next, today}."""
     found = publishing.now_next(now)
     on, coming = found["now"], found["next"]
-    return {"state": publishing.state(now), "marks": marks(publishing.running_order(now), coming), "on": on, "next": coming}
+    today = now.astimezone(ZoneInfo(publishing.running.programme.event.timezone)).date().isoformat()
+    order = publishing.running_order(now)
+    return {"state": publishing.state(now), "marks": marks(order, coming), "on": on, "next": coming, "today": today}

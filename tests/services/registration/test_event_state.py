@@ -167,6 +167,17 @@ async def test_what_moved_online_awaits_nobody_in_a_room(database: MongoDatabase
         assert list(message.iter_attachments())
 
 
+async def test_what_comes_next_on_another_day_says_which(database: MongoDatabase, tmp_path: Path) -> None:
+    noon = datetime.fromisoformat("2025-05-15T10:00:00+00:00")  # in Berlin the first of two days has nothing more
+    async with event(database, tmp_path, programmes()["symposium"], now=noon) as harness:
+        shown = tree_of(await (await harness.client.get("/moment", params={"lang": "en"})).text())
+        (badge,) = (one.text for one in shown.all("p") if "Up next ·" in one.text)
+        assert badge == "Up next · Friday 16 May 2025, 9:15"
+        harness.now += timedelta(hours=14)
+        shown = tree_of(await (await harness.client.get("/moment", params={"lang": "en"})).text())
+        assert [one.text for one in shown.all("p") if "Up next ·" in one.text] == ["Up next · 9:15"]
+
+
 async def test_what_begins_and_ends_is_marked_and_the_marks_can_be_asked_for(database: MongoDatabase, tmp_path: Path) -> None:
     start = datetime.fromisoformat("2025-10-03T16:05:00+00:00")  # 10:05 in Mexico City, two halls at work
     async with event(database, tmp_path, TEXT, now=start) as harness:
