@@ -27,10 +27,8 @@ HEADERS: Final = {
     "X-Permitted-Cross-Domain-Policies": "none",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
-ASSET_HEADERS: Final = {
-    name: HEADERS[name] for name in ("X-Content-Type-Options", "Cross-Origin-Resource-Policy", "Cross-Origin-Embedder-Policy")
-}
-"""Of files that pages load: what counts for a script, a style, a font or a worker. The rest is about documents, and would be half of what a
+ASSET_HEADERS: Final = {name: HEADERS[name] for name in ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")}
+"""Of files that pages load: what counts for a script, a style, a font or a picture. The rest is about documents, and would be half of what a
 small file weighs."""
 STRICTEST: Final = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 """For everything that is no page."""
@@ -46,7 +44,7 @@ def standard_headers(secure: bool) -> dict[str, str]:
 
 
 def asset_headers(secure: bool) -> dict[str, str]:
-    """What a file carries that pages load: a worker runs under the policy of its own answer (CSP 3, section 4.2.4)."""
+    """What a file carries that pages load. A picture that is opened by itself is a document under the policy of its own answer (SVG)."""
     found = {**ASSET_HEADERS, "Content-Security-Policy": STRICTEST}
     return {**found, "Strict-Transport-Security": HSTS} if secure else found
 
