@@ -28,7 +28,7 @@ from shared.events.programme import ProgrammePublished
 from shared.events.running_order import RunningOrderChanged
 from shared.events.vocabulary import QuestionStatus
 from shared.ids import IdSource
-from shared.storage.port import StaleVersion
+from shared.storage.port import Duplicate, StaleVersion
 from shared.storage.race import decided_anew
 
 Json = dict[str, Any]
@@ -92,13 +92,17 @@ class Days:
 
     async def _mend_floors(self, plans: Mapping[str, Plan]) -> None:
         held = {floor.session: floor for floor in await self._store.floors()}
-        for session in plans.keys() - held.keys():
-            floor = new_floor(session, plans[session], now=self._clock())
-            await self._store.insert_floor(floor, self._envelope(floor))
-        for session, floor in held.items():
-            settled = settle(floor, plans.get(session, REMOVED), now=self._clock())
-            if settled is not floor:
-                await self._store.save_floor(settled, self._envelope(settled))
+        made = [(self._store.insert_floor, new_floor(id, plans[id], now=self._clock())) for id in plans if id not in held]
+        settled = [settle(floor, plans.get(session, REMOVED), now=self._clock()) for session, floor in held.items()]
+        saved = [(self._store.save_floor, floor) for floor in settled if floor is not held[floor.session]]
+        late = False
+        for save, floor in (*made, *saved):
+            try:
+                await save(floor, self._envelope(floor))
+            except (StaleVersion, Duplicate):
+                late = True  # the others are saved all the same: of many, each try leaves fewer
+        if late:
+            raise StaleVersion
 
     async def _what_was_told(self) -> Told:
         return Told(*await asyncio.gather(self._told.programme(), self._told.running_order()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -89,3 +90,15 @@ async def test_the_newest_running_order_is_kept_whatever_comes_late_or_twice(har
         await harness.tell(order(progress), EVENT, seq)
     await harness.tell(order("cancelled", "another-event"), "another-event", 9)
     assert await day.running_order() == ToldOrder(3, order("over"))
+
+
+async def test_two_hundred_sessions_and_their_hours_may_come_at_once(harness: QaHarness) -> None:
+    """An import tells of both, and each is followed by itself."""
+    ids = [f"session-{n}" for n in range(200)]
+    await asyncio.gather(
+        harness.publish(2, *(session(id) for id in ids)),
+        harness.order(1, *(SlotRef(id, "over" if n % 2 else "on", None, None) for n, id in enumerate(ids))),
+    )
+    _, answer = await harness.call("GET", "/api/qa/sessions", "claire", "moderator")
+    states = {floor["session"]: floor["state"] for floor in answer["sessions"]}
+    assert states == {id: "closed" if n % 2 else "open" for n, id in enumerate(ids)}
