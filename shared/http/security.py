@@ -28,8 +28,8 @@ HEADERS: Final = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
 ASSET_HEADERS: Final = {name: HEADERS[name] for name in ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")}
-"""Of files that pages load: what counts for a script, a style, a font or a picture. The rest is about documents, and would be half of what a
-small file weighs."""
+"""Of files that pages load: what counts for a script, a style, a font or a picture. The rest is about documents, and would be half of what
+a small file weighs."""
 STRICTEST: Final = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 """For everything that is no page."""
 HSTS: Final = "max-age=31536000"
