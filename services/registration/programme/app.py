@@ -37,6 +37,8 @@ log = logging.getLogger("tablee.registration")
 MOST_TEXT: Final = 786_432
 """Characters of one file over HTTP; the reader counts bytes on top."""
 DAY_CHECK_SECONDS: Final = 60.0
+TOLD: Final = 2
+"""How much the event of a published programme tells; raised when it tells more, so that what runs is published again."""
 
 
 class Publishing(ProgrammeInForce):
@@ -86,9 +88,12 @@ class Publishing(ProgrammeInForce):
         await decided_anew(publish, busy="registration.busy")  # another replica starts too
 
     async def publish_for_the_day(self) -> None:
-        """A rehearsal is always today: once a new day began, what runs is published again with today's hours."""
+        """A rehearsal is always today: once a new day began, what runs is published again with today's hours. So is what a release
+        published that told less of a programme."""
         now, stored = self._ports.clock(), await self._store.programme(self._ports.event_id)
-        if stored is None or self._running is None or stored["day"] == _day(self._running.programme, now):
+        if stored is None or self._running is None:
+            return
+        if stored["day"] == _day(self._running.programme, now) and stored.get("told") == TOLD:
             return
         texts = {"yaml": stored["yaml"], "completion": stored["completion"]}
         programme = await self._parse(stored)
@@ -134,6 +139,7 @@ class Publishing(ProgrammeInForce):
             "digest": fingerprint,
             "folder_digest": folder_digest,
             "day": _day(programme, now),
+            "told": TOLD,
             "published_at": now,
         }
         sealed = event.to_envelope(

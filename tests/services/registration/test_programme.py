@@ -42,6 +42,17 @@ async def test_the_start_publishes_the_folders_programme_once(harness: Registrat
     assert await harness.events("programmes") == []
 
 
+async def test_what_an_older_release_published_is_told_again_in_full(harness: RegistrationHarness) -> None:
+    await harness.events("programmes")
+    stored = harness.ports.database.collection("programmes")
+    await stored.update({"_id": EVENT}, {"$unset": {"told": ""}})
+    assert harness.service.start is not None
+    for _ in range(2):
+        await harness.service.start()
+    (event,) = await harness.events("programmes")
+    assert (event.seq, len(event.data["sessions"])) == (2, 10)
+
+
 async def test_everybody_reads_the_programme_and_what_is_on(harness: RegistrationHarness) -> None:
     programme = await (await harness.client.get(PROGRAMME)).json()
     assert (len(programme["sessions"]), len(programme["people"]), programme["version"]) == (10, 23, 1)
