@@ -48,10 +48,14 @@ class Element:
             if isinstance(child, Element):
                 yield from child.all(*names)
 
-    def saying(self, words: str) -> list[Element]:
-        """The innermost elements whose words are exactly these."""
-        found = [one for one in self.all() if one.name not in NO_WORDS and one.text == words]
-        return [one for one in found if not any(other.parent is one for other in found)]
+    def sayings(self) -> dict[str, list[Element]]:
+        """Words → the innermost elements that say exactly these."""
+        found: dict[str, list[Element]] = {}
+        for one in self.all():
+            if one.name not in NO_WORDS:
+                found.setdefault(one.text, []).append(one)
+        inner = {words: {id(one.parent) for one in some} for words, some in found.items()}
+        return {words: [one for one in some if id(one) not in inner[words]] for words, some in found.items()}
 
 
 class _Builder(HTMLParser):

@@ -87,8 +87,9 @@ def says_nothing_empty(root: Element) -> None:
 
 
 def speaks_its_languages(root: Element, programme: Programme) -> None:
+    sayings = root.sayings()
     for text, language in dict.fromkeys(words_of(programme)):
-        found = root.saying(fold(text, language))
+        found = sayings.get(fold(text, language))
         assert found, f"{text!r} is nowhere"
         for one in found:
             assert one.lang == language, f"{text!r} is said to be {one.lang}, not {language}"
