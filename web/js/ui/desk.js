@@ -5,7 +5,7 @@ import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { KEYS, moved, neighbour } from '../state/keys.js';
 import { EMPTY, arrange, byAge, queue } from '../state/order.js';
-import { COLUMNS, COLUMN_OF } from '../state/tables.js';
+import { COLUMNS, COLUMN_OF, LEADS_TO } from '../state/tables.js';
 import { allowed, card } from './card.js';
 import { Decisions } from './decisions.js';
 import { askReason, askWords, showHelp } from './dialogs.js';
@@ -31,6 +31,10 @@ class Desk extends LiveElement {
     this.columns = { waiting: [], published: [], running: [] };
     this.lock = new InteractionLock(this, () => this.requestUpdate());
     this.settle = false;
+    /** Whether the keyboard goes to the chosen question once it is there: the one it was on has left. */
+    this.follow = false;
+    /** @type {Column} */
+    this.left = 'waiting';
   }
 
   /** @param {import('../net/live.js').LiveSession} session */
@@ -57,8 +61,32 @@ class Desk extends LiveElement {
       published: this.order.ids.filter((id) => !own.has(id) || this.live?.items[id]?.status === 'published'),
       running: of('running').sort(running).map((item) => item.id),
     };
-    if (this.chosen && !COLUMNS.some((name) => columns[name].includes(/** @type {string} */ (this.chosen)))) this.chosen = null;
+    this.#stay(columns);
     this.columns = columns;
+  }
+
+  /** When the chosen question leaves, whoever moved it, its neighbour is chosen before it is gone. @param {Record<Column, string[]>} columns */
+  #stay(columns) {
+    const { chosen } = this;
+    const present = this.#present(columns);
+    if (!chosen || COLUMNS.some((name) => present[name].includes(chosen))) return;
+    const name = COLUMNS.find((one) => this.columns[one].includes(chosen)) ?? 'waiting';
+    this.follow = document.getElementById(`card-${chosen}`)?.contains(document.activeElement) ?? false;
+    this.chosen = neighbour(this.columns[name], present[name], chosen);
+    this.left = name;
+  }
+
+  /** Without those that a colleague moved and whose place is kept. @param {Record<Column, string[]>} columns @returns {Record<Column, string[]>} */
+  #present(columns) {
+    /** @param {Column} name */
+    const of = (name) => columns[name].filter((id) => COLUMN_OF[this.live?.items[id]?.status ?? ''] === name);
+    return { waiting: of('waiting'), published: of('published'), running: of('running') };
+  }
+
+  updated() {
+    if (!this.follow) return;
+    this.follow = false;
+    this.#focus(this.chosen, this.left);
   }
 
   render() {
@@ -106,7 +134,7 @@ class Desk extends LiveElement {
 
   /** Where Tab leads while no question is chosen. */
   #first() {
-    return COLUMNS.flatMap((name) => this.columns[name].filter((id) => COLUMN_OF[this.live?.items[id]?.status ?? ''] === name))[0] ?? null;
+    return Object.values(this.#present(this.columns)).flat()[0] ?? null;
   }
 
   #arrange() {
@@ -118,11 +146,11 @@ class Desk extends LiveElement {
   #key(event) {
     const target = /** @type {HTMLElement} */ (event.target);
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
-    if (target.matches('input, textarea, select, [contenteditable]')) return;
+    if (target.matches('input, textarea, select, [contenteditable]') || !(target === document.body || this.contains(target))) return;
     const meaning = KEYS[event.key];
-    if (!meaning) return;
+    if (!meaning || (event.key.length === 1 && event.key !== '?' && !lettersAreKeys())) return;
     event.preventDefault();
-    if (['up', 'down', 'left', 'right'].includes(meaning)) this.#choose(moved(this.columns, this.chosen, meaning), true);
+    if (['up', 'down', 'left', 'right'].includes(meaning)) this.#choose(moved(this.#present(this.columns), this.chosen, meaning), true);
     else if (meaning === 'undo') this.decisions.undo();
     else if (meaning === 'help') help();
     else if (this.chosen) this.#command(this.chosen, meaning);
@@ -131,7 +159,14 @@ class Desk extends LiveElement {
   /** @param {string|null|undefined} id @param {boolean} focus */
   #choose(id, focus) {
     this.chosen = id ?? null;
-    if (focus && id) this.updateComplete.then(() => document.getElementById(`card-${id}`)?.focus());
+    if (focus && id) this.updateComplete.then(() => this.#focus(id, this.left));
+  }
+
+  /** The keyboard goes to a question, or to the head of its column where there is none. @param {string|null} id @param {Column} column */
+  #focus(id, column) {
+    const target = document.getElementById(id ? `card-${id}` : `column-${column}`);
+    target?.focus({ preventScroll: true });
+    target?.scrollIntoView({ block: 'nearest' });
   }
 
   /** @param {string} id @param {string} command */
@@ -147,21 +182,25 @@ class Desk extends LiveElement {
     } else await this.#send(item, command);
   }
 
-  /** Then the hand goes on to the neighbour. @param {Item} item @param {string} command @param {Record<string, unknown>} [more] */
+  /** The hand goes on to the neighbour at once: the next key means that one. @param {Item} item @param {string} command @param {Record<string, unknown>} [more] */
   async #send(item, command, more = {}) {
-    const before = this.columns[COLUMN_OF[item.status] ?? 'waiting'];
+    const column = this.#present(this.columns)[COLUMN_OF[item.status] ?? 'waiting'];
+    const next = LEADS_TO[command] === item.status ? null : neighbour(column, column.filter((id) => id !== item.id), item.id);
+    if (this.chosen === item.id && next) this.#choose(next, true);
     this.settle = await this.decisions.send(item, command, more);
-    if (!this.settle || this.chosen !== item.id) return;
-    const next = neighbour(before, before.filter((id) => id !== item.id), item.id);
-    this.#choose(next, true);
-    if (!next) /** @type {HTMLElement|null} */ (this.querySelector(`#column-${COLUMN_OF[item.status]}`))?.focus();
+    if (this.settle) this.requestUpdate();
   }
 }
 
-/** The keys, in words. */
-function help() {
+/** Whether single letters are commands: whoever speaks to their machine can switch them off (WCAG 2.1.4). */
+const LETTERS = 'tablee.letters';
+const lettersAreKeys = () => localStorage.getItem(LETTERS) !== 'off';
+
+/** The keys, in words, and the switch for those that are letters. */
+async function help() {
   const letters = Object.entries(KEYS).filter(([key]) => key.length === 1);
-  showHelp([...letters.map(([key, word]) => /** @type {[string, string]} */ ([key, t(`command.${word}`)])), ['← →', t('command.beside')]]);
+  const on = await showHelp([...letters.map(([key, word]) => /** @type {[string, string]} */ ([key, t(`command.${word}`)])), ['← →', t('command.beside')]], lettersAreKeys());
+  if (on !== null) localStorage.setItem(LETTERS, on ? 'on' : 'off');
 }
 
 /** On stage first, then what was answered or refused lately. @param {Item} a @param {Item} b */

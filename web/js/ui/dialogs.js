@@ -59,7 +59,15 @@ export async function askWords(item) {
   return data ? String(data.get('text') ?? '').trim() || null : null;
 }
 
-/** The keys, in words. @param {[string, string][]} keys */
-export function showHelp(keys) {
-  return ask(html`<dl class="keys">${keys.map(([key, words]) => html`<dt><kbd>${key}</kbd></dt><dd>${words}</dd>`)}</dl>`, t('help.title'), t('help.close'), '');
+/**
+ * The keys, in words; with `letters`, a switch for those that are letters. Resolves with how it stands then, or null when nothing was
+ * confirmed.
+ * @param {[string, string][]} keys
+ * @param {boolean} [letters]
+ */
+export async function showHelp(keys, letters) {
+  const data = await ask(html`<dl class="keys">${keys.map(([key, words]) => html`<dt><kbd>${key}</kbd></dt><dd>${words}</dd>`)}</dl>
+    ${letters === undefined ? nothing : html`<label class="switch"><input type="checkbox" name="letters" .checked=${letters}> <span>${t('help.letters')}</span></label>`}`,
+  t('help.title'), t('help.close'), '');
+  return data && data.has('letters');
 }
