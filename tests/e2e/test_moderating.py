@@ -49,7 +49,9 @@ async def desk(harness: NewHarness, session: str) -> Page:
 async def reach(page: Page, text: str) -> None:
     """By the key that leads down."""
     for _ in range(MANY):
+        here = await page.evaluate("() => document.activeElement?.id ?? ''")
         await page.keyboard.press("j")
+        await page.wait_for_function("(here) => document.activeElement.id !== here", arg=here)
         if await card_of(page, text).evaluate("(one) => one === document.activeElement"):
             return
     raise AssertionError(f"{text} is not reached")
