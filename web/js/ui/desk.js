@@ -69,8 +69,8 @@ class Desk extends LiveElement {
   #stay(columns) {
     const { chosen } = this;
     const present = this.#present(columns);
-    if (!chosen || COLUMNS.some((name) => present[name].includes(chosen))) return;
-    const name = COLUMNS.find((one) => this.columns[one].includes(chosen)) ?? 'waiting';
+    const name = COLUMNS.find((one) => chosen && this.columns[one].includes(chosen));
+    if (!chosen || !name || present[name].includes(chosen)) return;
     this.follow = document.getElementById(`card-${chosen}`)?.contains(document.activeElement) ?? false;
     this.chosen = neighbour(this.columns[name], present[name], chosen);
     this.left = name;
@@ -149,8 +149,10 @@ class Desk extends LiveElement {
     if (target.matches('input, textarea, select, [contenteditable]') || !(target === document.body || this.contains(target))) return;
     const meaning = KEYS[event.key];
     if (!meaning || (event.key.length === 1 && event.key !== '?' && !lettersAreKeys())) return;
+    const moves = ['up', 'down', 'left', 'right'].includes(meaning);
+    if (!moves && meaning !== 'help' && !this.contains(target)) return; // from outside, keys lead here and decide nothing
     event.preventDefault();
-    if (['up', 'down', 'left', 'right'].includes(meaning)) this.#choose(moved(this.#present(this.columns), this.chosen, meaning), true);
+    if (moves) this.#choose(moved(this.#present(this.columns), this.chosen, meaning), true);
     else if (meaning === 'undo') this.decisions.undo();
     else if (meaning === 'help') help();
     else if (this.chosen) this.#command(this.chosen, meaning);
