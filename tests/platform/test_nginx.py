@@ -144,7 +144,6 @@ async def test_a_service_whose_name_is_gone_is_not_waited_for(tmp_path: Path, ht
 
 async def test_what_a_service_says_passes_before_and_after_it_starts_again(tmp_path: Path, http: aiohttp.ClientSession) -> None:
     running = embedded(tmp_path / "platform", TABLEE_FEED_URL="/feed", TABLEE_TRUSTED_PROXIES="1")
-    running.folder.mkdir()
     addresses = {name: f"127.0.0.1:{running.feed_port if name == 'qa:8081' else running.ports['qa']}" for name in NAMES}
     with nginx_before(tmp_path / "nginx", addresses) as nginx:
         try:
