@@ -80,7 +80,9 @@ def build(ports: Ports, settings: Settings, loaded: Loaded | None = None) -> Ser
     store, site, cookies = PeopleStore(ports.database), Site(ports.messages), Cookies(settings)
     publishing = Publishing(ports, ProgrammeStore(ports.database), settings.event, f"{settings.origin}/", loaded)
     keeper = OrderKeeper(ports, OrderStore(ports.database), publishing)
-    registration = Registration(ports, store, image_text=publishing.image_text, require_open=publishing.require_open)
+    registration = Registration(
+        ports, store, image_text=publishing.image_text, require_open=publishing.require_open, doors=publishing.doors
+    )
     records = Records(ports, store)
     undeliverable = Undeliverable(ports, store)
     links = Links(ports, store, records, ends_at=publishing.ends_at)

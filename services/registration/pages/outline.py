@@ -11,7 +11,8 @@ from itertools import groupby
 from typing import Any, Final
 
 from services.registration.programme.state import DayState
-from shared.events.vocabulary import DOORS, Door
+from services.registration.programme.state import doors as state_doors
+from shared.events.vocabulary import Door
 
 Shown = Mapping[str, Any]
 
@@ -78,13 +79,8 @@ def ring(leads: Sequence[bool]) -> Ring:
 
 
 def doors(event: Shown, state: DayState) -> tuple[Door, ...]:
-    """The ways to come that are offered: those the programme names, else the room, and from afar where something is streamed. None once the
-    event takes nobody any more, and no room when everything moved online."""
-    if not state.coming:
-        return ()
-    named = event["modes"] or (("in_room", "remote", "hub") if event["stages"] else ("in_room",))
-    open_ = tuple(door for door in DOORS if door in named and not (state.moved_online and door == "in_room"))
-    return open_ or ("remote",)
+    """The ways to come that the page offers, see `state.doors`."""
+    return state_doors(event["modes"], streamed=bool(event["stages"]), state=state)
 
 
 def assumes(programme: Shown) -> bool:

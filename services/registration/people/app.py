@@ -5,7 +5,7 @@ Each loads, lets the domain decide, and saves the new state together with its ev
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -13,13 +13,13 @@ from typing import Final
 
 from services.registration.people import credentials, domain
 from services.registration.people.credentials import BrowserSession, Credential, LinkState
-from services.registration.people.domain import Draft, ImageChoice, Person, State
-from services.registration.people.form import CheckedForm, Form, check_email, check_form
+from services.registration.people.domain import Draft, ImageChoice, Person, State, door_of
+from services.registration.people.form import CheckedForm, Form, check_email, check_form, door_offered
 from services.registration.people.saving import Saving, again
 from services.registration.people.store import PeopleStore
 from shared.auth.capabilities import Duty
 from shared.auth.passes import LIFETIME
-from shared.errors import NotFound, Unauthenticated
+from shared.errors import Invalid, NotFound, Unauthenticated
 from shared.ids import new_token
 from shared.service.ports import Ports
 
@@ -57,7 +57,7 @@ class SignedPass:
 
 class Registration:
     """`image_text` gives version and SHA-256 of the text on image rights that is shown now; `require_open` raises while the event takes
-    no registrations."""
+    no registrations, `doors` gives the ways to come that it offers."""
 
     def __init__(
         self,
@@ -66,6 +66,7 @@ class Registration:
         *,
         image_text: Callable[[], tuple[str, str]],
         require_open: Callable[[datetime], None],
+        doors: Callable[[datetime], Collection[str]],
         make_token: Callable[[str], str] = new_token,
     ) -> None:
         self._ports = ports
@@ -73,14 +74,16 @@ class Registration:
         self._saving = Saving(ports, store)
         self._image_text = image_text
         self._require_open = require_open
+        self._doors = doors
         self._make_token = make_token
 
     # --- registering ------------------------------------------------------------------------------------------------------
     async def register(self, form: Form) -> None:
         """Tells nothing of whether the address is known. Raises Invalid("registration.form"), and NotFound or Conflict with a code
         `registration.event_…` while the event takes nobody."""
-        self._require_open(self._ports.clock())
-        await again(partial(self._register, check_form(form, self._ports.messages.languages)))
+        now = self._ports.clock()
+        self._require_open(now)
+        await again(partial(self._register, check_form(form, self._ports.messages.languages, self._doors(now))))
 
     async def _register(self, form: CheckedForm) -> None:
         now, event = self._ports.clock(), self._ports.event_id
@@ -204,6 +207,8 @@ class Registration:
         caller, now = await self.who_is(token), self._ports.clock()
         if caller.person.kind != "registrant" and door is None and image_rights is None:
             return caller  # their language is the browser's own, in its cookie
+        if door_of(door or "") not in (None, caller.person.door) and (refused := door_offered(str(door), self._doors(now))):
+            raise Invalid("registration.form", fields=refused)
         image = None if image_rights is None else self._choice(image_rights, now, "place")
         changed = domain.change_place(caller.person, door=door, language=language, image=image, languages=self._ports.messages.languages)
         if changed != caller.person:

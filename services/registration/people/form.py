@@ -41,17 +41,24 @@ class CheckedForm:
     image_rights: str
 
 
-def check_form(form: Form, languages: Collection[str]) -> CheckedForm:
-    """`languages`: those of the installation. Raises Invalid("registration.form") naming every refused field."""
+def check_form(form: Form, languages: Collection[str], doors: Collection[str] = DOORS) -> CheckedForm:
+    """`languages`: those of the installation; `doors`: those that the event offers. Raises Invalid("registration.form") naming every
+    refused field."""
     name, found = _name(form.name)
     email, wrong = _email(form.email)
     found += wrong
     door = door_of(form.door)
     choices = (("door", form.door, DOORS), ("language", form.language, languages), ("image_rights", form.image_rights, IMAGE_CHOICES))
     found += [FieldError(path, f"registration.{path}_required") for path, value, allowed in choices if value not in allowed]
+    if door is not None:
+        found += door_offered(door, doors)
     if found or door is None:
         raise Invalid("registration.form", fields=found)
     return CheckedForm(name, email, door, form.language, form.image_rights)
+
+
+def door_offered(door: str, doors: Collection[str]) -> list[FieldError]:
+    return [] if door in doors else [FieldError("door", "registration.door_not_offered")]
 
 
 def check_email(email: str) -> str:

@@ -19,8 +19,9 @@ from services.registration.programme.format.model import Programme
 from services.registration.programme.format.theme import Theme, theme
 from services.registration.programme.order.decisions import Kept
 from services.registration.programme.running_order import Slot, next_change, now_next, running_order
-from services.registration.programme.state import DayState, require_open, state_of
+from services.registration.programme.state import DayState, doors, require_open, state_of
 from shared.errors import DomainError, Unavailable
+from shared.events.vocabulary import Door
 from shared.service.ports import Ports
 
 PUBLIC_FOR: Final = timedelta(minutes=1)
@@ -75,6 +76,11 @@ class ProgrammeInForce:
     def require_open(self, now: datetime) -> None:
         """Raises NotFound or Conflict, `registration.event_…`, while nobody can register."""
         require_open(self.state(now))
+
+    def doors(self, now: datetime) -> tuple[Door, ...]:
+        """The ways to come that are offered."""
+        event = self.running.programme.event
+        return doors(event.modes, streamed=bool(event.stages), state=self.state(now))
 
     @property
     def is_draft(self) -> bool:

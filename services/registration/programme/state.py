@@ -5,7 +5,7 @@ Everything that asks "may one still come?" asks here: pages, form, mails. What m
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -15,6 +15,7 @@ from services.registration.programme.day import OPEN_END, Span, day_of, outer
 from services.registration.programme.format.model import Programme
 from services.registration.programme.running_order import Slot
 from shared.errors import Conflict, DomainError, NotFound
+from shared.events.vocabulary import DOORS, Door
 
 Phase = Literal["draft", "before", "today", "over", "cancelled", "postponed"]
 
@@ -42,6 +43,15 @@ class DayState:
     @property
     def expects_in_room(self) -> bool:
         return self.coming and not self.moved_online
+
+
+def doors(modes: Sequence[Door], *, streamed: bool, state: DayState) -> tuple[Door, ...]:
+    """The ways to come that are offered: those the programme names, else the room, and from afar where something is streamed. None once the
+    event takes nobody any more, and no room when everything moved online."""
+    if not state.coming:
+        return ()
+    named = modes or (DOORS if streamed else ("in_room",))
+    return tuple(door for door in DOORS if door in named and not (state.moved_online and door == "in_room")) or ("remote",)
 
 
 def require_open(state: DayState) -> None:

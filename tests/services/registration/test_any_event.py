@@ -16,6 +16,7 @@ from services.registration.programme.day import spans, whole_day
 from services.registration.programme.exports.wording import direction, language_of, quotation_marks
 from services.registration.programme.format.model import Programme
 from services.registration.programme.format.parsing import parse
+from services.registration.programme.state import DayState, doors
 from shared.messages.typesetting import typeset
 from shared.storage.mongo import MongoDatabase
 from tests.services.registration.harness import RegistrationHarness, link_in, open_harness
@@ -127,6 +128,12 @@ def stamp(at: datetime | None) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def a_door(programme: Programme) -> str:
+    """One that the event offers."""
+    state = DayState("before", moved_online=programme.event.status == "moved_online")
+    return doors(programme.event.modes, streamed=bool(programme.event.stages), state=state)[-1]
+
+
 @EACH
 @pytest.mark.timeout(120)
 async def test_the_pages_of_any_event_are_whole_in_both_languages(database: MongoDatabase, tmp_path: Path, name: str) -> None:
@@ -141,7 +148,7 @@ async def test_the_pages_of_any_event_are_whole_in_both_languages(database: Mong
             form = await page(harness, "/inscription", lang)
             says_nothing_empty(form)
             assert any(form.all("form"))
-        await harness.enter(await harness.register())
+        await harness.enter(await harness.register(door=a_door(programme)))
         first, language = programme.sessions[0], language_of(programme, programme.sessions[0])
         for path in ("/place", f"/watch?session={first.id}", f"/room?session={first.id}"):
             shown = await page(harness, path, "en")
@@ -170,7 +177,13 @@ async def test_the_mail_of_any_event_has_its_zone_its_language_and_a_calendar(da
         for lang in MESSAGES.languages:
             await harness.client.post(
                 "/api/registration/registrations",
-                json={"name": "Ada", "email": f"{lang}@example.org", "door": "remote", "language": lang, "image_rights": "refused"},
+                json={
+                    "name": "Ada",
+                    "email": f"{lang}@example.org",
+                    "door": a_door(programme),
+                    "language": lang,
+                    "image_rights": "refused",
+                },
             )
             (message,) = await harness.deliver_mails()
             assert message["Content-Language"] == lang

@@ -157,7 +157,10 @@ async def test_what_moved_online_awaits_nobody_in_a_room(database: MongoDatabase
         shown = tree_of(await (await harness.client.get("/", headers=HTML)).text())
         doors = [one.attributes["href"] for one in shown.all("a") if "/inscription" in one.attributes.get("href", "")]
         assert doors == ["/inscription?door=remote"]
-        await harness.client.post("/api/registration/registrations", json={**FORM, "door": "in_room"})
+        refused = await harness.client.post("/api/registration/registrations", json={**FORM, "door": "in_room"})
+        assert refused.status == 422
+        assert [(one["path"], one["code"]) for one in (await refused.json())["fields"]] == [("door", "registration.door_not_offered")]
+        await harness.client.post("/api/registration/registrations", json={**FORM, "door": "remote"})
         (message,) = await harness.deliver_mails()
         body = message.get_body(("plain",))
         assert body is not None
