@@ -44,9 +44,12 @@ export class ShowHand {
   /** @param {string} meaning */
   #mean(meaning) {
     const { show } = this;
+    if (meaning === 'help') {
+      help();
+      return;
+    }
     if (show.commands?.busy) return; // a dialog is on its way
     if (meaning === 'undo') show.commands?.undo().then(() => this.focus());
-    else if (meaning === 'help') help();
     else if (meaning === 'now') this.#choose(show.current());
     else if (['up', 'down', 'left', 'right'].includes(meaning)) this.#choose(stepped(this.#shown(), show.chosen, meaning));
     else if (show.chosen) show.act(show.chosen, /** @type {import('../state/show_keys.js').Act} */ (meaning));
