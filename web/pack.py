@@ -1,7 +1,7 @@
 """Makes build/web: what browsers load from web/, in few and small files, each text beside its packed forms (`x.js`, `x.js.br`, `x.js.gz`),
 for the server to send.
 
-`python web/pack.py`, after `web/vendor.py`. The script of a page and what it imports become one file and those it shares with other pages;
+`python web/pack.py`, after `web/vendor.py`. The script of a page and what it imports become one file;
 a style sheet that imports others becomes one. `packed.json` names every file of web/ with its SHA-256, so that the server takes this folder
 only while it says what web/ says, and a second run with nothing new does nothing. esbuild joins and shortens, brotli packs.
 """
@@ -71,11 +71,12 @@ def _packed(built: Path) -> Mapping[str, str]:
 
 
 def _shorten(web: Path, target: Path, modules: Path) -> None:
-    """Our own scripts and styles. What several pages need becomes files that they share; hls.js, large and late, stays one of its own."""
+    """Our own scripts and styles, one file each for a page: on a slow line a second request costs more than the bytes that pages could
+    share. hls.js, large and late, stays a file of its own."""
     common = ["--bundle", "--minify", f"--outbase={web}", f"--outdir={target}", "--log-level=warning", f"--target={TARGETS}"]
     pages = sorted(str(path) for path in (web / "js" / "pages").glob("*.js") if (web / "pages" / f"{path.stem}.html").is_file())
     styles = sorted(map(str, (web / "css").glob("*.css")))
-    esbuild(modules, *pages, *common, "--format=esm", "--splitting", "--chunk-names=js/[name]-[hash]", "--external:hls.js")
+    esbuild(modules, *pages, *common, "--format=esm", "--external:hls.js")
     esbuild(modules, *styles, *common, "--external:*.woff2", "--external:*.svg")
 
 

@@ -3,7 +3,8 @@
 Run after `npm ci`: `python web/vendor.py`. It writes, beside the files, `manifest.json` (what was copied, from which package and
 version, with its SHA-256 and size) and `importmap.json` (the import map of every page, with `{version}` where the server puts the
 version of its assets: `/assets/{version}/vendor/lit/index.js`).
-Our own modules stay modules; of lit, what they use is made one file. The typefaces are cut (web/fonts.py), and the last line that names a
+Our own modules stay modules; of lit, what they use is made one file, and hls.js is made from its sources without the parts that our
+streams have no use for. The typefaces are cut (web/fonts.py), and the last line that names a
 source map is dropped, since no map is copied.
 """
 
@@ -29,6 +30,20 @@ MAX_FILE_BYTES = 4_000_000  # nothing a page loads may be larger; hls.js is 0.6 
 LIT_PACKAGES = ("lit", "lit-html", "lit-element", "@lit/reactive-element")
 LIT_NAMES = ("lit", "lit/directives/live.js", "lit/directives/repeat.js")
 """What our modules import of lit; all of it comes in one file."""
+HLS_PARTS = {
+    "ALT_AUDIO": True,  # sound is a list of its own
+    "MEDIA_CAPABILITIES": True,
+    "M2TS_ADVANCED_CODECS": False,
+    "SUBTITLES": False,
+    "EME_DRM": False,
+    "CMCD": False,
+    "CONTENT_STEERING": False,
+    "VARIABLE_SUBSTITUTION": False,
+    "INTERSTITIALS": False,
+}
+"""What hls.js is made with; the names are its own (`__USE_…__` in its sources). All of it is 40 kB more on the wire."""
+HLS_NEEDS = ("eventemitter3", "url-toolkit", "@svta/common-media-library")
+"""What its sources import: these versions are those it is released with."""
 FRAUNCES, ATKINSON = "@fontsource-variable/fraunces", "@fontsource-variable/atkinson-hyperlegible-next"
 # The cuts in use: name under fonts/, package, file in it, axes. Both Latin files of each: a page fetches the second only when it holds such
 # a letter. Headings of working pages are of one size and weight; the large ones of the programme and the screen keep the optical size.
@@ -64,19 +79,29 @@ def pieces(modules: Path) -> Iterator[Piece]:
     """Every file to copy, in a stable order. Raises Missing when a package is not installed."""
     for name, package, file, axes in CUTS:
         yield Piece(package, f"files/{file}.woff2", f"fonts/{name}.woff2", axes)
-    for package in (*LIT_PACKAGES, "hls.js", FRAUNCES, ATKINSON):
+    for package in (*LIT_PACKAGES, "hls.js", *HLS_NEEDS, FRAUNCES, ATKINSON):
         yield Piece(package, "LICENSE", f"licences/{package.replace('/', '-').lstrip('@')}.txt")
 
 
-def joined(modules: Path, *names: str) -> bytes:
-    """What these packages export, as one small module: a dozen small files would each be a request. Raises Missing."""
-    entry = "".join(f'export * from "{name}";' for name in names)
-    if names == ("hls.js",):
-        entry = 'export { default } from "hls.js";'
+def lit(modules: Path) -> bytes:
+    """What our modules use of it, as one small module: a dozen small files would each be a request. Raises Missing."""
+    return _joined(modules, "".join(f'export * from "{name}";' for name in LIT_NAMES))
+
+
+def hls(modules: Path) -> bytes:
+    """The player, from its sources, with HLS_PARTS alone. Raises Missing."""
+    parts = {f"__USE_{name}__": used for name, used in HLS_PARTS.items()}
+    flags = {**parts, "__IN_WORKER__": False, "__VERSION__": _version(modules, "hls.js")}
+    defined = [f"--define:{name}={json.dumps(value)}" for name, value in flags.items()]
+    return _joined(modules, 'export { default } from "hls.js/src/hls.ts";', f"--alias:hls.js={modules / 'hls.js'}", *defined)
+
+
+def _joined(modules: Path, entry: str, *more: str) -> bytes:
+    common = ("--bundle", "--format=esm", "--minify", "--legal-comments=none", "--target=es2022")
     try:
-        return esbuild(modules, "--bundle", "--format=esm", "--minify", "--legal-comments=none", "--target=es2022", text=entry.encode())
-    except Failed:
-        raise Missing(f"{names[0]} cannot be made from {modules}: run `npm ci` again.") from None
+        return esbuild(modules, *common, *more, text=entry.encode())
+    except Failed as failed:
+        raise Missing(f"{entry} cannot be made from {modules}: run `npm ci` again. {failed}") from None
 
 
 def read(modules: Path, piece: Piece) -> bytes:
@@ -106,8 +131,8 @@ def copy(modules: Path, vendor: Path) -> int:
     fresh = Path(tempfile.mkdtemp(prefix=".vendor-", dir=vendor.parent))
     try:
         files = [
-            _put(fresh, "lit/lit.js", joined(modules, *LIT_NAMES), f"lit@{_version(modules, 'lit')}"),
-            _put(fresh, "hls.js/hls.mjs", joined(modules, "hls.js"), f"hls.js@{_version(modules, 'hls.js')}"),
+            _put(fresh, "lit/lit.js", lit(modules), f"lit@{_version(modules, 'lit')}"),
+            _put(fresh, "hls.js/hls.mjs", hls(modules), f"hls.js@{_version(modules, 'hls.js')}"),
         ]
         for piece in pieces(modules):
             files.append(_put(fresh, piece.target, read(modules, piece), f"{piece.package}@{_version(modules, piece.package)}"))

@@ -49,11 +49,13 @@ def test_every_text_has_its_packed_forms_and_they_say_the_same(web: Path) -> Non
     )
 
 
-def test_a_page_loads_a_handful_of_scripts_that_hold_all_it_needs(web: Path) -> None:
+def test_a_page_loads_one_script_that_holds_all_it_needs(web: Path) -> None:
     apart = Assets(web).import_map("js/pages/watch.js", lang="fr").count("modulepreload")
     packed(web)
     together = Assets(web).import_map("js/pages/watch.js", lang="fr").count("modulepreload")
-    assert 1 < together < apart / 3
+    assert together == 1 < apart
+    built = web.parent / "build" / "web" / "js"
+    assert [path.name for path in built.iterdir()] == ["pages"]
     names = {path.name for path in (web.parent / "build" / "web" / "js" / "pages").glob("*.js")}
     assert {path.name for path in (web / "js" / "pages").glob("*.js") if (web / "pages" / f"{path.stem}.html").is_file()} == names
 

@@ -52,6 +52,13 @@ def test_lit_is_one_file_that_imports_nothing(copied: Path) -> None:
     assert BARE.findall(text) == []
 
 
+def test_the_player_is_made_without_what_our_streams_have_no_use_for(copied: Path) -> None:
+    text = (copied / "hls.js" / "hls.mjs").read_text("utf-8")
+    assert [part for part in ("PART-INF", "audioTracks") if part not in text] == []
+    assert [part for part in ("__USE_", "CMCD-", "WEBVTT") if part in text] == []
+    assert len(text) < 380_000
+
+
 def test_typefaces_are_cut_the_same_way_every_time(copied: Path, tmp_path: Path) -> None:
     vendor(ROOT / "node_modules", tmp_path / "again")
     assert (tmp_path / "again" / "manifest.json").read_bytes() == (copied / "manifest.json").read_bytes()

@@ -24,6 +24,9 @@ const LOOK = 500;
 /** Where a browser with its cookie finds a stage, as shared/auth/watch_keys.py says. @param {string} stage */
 export const playlistOf = (stage) => `/hls/${encodeURIComponent(stage)}/index.m3u8`;
 
+/** The player comes over the line while the questions, which are small, still wait for their answers. */
+export const bringPlayer = () => void import('hls.js').catch(() => {});
+
 export class Playback {
   /**
    * @param {HTMLVideoElement} video

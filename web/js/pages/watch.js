@@ -1,7 +1,7 @@
 // The page of who follows from afar: the stage's picture and sound, the questions, asking.
 
 import '../ui/player.js';
-import { playlistOf } from '../net/playback.js';
+import { bringPlayer, playlistOf } from '../net/playback.js';
 import { factsOf } from '../state/facts.js';
 import { audience } from './audience.js';
 import { element, follow, place, start } from './start.js';
@@ -30,6 +30,7 @@ function showPicture() {
   /** @type {NodeListOf<HTMLElement>} */
   const places = document.querySelectorAll('[data-picture]');
   if (facts) for (const one of places) one.hidden = one.dataset.picture !== picture;
+  if (stage && session.pass) bringPlayer();
   player.src = stage && session.pass && (session.live || late) ? playlistOf(stage) : '';
   player.stream = session.live?.stream ?? null;
 }
