@@ -10,19 +10,21 @@ import asyncio
 from collections import ChainMap
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 
 from prometheus_client import CollectorRegistry, Counter
 
 from services.qa import domain
 from services.qa.day import floor_for
-from services.qa.domain import Actor, Command, Question
 from services.qa.feed.aspects import Aspects, new_aspects
 from services.qa.feed.hub import Hub
 from services.qa.feed.projection import MODERATOR, PUBLIC, View, mine, mod_item, shown
-from services.qa.life import STEPS, StepName
+from services.qa.life import ON_SCREEN, STEPS, StepName
+from services.qa.question import Actor, Change, Command, Question
 from services.qa.ranking import ranked
 from services.qa.store import NotCounted, QaStore
+from services.qa.undo import undo
 from services.qa.votes import VoteBatcher
 from shared import correlation
 from shared.auth import capabilities
@@ -77,7 +79,7 @@ class Questions:
         except (DomainError, Duplicate) as refusal:
             return await self._again(by, session, id, refusal)
         self._moved("ask")
-        return mine(change.question.state())
+        return mine(change.question.state(), now)
 
     async def _admit(self, by: Pass, session: str, id: str, open_ones: int) -> None:
         """The turn of 30 s is one atomic step in the store, and it lets one question of a person through at a time: that is why counting
@@ -99,11 +101,10 @@ class Questions:
             raise Conflict("qa.id_taken")
         raise refusal
 
-    @staticmethod
-    def _same(by: Pass, session: str, known: Question) -> Json:
+    def _same(self, by: Pass, session: str, known: Question) -> Json:
         if known.author != by.person or known.session != session:
             raise Conflict("qa.id_taken")
-        return mine(known.state())
+        return mine(known.state(), self._clock())
 
     # --- steps ---------------------------------------------------------------------------------------------------------------------
     async def carry_out(
@@ -111,28 +112,47 @@ class Questions:
     ) -> Json:
         """Load, decide, save. Raises NotFound, Denied, Invalid, and Conflict with the question as the caller may see it now."""
         capabilities.require(by.duty, STEPS[step].action)
-        stored = await self._question(by, id)
+        stored = await self.question(by, id)
         if STEPS[step].in_force:
             self._require_in_force(stored)
         command = Command(step, expected_version, _actor(by), self._clock(), text, reason, note)
-        try:
-            change = domain.carry_out(stored, command)
-            saved = await self._store.save_question(change.question, self._envelope(change.event, id, change.question.version))
-        except Conflict as conflict:
-            raise Conflict(conflict.code, params=conflict.params, current=view_for(by, stored)) from None
-        except StaleVersion:
-            raise Conflict("qa.stale", current=view_for(by, await self._question(by, id))) from None
-        except Duplicate:
-            raise Conflict("qa.stage_taken", current=view_for(by, stored)) from None
+        saved = await self._save(by, stored, lambda: domain.carry_out(stored, command))
         self._moved(step)
-        return mine(saved.state()) if STEPS[step].by == "author" else view_for(by, saved)
+        return mine(saved.state(), command.now) if STEPS[step].by == "author" else view_for(by, saved, command.now)
+
+    async def undo(self, by: Pass, id: str, *, expected_version: int) -> Json:
+        """Take the last step of a moderator back. Raises as `carry_out`."""
+        capabilities.require(by.duty, "question.moderate")
+        stored, now = await self.question(by, id), self._clock()
+
+        def back() -> Change:
+            change = undo(stored, expected_version=expected_version, by=_actor(by), now=now)
+            if change.question.status in ON_SCREEN:
+                self._require_in_force(stored)
+            return change
+
+        saved = await self._save(by, stored, back)
+        self._moved("undo")
+        return view_for(by, saved, now)
+
+    async def _save(self, by: Pass, stored: Question, decide: Callable[[], Change]) -> Question:
+        """What was decided on `stored`. Raises Conflict with the question as the caller may see it now."""
+        try:
+            change = decide()
+            return await self._store.save_question(change.question, self._envelope(change.event, stored.id, change.question.version))
+        except Conflict as conflict:
+            raise Conflict(conflict.code, params=conflict.params, current=view_for(by, stored, self._clock())) from None
+        except StaleVersion:
+            raise Conflict("qa.stale", current=view_for(by, await self.question(by, stored.id), self._clock())) from None
+        except Duplicate:
+            raise Conflict("qa.stage_taken", current=view_for(by, stored, self._clock())) from None
 
     # --- votes -----------------------------------------------------------------------------------------------------------------------
     async def vote(self, by: Pass, id: str, *, on: bool) -> Json:
         """{"id", "votes", "voted"}. Idempotent both ways. Raises Denied for one's own question, Conflict while it takes no votes or its
         session is removed."""
         capabilities.require(by.duty, "question.vote")
-        stored = await self._question(by, id)
+        stored = await self.question(by, id)
         domain.require_votable(stored, by.person)
         self._require_in_force(stored)
         async with self._stripes[hash(id) % STRIPES]:
@@ -140,7 +160,7 @@ class Questions:
                 move = self._store.vote if on else self._store.take_vote_back
                 counted = await move(stored, by.person, self._clock())
             except NotCounted:
-                counted = await self._question(by, id)
+                counted = await self.question(by, id)
                 domain.require_votable(counted, by.person)
                 return {"id": id, "votes": counted.votes, "voted": await self._store.has_vote(id, by.person)}
         self._votes.add(counted.session, counted.votes, Ballot(id, by.person, on, counted.votes_rev))
@@ -156,7 +176,9 @@ class Questions:
         stored: Hub[str] = Hub("", new_aspects())
         contents = await self._store.contents_of(session, by.person)
         stored.load(replace(contents, questions=ranked(contents.questions)))
-        told = [aspect.shared(session, view) for aspect in (self._live.session, self._live.stream, self._live.presence)]
+        stored.tick(self._clock())
+        memory = (self._live.session, self._live.stream, self._live.presence, self._live.colleagues)
+        told = [aspect.shared(session, view) for aspect in memory]
         return {**stored.state(session, view, by.person), **ChainMap(*told)}
 
     # --- inside ------------------------------------------------------------------------------------------------------------------------
@@ -165,7 +187,8 @@ class Questions:
         if self._live.session.removed(question.session):
             raise Conflict(SESSION_REMOVED)
 
-    async def _question(self, by: Pass, id: str) -> Question:
+    async def question(self, by: Pass, id: str) -> Question:
+        """Raises NotFound, Denied."""
         found = await self._store.question(id)
         if found is None:
             raise NotFound("qa.unknown_question")
@@ -181,13 +204,13 @@ class Questions:
         self._wake()
 
 
-def view_for(by: Pass, question: Question) -> Json:
+def view_for(by: Pass, question: Question, now: datetime) -> Json:
     """The question as the caller may see it: moderators all of it, its author their own, others what is public."""
     state = question.state()
     if capabilities.may(by.duty, f"feed.{MODERATOR}"):
         return mod_item(state)
     if question.author == by.person:
-        return mine(state)
+        return mine(state, now)
     return shown(state, PUBLIC) or {"id": question.id, "version": question.version, "status": question.status}
 
 

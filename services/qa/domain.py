@@ -1,4 +1,4 @@
-"""The rules of questions. Those of the floor of a session are in floor.py.
+"""The rules of questions. Those of the floor of a session are in floor.py, those of taking back in undo.py.
 
 Every command takes values (`now`, ids, who) and returns the new state with its event, or raises a kind of `shared.errors`. Which state
 follows which is data (life.py). What must not be here: await, I/O, clocks, ids made inside, roles (the capability table decides whose duty
@@ -7,88 +7,23 @@ a command is; here only whose question it is counts), projections.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from services.qa.life import STEPS, VOTABLE, Step, StepName
-from shared.clock import to_text
+from services.qa.question import Actor, Change, Command, Question
+from services.qa.texts import clean_note, clean_text
+from services.qa.undo import as_told, held_back, remembered
 from shared.errors import Conflict, Denied, FieldError, Invalid
-from shared.events.question import QuestionAsked, QuestionChanged, QuestionDisowned, QuestionState, QuestionWithdrawn
-from shared.events.vocabulary import Attendance, DeclineReason, QuestionStatus, is_decline_reason
-from shared.text import Unmendable, tidy_lines
+from shared.events.question import QuestionAsked, QuestionDisowned, QuestionWithdrawn
+from shared.events.vocabulary import is_decline_reason
 
-MOST_CHARACTERS: Final = 500
-MOST_NOTE_CHARACTERS: Final = 300
 MOST_OPEN_PER_PERSON: Final = 5
 """Open questions of one person in one session."""
 ASK_EVERY_SECONDS: Final = 30.0
 MOST_PER_SESSION: Final = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who acts: person id, the name shown to moderators, the door the person comes by (or `staff`)."""
-
-    person: str
-    name: str
-    door: Attendance
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question at one version. `original` is what its author wrote last; `text` is what is shown."""
-
-    id: str
-    session: str
-    version: int
-    status: QuestionStatus
-    text: str
-    original: str
-    language: str
-    author: str
-    author_name: str
-    door: Attendance
-    asked_at: datetime
-    changed_at: datetime
-    changed_by: str
-    votes: int = 0
-    votes_rev: int = 0
-    reason: DeclineReason | Literal[""] = ""
-    note: str = ""
-    staged_at: datetime | None = None
-    answered_at: datetime | None = None
-
-    def state(self) -> QuestionState:
-        """The question as events carry it: the same fields, instants as texts."""
-        values: dict[str, Any] = {each.name: getattr(self, each.name) for each in fields(self)}
-        for name, value in values.items():
-            if isinstance(value, datetime):
-                values[name] = to_text(value)
-        return QuestionState(**values)
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A wish to take one step with a question, decided on the version its caller saw."""
-
-    step: StepName
-    expected_version: int
-    by: Actor
-    now: datetime
-    text: str | None = None
-    reason: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What a command did: the new state and its event."""
-
-    question: Question
-    event: QuestionChanged
 
 
 def ask(*, id: str, session: str, text: str, language: str, anonymous: bool, by: Actor, now: datetime) -> Change:
@@ -116,27 +51,39 @@ def carry_out(question: Question, command: Command) -> Change:
     """One step. Raises Denied when it is the author's and somebody else's question, Conflict when the version is not the newest or the
     state does not allow it, Invalid for its details."""
     step = STEPS[command.step]
-    if step.by == "author" and question.author != command.by.person:
-        raise Denied("qa.not_yours")
-    if question.version != command.expected_version:
-        raise Conflict("qa.stale")
-    if question.status not in step.starts:
-        raise Conflict("qa.not_possible", params={"command": step.name, "status": question.status})
+    _require_known(question, step, command)
     changed = replace(
         question,
-        status=step.ends,
+        status=step.ends or question.status,
         version=question.version + 1,
         changed_at=command.now,
         changed_by=question.author_name if step.by == "author" else command.by.name,
         **_details(step, question, command),
     )
+    if step.by == "author":  # what moderators did before is settled by it, and there is no news that its author does not know
+        changed = replace(changed, past=(), held_back=None)
+    else:
+        changed = replace(
+            changed, past=remembered(question, changed, step.name), held_back=held_back(question, changed, command.now)
+        )  # fmt: skip
     return Change(changed, step.event(changed.state()))
+
+
+def _require_known(question: Question, step: Step, command: Command) -> None:
+    """Decided on what its caller knows: an author may withdraw a question without knowing yet what a moderator just did to it."""
+    if step.by == "author" and question.author != command.by.person:
+        raise Denied("qa.not_yours")
+    known = as_told(question, command.now) if step.by == "author" else question
+    if known.version != command.expected_version or (known is not question and step.name != "withdraw"):
+        raise Conflict("qa.stale")
+    if known.status not in step.starts:
+        raise Conflict("qa.not_possible", params={"command": step.name, "status": known.status})
 
 
 def _details(step: Step, question: Question, command: Command) -> dict[str, Any]:
     rule = _DETAILS.get(step.name)
-    staged_at = question.staged_at if step.ends == "answered" else None
-    return {"staged_at": staged_at, **({} if rule is None else rule(question, command))}
+    kept = step.ends in (None, "answered")
+    return {"staged_at": question.staged_at if kept else None, **({} if rule is None else rule(question, command))}
 
 
 def _edited(question: Question, command: Command) -> dict[str, Any]:
@@ -158,7 +105,9 @@ def _declined(question: Question, command: Command) -> dict[str, Any]:
 
 _DETAILS: Final[Mapping[StepName, Callable[[Question, Command], dict[str, Any]]]] = {
     "edit": _edited,
+    "withdraw": lambda question, command: {"reason": "", "note": ""},
     "publish": _published,
+    "rephrase": lambda question, command: {"text": clean_text(command.text or "")},
     "decline": _declined,
     "stage": lambda question, command: {"staged_at": command.now},
     "answer": lambda question, command: {"answered_at": command.now},
@@ -176,6 +125,8 @@ def forget_author(question: Question, now: datetime) -> Change:
         author="",
         author_name="",
         note="",
+        past=(),
+        held_back=None,
         changed_at=now,
         changed_by="" if question.changed_by == question.author_name else question.changed_by,
     )
@@ -188,35 +139,3 @@ def require_votable(question: Question, voter: str) -> None:
         raise Denied("qa.own_question")
     if question.status not in VOTABLE:
         raise Conflict("qa.votes_closed")
-
-
-# --- texts --------------------------------------------------------------------------------------------------------------------------
-
-
-def clean_text(text: str) -> str:
-    """Tidy, 1 to 500 characters. Raises Invalid."""
-    words = _tidy(text, "text")
-    if not any(unicodedata.category(sign)[0] in "LNPS" for sign in words):
-        raise _refused("text", "qa.text_empty")
-    if len(words) > MOST_CHARACTERS:
-        raise _refused("text", "qa.text_too_long", most=MOST_CHARACTERS, length=len(words))
-    return words
-
-
-def clean_note(note: str) -> str:
-    """As `clean_text`, may be empty, 300 characters at most. Raises Invalid."""
-    words = _tidy(note, "note")
-    if len(words) > MOST_NOTE_CHARACTERS:
-        raise _refused("note", "qa.note_too_long", most=MOST_NOTE_CHARACTERS, length=len(words))
-    return words
-
-
-def _tidy(text: str, field: str) -> str:
-    try:
-        return tidy_lines(text)
-    except Unmendable:
-        raise _refused(field, "qa.text_control") from None
-
-
-def _refused(field: str, code: str, **params: int) -> Invalid:
-    return Invalid(code, params=params, fields=(FieldError(field, code, params),))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from services.qa.floor import Floor
 from shared.events.programme import ProgrammePublished, SessionRef
@@ -51,6 +52,18 @@ class ToldDay:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """A moderator reads a question until then; any step with the question (another version) ends it. `seq` rises with every claim of it."""
+
+    question: str
+    session: str
+    version: int
+    by: str
+    until: datetime
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
 class Contents:
     """What the store holds, of all sessions or of one."""
 
@@ -61,4 +74,5 @@ class Contents:
     questions: Sequence[QuestionState] = ()
     ballots: Sequence[tuple[str, Ballot]] = ()
     """(session, ballot)"""
+    claims: Sequence[Claim] = ()
     day: ToldDay = field(default_factory=ToldDay)

@@ -7,6 +7,8 @@ A new state or step is described here and nowhere else; the rules (domain.py), t
               │ └─decline▶ declined│ └publish┐           │
               │                    └──hide──▶ hidden ◀─hide
               └── withdraw (by the author, from every state that is not final) ──▶ withdrawn
+
+A moderator's `rephrase` keeps the state; `undo` (undo.py) leads back to whatever was before.
 """
 
 from __future__ import annotations
@@ -22,13 +24,16 @@ from shared.events.question import (
     QuestionEdited,
     QuestionHidden,
     QuestionPublished,
+    QuestionRephrased,
     QuestionReturned,
     QuestionStaged,
     QuestionWithdrawn,
 )
 from shared.events.vocabulary import QuestionStatus
 
-StepName = Literal["edit", "withdraw", "publish", "decline", "stage", "answer", "return", "hide"]
+StepName = Literal["edit", "withdraw", "publish", "rephrase", "decline", "stage", "answer", "return", "hide"]
+BulkCommand = Literal["publish", "decline", "hide", "undo"]
+"""What can be done with many questions at once."""
 Column = Literal["waiting", "published", "running"]
 Mark = Literal["waiting", "published", "stage", "answered", "refused", "quiet"]
 
@@ -50,6 +55,8 @@ class StatusFacts:
     votable: bool = False
     retractable: bool = False
     """Its author's page offers to withdraw it."""
+    bad_news: bool = False
+    """Its author is told only once the step can hardly be a slip any more."""
 
 
 STATES: Final[Mapping[QuestionStatus, StatusFacts]] = {
@@ -57,8 +64,8 @@ STATES: Final[Mapping[QuestionStatus, StatusFacts]] = {
     "published": StatusFacts("published", "published", visible=True, open=True, votable=True, retractable=True),
     "on_stage": StatusFacts("running", "stage", visible=True, on_screen=True, open=True, votable=True),
     "answered": StatusFacts("running", "answered", visible=True),
-    "hidden": StatusFacts("running", "refused"),
-    "declined": StatusFacts("running", "refused"),
+    "hidden": StatusFacts("running", "refused", bad_news=True),
+    "declined": StatusFacts("running", "refused", bad_news=True),
     "withdrawn": StatusFacts("running", "quiet"),
 }
 
@@ -77,7 +84,8 @@ class Step:
     action: str
     """In the table of capabilities."""
     starts: tuple[QuestionStatus, ...]
-    ends: QuestionStatus
+    ends: QuestionStatus | None
+    """None: the state stays."""
     event: type[QuestionChanged]
     takes: tuple[Detail, ...] = ()
     undo: StepName | None = None
@@ -97,6 +105,10 @@ _STEPS: Final = (
         ("queued", "hidden"), "published", QuestionPublished, ("text?",), undo="hide",
     ),
     Step(
+        "rephrase", "Put in other words; the state stays, and so does the wording of its author", "moderator", "question.moderate",
+        ("queued", "published", "on_stage"), None, QuestionRephrased, ("text",),
+    ),
+    Step(
         "decline", "Decline with a reason that the author reads", "moderator", "question.moderate", ("queued",), "declined",
         QuestionDeclined, ("reason", "note"),
     ),
@@ -114,8 +126,13 @@ _STEPS: Final = (
 STEPS: Final[Mapping[StepName, Step]] = {step.name: step for step in _STEPS}
 """In the order in which the desk offers them."""
 
-REPHRASABLE: Final[frozenset[QuestionStatus]] = frozenset({"queued"})
-"""Where the desk offers to publish in other words."""
+REPHRASABLE: Final = STEPS["rephrase"].starts
+PUBLISHED_REPHRASED: Final[frozenset[QuestionStatus]] = frozenset({"queued"})
+"""Where the desk offers to publish in other words, in one step."""
+MOST_AT_ONCE: Final = 100
+"""Questions in one command."""
+CLAIM_SECONDS: Final = 60
+"""How long a moderator's claim on a question lasts; taken again, it lasts so long from then on."""
 
 
 def _where(true: str) -> frozenset[QuestionStatus]:
@@ -126,4 +143,5 @@ VISIBLE: Final = _where("visible")
 ON_SCREEN: Final = _where("on_screen")
 OPEN: Final = _where("open")
 VOTABLE: Final = _where("votable")
+BAD_NEWS: Final = _where("bad_news")
 FINAL: Final = frozenset(STATES) - {start for step in _STEPS for start in step.starts}

@@ -7,9 +7,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
-from services.qa import domain
+from services.qa import texts
 from services.qa.feed.projection import ITEM, MOD_ITEM, VIEWS
-from services.qa.life import REPHRASABLE, STATES, STEPS, Column, Step
+from services.qa.life import CLAIM_SECONDS, MOST_AT_ONCE, PUBLISHED_REPHRASED, REPHRASABLE, STATES, STEPS, Column, Step
+from services.qa.undo import UNDO_SECONDS
 from shared.events.question import QuestionState
 from shared.events.vocabulary import (
     DECLINE_REASONS,
@@ -21,6 +22,9 @@ from shared.events.vocabulary import (
     Progress,
     QuestionStatus,
 )
+
+_MADE: Final = {"author_id": "string|null", "claim": "{by: string, until: string}|null"}
+"""Fields that events do not have."""
 
 HEAD: Final = """// What the service knows of questions: states, steps, reasons, limits, the shape of a question.
 // Made by `python -m services.qa.page_tables > web/js/state/tables.js`, never by hand.
@@ -50,11 +54,11 @@ def _types() -> str:
 
 
 def _constants() -> Iterable[str]:
-    desk = [step for step in STEPS.values() if step.by == "moderator"]
+    desk = [step for step in STEPS.values() if step.by == "moderator" and step.ends]
     allowed, removed = _allowed(desk), _allowed([step for step in desk if not step.in_force])
     columns = {status: each.column for status, each in STATES.items()}
     marks = {status: each.mark for status, each in STATES.items()}
-    leads_to = {name: step.ends for name, step in STEPS.items()}
+    leads_to = {name: step.ends for name, step in STEPS.items() if step.ends}
     undo = {name: step.undo for name, step in STEPS.items() if step.undo}
     retractable = [status for status, each in STATES.items() if each.retractable]
     yield _const("The columns of the desk.", "Column[]", "COLUMNS", get_args(Column))
@@ -67,8 +71,12 @@ def _constants() -> Iterable[str]:
     yield _const("Where its author is offered to withdraw a question.", "Status[]", "RETRACTABLE", retractable)
     yield _const("Why a question may be declined; each has its sentence for the author.", "Reason[]", "REASONS", DECLINE_REASONS)
     yield _const("How people attend.", "Door[]", "DOORS", DOORS)
-    yield _const("Longest question, counted by code point.", "number", "MOST_CHARACTERS", domain.MOST_CHARACTERS)
-    yield _const("Longest note to an author.", "number", "MOST_NOTE_CHARACTERS", domain.MOST_NOTE_CHARACTERS)
+    yield _const("Where a moderator may put a question in other words, its state unchanged.", "Status[]", "REPHRASABLE", REPHRASABLE)
+    yield _const("For so many seconds a slip can be undone before its author is told.", "number", "UNDO_SECONDS", UNDO_SECONDS)
+    yield _const("For so many seconds a claim lasts unless it is made longer.", "number", "CLAIM_SECONDS", CLAIM_SECONDS)
+    yield _const("Most questions decided in one command.", "number", "MOST_AT_ONCE", MOST_AT_ONCE)
+    yield _const("Longest question, counted by code point.", "number", "MOST_CHARACTERS", texts.MOST_CHARACTERS)
+    yield _const("Longest note to an author.", "number", "MOST_NOTE_CHARACTERS", texts.MOST_NOTE_CHARACTERS)
 
 
 def _allowed(steps: Sequence[Step]) -> Mapping[str, list[str]]:
@@ -77,7 +85,7 @@ def _allowed(steps: Sequence[Step]) -> Mapping[str, list[str]]:
 
 def _commands(status: str, names: list[str]) -> list[str]:
     """Publishing in other words is a command of the page: publish, with a text."""
-    return [word for name in names for word in ((name, "rephrase") if name == "publish" and status in REPHRASABLE else (name,))]
+    return [word for name in names for word in ((name, "rephrase") if name == "publish" and status in PUBLISHED_REPHRASED else (name,))]
 
 
 def _const(what: str, type: str, name: str, value: object) -> str:
@@ -102,8 +110,8 @@ def _name(field: str) -> str:
 
 
 def _shape(name: str, hints: Mapping[str, Any]) -> str:
-    if name == "author_id":
-        return "string|null"
+    if name in _MADE:
+        return _MADE[name]
     hint = hints[name]
     kinds = {str: "string", int: "number", bool: "boolean", type(None): "null", QuestionStatus: "Status", Attendance: "Attendance"}
     parts = [hint] if hint in kinds or get_origin(hint) is None else get_args(hint)

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from services.qa import domain
-from services.qa.domain import Question
+from services.qa.question import Question
 from services.qa.store import QaStore
+from services.qa.undo import as_told
 from shared import correlation
 from shared.clock import Clock, to_text
 from shared.errors import Conflict, Invalid
@@ -27,8 +28,9 @@ class People:
 
     async def export(self, person: str) -> Mapping[str, object]:
         """{"questions": […], "votes": [ids of questions]}"""
+        now = self._clock()
         return {
-            "questions": [_shown(question) for question in await self._store.of_author(person)],
+            "questions": [_shown(as_told(question, now)) for question in await self._store.of_author(person)],
             "votes": sorted(await self._store.votes_of(person)),
         }
 
@@ -45,6 +47,7 @@ class People:
         for question in await self._store.of_author(person):
             await self._disown(question, person)
         await self._store.forget_voter(person)
+        await self._store.claims.forget(person)
         self._wake()
 
     async def _disown(self, question: Question, person: str) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from services.qa import api, people_api
+from services.qa import api, desk_api, people_api
 from services.qa.app import Questions
 from services.qa.day import Days
+from services.qa.desk import Desk
 from services.qa.feed.admission import Admission, Limits
 from services.qa.feed.aspects import new_aspects
 from services.qa.feed.client import Client
@@ -48,13 +49,14 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
     )  # fmt: skip
     votes = VoteBatcher(ports.bus, ports.clock, ports.new_id)
     questions = Questions(store, votes, aspects, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake, metrics=ports.metrics)
+    desk = Desk(questions, store, ports.bus, clock=ports.clock, new_id=ports.new_id)
     days = Days(store, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
     people = People(store, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
     reactions = Reactions(store, days, people, ports.event_id)
     live = LiveFeed(store, days, feed, ports.revocations, ports.event_id)
     service = Service(
         name="qa",
-        routes=(*api.routes(questions, days), *people_api.routes(people)),
+        routes=(*api.routes(questions, days), *desk_api.routes(questions, desk, ports.messages), *people_api.routes(people)),
         reactions=(
             Reaction(PROGRAMME, ProgrammePublished, reactions.programme),
             Reaction(RUNNING_ORDER, RunningOrderChanged, reactions.running_order), Reaction(ACCESS, AccessRevoked, reactions.access),

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Literal, get_type_hints
 from pydantic import BaseModel, Field, create_model
 
 from services.qa.feed.projection import ITEM, MOD_ITEM
-from services.qa.life import Detail
+from services.qa.life import MOST_AT_ONCE, BulkCommand, Detail
 from shared.events.kind import Instant
 from shared.events.question import QuestionState
 from shared.events.vocabulary import Door, FloorDecider, FloorState, Progress, QuestionStatus
@@ -54,6 +54,33 @@ STEP_BODIES: Final[Mapping[tuple[Detail, ...], type[VersionBody]]] = {
 """What a step takes besides the version → its body."""
 
 
+class ClaimView(BaseModel):
+    """Who reads the question just now, and until when at the latest."""
+
+    by: str
+    until: Instant
+
+
+class ClaimAnswer(BaseModel):
+    id: str
+    claim: ClaimView | None
+    yours: bool
+
+
+class WantedBody(Body):
+    id: Id
+    expected_version: Version
+
+
+class DecideBody(Body):
+    """`reason` and `note` go with `decline`, for each of them."""
+
+    command: BulkCommand
+    items: Annotated[list[WantedBody], Field(min_length=1, max_length=MOST_AT_ONCE)]
+    reason: Annotated[str, Field(max_length=40)] = ""
+    note: Text = ""
+
+
 class FloorBody(VersionBody):
     """`programme`: no decision by hand any more, the floor follows the programme and the running order."""
 
@@ -62,7 +89,7 @@ class FloorBody(VersionBody):
 
 def _item_fields() -> dict[str, Any]:
     """Names and types as events have them; what not everybody may read is optional."""
-    types = {**get_type_hints(QuestionState), "author_id": str}
+    types = {**get_type_hints(QuestionState), "author_id": str, "claim": ClaimView}
     return {name: (types[name], ...) if name in ITEM else (types[name] | None, None) for name in MOD_ITEM}
 
 
@@ -72,6 +99,18 @@ ItemAnswer = create_model(
     moderators only.""",
     **_item_fields(),
 )
+
+
+class DecidedAnswer(BaseModel):
+    """What became of one question: the question as it is now, or the problem (RFC 9457) that this one was refused with."""
+
+    id: str
+    item: ItemAnswer | None = None
+    problem: dict[str, Any] | None = None
+
+
+class DecideAnswer(BaseModel):
+    answers: list[DecidedAnswer]
 
 
 class VoteAnswer(BaseModel):
@@ -154,6 +193,7 @@ StateAnswer = create_model(
     items=(_ITEMS, ...),
     presence=(dict[Door, int], ...),
     stream=(dict[str, str] | None, ...),
+    colleagues=(list[str] | None, None),
     mine=(_ITEMS | None, None),
     my_votes=(list[str] | None, None),
     published=(int | None, None),

@@ -6,22 +6,28 @@ floors       one per session
 stages       what each stage sends out, as last announced · what is known of the day: day_store.py
 revocations  withdrawn accesses for as long as a pass of theirs could still be valid
 turns        when each person asked last
+claims       claim_store.py
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Final
 
+from services.qa.claim_store import INDEXES as CLAIM_INDEXES
+from services.qa.claim_store import ClaimStore
 from services.qa.day_store import DayStore, put_newer
-from services.qa.domain import ASK_EVERY_SECONDS, Question
+from services.qa.documents import document_of as _named
+from services.qa.documents import question_of as _question
+from services.qa.domain import ASK_EVERY_SECONDS
 from services.qa.facts import Contents, StageFacts, ToldDay
 from services.qa.floor import ByHand, Floor
 from services.qa.life import OPEN, VOTABLE
 from services.qa.paging import pages
+from services.qa.question import Question
 from shared.auth.passes import LEEWAY, LIFETIME
 from shared.events.envelope import Envelope
 from shared.events.programme import SessionRef
@@ -44,6 +50,7 @@ INDEXES: Final[Mapping[str, Sequence[Index]]] = {
     ),
     "revocations": (Index("kept", (("at", 1),), expire_after=REVOCATION_KEPT_SECONDS),),
     "turns": (Index("kept", (("at", 1),), expire_after=TURN_KEPT_SECONDS),),
+    **CLAIM_INDEXES,
 }
 OUTBOXES: Final = ("questions", "floors")
 
@@ -56,6 +63,7 @@ class QaStore:
     def __init__(self, database: Database, event_id: str) -> None:
         self._database = database
         self.day = DayStore(database, event_id)
+        self.claims = ClaimStore(database)
         self._questions = database.collection("questions")
         self._votes = database.collection("votes")
         self._floors = database.collection("floors")
@@ -191,7 +199,7 @@ class QaStore:
         day, in_force = await self._day({question.session for question in questions})
         sessions = {**dict.fromkeys(day.removed), **{ref.id: ref.stage for ref in in_force}}
         floors = [floor for floor in await self.floors() if floor.session in sessions]
-        return Contents(sessions, floors, await self.stages(), questions, cast, day)
+        return Contents(sessions, floors, await self.stages(), questions, cast, await self.claims.all(), day)
 
     async def _day(self, with_questions: Set[str]) -> tuple[ToldDay, Sequence[SessionRef]]:
         """And the sessions in force. The first release kept no programme: then whatever it knew is in force until one is told."""
@@ -205,7 +213,8 @@ class QaStore:
         floor = await self.floor(session)
         questions = [_question(found).state() async for found in pages(self._questions, {"session": session})]
         cast = [(session, _ballot(found)) async for found in pages(self._votes, {"session": session, "voter": voter})]
-        return Contents({session: None}, [] if floor is None else [floor], questions=questions, ballots=cast)
+        claims = await self.claims.all(session)
+        return Contents({session: None}, [] if floor is None else [floor], questions=questions, ballots=cast, claims=claims)
 
     # --- access ----------------------------------------------------------------------------------------------------------------------
     async def revoke(self, person: str, at: datetime) -> None:
@@ -213,20 +222,6 @@ class QaStore:
 
     async def revocations(self) -> list[tuple[str, datetime]]:
         return [(found["_id"], found["at"]) async for found in pages(self._revocations, {})]
-
-
-def _named(question: Question) -> Document:
-    document = asdict(question)
-    document["_id"] = document.pop("id")
-    return document
-
-
-_QUESTION_FIELDS: Final = tuple(field.name for field in fields(Question) if field.name != "id")
-
-
-def _question(document: Document) -> Question:
-    """A field that came later than the document has its default."""
-    return Question(id=document["_id"], **{name: document[name] for name in _QUESTION_FIELDS if name in document})
 
 
 def _floor(document: Document) -> Floor:

@@ -21,6 +21,8 @@ _CLASSES: Final[tuple[type[Event], ...]] = (
     question.QuestionAsked,
     question.QuestionEdited,
     question.QuestionPublished,
+    question.QuestionRephrased,
+    question.QuestionUndone,
     question.QuestionDeclined,
     question.QuestionHidden,
     question.QuestionStaged,
@@ -28,6 +30,7 @@ _CLASSES: Final[tuple[type[Event], ...]] = (
     question.QuestionAnswered,
     question.QuestionWithdrawn,
     question.QuestionDisowned,
+    question.QuestionClaimed,
     votes.VotesCounted,
     floor.FloorChanged,
 )

@@ -13,6 +13,20 @@ from shared.events.vocabulary import Attendance, DeclineReason, QuestionStatus, 
 
 
 @dataclass(frozen=True, slots=True)
+class HeldBackState:
+    """What its author still reads of a question until then: bad news that may be a slip waits."""
+
+    until: Instant
+    version: int
+    status: QuestionStatus
+    text: str
+    reason: DeclineReason | Literal[""]
+    note: str
+    staged_at: Instant | None
+    answered_at: Instant | None
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionState:
     """A question at `version`."""
 
@@ -41,6 +55,9 @@ class QuestionState:
     """What the moderator wrote to the author besides."""
     staged_at: Instant | None = None
     answered_at: Instant | None = None
+    held_back: HeldBackState | None = None
+    undo: str = ""
+    """The step that an undo would take back, empty when there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +83,20 @@ class QuestionEdited(QuestionChanged):
 @dataclass(frozen=True, slots=True)
 class QuestionPublished(QuestionChanged):
     TYPE: ClassVar[str] = "tablee.question.published.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRephrased(QuestionChanged):
+    """Put in other words by a moderator; its status stays."""
+
+    TYPE: ClassVar[str] = "tablee.question.rephrased.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionUndone(QuestionChanged):
+    """Back in the state before the last step of a moderator."""
+
+    TYPE: ClassVar[str] = "tablee.question.undone.v1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +136,21 @@ class QuestionDisowned(QuestionChanged):
     """Its author withdrew from the event: it has no author and no name any more."""
 
     TYPE: ClassVar[str] = "tablee.question.disowned.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionClaimed(Event):
+    """A moderator reads a question, so that colleagues take another one: advice, not a lock. Subject: the question id; seq: rises with
+    every claim of that question."""
+
+    TYPE: ClassVar[str] = "tablee.question.claimed.v1"
+    SENDER: ClassVar[Sender] = "qa"
+    LIVE: ClassVar[bool] = True
+
+    question: str
+    session: str
+    version: int
+    """Of the question: any step ends the claim."""
+    by: str
+    """Shown name of the moderator; empty: given up."""
+    until: Instant

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
 
 from services.qa import domain
-from services.qa.domain import Actor, Change, Command, Question
 from services.qa.facts import Contents
 from services.qa.feed.aspects import new_aspects
-from services.qa.feed.hub import Hub
-from services.qa.feed.projection import VIEWS, View, shown
-from services.qa.life import FINAL, STEPS, VISIBLE, VOTABLE, StepName
+from services.qa.feed.hub import Hub, Out
+from services.qa.feed.projection import VIEWS, View, mine, shown
+from services.qa.life import STEPS, VISIBLE, VOTABLE, StepName
+from services.qa.question import Actor, Change, Command, Question
+from services.qa.undo import MOST_PAST, UNDO_SECONDS, undo
 from shared.errors import DomainError
 from shared.events.vocabulary import DECLINE_REASONS
 from tests.support.feed_reducer import texts
@@ -45,6 +46,10 @@ class QuestionLife(RuleBasedStateMachine):
         self.histories: dict[str, list[Question]] = {}
         self.originals: dict[str, set[str]] = {}
         self.votes: dict[str, set[str]] = {}
+        self.undoable: dict[str, list[Question]] = {}
+        """What each step of a moderator began with, since the author touched the question."""
+        self.told: dict[str, tuple[Question, datetime]] = {}
+        """What the author knows, and until when."""
         self.now = datetime(2021, 6, 3, 8, 0, tzinfo=UTC)
         self.hub: Hub[str] = Hub("e", new_aspects())
         self.said: dict[str, list[Any]] = {}
@@ -63,7 +68,8 @@ class QuestionLife(RuleBasedStateMachine):
     def ask(self, author: Actor, anonymous: bool) -> str:
         id = f"q{len(self.questions)}"
         text = f"words-{id}-1."
-        self.take(domain.ask(id=id, session=SESSION, text=text, language="fr", anonymous=anonymous, by=author, now=self.tick()))
+        self.take(domain.ask(id=id, session=SESSION, text=text, language="fr", anonymous=anonymous, by=author, now=self.tick()), news=False)
+        self.undoable[id] = []
         self.originals[id] = {text}
         self.votes[id] = set()
         return id
@@ -76,17 +82,43 @@ class QuestionLife(RuleBasedStateMachine):
         """Whether it was done; refused for exactly the reasons that the model knows. Whose duty it is the use case asks, not the domain."""
         held = self.questions[id]
         words = f"{step}-{id}-{held.version + 1}."
-        text = words if step == "edit" or (step == "publish" and rephrase) else None
-        possible = held.status in STEPS[step].starts and slip == 0
+        text = words if step in ("edit", "rephrase") or (step == "publish" and rephrase) else None
+        now = self.tick()
+        known = self.known_to_author(id) if STEPS[step].by == "author" else held
+        possible = known.status in STEPS[step].starts and slip == 0
         possible &= step not in ("edit", "withdraw") or held.author == by.person
+        possible &= step != "edit" or known is held
         possible &= step != "decline" or reason != "because"
-        change = self.outcome(held, Command(step, held.version + slip, by, self.tick(), text=text, reason=reason, note="un mot"))
+        change = self.outcome(held, Command(step, known.version + slip, by, now, text=text, reason=reason, note="un mot"))
         assert (change is not None) == possible
         if change is None or (change.question.status == "on_stage" and any(each.status == "on_stage" for each in self.questions.values())):
             return  # the unique index refuses a second one
-        self.take(change)
+        self.undoable[id] = [] if STEPS[step].by == "author" else [*self.undoable[id], held][-MOST_PAST:]
+        self.take(change, news=STEPS[step].by == "moderator")
         if step == "edit":
             self.originals[id].add(words)
+
+    @rule(id=ids, by=st.sampled_from(MODERATORS), slip=VERSION_SLIP)
+    def take_back(self, id: str, by: Actor, slip: int) -> None:
+        held, before = self.questions[id], self.undoable[id]
+        possible = bool(before) and slip == 0
+        try:
+            change = undo(held, expected_version=held.version + slip, by=by, now=self.tick())
+        except DomainError:
+            assert not possible
+            return
+        assert possible
+        names = ("status", "text", "original", "reason", "note", "staged_at", "answered_at", "author")
+        assert [getattr(change.question, name) for name in names] == [getattr(before[-1], name) for name in names]
+        if change.question.status == "on_stage" and any(each.status == "on_stage" for each in self.questions.values()):
+            return  # the unique index refuses a second one
+        before.pop()
+        self.take(change, news=True)
+
+    @rule()
+    def time_passes(self) -> None:
+        self.now += timedelta(seconds=UNDO_SECONDS - 3)
+        self.tick()
 
     @rule(id=ids, voter=st.sampled_from(EVERYONE))
     def vote(self, id: str, voter: Actor) -> None:
@@ -107,7 +139,12 @@ class QuestionLife(RuleBasedStateMachine):
     # --- the world around the domain -------------------------------------------------------------------------------------------------
     def tick(self) -> datetime:
         self.now += timedelta(seconds=1)
+        self.note(self.hub.tick(self.now))
         return self.now
+
+    def known_to_author(self, id: str) -> Question:
+        known, until = self.told[id]
+        return known if self.now < until else self.questions[id]
 
     @staticmethod
     def outcome(held: Question, command: Command) -> Change | None:
@@ -116,11 +153,22 @@ class QuestionLife(RuleBasedStateMachine):
         except DomainError:
             return None
 
-    def take(self, change: Change) -> None:
+    def take(self, change: Change, *, news: bool) -> None:
         question = change.question
+        self.tell_author(question, bad=news and question.status in ("declined", "hidden"))
         self.questions[question.id] = question
         self.histories.setdefault(question.id, []).append(question)
-        for out in self.hub.on_event(change.event, seq=question.version, correlation=""):
+        self.note(self.hub.on_event(change.event, seq=question.version, correlation=""))
+
+    def tell_author(self, question: Question, *, bad: bool) -> None:
+        before = self.questions.get(question.id)
+        if bad and before is not None and before.status != question.status:
+            self.told[question.id] = (self.known_to_author(question.id), self.now + timedelta(seconds=UNDO_SECONDS))
+        else:
+            self.told[question.id] = (question, self.now)
+
+    def note(self, outs: list[Out[str]]) -> None:
+        for out in outs:
             for key in out.to:
                 self.said[key].append(json.loads(out.frame))
 
@@ -133,7 +181,7 @@ class QuestionLife(RuleBasedStateMachine):
     def versions_rise_by_one_and_final_states_stay(self) -> None:
         for history in self.histories.values():
             assert [question.version for question in history] == list(range(1, len(history) + 1))
-            assert not any(question.status in FINAL for question in history[:-1])
+            assert not any(question.status == "withdrawn" for question in history[:-1])
 
     @invariant()
     def a_declined_question_has_a_reason_of_the_list_and_no_other_has(self) -> None:
@@ -181,6 +229,13 @@ class QuestionLife(RuleBasedStateMachine):
                 assert texts([json.loads(frame) for frame in frames]) <= fresh
                 if frames:
                     self.seqs[f"{view}:{person}"] = json.loads(frames[-1])["seq"]
+
+    @invariant()
+    def an_author_reads_what_they_may_know_by_now(self) -> None:
+        for person in {author.person for author in EVERYONE}:
+            own = [question for question in self.questions.values() if question.author == person]
+            known = {question.id: mine(self.known_to_author(question.id).state(), self.now) for question in own}
+            assert self.hub.state(SESSION, "public", person)["mine"] == known
 
     @invariant()
     def a_fresh_snapshot_is_the_projection_of_the_newest_versions(self) -> None:

@@ -47,6 +47,11 @@ def _floor(state: State, data: Any) -> State:
     return state if state["floor"]["version"] > data["version"] else {**state, "floor": data}
 
 
+def _claim(state: State, data: Any) -> State:
+    held = state["items"].get(data["id"])
+    return state if held is None else {**state, "items": {**state["items"], data["id"]: {**held, "claim": data["claim"]}}}
+
+
 _STEPS: Final[Mapping[str, Callable[[State, Any], State]]] = {
     "item": _upsert("items"),
     "mine": _upsert("mine"),
@@ -57,6 +62,8 @@ _STEPS: Final[Mapping[str, Callable[[State, Any], State]]] = {
     "presence": lambda state, data: {**state, "presence": data},
     "stream": lambda state, data: {**state, "stream": data},
     "session": lambda state, data: {**state, "session": data},
+    "claim": _claim,
+    "colleagues": lambda state, data: {**state, "colleagues": data},
     "published": lambda state, data: {**state, "published": data["count"]},
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from services.qa.feed.projection import View
 from services.qa.feed.protocol import DENIED, UNAUTHENTICATED, UNKNOWN_SESSION, Hello, Refusal
@@ -56,6 +57,9 @@ class Admission:
             raise Refusal(UNAUTHENTICATED, "access.pass_invalid")
         self._allow(newer, session, view)
         return newer
+
+    def now(self) -> datetime:
+        return self._clock()
 
     def expired(self, holder: Pass) -> bool:
         return holder.expires_at + LEEWAY <= self._clock()

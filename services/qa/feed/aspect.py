@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from services.qa.facts import Contents
@@ -60,14 +61,14 @@ class Aspect:
     def forget(self, session: str) -> None:
         """Nobody is there and no aspect holds anything of it."""
 
-    def arrive(self, session: str, view: View, person: str, entrance: Attendance) -> None:
-        """A client came in."""
+    def arrive(self, session: str, view: View, person: str, entrance: Attendance, name: str) -> None:
+        """A client came in; `name`: the one that moderators read."""
 
     def leave(self, session: str, view: View, person: str, entrance: Attendance) -> None:
         """A client left; called once for each `arrive`."""
 
-    def tick(self) -> Iterable[AspectChange]:
-        """Called about once a second, for what is sent at intervals."""
+    def tick(self, now: datetime) -> Iterable[AspectChange]:
+        """Called about once a second, for what is sent at intervals or when its time has come."""
         return ()
 
     def shared(self, session: str, view: View) -> Json:

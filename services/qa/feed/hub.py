@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final, Generic, TypeVar
 
 from services.qa.facts import Contents
@@ -84,7 +85,7 @@ class Hub(Generic[K]):
         return next(filter(None, (aspect.refuses(session, view) for aspect in self._aspects)), "")
 
     def connect(
-        self, key: K, *, session: str, view: View, person: str, entrance: Attendance, epoch: str | None, seq: int | None
+        self, key: K, *, session: str, view: View, person: str, entrance: Attendance, epoch: str | None, seq: int | None, name: str = ""
     ) -> list[bytes]:
         """What was missed, or a snapshot. Raises KeyError for an unknown session."""
         room = self._rooms[session]
@@ -92,7 +93,7 @@ class Hub(Generic[K]):
         for address in client.addresses:
             room.addresses.setdefault(address, {})[key] = None
         for aspect in self._aspects:
-            aspect.arrive(session, view, person, entrance)
+            aspect.arrive(session, view, person, entrance, name)
         missed = room.feed.missed(seq, view, person) if epoch == self.epoch and seq is not None else None
         return [room.feed.snapshot(self.epoch, view, person)] if missed is None else missed
 
@@ -124,9 +125,9 @@ class Hub(Generic[K]):
             self._room(session)
         return [out for place, aspect in enumerate(self._aspects) for out in self._render(place, aspect.load(contents))]
 
-    def tick(self) -> list[Out[K]]:
-        """About once a second: what is sent at intervals."""
-        return [out for place, aspect in enumerate(self._aspects) for out in self._render(place, aspect.tick())]
+    def tick(self, now: datetime) -> list[Out[K]]:
+        """About once a second: what is sent at intervals or when its time has come."""
+        return [out for place, aspect in enumerate(self._aspects) for out in self._render(place, aspect.tick(now))]
 
     def state(self, session: str, view: View, person: str) -> dict[str, Any]:
         """What a fresh snapshot of that client would hold. Raises KeyError for an unknown session."""

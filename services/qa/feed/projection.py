@@ -2,17 +2,20 @@
 
 ITEM      what everybody may read: neither the person nor the original wording
 MINE      what its author reads, in every status
-MOD_ITEM  what moderators read
+MOD_ITEM  what moderators read; `claim` {"by", "until"} is advice of the moment and no part of a question: its aspect knows it
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import fields, replace
+from datetime import datetime
 from typing import Any, Final, Literal, TypeGuard, get_args
 
 from services.qa.life import ON_SCREEN, VISIBLE
-from shared.events.question import QuestionState
+from shared.clock import from_text
+from shared.events.question import HeldBackState, QuestionState
 
 View = Literal["public", "moderator", "display"]
 """The audiences of a session's feed."""
@@ -26,7 +29,10 @@ Json = dict[str, Any]
 
 ITEM: Final = ("id", "version", "status", "text", "author", "door", "votes", "asked_at", "staged_at", "answered_at", "language")
 MINE: Final = (*ITEM, "original", "reason", "note")
-MOD_ITEM: Final = (*MINE, "changed_by", "changed_at", "author_id")
+MOD_ITEM: Final = (*MINE, "changed_by", "changed_at", "author_id", "undo", "claim")
+
+
+_HELD: Final = tuple(each.name for each in fields(HeldBackState) if each.name != "until")
 
 
 def is_view(word: str) -> TypeGuard[View]:
@@ -37,19 +43,27 @@ def item(question: QuestionState) -> Json:
     return _pick(question, ITEM)
 
 
-def mine(question: QuestionState) -> Json:
-    return _pick(question, MINE)
+def mine(question: QuestionState, now: datetime) -> Json:
+    """As its author may know it by then: bad news that may be a slip waits."""
+    return _pick(as_told(question, now), MINE)
 
 
-def mod_item(question: QuestionState) -> Json:
-    return _pick(question, MOD_ITEM)
+def mod_item(question: QuestionState, claim: Json | None = None) -> Json:
+    return _pick(question, MOD_ITEM[:-1]) | {"claim": claim}
 
 
-def shown(question: QuestionState, view: View) -> Json | None:
+def shown(question: QuestionState, view: View, claim: Json | None = None) -> Json | None:
     """The question as `view` sees it, None when that view does not."""
     if not is_shown(question, view):
         return None
-    return mod_item(question) if view == MODERATOR else item(question)
+    return mod_item(question, claim) if view == MODERATOR else item(question)
+
+
+def as_told(question: QuestionState, now: datetime) -> QuestionState:
+    held = question.held_back
+    if held is None or from_text(held.until) <= now:
+        return question
+    return replace(question, **{name: getattr(held, name) for name in _HELD})
 
 
 def is_shown(question: QuestionState, view: View) -> bool:

@@ -147,7 +147,9 @@ class FeedServer:
         self.send(self.hub.on_event(event, seq=seq, correlation=correlation))
 
     def load(self, contents: Contents) -> None:
+        """And whatever is due by now: what was held back for a while may be old."""
         self.send(self.hub.load(contents))
+        self.send(self.hub.tick(self._admission.now()))
 
     # --- writing -------------------------------------------------------------------------------------------------------------------
     def send(self, outs: Iterable[Out[Client]]) -> None:
@@ -174,7 +176,7 @@ class FeedServer:
                 self._end(client, protocol.UNAUTHENTICATED, "access.revoked")
 
     def tick(self) -> None:
-        self.send(self.hub.tick())
+        self.send(self.hub.tick(self._admission.now()))
         now = time.monotonic()
         for client in list(self._clients):
             if self._admission.expired(client.holder):
@@ -253,7 +255,14 @@ class FeedServer:
         client = Client(connection, holder, hello, time.monotonic(), self._limits.heartbeat_seconds)
         self._add(client)
         frames = self.hub.connect(
-            client, session=hello.session, view=hello.view, person=holder.person, entrance=holder.door, epoch=hello.epoch, seq=hello.seq
+            client,
+            session=hello.session,
+            view=hello.view,
+            person=holder.person,
+            entrance=holder.door,
+            epoch=hello.epoch,
+            seq=hello.seq,
+            name=holder.name,
         )
         first = protocol.welcome(self.hub.epoch, self._limits.heartbeat_seconds)
         connection.transport.write(b"".join(wire(frame) for frame in (first, *frames)))

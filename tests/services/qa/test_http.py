@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from services.qa.undo import UNDO_SECONDS
 from shared.auth.capabilities import CAPABILITIES, DUTIES
 from shared.auth.passes import Signer, new_private_key
 from shared.clock import to_text
@@ -48,6 +49,7 @@ async def test_a_declined_question_tells_its_author_why_and_nobody_else_anything
     item = await harness.asked("anne", anonymous=True)
     assert item["author"] == ""
     await harness.done(item, "decline", reason="off_topic", note="Posez-la à 15 h.")
+    harness.clock.move(UNDO_SECONDS)
     _, mine = await harness.call("GET", SESSION, "anne")
     assert (mine["mine"][item["id"]]["reason"], mine["mine"][item["id"]]["note"]) == ("off_topic", "Posez-la à 15 h.")
     for name, role, view in (("basile", "viewer", "public"), ("ecran", "display", "display")):
@@ -254,12 +256,15 @@ async def test_a_newer_programme_keeps_the_floors_as_moderators_left_them(harnes
 def endpoints(harness: QaHarness) -> list[tuple[str, str, str, dict[str, Any]]]:
     """(method, path, capability, a body of the right shape) of every endpoint of the service."""
     id = str(uuid.uuid4())
-    extra = {"edit": {"text": "a"}, "decline": {"reason": "unclear"}, "floor": {"state": "open"}}
+    extra = {"edit": {"text": "a"}, "rephrase": {"text": "a"}, "decline": {"reason": "unclear"}, "floor": {"state": "open"}}
     found: list[tuple[str, str, str, dict[str, Any]]] = []
     for route in harness.service.routes:
         assert route.action is not None
         path = route.path.replace("{id}", id).replace("{session}", ROUND_TABLE)
         last = path.rsplit("/", 1)[-1]
+        if last == "decide":
+            found.append((route.method, path, route.action, {"command": "publish", "items": [{"id": id, "expected_version": 1}]}))
+            continue
         body = {"id": id, "text": "a", "language": "fr"} if last == "questions" else {"expected_version": 1, **extra.get(last, {})}
         found.append((route.method, path, route.action, body))
     return found

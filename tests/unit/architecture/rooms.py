@@ -251,7 +251,7 @@ STREAMING: Final = {
 }  # fmt: skip
 
 QA: Final = {
-    "qa/domain": Room("services/qa/domain services/qa/life", f"{WORDS} capabilities text clock", level="pure"),
+    "qa/domain": Room("services/qa/domain services/qa/life services/qa/question services/qa/texts services/qa/undo", f"{WORDS} capabilities text clock", level="pure"),
     "qa/ranking": Room("services/qa/ranking", "qa/domain vocabulary", level="pure"),
     "qa/facts": Room("services/qa/facts", f"qa/domain qa/floor {WORDS}", level="pure"),
     "qa/feed": Room(
@@ -265,17 +265,17 @@ QA: Final = {
     "qa/votes": Room("services/qa/votes", f"bus backoff correlation clock ids {WORDS}", level="cases"),
     "qa/sessions": Room("services/qa/sessions", WORDS, level="pure"),
     "qa/floor": Room("services/qa/floor", f"{WORDS} clock", level="pure"),
-    "qa/store": Room("services/qa/store services/qa/day_store services/qa/paging", f"qa/sessions qa/floor qa/domain qa/facts auth storage clock {WORDS}", level="cases"),
+    "qa/store": Room("services/qa/store services/qa/day_store services/qa/claim_store services/qa/documents services/qa/paging", f"qa/sessions qa/floor qa/domain qa/facts auth storage clock {WORDS}", level="cases"),
     "qa/app": Room(
-        "services/qa/app services/qa/people services/qa/day",
-        f"qa/sessions qa/floor qa/domain qa/facts qa/ranking qa/store qa/votes qa/feed auth capabilities storage storage/race service correlation metrics clock ids {WORDS}",
+        "services/qa/app services/qa/people services/qa/day services/qa/desk",
+        f"qa/sessions qa/floor qa/domain qa/facts qa/ranking qa/store qa/votes qa/feed bus auth capabilities storage storage/race service correlation metrics clock ids {WORDS}",
         level="cases",
     ),
     "qa/reactions": Room("services/qa/reactions services/qa/live", f"qa/app qa/facts qa/feed qa/store auth bus clock {WORDS}", level="cases"),
     "qa/shapes": Room("services/qa/shapes", f"qa/domain qa/feed service {WORDS}", "pydantic", "cases"),
     "qa/page_tables": Room("services/qa/page_tables", f"qa/domain qa/feed {WORDS}", level="cases"),
     "qa/api": Room(
-        "services/qa/api services/qa/people_api", f"qa/app qa/domain qa/feed qa/shapes service auth capabilities http messages ids clock {WORDS}", "aiohttp pydantic"
+        "services/qa/api services/qa/desk_api services/qa/people_api", f"qa/app qa/domain qa/feed qa/shapes service auth capabilities http messages ids clock {WORDS}", "aiohttp pydantic"
     ),
     "qa/service": Room("services/qa/service services/qa/__init__", f"qa/* http service bus bus/typed clock config auth metrics messages storage {WORDS}"),
 }  # fmt: skip

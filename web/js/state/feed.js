@@ -1,6 +1,8 @@
 // The live state as a pure fold over feed events. The law: a snapshot, then its events, equals a fresh snapshot. Each aspect folds its own
 // kinds of frames; the server makes them in services/qa/feed/aspects. Both sides are checked on the same vectors.
 
+import { claims } from './aspects/claims.js';
+import { colleagues } from './aspects/colleagues.js';
 import { floor } from './aspects/floor.js';
 import { presence } from './aspects/presence.js';
 import { questions } from './aspects/questions.js';
@@ -13,7 +15,7 @@ import { votes } from './aspects/votes.js';
 /** @typedef {Record<string, (state: Live, data: any) => Live>} Steps  Kind of frame → the state after it. */
 
 /** The aspects of a session's feed. @type {Steps[]} */
-export const ASPECTS = [questions, votes, floor, presence, stream, session];
+export const ASPECTS = [questions, votes, floor, presence, stream, session, claims, colleagues];
 
 /**
  * How a page folds the frames of these aspects. A kind that none of them knows leaves the state as it is: a newer server may say more.

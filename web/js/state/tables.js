@@ -30,6 +30,8 @@
  * @property {string} [changed_by]
  * @property {string} [changed_at]
  * @property {string|null} [author_id]
+ * @property {string} [undo]
+ * @property {{by: string, until: string}|null} [claim]
  */
 
 /** The columns of the desk. @type {Column[]} */
@@ -107,6 +109,18 @@ export const REASONS = ['off_topic', 'duplicate', 'already_answered', 'unclear',
 
 /** How people attend. @type {Door[]} */
 export const DOORS = ['in_room', 'remote', 'hub'];
+
+/** Where a moderator may put a question in other words, its state unchanged. @type {Status[]} */
+export const REPHRASABLE = ['queued', 'published', 'on_stage'];
+
+/** For so many seconds a slip can be undone before its author is told. @type {number} */
+export const UNDO_SECONDS = 10;
+
+/** For so many seconds a claim lasts unless it is made longer. @type {number} */
+export const CLAIM_SECONDS = 60;
+
+/** Most questions decided in one command. @type {number} */
+export const MOST_AT_ONCE = 100;
 
 /** Longest question, counted by code point. @type {number} */
 export const MOST_CHARACTERS = 500;

@@ -34,6 +34,7 @@
  * @property {Record<string, Item>} [mine]
  * @property {string[]} [my_votes]
  * @property {number} [published]  How many wait on the list; displays only.
+ * @property {string[]} [colleagues]  Names of the moderators at this desk, one's own among them; moderators only.
  * @property {Presence} presence
  * @property {Stream|null} stream
  *

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from services.qa.feed.aspects.claims import ClaimAspect
+from services.qa.feed.aspects.colleagues import ColleagueAspect
 from services.qa.feed.aspects.floor import FloorAspect
 from services.qa.feed.aspects.presence import PresenceAspect
 from services.qa.feed.aspects.questions import QuestionAspect
@@ -21,8 +23,13 @@ class Aspects(NamedTuple):
     presence: PresenceAspect
     stream: StreamAspect
     session: SessionAspect
+    claims: ClaimAspect
+    colleagues: ColleagueAspect
 
 
 def new_aspects() -> Aspects:
     questions = QuestionAspect()
-    return Aspects(questions, VoteAspect(questions), FloorAspect(), PresenceAspect(), StreamAspect(), SessionAspect())
+    return Aspects(
+        questions, VoteAspect(questions), FloorAspect(), PresenceAspect(), StreamAspect(), SessionAspect(), ClaimAspect(questions),
+        ColleagueAspect(),
+    )  # fmt: skip

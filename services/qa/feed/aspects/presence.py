@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 
 from services.qa.feed.aspect import Aspect, AspectChange, FrameData, for_everybody
 from services.qa.feed.projection import DISPLAY, Json, View
@@ -19,7 +20,7 @@ class PresenceAspect(Aspect):
         """Session → person → (door, connections)."""
         self._sent: dict[str, dict[Door, int]] = {}
 
-    def arrive(self, session: str, view: View, person: str, entrance: Attendance) -> None:
+    def arrive(self, session: str, view: View, person: str, entrance: Attendance, name: str) -> None:
         if view != DISPLAY and is_door(entrance):
             there = self._there[session]
             there[person] = (entrance, there[person][1] + 1 if person in there else 1)
@@ -35,13 +36,13 @@ class PresenceAspect(Aspect):
         self._there.pop(session, None)
         self._sent.pop(session, None)
 
-    def tick(self) -> Iterable[AspectChange]:
+    def tick(self, now: datetime) -> Iterable[AspectChange]:
         for session, there in self._there.items():
-            now = dict.fromkeys(DOORS, 0)
+            here = dict.fromkeys(DOORS, 0)
             for door, _ in there.values():
-                now[door] += 1
-            if now != self.of(session):
-                self._sent[session] = now
+                here[door] += 1
+            if here != self.of(session):
+                self._sent[session] = here
                 yield from for_everybody(session, "presence")
 
     def of(self, session: str) -> dict[Door, int]:

@@ -1,7 +1,7 @@
 """The aspect of questions: who sees which of them, in which words.
 
 snapshot  items      question id → ITEM (public), MOD_ITEM (moderator), ITEM while on stage (display)
-          mine       question id → MINE, one's own in every status (not for screens)
+          mine       question id → MINE, one's own in every status (not for screens); bad news waits for UNDO_SECONDS
           published  how many are published (screens only)
 frames    item, mine {…the question…} · gone {"id"} · published {"count"}
 """
@@ -11,11 +11,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Final
 
 from services.qa.facts import Contents
 from services.qa.feed.aspect import Aspect, AspectChange, Fold, FrameData
+from services.qa.feed.claims import Claims
 from services.qa.feed.projection import DISPLAY, VIEWS, Json, View, is_shown, mine, shown
+from shared.clock import from_text
 from shared.events.kind import Event
 from shared.events.question import QuestionChanged, QuestionState
 from shared.events.votes import VoteCount
@@ -28,6 +31,11 @@ class QuestionAspect(Aspect):
     def __init__(self) -> None:
         self._questions: dict[str, dict[str, QuestionState]] = defaultdict(dict)
         self._published: dict[str, int] = defaultdict(int)
+        self._held: dict[tuple[str, str], datetime] = {}
+        """(session, id) of what is held back from its author → until when."""
+        self._now = datetime.min.replace(tzinfo=UTC)
+        """Of the last tick."""
+        self.claims = Claims()
 
     def takes(self) -> Mapping[type[Event], Fold]:
         return {QuestionChanged: lambda event, seq: self._put(event.question)}
@@ -42,6 +50,18 @@ class QuestionAspect(Aspect):
     def forget(self, session: str) -> None:
         self._questions.pop(session, None)
         self._published.pop(session, None)
+        for key in [key for key in self._held if key[0] == session]:
+            del self._held[key]
+        self.claims.forget(session)
+
+    def tick(self, now: datetime) -> Iterable[AspectChange]:
+        """Authors learn what was held back from them."""
+        self._now = now
+        for key in [key for key, until in self._held.items() if until <= now]:
+            del self._held[key]
+            question = self.known(*key)
+            if question is not None:
+                yield AspectChange(question.session, (question.id,), person=question.author)
 
     def known(self, session: str, id: str) -> QuestionState | None:
         return self._questions[session].get(id) if session in self._questions else None
@@ -66,22 +86,32 @@ class QuestionAspect(Aspect):
         if before is not None and before.votes_rev > question.votes_rev:
             question = replace(question, votes=before.votes, votes_rev=before.votes_rev)
         self._questions[session][id] = question
+        self._hold(question)
         for view in VIEWS:
             if is_shown(question, view) or (before is not None and is_shown(before, view)):
                 yield AspectChange(session, (id,), view)
-        yield AspectChange(session, (id,), person=question.author)
+        if before is None or mine(before, self._now) != mine(question, self._now):
+            yield AspectChange(session, (id,), person=question.author)
         more = (question.status == "published") - (before is not None and before.status == "published")
         if more:
             self._published[session] += more
             yield AspectChange(session, (_COUNT,), DISPLAY)
 
+    def _hold(self, question: QuestionState) -> None:
+        self._held.pop((question.session, question.id), None)
+        if question.held_back is not None:
+            self._held[question.session, question.id] = from_text(question.held_back.until)
+
+    def _seen(self, question: QuestionState, view: View) -> Json | None:
+        return shown(question, view, self.claims.of(question))
+
     def shared(self, session: str, view: View) -> Json:
-        seen = ((question.id, shown(question, view)) for question in self._questions[session].values())
+        seen = ((question.id, self._seen(question, view)) for question in self._questions[session].values())
         fields: Json = {"items": {id: item for id, item in seen if item is not None}}
         return {**fields, "published": self._published[session]} if view == DISPLAY else fields
 
     def personal(self, session: str, person: str) -> Json:
-        return {"mine": {id: mine(each) for id, each in self._questions[session].items() if each.author == person}}
+        return {"mine": {id: mine(each, self._now) for id, each in self._questions[session].items() if each.author == person}}
 
     def frames(self, session: str, keys: tuple[str, ...], view: View | None, person: str) -> Iterable[FrameData]:
         for key in keys:
@@ -89,7 +119,7 @@ class QuestionAspect(Aspect):
             if question is None:
                 yield FrameData("published", {"count": self._published[session]})
             elif view is not None:
-                item = shown(question, view)
+                item = self._seen(question, view)
                 yield FrameData("gone", {"id": key}) if item is None else FrameData("item", item)
             elif question.author == person:
-                yield FrameData("mine", mine(question))
+                yield FrameData("mine", mine(question, self._now))

@@ -11,7 +11,7 @@ import json
 import random
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.qa.facts import Contents, StageFacts
@@ -139,7 +139,11 @@ class Scene:
         return self._snapshot_seq
 
     def presence(self) -> None:
-        self._note(self.hub.tick())
+        self.time(0)
+
+    def time(self, seconds: float) -> None:
+        """What is due by then."""
+        self._note(self.hub.tick(NOW + timedelta(seconds=seconds)))
 
     def vector(self, name: str, *, replay: bool = False) -> dict[str, Any]:
         """`replay`: the events are what a client that came back was sent, so they hold no text that the result does not."""
@@ -350,6 +354,8 @@ def _by_hand() -> list[dict[str, Any]]:
 
 def vectors() -> dict[str, list[dict[str, Any]]]:
     """File name → its vectors."""
+    from tests.unit.qa.feed.desk_vectors import desk_vectors  # made of the scenes of this file
+
     return {
         "life.json": [
             _life("public", ANNE).vector("the author of a question sees every step of it and what is public of the others"),
@@ -365,6 +371,7 @@ def vectors() -> dict[str, list[dict[str, Any]]]:
             *(_hidden(view) for view in VIEWS),
         ],
         "session.json": [*(_day(*each) for each in AUDIENCES), *(_day_away(*each) for each in AUDIENCES)],
+        "desk.json": desk_vectors(),
         "random.json": [_random_replay(seed) for seed in range(12)],
         "reducer.json": _by_hand(),
     }

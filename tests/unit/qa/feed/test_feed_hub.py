@@ -28,6 +28,7 @@ from tests.unit.qa.feed.feed_vectors import (
     ANNE,
     BASILE,
     BEFORE,
+    NOW,
     Q1,
     Q2,
     SESSION,
@@ -267,14 +268,14 @@ def test_presence_counts_people_not_connections() -> None:
     ]
     for key, person, door in arrivals:
         hub.connect(key, session=SESSION, view="public", person=person, entrance=door, epoch=None, seq=None)
-    (said,) = hub.tick()
+    (said,) = hub.tick(NOW)
     assert json.loads(said.frame)["data"] == {"in_room": 1, "remote": 1, "hub": 1}
-    assert hub.tick() == [], "nothing is said while nothing changes"
+    assert hub.tick(NOW) == [], "nothing is said while nothing changes"
     hub.disconnect("a1")
-    assert hub.tick() == []
+    assert hub.tick(NOW) == []
     hub.disconnect("a2")
     hub.disconnect("a2")
-    (said,) = hub.tick()
+    (said,) = hub.tick(NOW)
     assert json.loads(said.frame)["data"] == {"in_room": 1, "remote": 0, "hub": 1}
     assert hub.state(SESSION, "public", "a")["presence"] == {"in_room": 1, "remote": 0, "hub": 1}
 

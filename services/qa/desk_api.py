@@ -1,0 +1,89 @@
+"""What moderators may call besides the steps of a question: undo, claims, decisions on many. Parse, call the use case, render."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from aiohttp import web
+
+from services.qa import shapes
+from services.qa.app import Questions
+from services.qa.desk import Desk, Wanted
+from shared.auth.passes import Pass
+from shared.errors import DomainError
+from shared.http import language
+from shared.http.caching import PRIVATE
+from shared.http.problem import document, status_of
+from shared.messages.catalogue import Catalogue
+from shared.service.route import BODY_KEY, PASS_KEY, Handler, Method, RateLimit, Route, Who
+
+MODERATING: Final = RateLimit(times=300, seconds=60)
+_QUESTION: Final = "/api/qa/questions/{id}"
+_ERRORS: Final = ("qa.unknown_question", "access.session_not_yours")
+
+
+def routes(questions: Questions, desk: Desk, messages: Catalogue) -> list[Route]:
+    api = _DeskApi(questions, desk, messages)
+    return [
+        Route(
+            "POST", f"{_QUESTION}/undo", api.undo, "undoQuestion", "Back into the state before the last step of a moderator", who=Who.PASS,
+            action="question.moderate", body=shapes.VersionBody, answers={200: shapes.ItemAnswer}, limit=MODERATING,
+            errors=(*_ERRORS, "qa.stale", "qa.nothing_to_undo", "qa.stage_taken", "qa.session_removed"),
+        ),
+        _claim("PUT", api.claim, "claimQuestion", "Say that one reads a question, for a minute; a colleague's claim stays theirs"),
+        _claim("DELETE", api.give_up, "giveUpQuestion", "Say that one reads it no more"),
+        Route(
+            "POST", "/api/qa/sessions/{session}/decide", api.decide, "decideQuestions",
+            "One step with up to 100 questions; answers for each of them, in the same order", who=Who.PASS, action="question.moderate",
+            body=shapes.DecideBody, answers={200: shapes.DecideAnswer}, limit=MODERATING, errors=("access.session_not_yours",),
+        ),
+    ]  # fmt: skip
+
+
+def _claim(method: Method, handler: Handler, operation: str, summary: str) -> Route:
+    return Route(
+        method, f"{_QUESTION}/claim", handler, operation, summary, who=Who.PASS, action="question.moderate",
+        answers={200: shapes.ClaimAnswer}, limit=MODERATING, errors=_ERRORS,
+    )  # fmt: skip
+
+
+class _DeskApi:
+    def __init__(self, questions: Questions, desk: Desk, messages: Catalogue) -> None:
+        self._questions, self._desk, self._messages = questions, desk, messages
+
+    async def undo(self, request: web.Request) -> web.StreamResponse:
+        body: shapes.VersionBody = request[BODY_KEY]
+        return _json(await self._questions.undo(_by(request), _id(request), expected_version=body.expected_version))
+
+    async def claim(self, request: web.Request) -> web.StreamResponse:
+        return _json(await self._desk.claim(_by(request), _id(request)))
+
+    async def give_up(self, request: web.Request) -> web.StreamResponse:
+        return _json(await self._desk.give_up(_by(request), _id(request)))
+
+    async def decide(self, request: web.Request) -> web.StreamResponse:
+        body: shapes.DecideBody = request[BODY_KEY]
+        items = [Wanted(each.id, each.expected_version) for each in body.items]
+        outcomes = await self._desk.decide(
+            _by(request), request.match_info["session"], body.command, items, reason=body.reason, note=body.note
+        )  # fmt: skip
+        return _json({"answers": [{"id": id, **self._outcome(request, outcome)} for id, outcome in outcomes]})
+
+    def _outcome(self, request: web.Request, outcome: dict[str, Any] | DomainError) -> dict[str, Any]:
+        if isinstance(outcome, DomainError):
+            lang = language.of_request(request, self._messages.languages)
+            return {"problem": document(outcome, status_of(outcome), lang, self._messages)}
+        return {"item": outcome}
+
+
+def _by(request: web.Request) -> Pass:
+    holder: Pass = request[PASS_KEY]
+    return holder
+
+
+def _id(request: web.Request) -> str:
+    return request.match_info["id"]
+
+
+def _json(value: object) -> web.Response:
+    return web.json_response(value, headers=PRIVATE)

@@ -1,0 +1,106 @@
+"""A question and what moves it, as values. What must not be here: rules (domain.py, undo.py), await, I/O, clocks, projections."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from services.qa.life import StepName
+from shared.clock import to_text
+from shared.events.question import HeldBackState, QuestionChanged, QuestionState
+from shared.events.vocabulary import Attendance, DeclineReason, QuestionStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: person id, the name shown to moderators, the door the person comes by (or `staff`)."""
+
+    person: str
+    name: str
+    door: Attendance
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What one step of a moderator changed: the step, and the fields it changed as they were before."""
+
+    step: str
+    was: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """What its author still reads of a question until then, because the news is bad and may be a slip."""
+
+    until: datetime
+    version: int
+    status: QuestionStatus
+    text: str
+    reason: DeclineReason | Literal[""]
+    note: str
+    staged_at: datetime | None
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question at one version. `original` is what its author wrote last; `text` is what is shown."""
+
+    id: str
+    session: str
+    version: int
+    status: QuestionStatus
+    text: str
+    original: str
+    language: str
+    author: str
+    author_name: str
+    door: Attendance
+    asked_at: datetime
+    changed_at: datetime
+    changed_by: str
+    votes: int = 0
+    votes_rev: int = 0
+    reason: DeclineReason | Literal[""] = ""
+    note: str = ""
+    staged_at: datetime | None = None
+    answered_at: datetime | None = None
+    past: tuple[Past, ...] = ()
+    """What moderators did since its author last touched it, oldest first: what can be undone."""
+    held_back: HeldBack | None = None
+
+    def state(self) -> QuestionState:
+        """The question as events carry it: the same fields, instants as texts; of its past no more than what would be undone first."""
+        values = {name: _plain(getattr(self, name)) for name in _TOLD}
+        held = None if self.held_back is None else HeldBackState(**{name: _plain(each) for name, each in asdict(self.held_back).items()})
+        return QuestionState(**values, held_back=held, undo=self.past[-1].step if self.past else "")
+
+
+def _plain(value: Any) -> Any:
+    return to_text(value) if isinstance(value, datetime) else value
+
+
+_TOLD: Final = tuple(each.name for each in fields(Question) if each.name not in ("past", "held_back"))
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A wish to take one step with a question, decided on the version its caller saw."""
+
+    step: StepName
+    expected_version: int
+    by: Actor
+    now: datetime
+    text: str | None = None
+    reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a command did: the new state and its event."""
+
+    question: Question
+    event: QuestionChanged

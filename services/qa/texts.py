@@ -1,0 +1,41 @@
+"""What people write, in its normal form and within its bounds. Pure."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+from shared.errors import FieldError, Invalid
+from shared.text import Unmendable, tidy_lines
+
+MOST_CHARACTERS: Final = 500
+MOST_NOTE_CHARACTERS: Final = 300
+
+
+def clean_text(text: str) -> str:
+    """Tidy, 1 to 500 characters. Raises Invalid."""
+    words = _tidy(text, "text")
+    if not any(unicodedata.category(sign)[0] in "LNPS" for sign in words):
+        raise _refused("text", "qa.text_empty")
+    if len(words) > MOST_CHARACTERS:
+        raise _refused("text", "qa.text_too_long", most=MOST_CHARACTERS, length=len(words))
+    return words
+
+
+def clean_note(note: str) -> str:
+    """As `clean_text`, may be empty, 300 characters at most. Raises Invalid."""
+    words = _tidy(note, "note")
+    if len(words) > MOST_NOTE_CHARACTERS:
+        raise _refused("note", "qa.note_too_long", most=MOST_NOTE_CHARACTERS, length=len(words))
+    return words
+
+
+def _tidy(text: str, field: str) -> str:
+    try:
+        return tidy_lines(text)
+    except Unmendable:
+        raise _refused(field, "qa.text_control") from None
+
+
+def _refused(field: str, code: str, **params: int) -> Invalid:
+    return Invalid(code, params=params, fields=(FieldError(field, code, params),))
