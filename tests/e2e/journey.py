@@ -187,7 +187,7 @@ class Journey:
             self._figure("published until in the room, s", time.perf_counter() - began)
             await self.shows(author, self.question, words("mine.published.zero"))
             await expect(row_of(author, self.question)).to_be_visible()
-            await expect(moderator.locator("section[aria-labelledby=column-published]").filter(has_text=self.mark)).to_be_visible()
+            await expect(moderator.locator("section[aria-labelledby=column-published]").filter(has_text=self.mark)).to_have_count(1)
 
     async def vote(self, author: Page, room: Page, moderator: Page) -> None:
         words = self.harness.words
@@ -225,7 +225,7 @@ class Journey:
         words, log = self.harness.words, self.harness.log
         async with self.step("Another one is declined; only its author learns so, with the reason"):
             await self.driver.ask(room, self.refused)
-            await expect(card_of(moderator, self.refused)).to_be_visible()
+            await expect(card_of(moderator, self.refused)).to_have_count(1)
             await self.driver.decline(moderator, words, self.refused, "promotional", self.note)
             await self.shows(room, self.refused, words("mine.declined.promotional"))
             await expect(room.locator("li.mine").filter(has_text=self.mark).locator(".mine__note")).to_contain_text(self.note)

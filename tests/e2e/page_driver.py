@@ -10,7 +10,6 @@ from tests.e2e.words import Words
 
 MOST_TABS: Final = 120
 MOST_STEPS: Final = 40
-COMMAND_KEYS: Final = {"publish": "a", "stage": "t", "answer": "x", "decline": "d"}
 
 
 def card_of(page: Page, text: str) -> Locator:
@@ -56,7 +55,18 @@ class Pointer:
         await self.press(row_of(page, text).locator("button.vote"))
 
     async def command(self, page: Page, words: Words, text: str, command: str) -> None:
-        await self.press(card_of(page, text).locator(".card__commands button").filter(has_text=words(f"command.{command}")))
+        await self.show_card(page, text)
+        await self.press(card_of(page, text).locator(".card__text"))
+        await self.press(card_of(page, text).locator(f".card__commands button[data-command={command}]"))
+
+    async def show_card(self, page: Page, text: str) -> None:
+        """Where one column at a time is shown, its tab leads there."""
+        column = page.locator("section.desk__column").filter(has=page.locator("li.card").filter(has_text=text))
+        await expect(column).to_be_attached()
+        if not await column.is_visible():
+            name = str(await column.get_attribute("aria-labelledby")).removeprefix("column-")
+            await self.press(page.locator(f".desk__tab[data-tab={name}]"))
+        await expect(card_of(page, text)).to_be_visible()
 
     async def decline(self, page: Page, words: Words, text: str, reason: str, note: str) -> None:
         await self.command(page, words, text, "decline")
@@ -96,7 +106,7 @@ class Keyboard:
 
     async def command(self, page: Page, words: Words, text: str, command: str) -> None:
         await self._choose(page, text)
-        await page.keyboard.press(COMMAND_KEYS[command])
+        await page.keyboard.press(words(f"key.{command}")[0])
 
     async def decline(self, page: Page, words: Words, text: str, reason: str, note: str) -> None:
         await self.command(page, words, text, "decline")

@@ -76,8 +76,8 @@ async def test_a_moderator_who_was_too_late_reads_who_was_faster_and_sees_the_qu
         await on_its_way.wait()
         await colleague.move(item, "publish")
         go.set()
-    notice = people.words("desk.stale", who="Ada", status=people.words("status.published"))
-    await expect(page.locator("tablee-desk [role=alert]")).to_have_text(notice)
+    notice = people.words("dialog.meanwhile", who="Ada", status=people.words("status.published"))
+    await expect(page.get_by_role("dialog").locator("[role=alert]")).to_have_text(notice)
     await expect(page.locator("section[aria-labelledby=column-published] li.card").filter(has_text=text)).to_be_visible()
     await expect(page.locator("section[aria-labelledby=column-waiting] li.card").filter(has_text=text)).to_have_count(0)
 

@@ -57,7 +57,8 @@ async def test_moderators_find_a_removed_session_and_its_author_reads_on(
         assert await axe(page, RULES) == []
 
     await Pointer().command(desk, words, ASKED, "publish")
-    await expect(desk.locator("tablee-desk .badge, tablee-desk .card").filter(has_text=ASKED).first).to_be_visible()
+    await expect(desk.locator("section[aria-labelledby=column-published] li.card").filter(has_text=ASKED)).to_be_visible()
+    await Pointer().press(card_of(desk, ASKED).locator(".card__text"))
     on_stage = card_of(desk, ASKED).locator(".card__commands button").filter(has_text=words("command.stage"))
     await expect(on_stage).to_have_count(0)
     await Pointer().press(card_of(desk, ASKED).locator(".card__commands button").filter(has_text=words("command.hide")))

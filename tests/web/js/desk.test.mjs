@@ -3,10 +3,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { KEYS, moved, neighbour } from '../../../web/js/state/keys.js';
+import { arrange, blank, counts, groupOf, lay } from '../../../web/js/state/desk.js';
+import { EVERYTHING, fold, languagesOf, matching } from '../../../web/js/state/filters.js';
+import { LETTERED, keysOf, moved, neighbour } from '../../../web/js/state/keys.js';
 import { share } from '../../../web/js/state/ring.js';
 import { ALLOWED, LEADS_TO, REVERSE } from '../../../web/js/state/tables.js';
-import { pressed, shown } from '../../../web/js/state/votes.js';
+import { pressed, shown as voted } from '../../../web/js/state/votes.js';
 
 const columns = { waiting: ['a', 'b', 'c'], published: [], running: ['x', 'y'] };
 
@@ -35,22 +37,82 @@ test('after a command the hand stays where it was', () => {
   assert.equal(neighbour(['a'], [], 'a'), null);
 });
 
-test('every command has a key, and what takes it back is allowed where it leads', () => {
-  const commands = new Set(Object.values(ALLOWED).flat());
-  for (const command of commands) assert.ok(Object.values(KEYS).includes(command), command);
+const catalogue = (lang) => JSON.parse(readFileSync(new URL(`../../../web/locales/${lang}/live.json`, import.meta.url), 'utf8'));
+
+test('in each language every command has a key of its own, whose letter is in its words', () => {
+  for (const lang of ['fr', 'en']) {
+    const words = catalogue(lang);
+    const letters = LETTERED.flatMap((word) => [...words[`key.${word}`]]);
+    const keys = keysOf((word) => words[`key.${word}`]);
+    assert.equal(new Set(letters).size, letters.length, lang);
+    for (const command of Object.values(ALLOWED).flat()) assert.ok(Object.values(keys).includes(command), `${lang} ${command}`);
+    for (const word of LETTERED.filter((one) => one !== 'undo')) assert.ok(fold(words[`command.${word}`]).includes(words[`key.${word}`][0]), `${lang} ${word}`);
+    assert.equal(keys.a, 'publish');
+  }
+});
+
+test('what takes a command back is allowed where it leads', () => {
   for (const [command, back] of Object.entries(REVERSE)) assert.ok(ALLOWED[LEADS_TO[command]].includes(back), command);
+});
+
+test('every state has its group: what is on stage, what was answered, what was set aside', () => {
+  assert.deepEqual(Object.keys(ALLOWED).map((status) => groupOf(status)).filter((group) => !group), []);
+  assert.deepEqual(['on_stage', 'answered', 'hidden', 'declined', 'withdrawn'].map(groupOf), ['stage', 'answered', 'aside', 'aside', 'aside']);
+  assert.equal(counts([{ status: 'queued' }, { status: 'hidden' }, { status: 'declined' }]).aside, 2);
+});
+
+const shown = (...ids) => ({ ids, fresh: 0, moved: false });
+const mine = (id) => id.startsWith('m');
+const nobody = () => false;
+
+test('in a queue under a hand what a colleague took keeps its place and what is new comes last', () => {
+  assert.deepEqual(arrange(shown('a', 'm', 'c'), ['c', 'd'], true, mine, true), shown('a', 'c', 'd'));
+  assert.deepEqual(arrange(shown('a', 'm', 'c'), ['c', 'd'], false, mine, true), shown('c', 'd'));
+});
+
+test('under a hand what is new waits where it would push the others away', () => {
+  assert.deepEqual(arrange(shown('c', 'b'), ['d', 'c', 'b'], true, nobody, false), { ids: ['c', 'b'], fresh: 1, moved: false });
+  assert.deepEqual(arrange(shown('c', 'b'), ['b', 'c'], true, nobody, false), { ids: ['c', 'b'], fresh: 0, moved: true });
+});
+
+test('what one takes back oneself comes to its own place, also under one’s hand', () => {
+  assert.deepEqual(arrange(shown('a', 'c'), ['a', 'm', 'c', 'd'], true, mine, true), shown('a', 'm', 'c', 'd'));
+  assert.deepEqual(arrange(shown('a', 'c'), ['m', 'a', 'c'], true, mine, false), shown('m', 'a', 'c'));
+});
+
+const asked = (id, status, minute, more = {}) => ({ id, status, asked_at: `2026-11-23T10:0${minute}:00Z`, changed_at: `2026-11-23T10:0${minute}:00Z`, votes: 0, door: 'remote', language: 'fr', text: '', author: '', ...more });
+
+test('each group has its order, the latest decision on top where none is asked for', () => {
+  const items = [asked('a', 'queued', 2), asked('b', 'queued', 1), asked('c', 'published', 1, { votes: 1 }), asked('d', 'published', 2, { votes: 3 }), asked('e', 'declined', 1), asked('f', 'hidden', 2)];
+  const layout = lay(blank(), items, { sorts: { waiting: 'oldest', published: 'votes' }, held: nobody, own: nobody });
+  assert.deepEqual(Object.values(layout).map(({ ids }) => ids), [['b', 'a'], ['d', 'c'], [], [], ['f', 'e']]);
+  assert.deepEqual(lay(blank(), items, { sorts: { waiting: 'newest' }, held: nobody, own: nobody }).waiting.ids, ['a', 'b']);
+});
+
+test('questions are found by door, age, support, language, and by words without their accents', () => {
+  const now = Date.parse('2026-11-23T10:10:00Z');
+  const items = [asked('a', 'queued', 1, { text: 'Où sont les élus ?', author: 'Ada' }), asked('b', 'queued', 8, { door: 'hub', votes: 5, text: 'Un cœur', original: 'Le cœur', language: 'en' })];
+  const found = (filters) => items.filter(matching({ ...EVERYTHING, ...filters }, now)).map(({ id }) => id);
+  assert.deepEqual(found({}), ['a', 'b']);
+  assert.deepEqual(found({ text: 'ELUS ou' }), ['a']);
+  assert.deepEqual(found({ text: 'coeur le' }), ['b']);
+  assert.deepEqual(found({ text: 'ada' }), ['a']);
+  assert.deepEqual(found({ door: 'hub' }), ['b']);
+  assert.deepEqual(found({ votes: '5' }), ['b']);
+  assert.deepEqual(found({ language: 'fr' }), ['a']);
+  assert.deepEqual(found({ age: '<5' }), ['b']);
+  assert.deepEqual(found({ age: '>5' }), ['a']);
+  assert.deepEqual(languagesOf(items), ['en', 'fr']);
 });
 
 test('a pressed vote shows at once and the server’s count takes over', () => {
   const live = { items: { q: { votes: 4 } }, my_votes: [] };
   const presses = pressed(new Map(), 'q', { on: true, base: 4 });
-  assert.deepEqual(shown(live, presses, 'q'), { on: true, votes: 5 });
-  assert.deepEqual(shown({ ...live, items: { q: { votes: 7 } } }, presses, 'q'), { on: true, votes: 7 });
-  assert.deepEqual(shown(live, pressed(presses, 'q', null), 'q'), { on: false, votes: 4 });
-  assert.deepEqual(shown({ items: { q: { votes: 0 } }, my_votes: ['q'] }, pressed(new Map(), 'q', { on: false, base: 0 }), 'q'), { on: false, votes: 0 });
+  assert.deepEqual(voted(live, presses, 'q'), { on: true, votes: 5 });
+  assert.deepEqual(voted({ ...live, items: { q: { votes: 7 } } }, presses, 'q'), { on: true, votes: 7 });
+  assert.deepEqual(voted(live, pressed(presses, 'q', null), 'q'), { on: false, votes: 4 });
+  assert.deepEqual(voted({ items: { q: { votes: 0 } }, my_votes: ['q'] }, pressed(new Map(), 'q', { on: false, base: 0 }), 'q'), { on: false, votes: 0 });
 });
-
-const catalogue = (lang) => JSON.parse(readFileSync(new URL(`../../../web/locales/${lang}/live.json`, import.meta.url), 'utf8'));
 
 test('French and English say the same things with the same parameters', () => {
   const [fr, en] = [catalogue('fr'), catalogue('en')];

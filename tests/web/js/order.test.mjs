@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { EMPTY, arrange, queue } from '../../../web/js/state/order.js';
+import { EMPTY, arrange } from '../../../web/js/state/order.js';
 
 const question = (id, votes, asked_at = `2021-03-18T09:0${id.charCodeAt(0) % 10}:00Z`) => ({ id, votes, asked_at });
 
@@ -27,10 +27,4 @@ test('held, the place of a question that left is kept', () => {
 
 test('an empty list is filled even while held', () => {
   assert.deepEqual(arrange(EMPTY, [question('a', 0)], true).ids, ['a']);
-});
-
-test('in a queue, what a colleague took keeps its place while the hand is there, what one took oneself goes at once', () => {
-  const mine = (id) => id === 'b';
-  assert.deepEqual(queue(['a', 'b', 'c'], ['c', 'd'], true, mine), ['a', 'c', 'd']);
-  assert.deepEqual(queue(['a', 'b', 'c'], ['c', 'd'], false, mine), ['c', 'd']);
 });

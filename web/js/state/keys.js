@@ -5,11 +5,16 @@ import { COLUMNS } from './tables.js';
 
 /** @typedef {import('./tables.js').Column} Column */
 
-/** Key → command or movement. @type {Record<string, string>} */
-export const KEYS = {
-  j: 'down', ArrowDown: 'down', k: 'up', ArrowUp: 'up', ArrowLeft: 'left', ArrowRight: 'right',
-  a: 'publish', r: 'rephrase', d: 'decline', t: 'stage', x: 'answer', u: 'return', h: 'hide', z: 'undo', '?': 'help',
-};
+/** Keys that are the same in every language. @type {Record<string, string>} */
+const MOVES = { j: 'down', ArrowDown: 'down', k: 'up', ArrowUp: 'up', ArrowLeft: 'left', ArrowRight: 'right', '/': 'find', '?': 'help' };
+
+/** What has letters of its own in each language: in its catalogue under `key.`, the first on the buttons, the others too. */
+export const LETTERED = ['publish', 'rephrase', 'decline', 'stage', 'answer', 'return', 'hide', 'undo'];
+
+/** Key → command or movement. @param {(word: string) => string} letters  The letters of a command. @returns {Record<string, string>} */
+export function keysOf(letters) {
+  return { ...Object.fromEntries(LETTERED.flatMap((word) => [...letters(word)].map((letter) => [letter, word]))), ...MOVES };
+}
 
 /**
  * The question chosen after a movement over columns of ids.

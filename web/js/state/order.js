@@ -37,20 +37,6 @@ function compare(a, b) {
 }
 
 /**
- * A queue's next order, oldest first. Held, what left it by somebody else's hand keeps its place; what is new comes last anyway.
- * @param {string[]} before  Ids as shown.
- * @param {string[]} right  Ids that belong there now, in order.
- * @param {boolean} held
- * @param {(id: string) => boolean} own  Whether this page itself moved the question away.
- */
-export function queue(before, right, held, own) {
-  if (!held) return right;
-  const there = new Set(right);
-  const kept = before.filter((id) => there.has(id) || !own(id));
-  return [...kept, ...right.filter((id) => !before.includes(id))];
-}
-
-/**
  * The next order. Held, the shown ids stay where they are; otherwise everything takes its place.
  * @param {Order} before
  * @param {Item[]} items  The questions that should be shown, in any order.

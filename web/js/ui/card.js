@@ -1,38 +1,80 @@
-// A question on the moderation desk: its words, whose it is, what can be done with it now, each with its key.
-// What must not be here: the commands themselves.
+// A question on the moderation desk: a line or two of its words; on the chosen one all that is known and what can be done, each with its key.
+// What must not be here: the commands themselves, which question is chosen.
 
 import { html, nothing } from 'lit';
-import { KEYS } from '../state/keys.js';
 import { ALLOWED, ALLOWED_REMOVED, MARKS } from '../state/tables.js';
+import { groupOf } from '../state/desk.js';
 import { byline } from './question.js';
-import { ago, typeset, t, tn } from '../i18n.js';
+import { ago, clock, typeset, t, tn } from '../i18n.js';
 
 /** @typedef {import('../state/types.js').Item} Item */
-
-/** Command → its key. */
-const KEY_OF = Object.fromEntries(Object.entries(KEYS).map(([key, command]) => [command, key]));
 
 /** What may be done with it now. @param {Item} item @param {boolean} removed  Whether the programme has its session no more. */
 export const allowed = (item, removed) => (removed ? ALLOWED_REMOVED : ALLOWED)[item.status] ?? [];
 
+/** Before the id of a question, the id of its card. */
+export const CARD = 'card-';
+
+/** The letter shown on a button. @param {string} command */
+const letter = (command) => [...t(`key.${command}`)][0] ?? '';
+
 /**
- * @param {Item} item
- * @param {{removed: boolean, chosen: boolean, reached: boolean, busy: boolean, told: string, choose: () => void, command: (command: string) => void}} desk
+ * @typedef {object} Desk  What a card is told by the desk.
+ * @property {boolean} removed
+ * @property {boolean} chosen
+ * @property {boolean} reached  Whether Tab leads to it.
+ * @property {boolean} busy
  */
+
+/** @param {Item} item @param {Desk} desk */
 export function card(item, desk) {
+  const { chosen, reached } = desk;
+  return html`<li class="card card--${item.status} ${chosen ? 'card--chosen' : ''}" id="${CARD}${item.id}" tabindex=${reached ? 0 : -1}
+      aria-current=${chosen ? 'true' : nothing} aria-busy=${desk.busy ? 'true' : 'false'}>
+    <div class="card__body">${badge(item)}
+      <p class="card__text" lang=${item.language || nothing}>${typeset(item.text, item.language)}</p>
+      ${chosen ? whole(item, desk) : nothing}</div>
+    ${chosen ? nothing : side(item)}
+  </li>`;
+}
+
+/** Said where the group does not say it. @param {Item} item */
+function badge(item) {
+  const group = groupOf(item.status);
+  if (group === 'waiting' || group === 'published') return nothing;
+  return html`<p class="badge badge--${MARKS[item.status]} ${group === 'answered' ? 'visually-hidden' : ''}">${t(`status.${item.status}`)}</p>`;
+}
+
+/** What it is told by at a glance: its support, its age, how its author is there. @param {Item} item */
+function side(item) {
+  return html`<p class="card__side">${item.status === 'queued' ? nothing : support(item)}
+    <time datetime=${item.asked_at} title=${ago(item.asked_at)}>${since(item.asked_at)}</time> <span class="card__door">${t(`door.short.${item.door}`)}</span></p>`;
+}
+
+/** @param {Item} item */
+function support(item) {
+  return html`<span class="votes"><span aria-hidden="true">▲ ${item.votes}</span><span class="visually-hidden">${tn('votes', item.votes)}</span></span>`;
+}
+
+/** @param {string} instant @param {number} [now] */
+function since(instant, now = Date.now()) {
+  const minutes = Math.max(0, Math.floor((now - Date.parse(instant)) / 60_000));
+  return minutes < 60 ? t('time.short', { n: minutes }) : clock(instant);
+}
+
+/** @param {Item} item @param {Desk} desk */
+function whole(item, desk) {
   const commands = allowed(item, desk.removed);
-  const running = item.status !== 'queued' && item.status !== 'published';
-  return html`<li class="card card--${item.status} ${desk.chosen ? 'card--chosen' : ''}" id="card-${item.id}" tabindex=${desk.reached ? 0 : -1}
-      aria-busy=${desk.busy ? 'true' : 'false'} @focusin=${desk.choose} @click=${desk.choose}>
-    ${running ? html`<p class="badge badge--${MARKS[item.status]}">${t(`status.${item.status}`)}</p>` : nothing}
-    <p class="card__text" lang=${item.language || nothing}>${typeset(item.text, item.language)}</p>
-    ${item.original && item.original !== item.text ? html`<details class="card__original small"><summary>${t('card.original')}</summary>${item.original}</details>` : nothing}
+  return html`${item.original && item.original !== item.text ? html`<details class="card__original small"><summary>${t('card.original')}</summary>${item.original}</details>` : nothing}
     ${item.status === 'declined' && item.reason ? html`<p class="small quiet">${t(`reason.${item.reason}`)}${item.note ? html` — ${item.note}` : nothing}</p>` : nothing}
     <p class="question__foot"><span>${byline(item)}</span> · <time datetime=${item.asked_at}>${ago(item.asked_at)}</time>
       ${item.status === 'queued' ? nothing : html` · <span class="num">${tn('votes', item.votes)}</span>`}</p>
-    ${desk.told ? html`<p class="field__error" role="alert">${desk.told}</p>` : nothing}
     ${commands.length ? html`<div class="card__commands">${commands.map((command, n) => html`<button type="button" tabindex=${desk.reached ? 0 : -1}
-      class="button button--small ${n === 0 ? '' : 'button--quiet'}" ?disabled=${desk.busy} @click=${() => desk.command(command)}>
-      ${t(`command.${command}`)} <kbd aria-hidden="true">${KEY_OF[command]}</kbd></button>`)}</div>` : nothing}
-  </li>`;
+      class="button button--small ${n === 0 ? 'button--primary' : ''}" ?disabled=${desk.busy} data-command=${command}>
+      ${t(`command.${command}`)} <kbd aria-hidden="true">${letter(command)}</kbd></button>`)}</div>` : nothing}`;
+}
+
+/** Where one was that somebody else has just moved. @param {Item} item */
+export function left(item) {
+  return html`<li class="card card--left"><p class="quiet">${t('desk.left', { who: item.changed_by || t('desk.someone'), status: t(`status.${item.status}`) })}</p></li>`;
 }

@@ -1,31 +1,42 @@
-// Dialogs over a page, and the two of the moderation desk: the reason for declining a question, and its new wording.
-// What must not be here: requests (they resolve with what was decided).
+// Dialogs over a page: those that ask, those that stay open until what they ask for is done, the one that shows the keys.
+// What must not be here: what is asked (desk_dialogs.js, show_dialogs.js), requests.
 
 import { html, nothing, render } from 'lit';
 import { t } from '../i18n.js';
-import { MOST_CHARACTERS, MOST_NOTE_CHARACTERS, REASONS } from '../state/tables.js';
 
-/** @typedef {import('../state/types.js').Item} Item */
+/** @typedef {{title: string, body: unknown, confirm: string, leave: string}} Contents  Empty words: no such button. */
 
 /**
- * Opens a dialog over the page; resolves with its form's data, or null when it was left. Focus goes back where it was.
- * @param {unknown} body
- * @param {string} title
- * @param {string} confirm
- * @param {string} [leave]  The words for changing nothing; empty: there is nothing to change.
- * @returns {Promise<FormData|null>}
+ * Opens a dialog over the page. `done` resolves with its form's data, or null when it was left; focus goes back where it was.
+ * @param {() => Contents} contents  Asked again at each `draw`; what a person typed stays.
+ * @param {(data: FormData) => Promise<boolean>} [carryOut]  Whether it was done; else the dialog stays, with all that was typed.
+ * @returns {{draw: () => void, done: Promise<FormData|null>}}
  */
-export function ask(body, title, confirm, leave = t('dialog.cancel')) {
+export function openDialog(contents, carryOut) {
   const dialog = document.createElement('dialog');
   dialog.className = 'dialog';
   dialog.setAttribute('aria-labelledby', 'dialog-title');
-  render(html`<form method="dialog" class="stack">
-    <h2 id="dialog-title">${title}</h2>${body}
-    <div class="buttons dialog__buttons"><button class="button button--primary" value="yes">${confirm}</button>
-      ${leave ? html`<button class="button button--quiet" value="no" formnovalidate>${leave}</button>` : nothing}</div>
-  </form>`, dialog);
+  const submit = (/** @type {SubmitEvent} */ event) => {
+    if (carryOut && submitterOf(event)?.value === 'yes') tryOut(event, dialog, carryOut);
+  };
+  const draw = () => render(frame(contents(), submit), dialog);
+  draw();
   document.body.append(dialog);
   dialog.showModal();
+  return { draw, done: closed(dialog) };
+}
+
+/** @param {Contents} contents @param {(event: SubmitEvent) => void} submit */
+function frame({ title, body, confirm, leave }, submit) {
+  return html`<form method="dialog" class="stack" @submit=${submit} @keydown=${sendByKeys}>
+    <h2 id="dialog-title">${title}</h2>${body}
+    <div class="buttons dialog__buttons">${confirm ? html`<button class="button button--primary" value="yes">${confirm}</button>` : nothing}
+      ${leave ? html`<button class="button button--quiet" value="no" formnovalidate>${leave}</button>` : nothing}</div>
+  </form>`;
+}
+
+/** @param {HTMLDialogElement} dialog @returns {Promise<FormData|null>} */
+function closed(dialog) {
   return new Promise((resolve) => {
     dialog.addEventListener('close', () => {
       const form = dialog.querySelector('form');
@@ -35,28 +46,38 @@ export function ask(body, title, confirm, leave = t('dialog.cancel')) {
   });
 }
 
-/** @param {Item} item @returns {Promise<{reason: string, note?: string}|null>} */
-export async function askReason(item) {
-  const data = await ask(html`
-    <blockquote class="dialog__quote">${item.text}</blockquote>
-    <fieldset class="stack stack--tight"><legend class="field__label">${t('decline.reason')}</legend>
-      <div class="choices choices--two">${REASONS.map((reason, n) => html`<label class="choice"><input type="radio" name="reason" value=${reason} required ?autofocus=${n === 0}>
-        <span class="choice__body"><span class="choice__title">${t(`reason.${reason}`)}</span></span></label>`)}</div></fieldset>
-    <div class="field"><label class="field__label" for="decline-note">${t('decline.note')}</label>
-      <textarea class="field__input" id="decline-note" name="note" maxlength=${MOST_NOTE_CHARACTERS} rows="2"></textarea>
-      <p class="field__help">${t('decline.help')}</p></div>`, t('decline.title'), t('decline.confirm'));
-  if (!data) return null;
-  const note = String(data.get('note') ?? '').trim();
-  return { reason: String(data.get('reason')), ...(note ? { note } : {}) };
+/** @param {SubmitEvent} event */
+const submitterOf = (event) => /** @type {HTMLButtonElement|null} */ (event.submitter);
+
+/** Open until it is done; one try at a time. @param {SubmitEvent} event @param {HTMLDialogElement} dialog @param {(data: FormData) => Promise<boolean>} carryOut */
+async function tryOut(event, dialog, carryOut) {
+  event.preventDefault();
+  const button = submitterOf(event);
+  if (!button || button.ariaDisabled === 'true') return;
+  button.ariaDisabled = 'true';
+  const done = await carryOut(new FormData(/** @type {HTMLFormElement} */ (event.target)));
+  button.ariaDisabled = 'false';
+  if (done) dialog.close('yes');
 }
 
-/** @param {Item} item @returns {Promise<string|null>} */
-export async function askWords(item) {
-  const data = await ask(html`
-    <div class="field"><label class="field__label" for="rephrase-text">${t('rephrase.label')}</label>
-      <textarea class="field__input" id="rephrase-text" name="text" required maxlength=${MOST_CHARACTERS} rows="5" autofocus .value=${item.text}></textarea>
-      <p class="field__help">${t('rephrase.help')}</p></div>`, t('rephrase.title'), t('rephrase.confirm'));
-  return data ? String(data.get('text') ?? '').trim() || null : null;
+/** As in the field of whoever asks. @param {KeyboardEvent} event */
+function sendByKeys(event) {
+  if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+  const form = /** @type {HTMLFormElement} */ (event.currentTarget);
+  event.preventDefault();
+  const button = form.querySelector('button[value=yes]');
+  if (button) form.requestSubmit(/** @type {HTMLButtonElement} */ (button));
+}
+
+/**
+ * A dialog that only asks: it is left with its answer.
+ * @param {unknown} body
+ * @param {string} title
+ * @param {string} confirm
+ * @param {string} [leave]  The words for changing nothing; empty: there is nothing to change.
+ */
+export function ask(body, title, confirm, leave = t('dialog.cancel')) {
+  return openDialog(() => ({ body, title, confirm, leave })).done;
 }
 
 /**

@@ -1,0 +1,93 @@
+// What stands where on the desk: its groups, each in its order, and nothing moves under a hand. Pure.
+// What must not be here: the page, pointers (ui/desk_lock.js says what is held), which question is chosen (state/keys.js).
+
+import { ORDERS } from './filters.js';
+import { COLUMNS, COLUMN_OF, MARKS } from './tables.js';
+
+/** @typedef {import('./types.js').Item} Item */
+/** @typedef {import('./tables.js').Column} Column */
+/** @typedef {'waiting'|'published'|'stage'|'answered'|'aside'} Group  What runs is three: on stage, answered, and what was set aside. */
+/** @typedef {{ids: string[], fresh: number, moved: boolean}} Shown  `ids` may hold some that are gone: their place is kept while held. */
+/** @typedef {Record<Group, Shown>} Layout */
+
+/** @type {Group[]} */
+export const GROUPS = ['waiting', 'published', 'stage', 'answered', 'aside'];
+/** Column → its groups, from the top. @type {Record<Column, Group[]>} */
+export const GROUPS_OF = { waiting: ['waiting'], published: ['published'], running: ['stage', 'answered', 'aside'] };
+
+/** @param {string|undefined} status @returns {Group|null} */
+export function groupOf(status) {
+  const column = COLUMN_OF[status ?? ''];
+  if (column !== 'running') return column ?? null;
+  const mark = MARKS[status ?? ''];
+  return mark === 'stage' || mark === 'answered' ? mark : 'aside';
+}
+
+/** @param {Group} group @returns {Column} */
+export const columnOf = (group) => COLUMNS.find((name) => GROUPS_OF[name].includes(group)) ?? 'running';
+
+/** Nothing is shown yet. @returns {Layout} */
+export function blank() {
+  const none = () => ({ ids: [], fresh: 0, moved: false });
+  return { waiting: none(), published: none(), stage: none(), answered: none(), aside: none() };
+}
+
+/** Latest first. @param {Item} a @param {Item} b */
+const lately = (a, b) => ((a.changed_at ?? '') < (b.changed_at ?? '') ? 1 : -1);
+
+/**
+ * @param {Layout} before
+ * @param {Item[]} items  Those to be shown.
+ * @param {{sorts: Partial<Record<Group, import('./filters.js').Sort>>, held: (group: Group) => boolean, own: (id: string) => boolean}} how
+ * `own`: whether this page itself moved a question.
+ * @returns {Layout}
+ */
+export function lay(before, items, { sorts, held, own }) {
+  /** @param {Group} group */
+  const one = (group) => {
+    const sort = sorts[group];
+    const right = items.filter((item) => groupOf(item.status) === group).sort(sort ? ORDERS[sort] : lately);
+    return arrange(before[group], right.map((item) => item.id), held(group), own, sort === 'oldest');
+  };
+  return { waiting: one('waiting'), published: one('published'), stage: one('stage'), answered: one('answered'), aside: one('aside') };
+}
+
+/**
+ * Held, what is shown stays in its place, also what somebody else moved away; what this page moved goes and comes at once. The others wait,
+ * but in a queue, whose end is below everything.
+ * @param {Shown} before
+ * @param {string[]} right  Ids that belong there now, in order.
+ * @param {boolean} held
+ * @param {(id: string) => boolean} own
+ * @param {boolean} queue  Oldest first.
+ * @returns {Shown}
+ */
+export function arrange(before, right, held, own, queue) {
+  if (!held || !before.ids.length) return { ids: right, fresh: 0, moved: false };
+  const there = new Set(right);
+  const known = new Set(before.ids);
+  const ids = before.ids.filter((id) => there.has(id) || !own(id));
+  const come = right.filter((id) => !known.has(id));
+  for (const id of come.filter(own)) ids.splice(placeFor(id, ids, right), 0, id);
+  const others = come.filter((id) => !own(id));
+  if (queue) return { ids: [...ids, ...others], fresh: 0, moved: false };
+  const stay = ids.filter((id) => there.has(id));
+  const shown = new Set(stay);
+  return { ids, fresh: others.length, moved: right.filter((id) => shown.has(id)).some((id, place) => id !== stay[place]) };
+}
+
+/** Behind the nearest one before it that is shown. @param {string} id @param {string[]} ids @param {string[]} right */
+function placeFor(id, ids, right) {
+  const earlier = right.slice(0, right.indexOf(id)).reverse().find((other) => ids.includes(other));
+  return earlier === undefined ? 0 : ids.indexOf(earlier) + 1;
+}
+
+/** How many questions are in each group, shown or not. @param {Item[]} items @returns {Record<Group, number>} */
+export function counts(items) {
+  const found = { waiting: 0, published: 0, stage: 0, answered: 0, aside: 0 };
+  for (const item of items) {
+    const group = groupOf(item.status);
+    if (group) found[group] += 1;
+  }
+  return found;
+}
