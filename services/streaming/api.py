@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from typing import Any, Final
 
 from aiohttp import web
@@ -12,6 +13,7 @@ from pydantic import BaseModel
 from services.streaming.app import APP_NAME, Streaming
 from services.streaming.changes import instant
 from services.streaming.lineup import Live
+from services.streaming.on_air import Cause, Mark, Trouble
 from services.streaming.origin.access import PassCheck
 from services.streaming.origin.delivery import BLOCKING_ERROR_CACHE, PLAIN_ERROR_CACHE, PLAYLIST_TYPE, HlsDelivery, Reply
 from services.streaming.origin.viewers import Viewers
@@ -59,6 +61,25 @@ class IngestView(BaseModel):
     keyframe_seconds: float | None
     dropped_video: int
     dropped_audio: int
+    pace: float | None
+
+
+class OnAirView(BaseModel):
+    """What viewers get and why, as in services.streaming.on_air; each word has its sentence in the catalogues (`stream.air.…`,
+    `stream.trouble.…`)."""
+
+    shows: StageOrigin
+    mark: Mark
+    cause: Cause
+    troubles: list[Trouble]
+
+
+class GlimpseView(BaseModel):
+    """What was on the air at `at`: its picture is at `…/picture`; `peak` and `level` (RMS) of one second of its sound, in dBFS."""
+
+    at: str
+    peak: float
+    level: float
 
 
 class RefusalView(BaseModel):
@@ -82,6 +103,8 @@ class OperatorStageView(StageView):
     waiting: int
     viewers: int
     renditions: list[RenditionView]
+    on_air: OnAirView
+    preview: GlimpseView | None
     ingest: IngestView | None
     refusal: RefusalView | None
 
@@ -129,6 +152,9 @@ class StreamingApi:
                   answers={200: StagesView}),
             Route("GET", f"{stages}/{{stage}}", self.stage, "getStage", "What a stage sends out now", who=Who.PASS, action="stream.watch",
                   answers={200: StageView}, errors=unknown),
+            Route("GET", f"{stages}/{{stage}}/picture", self.picture, "getStagePicture",
+                  "A small picture of what is on the air, a few seconds old at most; made while `listStages` is asked",
+                  who=Who.PASS, action="stream.read", answers={200: "image/jpeg"}, errors=(*unknown, "streaming.nothing_there")),
             Route("GET", key, self.key, "getStreamKey", "Where an encoder sends to", who=Who.PASS, action="stream.manage",
                   answers={200: KeyView}, errors=unknown),
             Route("POST", key, self.new_key, "makeStreamKey", "A new key; the old one opens nothing any more", who=Who.PASS,
@@ -193,10 +219,18 @@ class StreamingApi:
     def _operator_view(self, live: Live, lang: str) -> dict[str, Any]:
         status = live.source.status()
         viewers, refusal = self.viewers.count(live.stage.id, time.monotonic()), self._last_refusal(live.stage.id, lang)
+        glimpse = live.source.preview.ask()
         return {
             **self._app.describe(live.stage.id), **status, "since": instant(status["since"]), "viewers": viewers, "refusal": refusal,
-            "leaves_in": self._app.leaves_in(live.stage.id),
+            "leaves_in": self._app.leaves_in(live.stage.id), "on_air": asdict(status["on_air"]),
+            "preview": glimpse and {"at": instant(glimpse.at), "peak": glimpse.peak, "level": glimpse.level},
         }  # fmt: skip
+
+    async def picture(self, request: web.Request) -> web.StreamResponse:
+        glimpse = self._app.lineup.find(request.match_info["stage"]).source.preview.last
+        if glimpse is None:
+            raise NotFound("streaming.nothing_there")
+        return web.Response(body=glimpse.picture, content_type="image/jpeg", headers={"Cache-Control": "no-store"})
 
     def _last_refusal(self, stage: str | None, lang: str) -> dict[str, str] | None:
         for kept in self._app.refusals(stage)[:1]:

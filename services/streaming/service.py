@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 from services.streaming.api import StreamingApi
 from services.streaming.app import PATIENCE, Patience, Streaming
-from services.streaming.encoding.encoder import find_ffmpeg, probe
+from services.streaming.encoding.encoder import find_ffmpeg
+from services.streaming.encoding.errand import probe
 from services.streaming.encoding.slate import make_slate
 from services.streaming.ingest.disconnect_reasons import Explain
 from services.streaming.ingest.rtmp.server import RtmpServer

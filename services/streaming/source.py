@@ -15,15 +15,18 @@ from typing import Any, Final
 
 from services.streaming.domain import StageStatus, state_of
 from services.streaming.encoding.encoder import Encoder
-from services.streaming.ingest.disconnect_reasons import is_loss
+from services.streaming.encoding.preview import Preview
+from services.streaming.ingest.disconnect_reasons import ended_how
 from services.streaming.ingest.port import Ingest
 from services.streaming.media.cadence import PART_SECONDS
 from services.streaming.media.fmp4 import Fragment, Init
 from services.streaming.media.inputs import EncoderInput, Piped
 from services.streaming.media.ladder import Ladder
 from services.streaming.observers import SegmentObserver, SegmentQueue
+from services.streaming.on_air import AirFacts, OnAir, SenderEnd, judge
 from services.streaming.origin.channel import LiveChannel
 from services.streaming.packaging.packager import Packager
+from services.streaming.packaging.rendition import figures
 from services.streaming.packaging.runs import SLATE, SlateParts
 from services.streaming.packaging.segments import ClosedSegment
 from services.streaming.packaging.splicer import Splicer
@@ -84,6 +87,7 @@ class Source:
         self.packager = Packager(setup.ladder, prefix=secrets.token_hex(3), first_sequence=first, closed=self._segment_closed)
         self.splicer = Splicer(self.packager, setup.ladder, setup.slate, now=now)
         self.channel = LiveChannel(self.packager)
+        self.preview = Preview(setup.ffmpeg, self.packager, wall)
         self.state = StageStatus("starting", "none", now)
         self.restarts = 0
         self.ingest: Ingest | None = None
@@ -91,7 +95,7 @@ class Source:
         self._observers = [SegmentQueue(stage, observer) for observer in setup.observers]
         self._runs: dict[int, _ActiveEncoder] = {}
         self._number = 0
-        self._ingest_lost = False
+        self._last_end: SenderEnd | None = None
         self._pauses = RESTART.pauses()
         self._start_at = 0.0
         self._wake = asyncio.Event()
@@ -102,7 +106,7 @@ class Source:
         """Somebody sends to this stage: it replaces what is on the air as soon as its first key frame is there."""
         log.info("%s: %s from %s", self.stage, ingest.origin.upper(), ingest.peer)
         self.ingest = ingest
-        self._ingest_lost, self._start_at = False, 0.0
+        self._last_end, self._start_at = None, 0.0
         self._pauses.reset()
         self._wake.set()
 
@@ -113,6 +117,7 @@ class Source:
             self._shut = self._unread = True
             self._number += 1  # no run that is there is the right one any more
             self.splicer.shut(self._wall())
+            self.preview.forget()
             self._wake.set()
 
     def reopen(self) -> None:
@@ -143,12 +148,13 @@ class Source:
                 await self._sleep_until(self._advance())
         finally:
             await self._stop_all()
+            await self.preview.close()
             await asyncio.gather(*[queue.flush() for queue in self._observers])
             for task in observers:
                 task.cancel()
 
     def _advance(self) -> float:
-        """Do what is due now; the instant of the next turn."""
+        """What is due now; the instant of the next turn."""
         now = self._wall()
         due = self.splicer.tick(now)
         self._replace_encoders(now)
@@ -183,22 +189,16 @@ class Source:
             "reason": self.state.reason,
             "last_part_age": round(now - self.splicer.last_part_at, 3),
             "waiting": self.channel.waiting,
-            "renditions": [self._rendition(name) for name in self.packager.renditions],
+            "renditions": [figures(rendition) for rendition in self.packager.renditions.values()],
             "ingest": None if self.ingest is None else {"peer": self.ingest.peer, **self.ingest.facts.plain()},
+            "on_air": self.on_air(),
         }  # fmt: skip
 
-    def _rendition(self, name: str) -> dict[str, Any]:
-        rendition = self.packager.renditions[name]
-        recent = [part for segment in [*rendition.window[-3:], *filter(None, [rendition.current])] for part in segment.parts]
-        seconds = sum(part.seconds for part in recent)
-        return {
-            "name": name,
-            "bitrate": round(8 * sum(len(part.data) for part in recent) / seconds) if seconds else 0,
-            "width": rendition.track.width,
-            "height": rendition.track.height,
-            "sequence": rendition.position,
-            "parts": rendition.parts_made,
-        }
+    def on_air(self) -> OnAir:
+        """What viewers get, and why it is that."""
+        sender = None if self.ingest is None else self.ingest.facts
+        run = self._runs.get(self._number)
+        return judge(AirFacts(self.state.origin, self.closed, sender, self._last_end, run.encoder.speed_now if run else None))
 
     # --- encoders ---------------------------------------------------------------------------------------------------------
     def _replace_encoders(self, now: float) -> None:
@@ -221,7 +221,7 @@ class Source:
         reason = self.ingest.end_reason if self.ingest is not None else None
         if self.ingest is not None and reason is not None:
             log.info("%s: %s ended: %s", self.stage, self.ingest.origin.upper(), reason)
-            self._ingest_lost = is_loss(reason)
+            self._last_end = ended_how(reason)
             self.ingest = None
             self._start_at = 0.0
 
@@ -280,7 +280,7 @@ class Source:
     def _announce(self, now: float) -> None:
         self.channel.update()
         feed = self._feed()
-        state = state_of(feed, ingest_lost=self._ingest_lost)
+        state = state_of(feed, ingest_lost=self._last_end in ("lost", "cut"))
         reason: StageReason | None = "closed_session" if self.closed else None
         if (state, feed, reason) != (self.state.state, self.state.origin, self.state.reason):
             self.state = StageStatus(state, feed, now, reason)

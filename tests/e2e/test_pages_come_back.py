@@ -142,7 +142,7 @@ async def test_pages_are_right_again_after_a_kill(pages: Pages, line: Line) -> N
     await driver.command(pages.moderator, words, accepted, "stage")
     await expect(pages.stage.locator(".screen__words")).to_contain_text(accepted)
     await expect(pages.room.locator("#ask-text")).to_have_value(TYPED)
-    await expect(pages.viewer.locator("tablee-player .player__status .badge--live")).to_be_visible(timeout=BACK_MS)
+    await expect(pages.viewer.locator("tablee-player .player__status .badge")).to_have_text(words("player.rehearsal"), timeout=BACK_MS)
     await Journey(pages.harness, driver, SESSION).watches(pages.viewer)
     await pages.were_never_reloaded()
 

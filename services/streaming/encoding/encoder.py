@@ -1,4 +1,4 @@
-"""The only spawner of processes: one ffmpeg, its pipes read, its progress watched, its end certain.
+"""The only spawner of processes that last: one ffmpeg, its pipes read, its progress watched, its end certain.
 
 The process has a group of its own (Ctrl-C is ours to handle) and dies with us even when we are killed. What to encode is said in pipeline,
 what becomes of the fragments in splicer.
@@ -19,7 +19,7 @@ from typing import Final
 
 from services.streaming.encoding import pipeline
 from services.streaming.media.fmp4 import Fragment, Init, Splitter
-from services.streaming.media.inputs import EncoderInput, MediaFile
+from services.streaming.media.inputs import EncoderInput
 from services.streaming.media.ladder import Ladder
 from shared.child import dies_with_us
 from shared.config import SettingError
@@ -33,9 +33,10 @@ START_SECONDS: Final = 10.0
 INTERRUPT_SECONDS: Final = 2.0
 """Between SIGINT and SIGKILL."""
 READ_BYTES: Final = 65_536
+SPEED_POINTS: Final = 12
+"""Progress reports that the speed of the moment is measured over: about six seconds."""
 LINES_KEPT: Final = 40
 LINE_CHARACTERS: Final = 400
-PROBE_SECONDS: Final = 15.0
 
 Sink = Callable[[str, Init | Fragment], None]
 Feed = Callable[[], Awaitable[bytes]]
@@ -92,10 +93,19 @@ class Encoder:
         self._binary, self._source, self._ladder, self._sink, self._feed = binary, source, ladder, sink, feed
         self._progressed_at = 0.0
         self._fed_at = 0.0
+        self._points: deque[tuple[float, float]] = deque(maxlen=SPEED_POINTS)
 
     @property
     def pid(self) -> int | None:
         return self.process.pid if self.process is not None else None
+
+    @property
+    def speed_now(self) -> float | None:
+        """Seconds of media per second over the last few seconds; None while too little is known."""
+        if len(self._points) < SPEED_POINTS:
+            return None
+        (began, first), (ended, last) = self._points[0], self._points[-1]
+        return (last - first) / max(ended - began, 0.001)
 
     async def run(self) -> int:
         """The exit status. Raises OSError when the binary cannot be started."""
@@ -163,8 +173,12 @@ class Encoder:
             rest = rest[-LINE_CHARACTERS:]
             for line in lines:
                 before = self.progress.seconds
-                if self.progress.take(line.decode(errors="replace")) and self.progress.seconds > before:
-                    self._progressed_at = asyncio.get_running_loop().time()
+                if not self.progress.take(line.decode(errors="replace")):
+                    continue
+                now = asyncio.get_running_loop().time()
+                self._points.append((now, self.progress.seconds))
+                if self.progress.seconds > before:
+                    self._progressed_at = now
 
     async def _read_stderr(self, process: asyncio.subprocess.Process) -> None:
         assert process.stderr is not None
@@ -207,34 +221,6 @@ class Encoder:
                 os.killpg(process.pid, number)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(process.wait(), INTERRUPT_SECONDS)
-
-
-async def probe(binary: str, path: str) -> MediaFile:
-    """What a media file holds. Raises SettingError when ffmpeg cannot read it."""
-    output = await _output_of(pipeline.probe_arguments(binary, path), f"MEDIA={path}: ffmpeg does not finish reading it")
-    streams = [line for line in output.splitlines() if line.strip().startswith("Stream #")]
-    video, audio = (any(f": {kind}:" in line for line in streams) for kind in ("Video", "Audio"))
-    if not video and not audio:
-        raise SettingError(f"MEDIA={path}: ffmpeg finds neither video nor audio in it")
-    return MediaFile(path, video=video, audio=audio)
-
-
-async def _output_of(command: list[str], silent: str) -> str:
-    """What a short-lived ffmpeg says. Raises SettingError with the text of `silent`, or when it cannot be started."""
-    try:
-        process = await asyncio.create_subprocess_exec(
-            *command, process_group=0, preexec_fn=dies_with_us(signal.SIGKILL),
-            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-        )  # fmt: skip
-    except OSError as wrong:
-        raise SettingError(f"ffmpeg at {command[0]} cannot be started: {wrong.strerror}") from None
-    try:
-        output, _ = await asyncio.wait_for(process.communicate(), PROBE_SECONDS)
-    except TimeoutError:
-        process.kill()
-        await process.wait()
-        raise SettingError(silent) from None
-    return output.decode(errors="replace")
 
 
 async def _read_pipe(descriptor: int) -> AsyncIterator[bytes]:

@@ -6,6 +6,7 @@ What each means to a person is in web/locales; encoders show it in their own log
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 WRONG_KEY = "streaming.rtmp.wrong_key"
 BUSY = "streaming.rtmp.busy"
@@ -23,9 +24,11 @@ CROWDED = "streaming.rtmp.crowded"
 STOPPING = "streaming.rtmp.stopping"
 
 
-def is_loss(reason: str) -> bool:
-    """Whether the stream broke off, as against an encoder that was stopped on purpose."""
-    return reason != ENDED
+def ended_how(reason: str) -> Literal["stopped", "cut", "lost"]:
+    """Stopped on purpose by whoever sent, cut by the house, or lost without a word."""
+    if reason == ENDED:
+        return "stopped"
+    return "cut" if reason in (KEY_CHANGED, REPLACED, LEFT_PROGRAMME, STOPPING) else "lost"
 
 
 Explain = Callable[..., str]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from services.streaming.ingest.arrivals import Kind
 from services.streaming.media.inputs import EncoderInput
 from shared.events.vocabulary import StageOrigin
 
@@ -15,18 +16,26 @@ Metadata = Mapping[str, float | bool | str]
 @dataclass(frozen=True, slots=True)
 class IngestFacts:
     """For operators. `metadata` is what the sender announced (width, height, encoder …, unverified); `keyframe_seconds` the distance of its
-    last two key frames; `dropped_…` the frames that a slow reader cost."""
+    last two key frames; `dropped_…` the frames that a slow reader cost. `lasts`: seconds since it was let in, `silent_for`: since anything
+    came; `pace`: seconds of media per second, None while too little is known; `missing`: what has stopped while the other goes on."""
 
     metadata: Metadata
     bytes_received: int
     keyframe_seconds: float | None
     dropped_video: int
     dropped_audio: int
+    lasts: float
+    silent_for: float
+    pace: float | None
+    has_video: bool
+    has_audio: bool
+    missing: Kind | None
 
     def plain(self) -> dict[str, Any]:
         return {
             "metadata": dict(self.metadata), "bytes": self.bytes_received, "keyframe_seconds": self.keyframe_seconds,
             "dropped_video": self.dropped_video, "dropped_audio": self.dropped_audio,
+            "pace": None if self.pace is None else round(self.pace, 2),
         }  # fmt: skip
 
 

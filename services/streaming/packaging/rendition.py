@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from services.streaming.media.cadence import SEGMENT_SECONDS
 from services.streaming.media.fmp4 import Fragment, Init
@@ -121,6 +121,19 @@ class Rendition:
         newest = self.current or (self.segments[-1] if self.segments else None)
         return (newest.sequence, len(newest.parts) - 1) if newest else None
 
+    def recent(self, *, until_independent: bool = False, most: int = 2) -> tuple[bytes, list[Part]] | None:
+        """The last `most` parts with their initialisation section, oldest first; `until_independent`: the newest part that needs no other,
+        and those behind it. None where nothing can be decoded by itself."""
+        newest = self.current or (self.segments[-1] if self.segments else None)
+        if newest is None:
+            return None
+        segments = [*self.window[-2:], *filter(None, [self.current])]
+        parts = [part for segment in segments if segment.init == newest.init for part in segment.parts]
+        if until_independent:
+            first = next((index for index in range(len(parts) - 1, -1, -1) if parts[index].independent), None)
+            return None if first is None else (self._inits[newest.init], parts[first:])
+        return self._inits[newest.init], parts[-most:]
+
     def lists_parts(self, segment: Segment) -> bool:
         return segment.end > self.end - PARTS_LISTED_SECONDS and not segment.parts_gone
 
@@ -219,3 +232,17 @@ class Rendition:
         del self._files[segment.uri]
         used = {kept.init for kept in self.segments} | {self._init_uri, self._expected}
         self._inits = {uri: data for uri, data in self._inits.items() if uri in used}
+
+
+def figures(rendition: Rendition) -> dict[str, Any]:
+    """For operators: plain values. `bitrate` in bit/s, of the last few segments."""
+    recent = [part for segment in [*rendition.window[-3:], *filter(None, [rendition.current])] for part in segment.parts]
+    seconds = math.fsum(part.seconds for part in recent)
+    return {
+        "name": rendition.track.name,
+        "bitrate": round(8 * sum(len(part.data) for part in recent) / seconds) if seconds else 0,
+        "width": rendition.track.width,
+        "height": rendition.track.height,
+        "sequence": rendition.position,
+        "parts": rendition.parts_made,
+    }

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from services.streaming.encoding.encoder import Encoder, Progress, find_ffmpeg, probe
+from services.streaming.encoding.encoder import Encoder, Progress, find_ffmpeg
+from services.streaming.encoding.errand import probe
 from services.streaming.encoding.slate import make_slate
 from services.streaming.media.fmp4 import Fragment, Init
 from services.streaming.media.inputs import Generated

@@ -59,7 +59,6 @@ SHARED: Final = {
     "metrics": Room("shared/metrics", libraries="prometheus_client"),
     "backoff": Room("shared/backoff", level="cases"),
     "token_bucket": Room("shared/token_bucket", level="pure"),
-    "group_commit": Room("shared/group_commit", "errors", level="cases"),
     "child": Room("shared/child"),
     "auth": Room("shared/auth/*", "errors events vocabulary capabilities clock config ids", "jwt cryptography"),
     # the bus and its two adapters
@@ -207,6 +206,7 @@ STREAMING: Final = {
     "streaming/media": Room("services/streaming/media/*", "errors vocabulary", level="pure"),
     "streaming/packaging": Room("services/streaming/packaging/*", "streaming/media errors vocabulary", level="pure"),
     "streaming/ingest": Room("services/streaming/ingest/*", "streaming/media errors vocabulary", level="pure"),
+    "streaming/on_air": Room("services/streaming/on_air", f"streaming/ingest {WORDS}", level="pure"),
     "streaming/rtmp": Room("services/streaming/ingest/rtmp/*", "streaming/ingest", level="pure"),
     "streaming/rtmp/server": Room(
         "services/streaming/ingest/rtmp/server services/streaming/ingest/rtmp/connection services/streaming/ingest/rtmp/publication",
@@ -230,7 +230,7 @@ STREAMING: Final = {
     ),
     "streaming/source": Room(
         "services/streaming/source services/streaming/observers",
-        f"streaming/domain streaming/encoding streaming/ingest streaming/media "
+        f"streaming/domain streaming/on_air streaming/encoding streaming/ingest streaming/media "
         f"streaming/origin streaming/channel streaming/packaging backoff {WORDS}", level="cases",
     ),
     "streaming/store": Room("services/streaming/store", f"streaming/domain storage {WORDS}", level="cases"),
@@ -242,7 +242,7 @@ STREAMING: Final = {
     "streaming/reactions": Room("services/streaming/reactions", f"streaming/app bus bus/typed {WORDS}", level="cases"),
     "streaming/api": Room(
         "services/streaming/api",
-        f"streaming/app streaming/origin streaming/channel streaming/playlist service auth capabilities http messages "
+        f"streaming/app streaming/on_air streaming/origin streaming/channel streaming/playlist service auth capabilities http messages "
         f"clock {WORDS}", "aiohttp pydantic",
     ),
     "streaming/metrics": Room("services/streaming/metrics", "streaming/app streaming/origin streaming/api metrics", "prometheus_client", "cases"),
@@ -253,7 +253,6 @@ STREAMING: Final = {
 
 QA: Final = {
     "qa/domain": Room("services/qa/domain services/qa/life services/qa/question services/qa/texts services/qa/undo", f"{WORDS} capabilities text clock", level="pure"),
-    "qa/ballots": Room("services/qa/ballots", f"qa/domain {WORDS}", level="pure"),
     "qa/ranking": Room("services/qa/ranking", "qa/domain vocabulary", level="pure"),
     "qa/facts": Room("services/qa/facts", f"qa/domain qa/floor {WORDS}", level="pure"),
     "qa/feed": Room(
@@ -267,10 +266,10 @@ QA: Final = {
     "qa/votes": Room("services/qa/votes", f"bus backoff correlation clock ids {WORDS}", level="cases"),
     "qa/sessions": Room("services/qa/sessions", WORDS, level="pure"),
     "qa/floor": Room("services/qa/floor", f"{WORDS} clock", level="pure"),
-    "qa/store": Room("services/qa/store services/qa/day_store services/qa/claim_store services/qa/documents services/qa/paging", f"qa/sessions qa/floor qa/domain qa/ballots qa/facts auth storage clock {WORDS}", level="cases"),
+    "qa/store": Room("services/qa/store services/qa/day_store services/qa/claim_store services/qa/documents services/qa/paging", f"qa/sessions qa/floor qa/domain qa/facts auth storage clock {WORDS}", level="cases"),
     "qa/app": Room(
         "services/qa/app services/qa/people services/qa/day services/qa/desk",
-        f"qa/sessions qa/floor qa/domain qa/ballots qa/facts qa/ranking qa/store qa/votes qa/feed group_commit bus auth capabilities storage storage/race service correlation metrics clock ids {WORDS}",
+        f"qa/sessions qa/floor qa/domain qa/facts qa/ranking qa/store qa/votes qa/feed bus auth capabilities storage storage/race service correlation metrics clock ids {WORDS}",
         level="cases",
     ),
     "qa/reactions": Room("services/qa/reactions services/qa/live", f"qa/app qa/facts qa/feed qa/store auth bus clock {WORDS}", level="cases"),

@@ -58,6 +58,14 @@ export class Api {
     return this.send('GET', path);
   }
 
+  /** A small file, asked for once: another one follows soon. @param {string} path @returns {Promise<Blob>} */
+  async file(path) {
+    const answer = await this.#once('GET', path, undefined);
+    if (answer instanceof Unreachable) throw answer;
+    if (!answer.ok) throw await readProblem(answer);
+    return answer.blob();
+  }
+
   /**
    * @param {string} method
    * @param {string} path

@@ -14,6 +14,8 @@ import { element, learnWords } from './start.js';
 
 /** ms between two looks. */
 const EVERY = 5_000;
+/** ms between two looks at the stages: what is wrong with an encoder is to be read within two seconds. */
+const WATCH = 1_500;
 /** ms between two steps of the clock on the page. */
 const TICK = 1_000;
 
@@ -27,7 +29,9 @@ const day = new Day(send);
 let ahead = 0;
 
 /** @param {string} stage */
-const address = (stage) => `/api/streaming/stages/${encodeURIComponent(stage)}/key`;
+const at = (stage) => `/api/streaming/stages/${encodeURIComponent(stage)}`;
+const address = (/** @type {string} */ stage) => `${at(stage)}/key`;
+streams.picture = (/** @type {string} */ stage) => api.file(`${at(stage)}/picture`);
 streams.reveal = (/** @type {string} */ stage) => api.get(address(stage));
 streams.rotate = (/** @type {string} */ stage) => api.send('POST', address(stage), {});
 
@@ -82,15 +86,10 @@ function showMail(mail) {
 
 async function look() {
   try {
-    const [order, floors, stages, mail] = await Promise.all([
-      readOrder(api, late), api.get('/api/qa/sessions'), api.get('/api/streaming/stages'), api.get('/api/registration/mail'),
-    ]);
+    const [order, floors, mail] = await Promise.all([readOrder(api, late), api.get('/api/qa/sessions'), api.get('/api/registration/mail')]);
     learn(order);
     showFloors(floors.sessions ?? floors);
     showMail(mail);
-    streams.stages = stages.stages ?? stages;
-    show.streams = Object.fromEntries(streams.stages.map((/** @type {{id: string, state: string}} */ stage) => [stage.id, stage.state]));
-    streams.words = '';
     show.words = '';
     connection.state = 'live';
   } catch (failure) {
@@ -106,8 +105,17 @@ function missed(failure) {
     return;
   }
   connection.state = 'offline';
-  streams.words = failure instanceof Error ? failure.message : t('net.refused');
-  show.words = t('show.old', { why: streams.words });
+  show.words = t('show.old', { why: failure instanceof Error ? failure.message : t('net.refused') });
+}
+
+async function watch() {
+  try {
+    const { stages, refusal } = await api.get('/api/streaming/stages');
+    Object.assign(streams, { stages, refusal, words: '' });
+    show.streams = Object.fromEntries(stages.map((/** @type {import('../ui/stage_card.js').Stage} */ stage) => [stage.id, stage]));
+  } catch (failure) {
+    streams.words = failure instanceof Error ? failure.message : t('net.refused');
+  }
 }
 
 /** Not answered yet, and asked again. */
@@ -115,13 +123,15 @@ function late() {
   if (connection.state === 'live') connection.state = 'late';
 }
 
-async function keepLooking() {
-  if (!document.hidden) await look();
-  setTimeout(keepLooking, EVERY);
+/** @param {() => Promise<void>} once @param {number} every */
+async function keep(once, every) {
+  if (!document.hidden) await once();
+  setTimeout(() => keep(once, every), every);
 }
 
 setInterval(() => {
   show.now = Date.now() + ahead;
 }, TICK);
-keepLooking();
-document.addEventListener('visibilitychange', () => document.hidden || look());
+keep(look, EVERY);
+keep(watch, WATCH);
+document.addEventListener('visibilitychange', () => document.hidden || Promise.all([look(), watch()]));

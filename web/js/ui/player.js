@@ -103,7 +103,9 @@ class Player extends LiveElement {
     const late = latency !== null && latency > BEHIND;
     const fallback = this.stream?.state === 'fallback';
     const closed = this.stream?.reason === 'closed_session';
-    return html`<span class="badge ${fallback ? 'badge--waiting' : 'badge--live'}">${t(closed ? 'player.closed_session' : fallback ? 'player.fallback' : 'player.live')}</span>
+    const rehearsal = this.stream?.origin === 'generated'; // a test card is nothing anybody could miss
+    const words = closed ? 'closed_session' : rehearsal ? 'rehearsal' : fallback ? 'fallback' : 'live';
+    return html`<span class="badge ${fallback || rehearsal ? 'badge--waiting' : 'badge--live'}">${t(`player.${words}`)}</span>
       ${latency === null ? nothing : html`<span>${tn('player.behind', Math.round(latency))}</span>`}
       ${this.quality !== 'audio' && lines ? html`<span>${lines}p</span>` : nothing}
       <span>${t('player.weight', { mb: Number((this.bytes / 1e6).toFixed(this.bytes < 1e7 ? 1 : 0)) })}</span>

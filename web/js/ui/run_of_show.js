@@ -30,7 +30,7 @@ class RunOfShow extends LiveElement {
     this.places = { stages: [], rooms: [], rehearsal: false };
     /** @type {Record<string, import('./show_row.js').Floor>} */
     this.floors = {};
-    /** What each stage sends, by its id. @type {Record<string, string>} */
+    /** The stages, by their ids. @type {Record<string, import('./stage_card.js').Stage>} */
     this.streams = {};
     /** The server's clock, in ms. */
     this.now = Date.now();

@@ -2,7 +2,7 @@
 // What must not be here: rows (show_row.js), what a person opened or chose.
 
 import { html, nothing } from 'lit';
-import { STREAM_MARKS } from './streams.js';
+import { airBadge } from './stage_card.js';
 import { hour, dayWords, t, tn } from '../i18n.js';
 
 /** @typedef {import('../state/run_of_show.js').Day} Day */
@@ -15,7 +15,7 @@ import { hour, dayWords, t, tn } from '../i18n.js';
  * @property {(id: string, otherwise: boolean) => boolean} open  Whether a person opened it; else as it is by itself.
  * @property {(id: string, open: boolean|undefined) => void} fold  undefined: as it is by itself.
  * @property {(slots: Slot[]) => unknown} rows
- * @property {Record<string, string>} streams  What each stage sends, by its id.
+ * @property {Record<string, import('./stage_card.js').Stage>} streams  The stages, by their ids.
  */
 
 /** @param {Day} one @param {boolean} alone @param {string} today @param {Host} host */
@@ -57,7 +57,7 @@ function state(one) {
   return one.next ? t('show.place.waits') : t('show.place.over');
 }
 
-/** @param {string|undefined} stream */
-function sends(stream) {
-  return stream ? html`<span class="badge badge--${STREAM_MARKS[stream] ?? 'quiet'}">${t(`stream.state.${stream}`)}</span>` : nothing;
+/** @param {import('./stage_card.js').Stage|undefined} stage */
+function sends(stage) {
+  return stage ? airBadge(stage) : nothing;
 }

@@ -1,36 +1,24 @@
 // The stages for the operator: what each sends out now, in words; where OBS sends to, with its key shown only on request.
-// What must not be here: polling, requests (given as `reveal` and `rotate`).
+// What must not be here: polling, requests (given as `reveal`, `rotate` and `picture`), what is said of a stage (stage_card.js).
 
 import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import { LiveElement, define } from './live_element.js';
-import { clock, t, tn } from '../i18n.js';
+import { stageFacts } from './stage_card.js';
+import { clock, t } from '../i18n.js';
 
-/**
- * @typedef {object} Stage
- * @property {string} id
- * @property {string} name
- * @property {string} state
- * @property {string} origin
- * @property {string} [since]
- * @property {number} [fps]
- * @property {number} [speed]
- * @property {number} [bitrate]
- * @property {number} [viewers]
- * @property {string|null} [reason]
- * @property {number|null} [leaves_in]  Seconds until whoever sends to a stage that left the programme is cut off.
- */
+/** @typedef {import('./stage_card.js').Stage} Stage */
 /** @typedef {{rtmp_url: string, stream_key: string}} Key */
 
-/** State → the mark of its meaning. @type {Record<string, string>} */
-export const STREAM_MARKS = { live: 'live', fallback: 'waiting', starting: 'waiting', ended: 'offline' };
-
 class Streams extends LiveElement {
-  static properties = { stages: { attribute: false }, words: { attribute: false }, keys: { state: true }, asked: { state: true } };
+  static properties = { stages: { attribute: false }, refusal: { attribute: false }, words: { attribute: false }, keys: { state: true }, asked: { state: true } };
 
   constructor() {
     super();
     /** @type {Stage[]|null} */
     this.stages = null;
+    /** The last sender whose key was that of no stage. @type {import('./stage_card.js').Refusal|null} */
+    this.refusal = null;
     this.words = '';
     /** @type {Record<string, Key>} */
     this.keys = {};
@@ -40,13 +28,18 @@ class Streams extends LiveElement {
     this.reveal = () => Promise.reject(new Error('not ready'));
     /** @type {(stage: string) => Promise<Key>} */
     this.rotate = () => Promise.reject(new Error('not ready'));
+    /** @type {(stage: string) => Promise<Blob>} */
+    this.picture = () => Promise.reject(new Error('not ready'));
+    /** Stage → when what its picture shows was on the air. @type {Record<string, string>} */
+    this.drawn = {};
   }
 
   render() {
     return html`${this.words ? html`<p class="note note--error" role="alert">${this.words}</p>` : nothing}
       ${this.stages === null ? html`<p class="quiet">${t('streams.loading')}</p>`
         : this.stages.length === 0 ? html`<p class="quiet">${t('streams.none')}</p>`
-          : html`<ul class="plain streams">${this.stages.map((stage) => this.#stage(stage))}</ul>`}`;
+          : html`<ul class="plain streams">${repeat(this.stages, (stage) => stage.id, (stage) => this.#stage(stage))}</ul>`}
+      <div role="status">${this.refusal ? html`<p class="small stream__refused">${t('stream.refused.unknown', { time: clock(this.refusal.at), peer: this.refusal.peer, detail: this.refusal.detail })}</p>` : nothing}</div>`;
   }
 
   /** @param {Stage} stage */
@@ -54,10 +47,7 @@ class Streams extends LiveElement {
     const key = this.keys[stage.id];
     return html`<li class="stream stack stack--tight">
       <h3>${stage.name}</h3>
-      <p class="badge badge--${STREAM_MARKS[stage.state] ?? 'quiet'}">${t(stage.reason === 'closed_session' ? 'stream.reason.closed_session' : `stream.state.${stage.state}`)}</p>
-      ${typeof stage.leaves_in === 'number' ? html`<p class="note note--error small num">${tn('stream.leaves', Math.round(stage.leaves_in))}</p>` : nothing}
-      <p class="small">${t(`stream.origin.${stage.origin}`)}${stage.since ? html` · ${t('stream.since', { time: clock(stage.since) })}` : nothing}</p>
-      <p class="small quiet num">${this.#figures(stage)}</p>
+      ${stageFacts(stage)}
       ${key ? html`<dl class="stream__key"><dt>${t('stream.address')}</dt><dd><code>${key.rtmp_url}</code></dd>
           <dt>${t('stream.key')}</dt><dd><code>${key.stream_key}</code></dd></dl>` : nothing}
       <div class="buttons">
@@ -69,14 +59,18 @@ class Streams extends LiveElement {
     </li>`;
   }
 
-  /** @param {Stage} stage */
-  #figures(stage) {
-    const parts = [];
-    if (stage.viewers !== undefined) parts.push(tn('stream.viewers', stage.viewers));
-    if (stage.fps) parts.push(t('stream.fps', { n: Math.round(stage.fps) }));
-    if (stage.bitrate) parts.push(t('stream.bitrate', { n: Math.round(stage.bitrate / 1000) }));
-    if (stage.speed) parts.push(t('stream.speed', { n: Number(stage.speed.toFixed(2)) }));
-    return parts.join(' · ');
+  updated() {
+    for (const { id, preview } of this.stages ?? []) {
+      if (preview && this.drawn[id] !== preview.at) this.#draw(id, preview.at);
+    }
+  }
+
+  /** A picture that does not come stays the one before. @param {string} id @param {string} at */
+  async #draw(id, at) {
+    this.drawn[id] = at;
+    const canvas = [...this.querySelectorAll('canvas')].find((one) => one.dataset.picture === id);
+    const bitmap = await this.picture(id).then(createImageBitmap).catch(() => null);
+    if (bitmap) canvas?.getContext('2d')?.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
   }
 
   /** @param {string} id */

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 
+from services.streaming.ingest.arrivals import Arrivals
 from services.streaming.ingest.port import IngestFacts
 from services.streaming.ingest.rtmp import flv
 from services.streaming.ingest.rtmp.amf0 import Value
@@ -36,6 +37,8 @@ class RtmpPublication:
         self._first_timestamp: int | None = None
         self._key_timestamp: int | None = None
         self._one_kind = False
+        self._arrivals = Arrivals()
+        self._began_at = self._now()
 
     @property
     def has_video(self) -> bool:
@@ -56,9 +59,12 @@ class RtmpPublication:
 
     @property
     def facts(self) -> IngestFacts:
+        now = self._now()
         return IngestFacts(
-            self.metadata, self.bytes_received, self.keyframe_seconds, self._backlog.dropped_video, self._backlog.dropped_audio
-        )
+            self.metadata, self.bytes_received, self.keyframe_seconds, self._backlog.dropped_video, self._backlog.dropped_audio,
+            lasts=now - self._began_at, silent_for=self._arrivals.silent_for(now), pace=self._arrivals.pace(now),
+            has_video=self.has_video, has_audio=self.has_audio, missing=self._arrivals.missing,
+        )  # fmt: skip
 
     @property
     def known(self) -> bool:
@@ -102,6 +108,7 @@ class RtmpPublication:
         self._backlog.put(video=media.video, timestamp=media.timestamp, payload=media.payload, header=header)
         if header.setup:
             return
+        self._arrivals.put("video" if media.video else "audio", media.timestamp, self._now())
         if self._first_timestamp is None:
             self._first_timestamp = media.timestamp
         self._one_kind = self._one_kind or _after(media.timestamp, self._first_timestamp) >= ONE_KIND_MS
@@ -110,6 +117,10 @@ class RtmpPublication:
                 self.keyframe_seconds = _after(media.timestamp, self._key_timestamp) / 1000
             self._key_timestamp = media.timestamp
         self._changed.set()
+
+    @staticmethod
+    def _now() -> float:
+        return asyncio.get_running_loop().time()
 
 
 def _after(later: int, earlier: int) -> int:
