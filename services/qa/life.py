@@ -88,8 +88,6 @@ class Step:
     """None: the state stays."""
     event: type[QuestionChanged]
     takes: tuple[Detail, ...] = ()
-    undo: StepName | None = None
-    """The step that takes it back, where there is one."""
     in_force: bool = False
     """Only while the programme has the session; the other steps are possible in a removed one, so that its questions can be decided."""
 
@@ -102,7 +100,7 @@ _STEPS: Final = (
     ),
     Step(
         "publish", "Publish, rephrased where `text` is given; also brings a hidden question back", "moderator", "question.moderate",
-        ("queued", "hidden"), "published", QuestionPublished, ("text?",), undo="hide",
+        ("queued", "hidden"), "published", QuestionPublished, ("text?",),
     ),
     Step(
         "rephrase", "Put in other words; the state stays, and so does the wording of its author", "moderator", "question.moderate",
@@ -112,15 +110,15 @@ _STEPS: Final = (
         "decline", "Decline with a reason that the author reads", "moderator", "question.moderate", ("queued",), "declined",
         QuestionDeclined, ("reason", "note"),
     ),
-    Step("stage", "Put on stage", "moderator", "question.stage", ("published",), "on_stage", QuestionStaged, undo="return", in_force=True),
+    Step("stage", "Put on stage", "moderator", "question.stage", ("published",), "on_stage", QuestionStaged, in_force=True),
     Step("answer", "Mark as answered", "moderator", "question.stage", ("on_stage",), "answered", QuestionAnswered),
     Step(
         "return", "Put back from the stage among the published ones", "moderator", "question.stage", ("on_stage",), "published",
-        QuestionReturned, undo="stage",
+        QuestionReturned,
     ),
     Step(
         "hide", "Take off every public page and screen", "moderator", "question.moderate", ("published", "on_stage"), "hidden",
-        QuestionHidden, undo="publish",
+        QuestionHidden,
     ),
 )  # fmt: skip
 STEPS: Final[Mapping[StepName, Step]] = {step.name: step for step in _STEPS}

@@ -59,7 +59,6 @@ def _constants() -> Iterable[str]:
     columns = {status: each.column for status, each in STATES.items()}
     marks = {status: each.mark for status, each in STATES.items()}
     leads_to = {name: step.ends for name, step in STEPS.items() if step.ends}
-    undo = {name: step.undo for name, step in STEPS.items() if step.undo}
     retractable = [status for status, each in STATES.items() if each.retractable]
     yield _const("The columns of the desk.", "Column[]", "COLUMNS", get_args(Column))
     yield _const("Status → its column.", "Record<string, Column>", "COLUMN_OF", columns)
@@ -67,7 +66,6 @@ def _constants() -> Iterable[str]:
     yield _const("Status → what the desk may do with it.", "Record<string, string[]>", "ALLOWED", allowed)
     yield _const("The same in a session that the programme has no more.", "Record<string, string[]>", "ALLOWED_REMOVED", removed)
     yield _const("Command → the status it leads to.", "Record<string, Status>", "LEADS_TO", leads_to)
-    yield _const("Command → the command that takes it back, where there is one.", "Record<string, string>", "REVERSE", undo)
     yield _const("Where its author is offered to withdraw a question.", "Status[]", "RETRACTABLE", retractable)
     yield _const("Why a question may be declined; each has its sentence for the author.", "Reason[]", "REASONS", DECLINE_REASONS)
     yield _const("How people attend.", "Door[]", "DOORS", DOORS)

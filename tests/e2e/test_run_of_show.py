@@ -167,6 +167,16 @@ async def test_floors_are_opened_and_closed_from_the_run_of_show(people: Browser
     await expect(tides).to_contain_text(words("show.floor.hand", state=words("floor.state.paused")))
 
 
+async def test_one_press_closes_the_questions_of_one_session_and_opens_those_of_the_next(people: BrowserHarness, operator: Operator) -> None:
+    day = await operator.publish(LivingDay(tag="over"))
+    words, page = people.words, await control(people)
+    tides, nets = (row(page, day.id(one)) for one in ("tides", "nets"))
+    await expect(tides).to_contain_text(words("control.queued.other", n=0))
+    await tides.get_by_role("button", name=words("show.over_to", title="Nets, old and new")).click()
+    await expect(tides).to_contain_text(words("show.floor.hand", state=words("floor.state.closed")))
+    await expect(nets).to_contain_text(words("show.floor.hand", state=words("floor.state.open")))
+
+
 async def test_two_hundred_sessions_remain_usable_on_a_phone(people: BrowserHarness, operator: Operator) -> None:
     day = await operator.publish(crowd(LivingDay(tag="crowd"), 200))
     page = await people.enter(people.links["operator"], "/control", size=PHONE)

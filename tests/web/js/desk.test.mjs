@@ -7,7 +7,7 @@ import { arrange, blank, counts, groupOf, lay } from '../../../web/js/state/desk
 import { EVERYTHING, fold, languagesOf, matching } from '../../../web/js/state/filters.js';
 import { LETTERED, keysOf, moved, neighbour } from '../../../web/js/state/keys.js';
 import { share } from '../../../web/js/state/ring.js';
-import { ALLOWED, LEADS_TO, REVERSE } from '../../../web/js/state/tables.js';
+import { ALLOWED } from '../../../web/js/state/tables.js';
 import { pressed, shown as voted } from '../../../web/js/state/votes.js';
 
 const columns = { waiting: ['a', 'b', 'c'], published: [], running: ['x', 'y'] };
@@ -49,10 +49,6 @@ test('in each language every command has a key of its own, whose letter is in it
     for (const word of LETTERED.filter((one) => one !== 'undo')) assert.ok(fold(words[`command.${word}`]).includes(words[`key.${word}`][0]), `${lang} ${word}`);
     assert.equal(keys.a, 'publish');
   }
-});
-
-test('what takes a command back is allowed where it leads', () => {
-  for (const [command, back] of Object.entries(REVERSE)) assert.ok(ALLOWED[LEADS_TO[command]].includes(back), command);
 });
 
 test('every state has its group: what is on stage, what was answered, what was set aside', () => {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { days, hourTyped, openDay, stopwatch, timing } from '../../../web/js/state/run_of_show.js';
+import { asksNext, days, hourTyped, openDay, stopwatch, timing } from '../../../web/js/state/run_of_show.js';
 import { changes, elsewhere } from '../../../web/js/state/show_changes.js';
 import { ACTS, KEY_OF, SHOW_KEYS, commandOf, current, stepped } from '../../../web/js/state/show_keys.js';
 
@@ -31,6 +31,16 @@ test('a break for all stands in the only column, or beside several', () => {
 
 test('an event without stages and halls has one column', () => {
   assert.deepEqual(days(order(slot('a'), slot('b')), [], [])[0].columns.map(({ id, slots }) => [id, slots.length]), [['', 2]]);
+});
+
+test('the questions that come after a session’s are the next ones in its place that can still be asked', () => {
+  const [{ columns }] = days(order(
+    slot('a', { questions: true, room: 'big' }), slot('break', { room: 'big', starts_at: '2026-11-23T10:00:00Z' }), slot('never', { questions: true, room: 'big', progress: 'cancelled', starts_at: '2026-11-23T11:00:00Z' }),
+    slot('b', { questions: true, room: 'big', starts_at: '2026-11-23T12:00:00Z' }), slot('else', { questions: true, room: 'small', starts_at: '2026-11-23T10:30:00Z' }),
+  ), [], ROOMS);
+  assert.equal(asksNext(columns, 'a')?.session, 'b');
+  assert.equal(asksNext(columns, 'b'), null);
+  assert.equal(asksNext(columns, 'gone'), null);
 });
 
 test('what is on, next and over in a place, and how late it is', () => {

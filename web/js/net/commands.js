@@ -46,10 +46,34 @@ export async function move(api, item, command, more = {}) {
     });
   } catch (failure) {
     if (again && failure instanceof Problem && failure.current?.version === item.version + 1) {
-      if (failure.current.status === (LEADS_TO[command] ?? item.status)) return failure.current;
+      if (command === 'undo' || failure.current.status === (LEADS_TO[command] ?? item.status)) return failure.current;
     }
     throw failure;
   }
+}
+
+/**
+ * One command on many questions, each named with the version it was decided on; an answer for each, in the same order.
+ * @param {Api} api
+ * @param {string} session
+ * @param {string} command
+ * @param {Item[]} items  At most MOST_AT_ONCE.
+ * @param {Record<string, unknown>} more
+ * @returns {Promise<{id: string, item?: Item, problem?: import('./problem.js').Document}[]>}
+ */
+export async function decide(api, session, command, items, more) {
+  const wanted = items.map(({ id, version }) => ({ id, expected_version: version }));
+  return (await api.send('POST', `/api/qa/sessions/${encodeURIComponent(session)}/decide`, { command, items: wanted, ...more })).answers;
+}
+
+/**
+ * Says that one reads a question (for CLAIM_SECONDS), or no more.
+ * @param {Api} api
+ * @param {string} id
+ * @param {boolean} on
+ */
+export function claim(api, id, on) {
+  return api.send(on ? 'PUT' : 'DELETE', `/api/qa/questions/${encodeURIComponent(id)}/claim`);
 }
 
 /**

@@ -1,6 +1,7 @@
 // The moderators' page: the desk, the floor, who is there; also of a session that the programme has no more.
 
 import { changeFloor } from '../net/commands.js';
+import '../ui/colleagues.js';
 import '../ui/desk.js';
 import '../ui/floor.js';
 import '../ui/connection_state.js';
@@ -10,6 +11,7 @@ import { element, follow, start } from './start.js';
 
 const session = await start('moderator');
 const desk = element('tablee-desk');
+const colleagues = element('tablee-colleagues');
 const floor = element('tablee-floor');
 const connection = element('tablee-connection');
 const ring = element('tablee-ring');
@@ -46,6 +48,8 @@ picker.addEventListener('look', lookForRemoved);
 
 follow(session, () => {
   desk.live = session.live;
+  colleagues.live = session.live;
+  colleagues.me = session.pass?.person.name ?? '';
   connection.state = session.connection;
   connection.refusal = session.refusal;
   floor.floor = session.live?.floor ?? null;

@@ -6,10 +6,10 @@ import { COLUMNS } from './tables.js';
 /** @typedef {import('./tables.js').Column} Column */
 
 /** Keys that are the same in every language. @type {Record<string, string>} */
-const MOVES = { j: 'down', ArrowDown: 'down', k: 'up', ArrowUp: 'up', ArrowLeft: 'left', ArrowRight: 'right', '/': 'find', '?': 'help' };
+const MOVES = { j: 'down', ArrowDown: 'down', k: 'up', ArrowUp: 'up', ArrowLeft: 'left', ArrowRight: 'right', Escape: 'drop', '/': 'find', '?': 'help' };
 
 /** What has letters of its own in each language: in its catalogue under `key.`, the first on the buttons, the others too. */
-export const LETTERED = ['publish', 'rephrase', 'decline', 'stage', 'answer', 'return', 'hide', 'undo'];
+export const LETTERED = ['publish', 'rephrase', 'decline', 'stage', 'answer', 'return', 'hide', 'undo', 'pick'];
 
 /** Key → command or movement. @param {(word: string) => string} letters  The letters of a command. @returns {Record<string, string>} */
 export function keysOf(letters) {

@@ -119,6 +119,13 @@ export function stopwatch(ms) {
   return { h: Math.floor(seconds / 3600), m: Math.floor(seconds / 60) % 60, s: seconds % 60 };
 }
 
+/** Whose questions come after a session's, in its place; null: nobody's. @param {Column[]} columns @param {string} id @returns {Slot|null} */
+export function asksNext(columns, id) {
+  const slots = columns.map((column) => column.slots).find((some) => some.some(({ session }) => session === id)) ?? [];
+  const place = slots.findIndex(({ session }) => session === id);
+  return slots.slice(place + 1).find(({ questions, progress }) => questions && progress !== 'over' && progress !== 'cancelled') ?? null;
+}
+
 /** The day that is open when the page comes: today, else the next one there is, else the last. @param {Day[]} found @param {string} today */
 export function openDay(found, today) {
   const named = found.filter(({ day }) => day);

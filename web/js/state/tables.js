@@ -93,14 +93,6 @@ export const LEADS_TO = {
   hide: 'hidden',
 };
 
-/** Command → the command that takes it back, where there is one. @type {Record<string, string>} */
-export const REVERSE = {
-  publish: 'hide',
-  stage: 'return',
-  return: 'stage',
-  hide: 'publish',
-};
-
 /** Where its author is offered to withdraw a question. @type {Status[]} */
 export const RETRACTABLE = ['queued', 'published'];
 

@@ -2,7 +2,7 @@
 // What must not be here: the commands themselves, which question is chosen.
 
 import { html, nothing } from 'lit';
-import { ALLOWED, ALLOWED_REMOVED, MARKS } from '../state/tables.js';
+import { ALLOWED, ALLOWED_REMOVED, MARKS, REPHRASABLE } from '../state/tables.js';
 import { groupOf } from '../state/desk.js';
 import { byline } from './question.js';
 import { ago, clock, typeset, t, tn } from '../i18n.js';
@@ -10,7 +10,10 @@ import { ago, clock, typeset, t, tn } from '../i18n.js';
 /** @typedef {import('../state/types.js').Item} Item */
 
 /** What may be done with it now. @param {Item} item @param {boolean} removed  Whether the programme has its session no more. */
-export const allowed = (item, removed) => (removed ? ALLOWED_REMOVED : ALLOWED)[item.status] ?? [];
+export function allowed(item, removed) {
+  const commands = (removed ? ALLOWED_REMOVED : ALLOWED)[item.status] ?? [];
+  return !commands.includes('rephrase') && REPHRASABLE.includes(item.status) ? [...commands, 'rephrase'] : commands;
+}
 
 /** Before the id of a question, the id of its card. */
 export const CARD = 'card-';
@@ -24,14 +27,18 @@ const letter = (command) => [...t(`key.${command}`)][0] ?? '';
  * @property {boolean} chosen
  * @property {boolean} reached  Whether Tab leads to it.
  * @property {boolean} busy
+ * @property {boolean} picked
+ * @property {boolean} pickable
+ * @property {string} reader  The colleague who reads it now; empty: nobody.
  */
 
 /** @param {Item} item @param {Desk} desk */
 export function card(item, desk) {
-  const { chosen, reached } = desk;
-  return html`<li class="card card--${item.status} ${chosen ? 'card--chosen' : ''}" id="${CARD}${item.id}" tabindex=${reached ? 0 : -1}
+  const { chosen, reached, picked } = desk;
+  return html`<li class="card card--${item.status} ${chosen ? 'card--chosen' : ''} ${picked ? 'card--picked' : ''}" id="${CARD}${item.id}" tabindex=${reached ? 0 : -1}
       aria-current=${chosen ? 'true' : nothing} aria-busy=${desk.busy ? 'true' : 'false'}>
-    <div class="card__body">${badge(item)}
+    ${desk.pickable ? html`<label class="card__pick"><input type="checkbox" tabindex=${reached ? 0 : -1} .checked=${picked} aria-label=${t('command.pick')}></label>` : nothing}
+    <div class="card__body">${badge(item)}${desk.reader ? html`<p class="card__reader"><span class="badge badge--waiting">${t('card.reader', { who: desk.reader })}</span></p>` : nothing}
       <p class="card__text" lang=${item.language || nothing}>${typeset(item.text, item.language)}</p>
       ${chosen ? whole(item, desk) : nothing}</div>
     ${chosen ? nothing : side(item)}
@@ -67,11 +74,14 @@ function whole(item, desk) {
   const commands = allowed(item, desk.removed);
   return html`${item.original && item.original !== item.text ? html`<details class="card__original small"><summary>${t('card.original')}</summary>${item.original}</details>` : nothing}
     ${item.status === 'declined' && item.reason ? html`<p class="small quiet">${t(`reason.${item.reason}`)}${item.note ? html` — ${item.note}` : nothing}</p>` : nothing}
-    <p class="question__foot"><span>${byline(item)}</span> · <time datetime=${item.asked_at}>${ago(item.asked_at)}</time>
-      ${item.status === 'queued' ? nothing : html` · <span class="num">${tn('votes', item.votes)}</span>`}</p>
-    ${commands.length ? html`<div class="card__commands">${commands.map((command, n) => html`<button type="button" tabindex=${desk.reached ? 0 : -1}
+    <div class="card__foot"><p class="question__foot"><span>${byline(item)}</span> · <time datetime=${item.asked_at}>${ago(item.asked_at)}</time>
+      ${item.status === 'queued' ? nothing : html` · <span class="num">${tn('votes', item.votes)}</span>`}
+      ${item.undo && item.changed_by ? html` · ${t('card.changed', { who: item.changed_by, time: ago(item.changed_at ?? '') })}` : nothing}</p>
+    ${commands.length || item.undo ? html`<div class="card__commands">${commands.map((command, n) => html`<button type="button" tabindex=${desk.reached ? 0 : -1}
       class="button button--small ${n === 0 ? 'button--primary' : ''}" ?disabled=${desk.busy} data-command=${command}>
-      ${t(`command.${command}`)} <kbd aria-hidden="true">${letter(command)}</kbd></button>`)}</div>` : nothing}`;
+      ${t(`command.${command}`)} <kbd aria-hidden="true">${letter(command)}</kbd></button>`)}
+      ${item.undo ? html`<button type="button" tabindex=${desk.reached ? 0 : -1} class="button button--small button--quiet" ?disabled=${desk.busy} data-command="back">
+        ${t('card.undo', { step: t(`command.${item.undo}`) })}</button>` : nothing}</div>` : nothing}</div>`;
 }
 
 /** Where one was that somebody else has just moved. @param {Item} item */

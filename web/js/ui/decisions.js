@@ -1,16 +1,18 @@
-// What a moderator decided: sent once, answered in words, taken back within ten seconds, explained when a colleague was faster.
+// What a moderator decided: sent once, answered in words, taken back while it is fresh, explained when a colleague was faster.
 // What must not be here: cards, keys, which question is chosen.
 
-import { move } from '../net/commands.js';
+import { decide, move } from '../net/commands.js';
 import { Problem } from '../net/problem.js';
-import { REVERSE } from '../state/tables.js';
+import { UNDO_SECONDS } from '../state/tables.js';
 import { announce } from './announce.js';
-import { t } from '../i18n.js';
+import { t, tn } from '../i18n.js';
 
 /** @typedef {import('../state/types.js').Item} Item */
 
-/** How long a decision can be taken back and a refusal is read, in ms. */
-const READ = 10_000;
+/** A refusal is read so long, in ms. */
+const READ = 15_000;
+/** Decisions that can be taken back one after the other; each for UNDO_SECONDS. */
+const MOST_STEPS = 100;
 
 export class Decisions {
   /** @param {() => void} changed  Told whenever something below has changed. */
@@ -24,47 +26,88 @@ export class Decisions {
     this.own = new Set();
     /** @type {import('./desk_toast.js').Toast|null} */
     this.toast = null;
-    /** @type {{id: string, command: string}|null} */
-    this.back = null;
+    /** What can still be taken back, as it was then decided. @type {{items: Item[], until: number}[]} */
+    this.steps = [];
+    /** Commands whose answer has not come. @type {Set<Promise<string>>} */
+    this.flying = new Set();
     this.timer = 0;
   }
 
-  /** Resolves with the refusal in words; empty: done. @param {Item} item @param {string} command @param {Record<string, unknown>} [more] @returns {Promise<string>} */
-  async send(item, command, more = {}) {
-    if (!this.session || this.busy.has(item.id)) return '';
-    this.busy.add(item.id);
+  /**
+   * Resolves with the refusal in words; empty: all of it was done.
+   * @param {Item[]} items @param {string} command @param {Record<string, unknown>} [more] @returns {Promise<string>}
+   */
+  send(items, command, more = {}) {
+    const flight = this.#send(items, command, more);
+    this.flying.add(flight);
+    return flight.finally(() => this.flying.delete(flight));
+  }
+
+  /** @param {Item[]} items @param {string} command @param {Record<string, unknown>} more @returns {Promise<string>} */
+  async #send(items, command, more) {
+    const free = items.filter(({ id }) => !this.busy.has(id));
+    if (!this.session || !free.length) return '';
+    for (const { id } of free) this.busy.add(id);
     this.changed();
     try {
-      const now = await move(this.session.api, item, command, more);
-      this.own.add(item.id);
-      this.session.learn('item', now);
-      this.#done(item, command);
-      return '';
+      const { done, words } = free.length === 1 ? await this.#one(free, command, more) : await this.#many(free, command, more);
+      this.#learn(done, command);
+      return words;
     } catch (failure) {
       return this.#explain(failure);
     } finally {
-      this.busy.delete(item.id);
+      for (const { id } of free) this.busy.delete(id);
       this.changed();
     }
   }
 
-  /** The question that was taken back. @returns {Promise<string|null>} */
+  /** @param {Item[]} items @param {string} command @param {Record<string, unknown>} more */
+  async #one([item], command, more) {
+    const { api } = /** @type {import('../net/live.js').LiveSession} */ (this.session);
+    return { done: item ? [await move(api, item, command, more)] : [], words: '' };
+  }
+
+  /** @param {Item[]} items @param {string} command @param {Record<string, unknown>} more */
+  async #many(items, command, more) {
+    const { api, session } = /** @type {import('../net/live.js').LiveSession} */ (this.session);
+    const answers = await decide(api, session, command, items, more);
+    const done = answers.flatMap(({ item }) => (item ? [item] : []));
+    const refused = answers.flatMap(({ problem }) => (problem ? [new Problem(problem)] : []));
+    for (const { current } of refused) if (current) this.session?.learn('item', current);
+    return { done, words: refused[0] ? tn('desk.refused', refused.length, { why: refused[0].message }) : '' };
+  }
+
+  /** @param {Item[]} done @param {string} command */
+  #learn(done, command) {
+    for (const item of done) {
+      this.own.add(item.id);
+      this.session?.learn('item', item);
+    }
+    if (!done.length) return;
+    const words = tn(`done.${command}`, done.length, { seconds: UNDO_SECONDS });
+    if (command !== 'undo') this.steps = [...this.steps, { items: done, until: Date.now() + UNDO_SECONDS * 1000 }].slice(-MOST_STEPS);
+    announce(words);
+    this.#say({ words, refused: false, back: command !== 'undo' }, UNDO_SECONDS * 1000);
+  }
+
+  /** Takes the last fresh decision back, unless somebody else has touched the question since. @returns {Promise<string|null>} A question that it was about. */
   async undo() {
-    const { back } = this;
-    const item = back && this.session?.live?.items[back.id];
-    this.back = null;
-    this.#say(null);
-    if (!back || !item) return null;
-    this.refused(await this.send(item, back.command));
-    return item.id;
+    await Promise.all(this.flying); // the last decision is the one whose answer comes last
+    const step = this.steps.pop();
+    if (!step || step.until < Date.now()) {
+      this.steps = [];
+      this.refused(t('desk.nothing_to_undo'));
+      return null;
+    }
+    this.refused(await this.send(step.items, 'undo'));
+    return step.items[0]?.id ?? null;
   }
 
   /** Says a refusal where the eyes are. @param {string} words */
   refused(words) {
     if (!words) return;
     announce(words);
-    this.back = null;
-    this.#say({ words, refused: true, back: false });
+    this.#say({ words, refused: true, back: false }, READ);
   }
 
   /** A colleague was faster: the question as it is now, and who moved it. @param {unknown} failure */
@@ -75,24 +118,14 @@ export class Decisions {
     return t('desk.stale', { who: current.changed_by || t('desk.someone'), status: t(`status.${current.status}`) });
   }
 
-  /** @param {Item} item @param {string} command */
-  #done(item, command) {
-    const words = t(`done.${command}`);
-    const reverse = item.status === 'hidden' ? undefined : REVERSE[command];
-    announce(words);
-    this.back = reverse ? { id: item.id, command: reverse } : null;
-    this.#say(reverse ? { words, refused: false, back: true } : null);
-  }
-
-  /** @param {import('./desk_toast.js').Toast|null} toast */
-  #say(toast) {
+  /** @param {import('./desk_toast.js').Toast} toast @param {number} ms */
+  #say(toast, ms) {
     clearTimeout(this.timer);
     this.toast = toast;
     this.timer = window.setTimeout(() => {
       this.toast = null;
-      this.back = null;
       this.changed();
-    }, READ);
+    }, ms);
     this.changed();
   }
 }

@@ -7,11 +7,13 @@ import { EVERYTHING, languagesOf, matching } from '../state/filters.js';
 import { COLUMNS } from '../state/tables.js';
 import { card, left } from './card.js';
 import { DeskActs } from './desk_acts.js';
+import { DeskClaims } from './desk_claims.js';
 import { column, tabs } from './desk_column.js';
 import { filterRow } from './desk_filters.js';
 import { DeskHand } from './desk_hand.js';
 import { help } from './desk_help.js';
 import { DeskLock } from './desk_lock.js';
+import { DeskNews } from './desk_news.js';
 import { deskToast } from './desk_toast.js';
 import { LiveElement, define } from './live_element.js';
 import { t } from '../i18n.js';
@@ -43,6 +45,8 @@ class Desk extends LiveElement {
     this.loose = new Set();
     /** @type {DeskActs} */
     this.acts = new DeskActs(this);
+    this.claims = new DeskClaims();
+    this.news = new DeskNews();
     this.lock = new DeskLock(this, () => this.requestUpdate());
     /** @type {DeskHand} */
     this.hand = new DeskHand(this);
@@ -51,6 +55,7 @@ class Desk extends LiveElement {
   /** @param {import('../net/live.js').LiveSession} session */
   set session(session) {
     this.acts.decisions.session = session;
+    this.claims.api = session.api;
   }
 
   connectedCallback() {
@@ -66,12 +71,15 @@ class Desk extends LiveElement {
     const { own } = this.acts.decisions;
     this.layout = lay(this.layout, found, { sorts: this.sorts, held: (group) => !this.loose.has(group) && this.lock.held(group), own: (id) => own.has(id) });
     this.loose.clear();
+    this.acts.picks.prune();
     this.hand.stay();
+    this.claims.follow(this.chosen);
   }
 
   updated() {
     this.hand.updated();
     this.acts.dialogs.refresh();
+    if (this.live) this.news.look(Object.values(this.live.items));
   }
 
   render() {
@@ -80,7 +88,7 @@ class Desk extends LiveElement {
       ${filterRow(this.filters, languagesOf(Object.values(this.live.items)), this.unfolded, this)}
       <button type="button" class="button button--small button--quiet desk__help" @click=${help}>${t('desk.help')} <kbd aria-hidden="true">?</kbd></button></div>
       <div class="desk">${COLUMNS.map((name) => column(name, this))}</div>
-      ${deskToast(this.acts.decisions.toast, () => this.acts.undo())}`;
+      ${this.acts.picks.bar()}${deskToast(this.acts.decisions.toast, () => this.acts.undo())}`;
   }
 
   /** @param {string|null} id @param {string} meaning @returns {Promise<void>} */
@@ -92,7 +100,12 @@ class Desk extends LiveElement {
   card(id, group) {
     const item = this.live?.items[id];
     if (!item || groupOf(item.status) !== group) return item ? left(item) : '';
-    return card(item, { removed: this.removed, chosen: id === this.chosen, reached: id === (this.chosen ?? this.first), busy: this.acts.decisions.busy.has(id) });
+    const { decisions, picks } = this.acts;
+    const { claim } = item;
+    return card(item, {
+      removed: this.removed, chosen: id === this.chosen, reached: id === (this.chosen ?? this.first), busy: decisions.busy.has(id),
+      picked: picks.ids.has(id), pickable: picks.may(item), reader: claim && id !== this.claims.mine && Date.parse(claim.until) > Date.now() ? claim.by : '',
+    });
   }
 
   /** Those that can be chosen: what a colleague moved away is not there, though its place is kept. @returns {Record<Column, string[]>} */
@@ -128,6 +141,15 @@ class Desk extends LiveElement {
   filter(filters) {
     this.filters = filters;
     for (const group of /** @type {Group[]} */ (Object.keys(this.layout))) this.settle(group);
+  }
+
+  get sounding() {
+    return this.news.sounding;
+  }
+
+  sound() {
+    this.news.toggle();
+    this.requestUpdate();
   }
 
   unfold() {

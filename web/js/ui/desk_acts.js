@@ -2,9 +2,10 @@
 // What must not be here: requests (decisions.js), which key means what (desk_hand.js), templates.
 
 import { LEADS_TO } from '../state/tables.js';
-import { allowed } from './card.js';
+import { CARD, allowed } from './card.js';
 import { Decisions } from './decisions.js';
 import { DeskDialogs } from './desk_dialogs.js';
+import { DeskPicks } from './desk_picks.js';
 
 /** @typedef {import('../state/types.js').Item} Item */
 
@@ -15,30 +16,56 @@ import { DeskDialogs } from './desk_dialogs.js';
  * @property {boolean} removed
  * @property {import('./desk_hand.js').DeskHand} hand
  * @property {Promise<unknown>} updateComplete
+ * @property {() => Record<string, string[]>} present
  * @property {() => void} requestUpdate
  */
+
+/** What changes which questions are picked. */
+const PICKING = ['pick', 'gather', 'drop', 'all'];
 
 export class DeskActs {
   /** @param {HTMLElement & Desk} desk */
   constructor(desk) {
     this.desk = desk;
     this.decisions = new Decisions(() => desk.requestUpdate());
+    this.picks = new DeskPicks(desk);
     this.dialogs = new DeskDialogs({ item: (id) => desk.live?.items[id], removed: () => desk.removed, send: (items, command, more) => this.#send(items, command, more) });
     desk.addEventListener('click', ({ target }) => this.#press(/** @type {Element} */ (target)));
   }
 
   /** @param {Element} target */
   #press(target) {
-    const button = /** @type {HTMLElement|null} */ (target.closest('[data-command]'));
-    if (button && this.desk.chosen) this.act(this.desk.chosen, button.dataset.command ?? '');
+    const button = /** @type {HTMLElement|null} */ (target.closest('[data-command], [data-many]'));
+    const { command, many } = button?.dataset ?? {};
+    if (many) this.act(null, many);
+    else if (command) this.one(this.desk.chosen, command);
+    else if (target.matches('.card__pick input')) this.picks.mean('pick', target.closest(`[id^="${CARD}"]`)?.id.slice(CARD.length) ?? null);
   }
 
   /** @param {string|null} id @param {string} meaning */
   async act(id, meaning) {
-    const item = this.desk.live?.items[id ?? ''];
     if (meaning === 'undo') await this.undo();
     else if (meaning === 'find') document.getElementById('desk-find')?.focus();
+    else if (PICKING.includes(meaning)) this.picks.mean(meaning, id);
+    else if (this.picks.ids.size) await this.#together(meaning);
+    else await this.one(id, meaning);
+  }
+
+  /** @param {string|null} id @param {string} meaning */
+  async one(id, meaning) {
+    const item = this.desk.live?.items[id ?? ''];
+    if (item && meaning === 'back' && item.undo) this.decisions.refused(await this.#send([item], 'undo', {}));
     else if (item && allowed(item, this.desk.removed).includes(meaning)) await this.#command(item, meaning);
+  }
+
+  /** All that are picked, with which it can be done. @param {string} command */
+  async #together(command) {
+    const items = this.picks.for(command);
+    if (!items.length) return;
+    if (command === 'decline') await this.dialogs.decline(items);
+    else this.decisions.refused(await this.#send(items, command, {}));
+    await this.desk.updateComplete;
+    this.desk.hand.focus();
   }
 
   /** @param {Item} item @param {string} command */
@@ -54,8 +81,9 @@ export class DeskActs {
   }
 
   /** @param {Item[]} items @param {string} command @param {Record<string, unknown>} more */
-  async #send([item], command, more) {
-    return item ? this.decisions.send(item, command, more) : '';
+  #send(items, command, more) {
+    const may = items.filter((item) => command === 'undo' || allowed(item, this.desk.removed).includes(command));
+    return this.decisions.send(may, command, more).finally(() => this.picks.done(may));
   }
 
   async undo() {

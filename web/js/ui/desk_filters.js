@@ -12,24 +12,25 @@ import { language, t, tn } from '../i18n.js';
  * @param {Filters} filters
  * @param {string[]} languages  Those that questions are written in.
  * @param {boolean} open  Whether more than the words is shown where there is little room.
- * @param {{filter: (filters: Filters) => void, unfold: () => void}} tell
+ * @param {{filter: (filters: Filters) => void, unfold: () => void, sounding: boolean, sound: () => void}} desk
  */
-export function filterRow(filters, languages, open, tell) {
+export function filterRow(filters, languages, open, desk) {
   const change = (/** @type {Event} */ event) => {
     const { name, value } = /** @type {HTMLInputElement} */ (event.target);
-    tell.filter({ ...filters, [name]: value });
+    desk.filter({ ...filters, [name]: value });
   };
   /** @param {keyof Filters} name @param {[string, string][]} options */
   const one = (name, options) => choice(name, filters[name], options);
   return html`<div role="search" class="filters ${open ? 'filters--open' : ''}" @input=${change} @keydown=${leave}>
     <input type="search" class="field__input filters__text" id="desk-find" name="text" autocomplete="off" placeholder=${t('filter.text')} aria-label=${t('filter.text')} .value=${filters.text}>
-    <button type="button" class="button button--small filters__more" aria-expanded=${open ? 'true' : 'false'} @click=${tell.unfold}>${t('filter.more')}</button>
+    <button type="button" class="button button--small filters__more" aria-expanded=${open ? 'true' : 'false'} @click=${() => desk.unfold()}>${t('filter.more')}</button>
     <span class="filters__choices">
       ${one('door', DOORS.map((door) => [door, t(`door.${door}`)]))}
       ${one('age', AGES.map((age) => [age, t(age.startsWith('<') ? 'filter.age.under' : 'filter.age.over', { n: age.slice(1) })]))}
       ${one('votes', SUPPORTS.map((votes) => [votes, tn('filter.votes', Number(votes))]))}
       ${languages.length > 1 || filters.language ? one('language', languages.map((code) => [code, languageName(code)])) : nothing}
-      ${narrows(filters) ? html`<button type="button" class="button button--small button--quiet" @click=${() => tell.filter(EVERYTHING)}>${t('filter.none')}</button>` : nothing}
+      ${narrows(filters) ? html`<button type="button" class="button button--small button--quiet" @click=${() => desk.filter(EVERYTHING)}>${t('filter.none')}</button>` : nothing}
+      <button type="button" class="button button--small" aria-pressed=${desk.sounding ? 'true' : 'false'} title=${t('desk.sound.help')} @click=${() => desk.sound()}>${t('desk.sound')}</button>
     </span>
   </div>`;
 }

@@ -98,15 +98,19 @@ export class DeskHand {
     if (!meaning || (event.key.length === 1 && event.key !== '?' && !lettersAreKeys())) return;
     if (!HARMLESS.includes(meaning) && !desk.contains(target)) return; // from outside, keys lead here and decide nothing
     event.preventDefault();
-    this.#mean(meaning);
+    this.#mean(meaning, event.shiftKey);
   }
 
-  /** @param {string} meaning */
-  #mean(meaning) {
+  /** With shift, what is passed is picked. @param {string} meaning @param {boolean} shift */
+  #mean(meaning, shift) {
     const { desk } = this;
     if (meaning === 'help') help();
-    else if (MOVES.includes(meaning)) this.choose(moved(desk.present(), desk.chosen, meaning));
-    else desk.act(desk.chosen, meaning);
+    else if (!MOVES.includes(meaning)) desk.act(desk.chosen, meaning);
+    else {
+      const to = moved(desk.present(), desk.chosen, meaning);
+      if (shift) for (const id of [desk.chosen, to]) desk.act(id, 'gather');
+      this.choose(to);
+    }
   }
 }
 

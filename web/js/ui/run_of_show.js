@@ -3,7 +3,7 @@
 
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { days, openDay } from '../state/run_of_show.js';
+import { asksNext, days, openDay } from '../state/run_of_show.js';
 import { ACTS, current } from '../state/show_keys.js';
 import './floor.js';
 import { LiveElement, define } from './live_element.js';
@@ -103,14 +103,24 @@ class RunOfShow extends LiveElement {
   /** @param {string} id @param {boolean} reached @returns {import('./show_row.js').Hand} */
   #hand(id, reached) {
     const { busy = false, told = null } = this.commands ?? {};
+    const after = this.floors[id] ? asksNext(this.#columns(), id) : null;
     return {
       now: this.now, chosen: id === this.chosen, next: this.nexts.has(id), reached, busy, told: told?.id === id ? told.words : '', floor: this.floors[id], rehearsal: this.places.rehearsal,
+      after, handOver: () => after && this.#handOver(id, after.session),
       choose: () => {
         this.chosen = id;
       },
       act: (act) => this.act(id, act),
       change: (wish) => this.changeFloor(id, wish),
     };
+  }
+
+  /** @param {string} from @param {string} to */
+  #handOver(from, to) {
+    return this.commands?.carryOut(from, t('show.about.over_to', { title: this.#slot(to)?.title ?? '' }), async () => {
+      await this.changeFloor(from, 'closed');
+      await this.changeFloor(to, 'open');
+    });
   }
 
   /** The session the hand begins with. */

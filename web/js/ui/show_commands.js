@@ -53,6 +53,20 @@ export class ShowCommands {
     await this.#give({ command: 'undo' }, '', t('show.about.undo'));
   }
 
+  /** Something about a session that moves nothing. @param {string} id @param {string} about @param {() => Promise<unknown>} work */
+  async carryOut(id, about, work) {
+    if (this.busy) return;
+    this.#say({ busy: true, told: null });
+    try {
+      await work();
+      this.#finished(t('show.done', { what: about }));
+    } catch (failure) {
+      this.#say({ told: { id, words: failure instanceof Error ? failure.message : t('net.refused') } });
+    } finally {
+      this.#say({ busy: false });
+    }
+  }
+
   /** @param {Command} command @param {string} id @param {string} about */
   async #give(command, id, about) {
     const order = this.deps.order();

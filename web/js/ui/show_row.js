@@ -21,6 +21,8 @@ import { t, tn } from '../i18n.js';
  * @property {string} told
  * @property {Floor|undefined} floor
  * @property {boolean} rehearsal
+ * @property {Slot|null} after  The one whose questions are opened when this one's are closed.
+ * @property {() => void} handOver
  * @property {() => void} choose
  * @property {(act: Act) => void} act
  * @property {(wish: import('./floor.js').Wish) => Promise<unknown>} change
@@ -46,14 +48,14 @@ export function row(slot, hand) {
     ${open ? clockwork(slot, hand.now) : nothing}
     ${slot.questions ? html`<p class="small quiet num">${questions(slot, hand)}</p>` : nothing}
     ${hand.told ? html`<p class="field__error" role="alert">${hand.told}</p>` : nothing}
-    ${acts(slot, hand)}
+    ${acts(slot, hand)}${handOver(slot, hand)}
     ${hand.chosen ? more(slot, hand) : nothing}
   </li>`;
 }
 
 /** @param {Slot} slot @param {Hand} hand */
 function questions(slot, { floor, rehearsal }) {
-  const counts = COUNTED.filter((one) => floor?.counts?.[one]).map((one) => tn(`control.${one}`, floor?.counts?.[one] ?? 0));
+  const counts = floor?.counts ? COUNTED.map((one) => tn(`control.${one}`, floor.counts?.[one] ?? 0)) : [];
   return [floorWords(slot, floor, rehearsal), ...counts].filter(Boolean).join(' · ');
 }
 
@@ -65,6 +67,12 @@ function acts(slot, hand) {
   return html`<div class="show-row__acts">${repeat(shown, (act) => act, (act, n) => html`<button type="button" tabindex=${hand.reached ? 0 : -1}
     class="button button--small ${act === 'cancel' ? 'button--danger' : n ? '' : 'button--primary'}" ?disabled=${hand.busy}
     @click=${() => hand.act(act)}>${t(`show.act.${act === 'start' && slot.progress === 'over' ? 'resume' : act}`)} <kbd aria-hidden="true">${KEY_OF[act]}</kbd></button>`)}</div>`;
+}
+
+/** One press closes these questions and opens the next ones. @param {Slot} slot @param {Hand} hand */
+function handOver(slot, { after, floor, chosen, busy, handOver: press }) {
+  if (!after || !floor || floor.state === 'closed' || !(chosen || slot.progress === 'on')) return nothing;
+  return html`<p><button type="button" class="button button--small show-row__over" ?disabled=${busy} @click=${press}>${t('show.over_to', { title: name(after) })}</button></p>`;
 }
 
 /** The questions of the session and its pages. @param {Slot} slot @param {Hand} hand */
