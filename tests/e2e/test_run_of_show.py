@@ -167,7 +167,9 @@ async def test_floors_are_opened_and_closed_from_the_run_of_show(people: Browser
     await expect(tides).to_contain_text(words("show.floor.hand", state=words("floor.state.paused")))
 
 
-async def test_one_press_closes_the_questions_of_one_session_and_opens_those_of_the_next(people: BrowserHarness, operator: Operator) -> None:
+async def test_one_press_closes_the_questions_of_one_session_and_opens_those_of_the_next(
+    people: BrowserHarness, operator: Operator
+) -> None:
     day = await operator.publish(LivingDay(tag="over"))
     words, page = people.words, await control(people)
     tides, nets = (row(page, day.id(one)) for one in ("tides", "nets"))

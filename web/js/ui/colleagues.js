@@ -4,7 +4,7 @@
 import { html, nothing } from 'lit';
 import { counts } from '../state/desk.js';
 import { LiveElement, define } from './live_element.js';
-import { language, tn } from '../i18n.js';
+import { language, t, tn } from '../i18n.js';
 
 class Colleagues extends LiveElement {
   static properties = { live: { attribute: false }, me: { attribute: false } };
@@ -21,7 +21,9 @@ class Colleagues extends LiveElement {
     if (!this.live) return nothing;
     const waiting = counts(Object.values(this.live.items)).waiting;
     const names = others(this.live.colleagues ?? [], this.me);
-    return html`<span class="num">${tn('control.queued', waiting)}</span> · <span role="status">${tn('colleagues', names.length, { names: new Intl.ListFormat(language()).format(names) })}</span>`;
+    const known = names.filter(Boolean); // a link that several share bears no name
+    const count = tn('colleagues', names.length);
+    return html`<span class="num">${tn('control.queued', waiting)}</span> · <span role="status">${known.length ? t('colleagues.named', { count, names: new Intl.ListFormat(language()).format(known) }) : count}</span>`;
   }
 }
 

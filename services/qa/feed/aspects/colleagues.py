@@ -1,6 +1,6 @@
 """The aspect of colleagues: the moderators who are at the desk of this session, as far as this process knows. For moderators only.
 
-snapshot and frame  colleagues [names, sorted]
+snapshot and frame  colleagues [names, sorted; '' for each connection through a link that bears no name and that several may share]
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class ColleagueAspect(Aspect):
 
     def tick(self, now: datetime) -> Iterable[AspectChange]:
         for session, there in self._there.items():
-            names = sorted(name for name, _ in there.values())
+            names = sorted(each for name, times in there.values() for each in (name,) * (1 if name else times))
             if names != self._sent.get(session, []):
                 self._sent[session] = names
                 yield AspectChange(session, ("colleagues",), MODERATOR)
