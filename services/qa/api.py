@@ -85,7 +85,10 @@ def _step(step: Step, handler: Handler) -> Route:
 def _vote(method: Any, handler: Handler, operation: str, summary: str) -> Route:
     return Route(
         method, f"{_QUESTION}/vote", handler, operation, summary, who=Who.PASS, action="question.vote", answers={200: shapes.VoteAnswer},
-        errors=("qa.unknown_question", "qa.own_question", "qa.votes_closed", "qa.session_removed", "access.session_not_yours"),
+        errors=(
+            "qa.unknown_question", "qa.own_question", "qa.votes_closed", "qa.session_removed", "access.session_not_yours",
+            "request.crowded",
+        ),
         limit=VOTING,
     )  # fmt: skip
 

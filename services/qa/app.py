@@ -1,7 +1,7 @@
 """The use cases of the qa service: load, decide, save with events.
 
 A command carries the version its caller saw. It is never retried against a newer one: that would decide about a text the caller has not
-read. Counting a vote has no such version; there the store retries what two voters at once made collide.
+read. A vote has no such version: those of a moment are decided together, on what the store holds then.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from collections import ChainMap
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from prometheus_client import CollectorRegistry, Counter
 
 from services.qa import domain
+from services.qa.ballots import Wish
 from services.qa.day import floor_for
 from services.qa.feed.aspects import Aspects, new_aspects
 from services.qa.feed.hub import Hub
@@ -23,7 +25,7 @@ from services.qa.feed.projection import MODERATOR, PUBLIC, View, mine, mod_item,
 from services.qa.life import ON_SCREEN, STEPS, StepName
 from services.qa.question import Actor, Change, Command, Question
 from services.qa.ranking import ranked
-from services.qa.store import NotCounted, QaStore
+from services.qa.store import QaStore
 from services.qa.undo import undo
 from services.qa.votes import VoteBatcher
 from shared import correlation
@@ -34,14 +36,15 @@ from shared.errors import Conflict, Denied, DomainError, Full, NotFound, TooMany
 from shared.events.envelope import Envelope
 from shared.events.kind import Event
 from shared.events.votes import Ballot
+from shared.group_commit import GroupCommit
 from shared.ids import IdSource
 from shared.storage.port import Duplicate, StaleVersion
 
 Json = dict[str, Any]
 
 SESSION_REMOVED: Final = "qa.session_removed"
-STRIPES: Final = 64
-"""Votes on one question wait for each other here instead of colliding in the store."""
+BALLOT_LANES: Final = 4
+"""Votes on one question are in one lane and go together; those on others need not wait for them."""
 
 
 class Questions:
@@ -58,9 +61,9 @@ class Questions:
     ) -> None:
         self._store, self._votes, self._live = store, votes, live
         self._clock, self._new_id, self._wake = clock, new_id, wake
-        self._stripes = tuple(asyncio.Lock() for _ in range(STRIPES))
+        self._ballots = tuple(GroupCommit(store.cast) for _ in range(BALLOT_LANES))
         self._steps = Counter("tablee_qa_steps_total", "Accepted steps of questions", ("step",), registry=metrics)
-        self._ballots = Counter("tablee_qa_ballots_total", "Votes given and taken back", ("on",), registry=metrics)
+        self._moves = Counter("tablee_qa_ballots_total", "Votes given and taken back", ("on",), registry=metrics)
 
     # --- asking --------------------------------------------------------------------------------------------------------------------
     async def ask(self, by: Pass, session: str, *, id: str, text: str, language: str, anonymous: bool) -> Json:
@@ -149,23 +152,21 @@ class Questions:
 
     # --- votes -----------------------------------------------------------------------------------------------------------------------
     async def vote(self, by: Pass, id: str, *, on: bool) -> Json:
-        """{"id", "votes", "voted"}. Idempotent both ways. Raises Denied for one's own question, Conflict while it takes no votes or its
-        session is removed."""
+        """{"id", "votes", "voted"}. Idempotent both ways, durable when it returns. Raises NotFound, Denied for one's own question, Conflict
+        while it takes no votes or its session is removed, Unavailable when too many vote at once."""
         capabilities.require(by.duty, "question.vote")
-        stored = await self.question(by, id)
-        domain.require_votable(stored, by.person)
-        self._require_in_force(stored)
-        async with self._stripes[hash(id) % STRIPES]:
-            try:
-                move = self._store.vote if on else self._store.take_vote_back
-                counted = await move(stored, by.person, self._clock())
-            except NotCounted:
-                counted = await self.question(by, id)
-                domain.require_votable(counted, by.person)
-                return {"id": id, "votes": counted.votes, "voted": await self._store.has_vote(id, by.person)}
-        self._votes.add(counted.session, counted.votes, Ballot(id, by.person, on, counted.votes_rev))
-        self._ballots.labels("yes" if on else "no").inc()
-        return {"id": id, "votes": counted.votes, "voted": on}
+        wish = Wish(id, _actor(by), on, self._clock(), partial(self._require_votable, by))
+        counted = await self._ballots[hash(id) % BALLOT_LANES].submit(wish)
+        question = counted.question
+        if counted.rev:
+            self._votes.add(question.session, question.votes, Ballot(id, by.person, on, counted.rev))
+            self._moves.labels("yes" if on else "no").inc()
+        return {"id": id, "votes": question.votes, "voted": on}
+
+    def _require_votable(self, by: Pass, question: Question) -> None:
+        require_covered(by, question)
+        domain.require_votable(question, by.person)
+        self._require_in_force(question)
 
     # --- views ----------------------------------------------------------------------------------------------------------------------
     async def snapshot(self, by: Pass, session: str, view: View) -> Json:
@@ -192,8 +193,7 @@ class Questions:
         found = await self._store.question(id)
         if found is None:
             raise NotFound("qa.unknown_question")
-        if not by.covers(found.session):
-            raise Denied("access.session_not_yours")
+        require_covered(by, found)
         return found
 
     def _envelope(self, event: Event, subject: str, seq: int) -> Envelope:
@@ -202,6 +202,12 @@ class Questions:
     def _moved(self, step: str) -> None:
         self._steps.labels(step).inc()
         self._wake()
+
+
+def require_covered(by: Pass, question: Question) -> None:
+    """Raises Denied."""
+    if not by.covers(question.session):
+        raise Denied("access.session_not_yours")
 
 
 def view_for(by: Pass, question: Question, now: datetime) -> Json:

@@ -17,6 +17,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Final
 
+from services.qa.ballots import BallotDecision, Counted, Move, Wish, decide
 from services.qa.claim_store import INDEXES as CLAIM_INDEXES
 from services.qa.claim_store import ClaimStore
 from services.qa.day_store import DayStore, put_newer
@@ -25,15 +26,16 @@ from services.qa.documents import question_of as _question
 from services.qa.domain import ASK_EVERY_SECONDS
 from services.qa.facts import Contents, StageFacts, ToldDay
 from services.qa.floor import ByHand, Floor
-from services.qa.life import OPEN, VOTABLE
+from services.qa.life import OPEN
 from services.qa.paging import pages
 from services.qa.question import Question
 from shared.auth.passes import LEEWAY, LIFETIME
+from shared.errors import DomainError
 from shared.events.envelope import Envelope
 from shared.events.programme import SessionRef
 from shared.events.vocabulary import QuestionStatus
 from shared.events.votes import Ballot
-from shared.storage.port import Database, Document, Duplicate, Index, Transaction
+from shared.storage.port import Database, Document, Duplicate, Index, Insert, Transaction, Update, Write
 
 TURN_KEPT_SECONDS: Final = 3600
 REVOCATION_KEPT_SECONDS: Final = int((LIFETIME + LEEWAY).total_seconds()) + 60
@@ -53,10 +55,6 @@ INDEXES: Final[Mapping[str, Sequence[Index]]] = {
     **CLAIM_INDEXES,
 }
 OUTBOXES: Final = ("questions", "floors")
-
-
-class NotCounted(Exception):
-    """The vote changed nothing: it was there already (or not there to be taken back), or the question takes none."""
 
 
 class QaStore:
@@ -118,44 +116,23 @@ class QaStore:
             return 1.0 if turn is None else max(1.0, (turn["at"] - since).total_seconds())
 
     # --- votes ---------------------------------------------------------------------------------------------------------------------
-    async def vote(self, question: Question, voter: str, now: datetime) -> Question:
-        """Count and ballot in one transaction. Raises NotCounted."""
+    async def cast(self, wishes: Sequence[Wish]) -> Sequence[Counted | DomainError]:
+        """Many votes, their ballots and the counts, in one transaction: all of them or none. Whoever else moves one of these questions
+        meanwhile, in whatever process, is in its way, and then it is decided anew."""
+        ids, keys = list({wish.question for wish in wishes}), list({_ballot_id(wish) for wish in wishes})
 
-        async def work(transaction: Transaction) -> Question:
-            counted = await self._count(question.id, voter, 1, transaction)
-            ballot = {"question": question.id, "voter": voter, "session": question.session, "on": True, "rev": counted.votes_rev, "at": now}
-            again = {"_id": f"{question.id}:{voter}", "on": False}
-            await self._votes.update(again, {"$set": ballot}, upsert=True, transaction=transaction)
-            return counted
+        async def work(transaction: Transaction) -> BallotDecision:
+            found = await self._questions.find({"_id": {"$in": ids}}, limit=len(ids), transaction=transaction)
+            cast = await self._votes.find({"_id": {"$in": keys}}, limit=len(keys), transaction=transaction)
+            held = {(ballot["question"], ballot["voter"]): bool(ballot["on"]) for ballot in cast}
+            decision = decide(wishes, {question.id: question for question in map(_question, found)}, held)
+            counts = [Update({"_id": id}, {"$inc": {"votes": votes, "votes_rev": revs}}) for id, (votes, revs) in decision.counts.items()]
+            await self._questions.write(counts, transaction=transaction)
+            moves = sorted(decision.moves, key=lambda move: move.known)  # writes of a kind beside each other are one command
+            await self._votes.write([_moved(move) for move in moves], transaction=transaction)
+            return decision
 
-        try:
-            return await self._database.transact(work)
-        except Duplicate:
-            raise NotCounted from None
-
-    async def take_vote_back(self, question: Question, voter: str, now: datetime) -> Question:
-        """Raises NotCounted."""
-
-        async def work(transaction: Transaction) -> Question:
-            counted = await self._count(question.id, voter, -1, transaction)
-            counted_once = {"_id": f"{question.id}:{voter}", "on": True}
-            change = {"$set": {"on": False, "rev": counted.votes_rev, "at": now}}
-            if await self._votes.update(counted_once, change, transaction=transaction) is None:
-                raise NotCounted
-            return counted
-
-        return await self._database.transact(work)
-
-    async def _count(self, question: str, voter: str, by: int, transaction: Transaction) -> Question:
-        votable = {"_id": question, "status": {"$in": sorted(VOTABLE)}, "author": {"$ne": voter}}
-        found = await self._questions.update(votable, {"$inc": {"votes": by, "votes_rev": 1}}, transaction=transaction)
-        if found is None:
-            raise NotCounted
-        return _question(found)
-
-    async def has_vote(self, question: str, voter: str) -> bool:
-        ballot = await self._votes.get(f"{question}:{voter}")
-        return ballot is not None and bool(ballot["on"])
+        return (await self._database.transact(work)).answers
 
     async def votes_of(self, voter: str) -> list[str]:
         """Ids of the questions that the person's votes count for."""
@@ -245,3 +222,15 @@ def _floor_document(floor: Floor) -> Document:
 
 def _ballot(document: Document) -> Ballot:
     return Ballot(question=document["question"], person=document["voter"], on=document["on"], rev=document["rev"])
+
+
+def _ballot_id(wish: Wish) -> str:
+    return f"{wish.question}:{wish.by.person}"
+
+
+def _moved(move: Move) -> Write:
+    wish = move.wish
+    values = {"on": wish.on, "rev": move.rev, "at": wish.at}
+    if move.known:
+        return Update({"_id": _ballot_id(wish)}, {"$set": values})
+    return Insert({"_id": _ballot_id(wish), "question": wish.question, "voter": wish.by.person, "session": move.session, **values})

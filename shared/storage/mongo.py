@@ -14,14 +14,15 @@ from typing import Any, Final, TypeVar, cast
 
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorClientSession, AsyncIOMotorCollection, AsyncIOMotorDatabase
 from pymongo import IndexModel, ReturnDocument
-from pymongo.errors import OperationFailure, PyMongoError
+from pymongo.errors import BulkWriteError, OperationFailure, PyMongoError
 
 from shared.backoff import Backoff
 from shared.errors import Unavailable
 from shared.events.envelope import Envelope
-from shared.storage.mongo_errors import TRANSIENT, translated
+from shared.storage.mongo_bulk import new_document, operation
+from shared.storage.mongo_errors import TRANSIENT, refusals, translated
 from shared.storage.outbox import OUTBOX, from_stored, to_stored
-from shared.storage.port import Document, Filter, Index, StaleVersion, Transaction
+from shared.storage.port import Document, Duplicate, Filter, Index, StaleVersion, Transaction, Write
 
 T = TypeVar("T")
 Client = AsyncIOMotorClient[dict[str, Any]]
@@ -33,8 +34,9 @@ CONNECTIONS: Final = 64
 ABORT_SECONDS: Final = 1.0
 """The server drops a transaction by itself: whoever waits for an answer does not wait for that."""
 COMMIT_TRIES: Final = 3
-TRANSACTION_TRIES: Final = 6
-TRANSACTION_BACKOFF: Final = Backoff(first=0.01, longest=0.2)
+TRANSACTION_TRIES: Final = 200
+"""More than fit into the deadline: where several processes write to one hot document, who lost now may well win a moment later."""
+TRANSACTION_BACKOFF: Final = Backoff(first=0.01, longest=0.03)
 _INDEX_DIFFERS: Final = frozenset({85, 86})
 _COMMIT_UNKNOWN: Final = "UnknownTransactionCommitResult"
 
@@ -55,11 +57,12 @@ class MongoCollection:
             return await self._inner.find_one(filter, _hide_outbox(), sort=list(sort) or None)
 
     async def find(
-        self, filter: Filter, *, sort: Sequence[tuple[str, int]] = (), limit: int = 1000, skip: int = 0, fields: Sequence[str] = ()
-    ) -> list[Document]:
+        self, filter: Filter, *, sort: Sequence[tuple[str, int]] = (), limit: int = 1000, skip: int = 0, fields: Sequence[str] = (),
+        transaction: Transaction | None = None,
+    ) -> list[Document]:  # fmt: skip
         wanted = dict.fromkeys(fields, 1) if fields else _hide_outbox()
         async with translated(self._deadline):
-            cursor = self._inner.find(filter, wanted, sort=list(sort) or None, limit=limit, skip=skip)
+            cursor = self._inner.find(filter, wanted, sort=list(sort) or None, limit=limit, skip=skip, session=_session(transaction))
             return await cursor.to_list(None)
 
     async def count(self, filter: Filter, *, limit: int = 0) -> int:
@@ -68,11 +71,8 @@ class MongoCollection:
             return await self._inner.count_documents(filter, **bound)
 
     async def insert(self, document: Document, events: Sequence[Envelope] = (), *, transaction: Transaction | None = None) -> None:
-        stored = {"version": 1, **document}
-        if events:
-            stored[OUTBOX] = [to_stored(event) for event in events]
         async with translated(self._deadline):
-            await self._inner.insert_one(stored, session=_session(transaction))
+            await self._inner.insert_one(new_document(document, events), session=_session(transaction))
 
     async def save(
         self, document: Document, *, expected_version: int, events: Sequence[Envelope] = (), transaction: Transaction | None = None
@@ -110,6 +110,20 @@ class MongoCollection:
         async with translated(self._deadline):
             result = await self._inner.delete_many(filter, session=_session(transaction))
         return result.deleted_count
+
+    async def write(self, writes: Sequence[Write], *, transaction: Transaction | None = None) -> list[Duplicate | None]:
+        if not writes:
+            return []
+        refused: dict[int, Duplicate] = {}
+        async with translated(self._deadline):
+            try:
+                ordered = transaction is not None  # a transaction ends with its first refusal
+                await self._inner.bulk_write([operation(write) for write in writes], ordered=ordered, session=_session(transaction))
+            except BulkWriteError as error:
+                refused = refusals(error)
+                if transaction is not None:
+                    raise next(iter(refused.values())) from error
+        return [refused.get(place) for place in range(len(writes))]
 
 
 def _hide_outbox() -> dict[str, int]:
@@ -177,7 +191,7 @@ class MongoDatabase:
     async def transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Run `work` in a transaction, again as a whole when another one was in its way. `work` must do nothing but store.
 
-        One deadline holds for all tries together: who waits for an answer gets one, and those in line behind do not wait for six.
+        One deadline holds for all tries together: who waits for an answer gets one, and those in line behind wait for that long at most.
         """
         async with translated(self._deadline):
             return await self._transact(work)

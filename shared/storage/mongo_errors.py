@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
-from pymongo.errors import ConnectionFailure, DuplicateKeyError, InvalidOperation, OperationFailure, PyMongoError
+from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError, InvalidOperation, OperationFailure, PyMongoError
 
 from shared.errors import Unavailable
 from shared.storage.port import Duplicate, StaleVersion
@@ -17,6 +17,7 @@ QUEUE_GRACE: Final = 0.5
 """Seconds a call may wait, on top of the store's deadline, for a thread of motor's pool."""
 
 _WRITE_CONFLICT: Final = 112
+_DUPLICATE_KEY: Final = 11000
 _AWAY: Final = frozenset({6, 7, 50, 64, 89, 91, 189, 202, 262, 9001, 10107, 11600, 11602, 13435, 13436, 14031})
 """Server error codes that pass by themselves: hosts away, deadlines, shutting down, not primary, disk full."""
 _INDEX_NAME: Final = re.compile(r"index: (?P<name>\S+) dup key")
@@ -30,8 +31,11 @@ async def translated(deadline: float) -> AsyncIterator[None]:
         async with asyncio.timeout(deadline + QUEUE_GRACE):
             yield
     except DuplicateKeyError as error:
-        found = _INDEX_NAME.search(str(error))
-        raise Duplicate(found["name"] if found else "") from error
+        raise _duplicate(str(error)) from error
+    except BulkWriteError as error:
+        if error.details.get("writeConcernErrors") or any(each["code"] in _AWAY for each in error.details["writeErrors"]):
+            raise Unavailable("store.unavailable") from error
+        raise
     except TimeoutError as error:
         raise Unavailable("store.unavailable") from error
     except PyMongoError as error:
@@ -46,3 +50,16 @@ def _passes(error: PyMongoError) -> bool:
     if isinstance(error, OperationFailure):
         return error.code in _AWAY or error.timeout or error.has_error_label(TRANSIENT) or error.has_error_label("RetryableWriteError")
     return isinstance(error, ConnectionFailure | InvalidOperation) or error.timeout
+
+
+def refusals(error: BulkWriteError) -> dict[int, Duplicate]:
+    """Which writes a unique index refused, by their place. Raises the error itself when something else went wrong with one of them."""
+    found = error.details["writeErrors"]
+    if error.details.get("writeConcernErrors") or any(each["code"] != _DUPLICATE_KEY for each in found):
+        raise error
+    return {each["index"]: _duplicate(each["errmsg"]) for each in found}
+
+
+def _duplicate(message: str) -> Duplicate:
+    found = _INDEX_NAME.search(message)
+    return Duplicate(found["name"] if found else "")

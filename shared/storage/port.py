@@ -49,13 +49,40 @@ class StaleVersion(Exception):
     """The document is not at the expected version any more (or is gone)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """As `Collection.insert`."""
+
+    document: Document
+    events: Sequence[Envelope] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """As `Collection.update`, of at most one document; nothing tells whether one matched."""
+
+    filter: Filter
+    change: Mapping[str, Any]
+    upsert: bool = False
+
+
+Write = Insert | Update
+
+
 class Collection(Protocol):
     async def get(self, id: str, *, transaction: Transaction | None = None) -> Document | None: ...
 
     async def find_one(self, filter: Filter, *, sort: Sequence[tuple[str, int]] = ()) -> Document | None: ...
 
     async def find(
-        self, filter: Filter, *, sort: Sequence[tuple[str, int]] = (), limit: int = 1000, skip: int = 0, fields: Sequence[str] = ()
+        self,
+        filter: Filter,
+        *,
+        sort: Sequence[tuple[str, int]] = (),
+        limit: int = 1000,
+        skip: int = 0,
+        fields: Sequence[str] = (),
+        transaction: Transaction | None = None,
     ) -> list[Document]: ...
 
     async def count(self, filter: Filter, *, limit: int = 0) -> int: ...
@@ -76,6 +103,10 @@ class Collection(Protocol):
         moved and no event written: for counters, leases and read models. Raises Duplicate."""
 
     async def delete(self, filter: Filter, *, transaction: Transaction | None = None) -> int: ...
+
+    async def write(self, writes: Sequence[Write], *, transaction: Transaction | None = None) -> list[Duplicate | None]:
+        """Many writes at the price of one: each stands for itself, in no order, and all are durable when this returns. What became of
+        each: None, or the Duplicate that refused it. In a transaction a refusal raises Duplicate and nothing is written."""
 
 
 class Database(Protocol):

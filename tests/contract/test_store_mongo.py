@@ -12,7 +12,7 @@ from shared.errors import Unavailable
 from shared.events.envelope import Envelope
 from shared.storage.mongo import MongoDatabase, MongoStore
 from shared.storage.outbox import INDEXES
-from shared.storage.port import Duplicate, Index, StaleVersion, Transaction
+from shared.storage.port import Duplicate, Index, Insert, StaleVersion, Transaction, Update
 from tests.support.ports import free_port
 from tests.support.servers import MongoServer
 
@@ -33,6 +33,38 @@ async def test_what_is_inserted_is_read_back_with_version_one_and_aware_times(da
     assert found == {"_id": "a", "version": 1, "at": NOW, "deep": {"list": [1, "two", None]}}
     assert found["at"].tzinfo is UTC
     assert await things.get("b") is None
+
+
+async def test_of_many_writes_at_once_each_stands_for_itself(database: MongoDatabase) -> None:
+    await database.ensure_indexes({"people": [Index("people_email", (("email", 1),), unique=True)]})
+    people = database.collection("people")
+    await people.insert({"_id": "1", "email": "a@x", "n": 0})
+    outcomes = await people.write([
+        Insert({"_id": "2", "email": "a@x"}),
+        Insert({"_id": "3", "email": "c@x"}, [event(1)]),
+        Update({"_id": "1"}, {"$inc": {"n": 1}}),
+        Insert({"_id": "1", "email": "d@x"}),
+        Update({"_id": "4"}, {"$set": {"email": "e@x"}}, upsert=True),
+        Update({"_id": "5"}, {"$inc": {"n": 1}}),
+        Update({"_id": "6"}, {"$set": {"email": "c@x"}}, upsert=True),
+    ])  # fmt: skip
+    assert [refused and refused.index for refused in outcomes] == ["people_email", None, None, "_id_", None, None, "people_email"]
+    assert [found["_id"] for found in await people.find({}, sort=[("_id", 1)])] == ["1", "3", "4"]
+    assert (await people.get("1") or {})["n"] == 1
+    assert (await database.pending_events("people", 10)) == [event(1)]
+    assert await people.write([]) == []
+
+
+async def test_a_refused_write_of_a_transaction_undoes_all_of_it(database: MongoDatabase) -> None:
+    things = database.collection("things")
+    await things.insert({"_id": "1"})
+
+    async def work(transaction: Transaction) -> None:
+        await things.write([Insert({"_id": "2"}), Insert({"_id": "1"}), Update({"_id": "1"}, {"$set": {"n": 1}})], transaction=transaction)
+
+    with pytest.raises(Duplicate):
+        await database.transact(work)
+    assert await things.find({}) == [{"_id": "1", "version": 1}]
 
 
 async def test_inserting_does_not_change_the_callers_document(database: MongoDatabase) -> None:

@@ -59,6 +59,7 @@ SHARED: Final = {
     "metrics": Room("shared/metrics", libraries="prometheus_client"),
     "backoff": Room("shared/backoff", level="cases"),
     "token_bucket": Room("shared/token_bucket", level="pure"),
+    "group_commit": Room("shared/group_commit", "errors", level="cases"),
     "child": Room("shared/child"),
     "auth": Room("shared/auth/*", "errors events vocabulary capabilities clock config ids", "jwt cryptography"),
     # the bus and its two adapters
@@ -253,6 +254,7 @@ STREAMING: Final = {
 
 QA: Final = {
     "qa/domain": Room("services/qa/domain services/qa/life services/qa/question services/qa/texts services/qa/undo", f"{WORDS} capabilities text clock", level="pure"),
+    "qa/ballots": Room("services/qa/ballots", f"qa/domain {WORDS}", level="pure"),
     "qa/ranking": Room("services/qa/ranking", "qa/domain vocabulary", level="pure"),
     "qa/facts": Room("services/qa/facts", f"qa/domain qa/floor {WORDS}", level="pure"),
     "qa/feed": Room(
@@ -266,10 +268,10 @@ QA: Final = {
     "qa/votes": Room("services/qa/votes", f"bus backoff correlation clock ids {WORDS}", level="cases"),
     "qa/sessions": Room("services/qa/sessions", WORDS, level="pure"),
     "qa/floor": Room("services/qa/floor", f"{WORDS} clock", level="pure"),
-    "qa/store": Room("services/qa/store services/qa/day_store services/qa/claim_store services/qa/documents services/qa/paging", f"qa/sessions qa/floor qa/domain qa/facts auth storage clock {WORDS}", level="cases"),
+    "qa/store": Room("services/qa/store services/qa/day_store services/qa/claim_store services/qa/documents services/qa/paging", f"qa/sessions qa/floor qa/domain qa/ballots qa/facts auth storage clock {WORDS}", level="cases"),
     "qa/app": Room(
         "services/qa/app services/qa/people services/qa/day services/qa/desk",
-        f"qa/sessions qa/floor qa/domain qa/facts qa/ranking qa/store qa/votes qa/feed bus auth capabilities storage storage/race service correlation metrics clock ids {WORDS}",
+        f"qa/sessions qa/floor qa/domain qa/ballots qa/facts qa/ranking qa/store qa/votes qa/feed group_commit bus auth capabilities storage storage/race service correlation metrics clock ids {WORDS}",
         level="cases",
     ),
     "qa/reactions": Room("services/qa/reactions services/qa/live", f"qa/app qa/facts qa/feed qa/store auth bus clock {WORDS}", level="cases"),

@@ -1,0 +1,176 @@
+"""A room that votes at once, and a room that asks at once, through the real parts: HTTP, MongoDB, the bus, the live feed.
+
+10,000 people vote for one question over 200 connections kept alive, each sending its next vote when the last is answered; meanwhile people
+ask in another session at a steady pace, and a viewer follows the board. Then people ask in three sessions as fast as they are answered.
+
+    python -m bench.votes [embedded|rabbitmq] [votes]
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from websockets.asyncio.client import ClientConnection, connect
+
+from bench.press import Answer, Call, percentile, press
+from bench.serving import SESSIONS, Addresses, Served, sign
+from shared.auth.passes import Signer
+from shared.storage.mongod import Mongod
+from shared.storage.mongod_program import find_mongod
+from tests.support.servers import RabbitServer
+
+VOTES: Final = 10_000
+ASKS: Final = 3_000
+CONNECTIONS: Final = 200
+OTHER_PER_SECOND: Final = 10.0
+LONGEST_SECONDS: Final = 300.0
+BOARD_SECONDS: Final = 10.0
+
+Buses: Final = ("embedded", "rabbitmq")
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Seconds, but `board_hz` and `asks_per_second`. `board`: from the last vote's answer to the frame that shows all of them."""
+
+    bus: str
+    votes: int
+    total: float
+    p50: float
+    p99: float
+    board: float
+    board_hz: float
+    other_p99: float
+    asks: int
+    asks_per_second: float
+    asks_p99: float
+
+
+async def measure(bus: str = "embedded", votes: int = VOTES, asks: int = ASKS) -> Room:
+    """Bounded by LONGEST_SECONDS. A wrong count or a refused vote is an error."""
+    with tempfile.TemporaryDirectory(prefix="tablee-bench-") as name:
+        folder = Path(name)
+        mongod = Mongod(folder / "mongo", binary=find_mongod(""))
+        rabbit = RabbitServer(folder / "rabbit") if bus == "rabbitmq" else None
+        try:
+            if rabbit is not None:
+                await rabbit.start()
+            served = Served(await mongod.start(), folder, amqp_url=rabbit.url if rabbit else "")
+            async with asyncio.timeout(LONGEST_SECONDS):
+                try:
+                    return await _measured(bus, await served.start(), served.signer(), votes, asks)
+                finally:
+                    await served.stop()
+        finally:
+            if rabbit is not None:
+                rabbit.close()
+            await mongod.stop()
+
+
+async def _measured(bus: str, at: Addresses, signer: Signer, votes: int, asks: int) -> Room:
+    question = await _published(at, signer)
+    calls = [Call("PUT", f"/api/qa/questions/{question}/vote", sign(signer, f"voter-{n}")) for n in range(votes)]
+    async with connect(at.feed, compression=None) as viewer:
+        await viewer.send(json.dumps({"op": "hello", "v": 1, "pass": sign(signer, "viewer"), "session": SESSIONS[0], "view": "public",
+                                      "epoch": None, "seq": None}))  # fmt: skip
+        board = asyncio.create_task(_board(viewer, question, votes))
+        other = asyncio.create_task(_others(at, signer))
+        began = time.monotonic()
+        answers = _accepted(await press(at.http, calls, connections=CONNECTIONS), 200)
+        total = max(answer.at for answer in answers) - began
+        frames = await asyncio.wait_for(board, BOARD_SECONDS)
+        other.cancel()
+        await asyncio.wait([other])
+    asked = _accepted(await press(at.http, _questions(signer, SESSIONS[1:], asks), connections=CONNECTIONS), 201)
+    took = max(answer.at for answer in asked) - min(answer.at - answer.seconds for answer in asked)
+    return Room(
+        bus, votes, total, _of(answers, 50), _of(answers, 99), frames[-1] - max(answer.at for answer in answers),
+        (len(frames) - 1) / max(frames[-1] - frames[0], 1.0), percentile(_waits, 99), asks, asks / took, _of(asked, 99),
+    )  # fmt: skip
+
+
+_waits: list[float] = []
+"""Of asks in another session, filled while the room votes."""
+
+
+def _accepted(answers: Sequence[Answer], status: int) -> Sequence[Answer]:
+    refused = [answer for answer in answers if answer.status != status]
+    if refused:
+        raise RuntimeError(f"{len(refused)} of {len(answers)} were refused, the first with {refused[0].status} {refused[0].body}")
+    return answers
+
+
+def _of(answers: Sequence[Answer], percent: int) -> float:
+    return percentile([answer.seconds for answer in answers], percent)
+
+
+async def _published(at: Addresses, signer: Signer) -> str:
+    ask = _questions(signer, SESSIONS[:1], 1)
+    (asked,) = _accepted(await press(at.http, ask, connections=1), 201)
+    id = asked.body["id"]
+    publish = Call("POST", f"/api/qa/questions/{id}/publish", sign(signer, "desk", "moderator"), {"expected_version": 1})
+    _accepted(await press(at.http, [publish], connections=1), 200)
+    return str(id)
+
+
+def _questions(signer: Signer, sessions: Sequence[str], count: int) -> list[Call]:
+    return [
+        Call("POST", f"/api/qa/sessions/{sessions[n % len(sessions)]}/questions", sign(signer, f"{uuid.uuid4()}"),
+             {"id": str(uuid.uuid4()), "text": "Quand la fibre arrivera-t-elle dans les hameaux ?", "language": "fr"})
+        for n in range(count)
+    ]  # fmt: skip
+
+
+async def _others(at: Addresses, signer: Signer) -> None:
+    """Until cancelled: each asks on a connection of their own."""
+    _waits.clear()
+    async with asyncio.TaskGroup() as group:
+        while True:
+            group.create_task(_ask_one(at, _questions(signer, SESSIONS[3:], 1)))
+            await asyncio.sleep(1 / OTHER_PER_SECOND)
+
+
+async def _ask_one(at: Addresses, calls: Sequence[Call]) -> None:
+    (answer,) = _accepted(await press(at.http, calls, connections=1), 201)
+    _waits.append(answer.seconds)
+
+
+async def _board(viewer: ClientConnection, question: str, votes: int) -> list[float]:
+    """When each count came, until it is the whole room's."""
+    at: list[float] = []
+    while True:
+        frame: dict[str, Any] = json.loads(await viewer.recv())
+        if frame["op"] == "ping":
+            await viewer.send('{"op":"pong"}')
+        if frame["op"] != "event" or frame["kind"] != "votes":
+            continue
+        at.append(time.monotonic())
+        if frame["data"]["counts"].get(question) == votes:
+            return at
+
+
+def report(result: Room) -> Sequence[str]:
+    ms = 1000
+    return (
+        f"{result.votes} votes on one question, {CONNECTIONS} at a time, {result.bus} bus",
+        f"  all of them                 {result.total:8.1f} s    (aim ≤ 10)   {result.votes / result.total:.0f} a second",
+        f"  an answer                   p50 {result.p50 * ms:6.0f} ms   p99 {result.p99 * ms:6.0f} ms   (aim p99 ≤ 500)",
+        f"  the board                   {result.board_hz:8.1f} Hz   (aim ≤ 10)   right after {result.board * ms:.0f} ms (aim ≤ 500)",
+        f"  asks of another session     p99 {result.other_p99 * ms:6.0f} ms   (aim ≤ 100)",
+        f"  asks alone                  {result.asks_per_second:8.0f} a second (aim ≥ 800)   p99 {result.asks_p99 * ms:.0f} ms",
+    )
+
+
+if __name__ == "__main__":
+    chosen = sys.argv[1:2] or list(Buses)
+    for each in chosen:
+        print("\n".join(report(asyncio.run(measure(each, *map(int, sys.argv[2:4]))))), flush=True)

@@ -1,0 +1,25 @@
+"""Writes as MongoDB takes them: documents with their outbox, and many operations in one command."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pymongo import InsertOne, UpdateOne
+
+from shared.events.envelope import Envelope
+from shared.storage.outbox import OUTBOX, to_stored
+from shared.storage.port import Document, Insert, Write
+
+
+def new_document(document: Document, events: Sequence[Envelope]) -> dict[str, Any]:
+    stored = {"version": 1, **document}
+    if events:
+        stored[OUTBOX] = [to_stored(event) for event in events]
+    return stored
+
+
+def operation(write: Write) -> InsertOne[dict[str, Any]] | UpdateOne:
+    if isinstance(write, Insert):
+        return InsertOne(new_document(write.document, write.events))
+    return UpdateOne(write.filter, write.change, upsert=write.upsert)

@@ -1,0 +1,105 @@
+"""Votes of a moment are one write: every answer right, every person counted once, also over processes and a kill in the middle."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+
+import pytest
+
+from services.qa import domain
+from services.qa.question import Actor
+from services.qa.store import QaStore
+from shared.clock import utc_now
+from shared.ids import new_id
+from shared.storage.mongo import MongoDatabase, MongoStore
+from tests.services.qa.harness import QaHarness, open_harness
+
+
+@pytest.fixture
+async def harness(database: MongoDatabase) -> AsyncIterator[QaHarness]:
+    async with open_harness(database) as harness:
+        yield harness
+
+
+async def published(database: MongoDatabase) -> str:
+    change = domain.ask(
+        id=new_id(), session="s", text="Quand ?", language="fr", anonymous=False, by=Actor("author", "A", "remote"), now=utc_now()
+    )
+    store = QaStore(database, "event")
+    await store.prepare()
+    event = change.event.to_envelope(id=new_id(), subject=change.question.id, seq=1, time=utc_now())
+    await store.insert_question(replace(change.question, status="published"), event)
+    return change.question.id
+
+
+async def test_each_of_many_at_once_gets_their_own_answer(harness: QaHarness) -> None:
+    public = await harness.done(await harness.asked("anne"), "publish")
+    waiting = await harness.asked("basile")
+    nowhere = {"id": new_id()}
+    await harness.vote(public, "voted")
+    asked = [
+        (public, "first", "PUT"), (public, "anne", "PUT"), (waiting, "first", "PUT"), (nowhere, "first", "PUT"), (public, "second", "PUT"),
+        (public, "second", "PUT"), (public, "voted", "DELETE"), (public, "never", "DELETE"),
+    ]  # fmt: skip
+    answers = await asyncio.gather(*(harness.vote(item, name, method) for item, name, method in asked))
+    told = [(status, answer.get("voted", answer.get("code"))) for status, answer in answers]
+    assert told == [
+        (200, True), (403, "qa.own_question"), (409, "qa.votes_closed"), (404, "qa.unknown_question"), (200, True), (200, True),
+        (200, False), (200, False),
+    ]  # fmt: skip
+    assert {answer["votes"] for status, answer in answers if status == 200} <= {1, 2, 3}
+    assert (await harness.vote(public, "never", "DELETE"))[1] == {"id": public["id"], "votes": 2, "voted": False}
+
+
+async def voting(store: MongoStore, url: str, question: str, name: str, count: int) -> asyncio.subprocess.Process:
+    command = [sys.executable, "-m", "tests.support.voters", url, store._prefix, question, name, str(count)]
+    return await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+
+
+async def acknowledged(child: asyncio.subprocess.Process, most: int) -> Sequence[str]:
+    assert child.stdout is not None
+    return [line.decode().strip() for _ in range(most) if (line := await child.stdout.readline())]
+
+
+async def counts(database: MongoDatabase, question: str) -> tuple[int, set[str]]:
+    found = await database.collection("questions").get(question)
+    ballots = await database.collection("votes").find({"question": question, "on": True}, limit=5000)
+    assert found is not None
+    assert found["votes_rev"] == found["votes"]
+    return found["votes"], {ballot["voter"] for ballot in ballots}
+
+
+async def test_a_kill_in_the_middle_of_two_voting_processes_leaves_the_count_equal_to_the_ballots(
+    store: MongoStore, database: MongoDatabase, mongo_url: str
+) -> None:
+    question = await published(database)
+    victim, other = [await voting(store, mongo_url, question, name, 600) for name in ("victim", "other")]
+    try:
+        accepted = list(await acknowledged(victim, 90))
+        victim.kill()
+        accepted += [*await acknowledged(victim, 600), *await acknowledged(other, 600)]
+        await asyncio.gather(victim.wait(), other.wait())
+        assert other.returncode == 0
+    finally:
+        for child in (victim, other):
+            if child.returncode is None:
+                child.kill()
+                await child.wait()
+    votes, voters = await counts(database, question)
+    assert votes == len(voters)
+    assert set(accepted) <= voters
+    assert 600 < votes < 1200, "the victim was to be killed in the middle"
+
+
+async def test_the_same_people_voting_through_two_processes_at_once_are_counted_once(
+    store: MongoStore, database: MongoDatabase, mongo_url: str
+) -> None:
+    question = await published(database)
+    children = [await voting(store, mongo_url, question, "person", 200) for _ in range(2)]
+    assert [len(await acknowledged(child, 200)) for child in children] == [200, 200]
+    assert [await child.wait() for child in children] == [0, 0]
+    votes, voters = await counts(database, question)
+    assert votes == len(voters) == 200
