@@ -44,6 +44,7 @@ def routes(questions: Questions, days: Days) -> list[Route]:
             errors=(
                 "qa.unknown_session", "qa.session_removed", "qa.floor_closed", "qa.floor_paused", *_TEXT_ERRORS, "qa.too_fast",
                 "qa.too_many_open", "qa.session_full", "qa.id_taken", "qa.id_invalid", "access.session_not_yours",
+                "request.crowded",
             ),
         ),
         _vote("PUT", api.vote, "vote", "Vote for a question"),

@@ -6,7 +6,6 @@ read. A vote has no such version: those of a moment are decided together, on wha
 
 from __future__ import annotations
 
-import asyncio
 from collections import ChainMap
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,6 +16,7 @@ from typing import Any, Final
 from prometheus_client import CollectorRegistry, Counter
 
 from services.qa import domain
+from services.qa.asking import Asking
 from services.qa.ballots import Wish
 from services.qa.day import floor_for
 from services.qa.feed.aspects import Aspects, new_aspects
@@ -32,7 +32,7 @@ from shared import correlation
 from shared.auth import capabilities
 from shared.auth.passes import Pass
 from shared.clock import Clock
-from shared.errors import Conflict, Denied, DomainError, Full, NotFound, TooMany
+from shared.errors import Conflict, Denied, NotFound
 from shared.events.envelope import Envelope
 from shared.events.kind import Event
 from shared.events.votes import Ballot
@@ -61,53 +61,10 @@ class Questions:
     ) -> None:
         self._store, self._votes, self._live = store, votes, live
         self._clock, self._new_id, self._wake = clock, new_id, wake
+        self.ask = Asking(store, live, clock=clock, new_id=new_id, moved=self._moved).ask
         self._ballots = tuple(GroupCommit(store.cast) for _ in range(BALLOT_LANES))
         self._steps = Counter("tablee_qa_steps_total", "Accepted steps of questions", ("step",), registry=metrics)
         self._moves = Counter("tablee_qa_ballots_total", "Votes given and taken back", ("on",), registry=metrics)
-
-    # --- asking --------------------------------------------------------------------------------------------------------------------
-    async def ask(self, by: Pass, session: str, *, id: str, text: str, language: str, anonymous: bool) -> Json:
-        """MINE. The same id by the same author again is the same question: a client may retry without fear. Raises Invalid, NotFound,
-        Denied, Conflict (floor, or an id of somebody else), TooMany, Full."""
-        capabilities.require(by.duty, "question.ask")
-        floor, open_ones = await asyncio.gather(
-            floor_for(self._store, by, session), self._store.count_open(by.person, session, domain.MOST_OPEN_PER_PERSON)
-        )
-        now = self._clock()
-        change = domain.ask(id=id, session=session, text=text, language=language, anonymous=anonymous, by=_actor(by), now=now)
-        try:
-            floor.require_open(by.door)
-            await self._admit(by, session, id, open_ones)
-            await self._store.insert_question(change.question, self._envelope(change.event, id, 1))
-        except (DomainError, Duplicate) as refusal:
-            return await self._again(by, session, id, refusal)
-        self._moved("ask")
-        return mine(change.question.state(), now)
-
-    async def _admit(self, by: Pass, session: str, id: str, open_ones: int) -> None:
-        """The turn of 30 s is one atomic step in the store, and it lets one question of a person through at a time: that is why counting
-        the open ones before it, without a lock, cannot be outrun by the same person on two devices."""
-        if self._live.questions.count(session) >= domain.MOST_PER_SESSION:
-            raise Full("qa.session_full")
-        if open_ones >= domain.MOST_OPEN_PER_PERSON:
-            raise TooMany("qa.too_many_open", params={"most": domain.MOST_OPEN_PER_PERSON})
-        seconds = await self._store.take_turn(by.person, id, self._clock())
-        if seconds is not None:
-            raise TooMany("qa.too_fast", params={"seconds": round(seconds)}, retry_after=round(seconds, 1))
-
-    async def _again(self, by: Pass, session: str, id: str, refusal: DomainError | Duplicate) -> Json:
-        """Refused: unless it was accepted before and this is a retry. Only then is the question looked up."""
-        known = await self._store.question(id)
-        if known is not None:
-            return self._same(by, session, known)
-        if isinstance(refusal, Duplicate):
-            raise Conflict("qa.id_taken")
-        raise refusal
-
-    def _same(self, by: Pass, session: str, known: Question) -> Json:
-        if known.author != by.person or known.session != session:
-            raise Conflict("qa.id_taken")
-        return mine(known.state(), self._clock())
 
     # --- steps ---------------------------------------------------------------------------------------------------------------------
     async def carry_out(

@@ -38,6 +38,8 @@ from shared.events.votes import Ballot
 from shared.storage.port import Database, Document, Duplicate, Index, Insert, Transaction, Update, Write
 
 TURN_KEPT_SECONDS: Final = 3600
+MOST_OPEN_READ: Final = 20_000
+"""Open questions of all who ask at once, in whatever sessions."""
 REVOCATION_KEPT_SECONDS: Final = int((LIFETIME + LEEWAY).total_seconds()) + 60
 
 INDEXES: Final[Mapping[str, Sequence[Index]]] = {
@@ -77,9 +79,12 @@ class QaStore:
         found = await self._questions.get(id)
         return None if found is None else _question(found)
 
-    async def insert_question(self, question: Question, event: Envelope) -> None:
-        """Raises Duplicate when the id is taken."""
-        await self._questions.insert(_named(question), [event])
+    async def questions(self, ids: Set[str]) -> list[Question]:
+        return [_question(found) for found in await self._questions.find({"_id": {"$in": list(ids)}}, limit=len(ids))]
+
+    async def insert_questions(self, rows: Sequence[tuple[Question, Envelope]]) -> list[Duplicate | None]:
+        """One write for all of them; Duplicate in the place of each whose id is taken."""
+        return await self._questions.write([Insert(_named(question), [event]) for question, event in rows])
 
     async def save_question(self, question: Question, event: Envelope) -> Question:
         """Raises StaleVersion, and Duplicate("one_on_stage") when another question of the session is there. Votes stay as stored."""
@@ -91,8 +96,11 @@ class QaStore:
     async def of_author(self, person: str) -> list[Question]:
         return [_question(found) async for found in pages(self._questions, {"author": person})]
 
-    async def count_open(self, author: str, session: str, limit: int) -> int:
-        return await self._questions.count({"author": author, "session": session, "status": {"$in": sorted(OPEN)}}, limit=limit)
+    async def open_of(self, authors: Set[str]) -> Mapping[tuple[str, str], int]:
+        """(author, session) → how many open questions; who has none is left out."""
+        theirs = {"author": {"$in": list(authors)}, "status": {"$in": sorted(OPEN)}}
+        found = await self._questions.find(theirs, limit=MOST_OPEN_READ, fields=("author", "session"))
+        return Counter([(each["author"], each["session"]) for each in found])
 
     async def count_of_authors(self, authors: Sequence[str]) -> Mapping[str, int]:
         """Author → how many questions, in whatever state; who asked none is left out."""
@@ -103,17 +111,18 @@ class QaStore:
         of = {"author": author} if author else {}
         return [(found["session"], found["status"]) async for found in pages(self._questions, of, ("session", "status"))]
 
-    async def take_turn(self, person: str, question: str, now: datetime) -> float | None:
-        """One atomic step: None when it is this person's turn (from then on it is nobody else's of the same person, on no device and in
-        no replica), else the seconds until it will be. Taking it again for the same question is no second turn."""
-        since = now - timedelta(seconds=ASK_EVERY_SECONDS)
-        free = {"_id": person, "$or": [{"at": {"$lte": since}}, {"question": question}]}
-        try:
-            await self._turns.update(free, {"$set": {"at": now, "question": question}}, upsert=True)
-            return None
-        except Duplicate:
-            turn = await self._turns.get(person)
-            return 1.0 if turn is None else max(1.0, (turn["at"] - since).total_seconds())
+    async def take_turns(self, turns: Sequence[tuple[str, str, datetime]]) -> list[float | None]:
+        """(person, question, now), each one atomic step: None when it is this person's turn (from then on it is nobody else's of the same
+        person, on no device and in no replica), else the seconds until it will be. Taking it again for the same question is no second
+        turn."""
+        taken = await self._turns.write([_turn(*turn) for turn in turns])
+        late = {turn[0] for turn, refused in zip(turns, taken, strict=True) if refused is not None}
+        found = await self._turns.find({"_id": {"$in": list(late)}}, limit=len(late)) if late else []
+        last = {turn["_id"]: turn["at"] for turn in found}
+        return [
+            None if refused is None else max(1.0, (last.get(person, now) - _since(now)).total_seconds())
+            for (person, _, now), refused in zip(turns, taken, strict=True)
+        ]
 
     # --- votes ---------------------------------------------------------------------------------------------------------------------
     async def cast(self, wishes: Sequence[Wish]) -> Sequence[Counted | DomainError]:
@@ -150,6 +159,11 @@ class QaStore:
 
     async def floors(self) -> list[Floor]:
         return [_floor(found) async for found in pages(self._floors, {})]
+
+    async def floors_of(self, sessions: Set[str]) -> dict[str, Floor]:
+        """Those of them that there are."""
+        found = await self._floors.find({"_id": {"$in": list(sessions)}}, limit=len(sessions))
+        return {floor.session: floor for floor in map(_floor, found)}
 
     async def insert_floor(self, floor: Floor, event: Envelope) -> None:
         """Raises Duplicate when the session has one already."""
@@ -234,3 +248,12 @@ def _moved(move: Move) -> Write:
     if move.known:
         return Update({"_id": _ballot_id(wish)}, {"$set": values})
     return Insert({"_id": _ballot_id(wish), "question": wish.question, "voter": wish.by.person, "session": move.session, **values})
+
+
+def _turn(person: str, question: str, now: datetime) -> Write:
+    free = {"_id": person, "$or": [{"at": {"$lte": _since(now)}}, {"question": question}]}
+    return Update(free, {"$set": {"at": now, "question": question}}, upsert=True)
+
+
+def _since(now: datetime) -> datetime:
+    return now - timedelta(seconds=ASK_EVERY_SECONDS)

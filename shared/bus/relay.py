@@ -28,8 +28,8 @@ log = logging.getLogger(__name__)
 
 BATCH: Final = 256
 """Events of one collection per pass."""
-SIDE_BY_SIDE: Final = 16
-"""Subjects published at once: a confirm of a durable broker takes milliseconds."""
+SIDE_BY_SIDE: Final = 64
+"""Subjects published at once: a confirm of a durable broker takes milliseconds, and so does the write that a group of them shares."""
 TICK_SECONDS: Final = 1.0
 BACKOFF: Final = Backoff(first=0.1, longest=2.0)
 """After passes that met an unavailable bus or store."""

@@ -15,7 +15,7 @@ from services.qa.store import QaStore
 from shared.clock import utc_now
 from shared.ids import new_id
 from shared.storage.mongo import MongoDatabase, MongoStore
-from tests.services.qa.harness import QaHarness, open_harness
+from tests.services.qa.harness import CLOSED, QaHarness, open_harness
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ async def published(database: MongoDatabase) -> str:
     store = QaStore(database, "event")
     await store.prepare()
     event = change.event.to_envelope(id=new_id(), subject=change.question.id, seq=1, time=utc_now())
-    await store.insert_question(replace(change.question, status="published"), event)
+    assert await store.insert_questions([(replace(change.question, status="published"), event)]) == [None]
     return change.question.id
 
 
@@ -52,6 +52,24 @@ async def test_each_of_many_at_once_gets_their_own_answer(harness: QaHarness) ->
     ]  # fmt: skip
     assert {answer["votes"] for status, answer in answers if status == 200} <= {1, 2, 3}
     assert (await harness.vote(public, "never", "DELETE"))[1] == {"id": public["id"], "votes": 2, "voted": False}
+
+
+async def test_each_of_many_questions_asked_at_once_gets_its_own_answer(harness: QaHarness) -> None:
+    before = await harness.asked("early")
+    same = {"id": new_id()}
+    asked = [
+        harness.ask("first"), harness.ask("first", text="Une autre ?"), harness.ask("second", **same), harness.ask("second", **same),
+        harness.ask("third", **same), harness.ask("early"), harness.ask("early", id=before["id"]), harness.ask("fourth", text=" "),
+        harness.call("POST", "/api/qa/sessions/nowhere/questions", "fifth", body={"id": new_id(), "text": "Ici ?", "language": "fr"}),
+        harness.call("POST", f"/api/qa/sessions/{CLOSED}/questions", "fifth", body={"id": new_id(), "text": "Ici ?", "language": "fr"}),
+    ]  # fmt: skip
+    told = [(status, answer.get("code")) for status, answer in await asyncio.gather(*asked)]
+    assert sorted(told[:2]) == [(201, None), (429, "qa.too_fast")], "one turn in thirty seconds, also for two at once"
+    assert sorted(told[2:5]) == [(201, None), (201, None), (409, "qa.id_taken")], "the same id is the same question, of its author only"
+    assert told[5:] == [
+        (429, "qa.too_fast"), (201, None), (422, "qa.text_empty"), (404, "qa.unknown_session"), (409, "qa.floor_closed"),
+    ]  # fmt: skip
+    assert await harness.database.collection("questions").count({}) == 3
 
 
 async def voting(store: MongoStore, url: str, question: str, name: str, count: int) -> asyncio.subprocess.Process:

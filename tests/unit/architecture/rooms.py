@@ -72,7 +72,9 @@ SHARED: Final = {
     ),
     "bus/wire": Room("shared/bus/rabbit/wire", "bus bus/parts events clock", level="cases"),
     "bus/embedded": Room(
-        "shared/bus/embedded/*", "bus bus/parts storage events vocabulary errors clock ids correlation metrics backoff", level="cases"
+        "shared/bus/embedded/*",
+        "bus bus/parts group_commit storage events vocabulary errors clock ids correlation metrics backoff",
+        level="cases",
     ),
     # storage
     "storage/race": Room("shared/storage/race", "storage errors", level="cases"),
@@ -270,7 +272,7 @@ QA: Final = {
     "qa/floor": Room("services/qa/floor", f"{WORDS} clock", level="pure"),
     "qa/store": Room("services/qa/store services/qa/day_store services/qa/claim_store services/qa/documents services/qa/paging", f"qa/sessions qa/floor qa/domain qa/ballots qa/facts auth storage clock {WORDS}", level="cases"),
     "qa/app": Room(
-        "services/qa/app services/qa/people services/qa/day services/qa/desk",
+        "services/qa/app services/qa/asking services/qa/people services/qa/day services/qa/desk",
         f"qa/sessions qa/floor qa/domain qa/ballots qa/facts qa/ranking qa/store qa/votes qa/feed group_commit bus auth capabilities storage storage/race service correlation metrics clock ids {WORDS}",
         level="cases",
     ),

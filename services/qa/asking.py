@@ -1,0 +1,146 @@
+"""The use case of asking: questions that come within a few milliseconds are admitted together and written together, each answered when it
+is durable.
+
+A person's turn of 30 s is one atomic step in the store, and it lets one question of a person through at a time: that is why counting the
+open ones before it, without a lock, cannot be outrun by the same person on two devices or through two processes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from services.qa import domain
+from services.qa.feed.aspects import Aspects
+from services.qa.feed.projection import mine
+from services.qa.floor import Floor
+from services.qa.question import Actor, Change, Question
+from services.qa.store import QaStore
+from shared import correlation
+from shared.auth import capabilities
+from shared.auth.passes import Pass
+from shared.clock import Clock
+from shared.errors import Conflict, Denied, DomainError, Full, NotFound, TooMany
+from shared.events.envelope import Envelope
+from shared.group_commit import GroupCommit
+from shared.ids import IdSource
+
+Json = dict[str, Any]
+
+MOST_TOGETHER: Final = 200
+"""Questions in one group; each has a text and its event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One person's wish to ask; `correlationid` of their request."""
+
+    by: Pass
+    session: str
+    id: str
+    text: str
+    language: str
+    anonymous: bool
+    now: datetime
+    correlationid: str
+
+
+class Asking:
+    def __init__(self, store: QaStore, live: Aspects, *, clock: Clock, new_id: IdSource, moved: Callable[[str], None]) -> None:
+        """`moved` is told of each accepted question: "ask"."""
+        self._store, self._live = store, live
+        self._clock, self._new_id, self._moved = clock, new_id, moved
+        self._line = GroupCommit(self._carry_out, most_together=MOST_TOGETHER)
+
+    async def ask(self, by: Pass, session: str, *, id: str, text: str, language: str, anonymous: bool) -> Json:
+        """MINE. The same id by the same author again is the same question: a client may retry without fear. Raises Invalid, NotFound,
+        Denied, Conflict (floor, or an id of somebody else), TooMany, Full, Unavailable when too many ask at once."""
+        capabilities.require(by.duty, "question.ask")
+        now = self._clock()
+        asked = await self._line.submit(Ask(by, session, id, text, language, anonymous, now, correlation.current()))
+        return mine(asked.state(), now)
+
+    async def _carry_out(self, asks: Sequence[Ask]) -> Sequence[Question | DomainError]:
+        floors, open_ones = await asyncio.gather(
+            self._store.floors_of({ask.session for ask in asks}), self._store.open_of({ask.by.person for ask in asks})
+        )
+        outcomes: dict[int, Question | DomainError] = {}
+        changes: dict[int, Change] = {}
+        for place, ask in enumerate(asks):
+            try:
+                changes[place] = self._drafted(ask, floors)
+            except DomainError as error:
+                outcomes[place] = error
+        refused = await self._admit(asks, changes, floors, open_ones)
+        refused |= await self._write(asks, {place: change for place, change in changes.items() if place not in refused})
+        outcomes |= {place: change.question for place, change in changes.items() if place not in refused}
+        for _ in range(len(changes) - len(refused)):
+            self._moved("ask")
+        if refused:
+            outcomes |= await self._again(asks, refused)
+        return [outcomes[place] for place in range(len(asks))]
+
+    @staticmethod
+    def _drafted(ask: Ask, floors: Mapping[str, Floor]) -> Change:
+        """What would be asked. Raises NotFound, Denied, Invalid."""
+        if ask.session not in floors:
+            raise NotFound("qa.unknown_session")
+        if not ask.by.covers(ask.session):
+            raise Denied("access.session_not_yours")
+        by = Actor(person=ask.by.person, name=ask.by.name, door=ask.by.door)
+        return domain.ask(
+            id=ask.id, session=ask.session, text=ask.text, language=ask.language, anonymous=ask.anonymous, by=by, now=ask.now
+        )  # fmt: skip
+
+    async def _admit(
+        self, asks: Sequence[Ask], changes: Mapping[int, Change], floors: Mapping[str, Floor], open_ones: Mapping[tuple[str, str], int]
+    ) -> dict[int, DomainError]:
+        """Who may not ask now, and why; the others have had their turn."""
+        refused: dict[int, DomainError] = {}
+        more: Counter[str] = Counter()
+        for place in changes:
+            ask = asks[place]
+            try:
+                floors[ask.session].require_open(ask.by.door)
+                self._require_room(ask, open_ones.get((ask.by.person, ask.session), 0), more[ask.session])
+                more[ask.session] += 1
+            except DomainError as error:
+                refused[place] = error
+        places = [place for place in changes if place not in refused]
+        waits = await self._store.take_turns([(asks[place].by.person, asks[place].id, asks[place].now) for place in places])
+        for place, seconds in zip(places, waits, strict=True):
+            if seconds is not None:
+                refused[place] = TooMany("qa.too_fast", params={"seconds": round(seconds)}, retry_after=round(seconds, 1))
+        return refused
+
+    def _require_room(self, ask: Ask, open_ones: int, beside: int) -> None:
+        """`beside`: how many questions of the same session are admitted together with this one."""
+        if self._live.questions.count(ask.session) + beside >= domain.MOST_PER_SESSION:
+            raise Full("qa.session_full")
+        if open_ones >= domain.MOST_OPEN_PER_PERSON:
+            raise TooMany("qa.too_many_open", params={"most": domain.MOST_OPEN_PER_PERSON})
+
+    async def _write(self, asks: Sequence[Ask], changes: Mapping[int, Change]) -> dict[int, DomainError]:
+        """Those whose id was taken."""
+        rows = [(change.question, self._envelope(change, asks[place])) for place, change in changes.items()]
+        taken = await self._store.insert_questions(rows)
+        return {place: Conflict("qa.id_taken") for place, refusal in zip(changes, taken, strict=True) if refusal is not None}
+
+    async def _again(self, asks: Sequence[Ask], refused: Mapping[int, DomainError]) -> dict[int, Question | DomainError]:
+        """Refused: unless it was accepted before and this is a retry. Only then are questions looked up."""
+        known = {question.id: question for question in await self._store.questions({asks[place].id for place in refused})}
+        return {place: _same(asks[place], known.get(asks[place].id), error) for place, error in refused.items()}
+
+    def _envelope(self, change: Change, ask: Ask) -> Envelope:
+        return change.event.to_envelope(id=self._new_id(), subject=ask.id, seq=1, time=self._clock(), correlationid=ask.correlationid)
+
+
+def _same(ask: Ask, known: Question | None, refusal: DomainError) -> Question | DomainError:
+    if known is None:
+        return refusal
+    mine_too = known.author == ask.by.person and known.session == ask.session
+    return known if mine_too else Conflict("qa.id_taken")
