@@ -67,6 +67,7 @@ def _constants() -> Iterable[str]:
     yield _const("The same in a session that the programme has no more.", "Record<string, string[]>", "ALLOWED_REMOVED", removed)
     yield _const("Command → the status it leads to.", "Record<string, Status>", "LEADS_TO", leads_to)
     yield _const("Where its author is offered to withdraw a question.", "Status[]", "RETRACTABLE", retractable)
+    yield _const("Where its author may say it in other words.", "Status[]", "EDITABLE", STEPS["edit"].starts)
     yield _const("Why a question may be declined; each has its sentence for the author.", "Reason[]", "REASONS", DECLINE_REASONS)
     yield _const("How people attend.", "Door[]", "DOORS", DOORS)
     yield _const("Where a moderator may put a question in other words, its state unchanged.", "Status[]", "REPHRASABLE", REPHRASABLE)

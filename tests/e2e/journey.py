@@ -238,7 +238,7 @@ class Journey:
     async def shows(page: Page, text: str, words: str, where: str = "li.mine") -> None:
         """The question `text` is on the page with the sentence `words` beside it."""
         place = page.locator(where).filter(has_text=text)
-        await expect(place.locator(".badge")).to_have_text(words)
+        await expect(place.locator(".mine__state" if where == "li.mine" else ".badge")).to_have_text(words)
         await expect(place).to_be_visible()
 
     def _figure(self, name: str, value: float) -> None:

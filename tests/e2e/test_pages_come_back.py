@@ -98,6 +98,8 @@ async def test_a_cut_line_is_said_in_words_and_loses_nothing(pages: Pages, line:
     try:
         for page in (pages.viewer, pages.room, pages.moderator):
             await expect(page.locator("tablee-connection .connection-state")).to_have_text(words("connection.offline"))
+        for page in (pages.viewer, pages.room):
+            await expect(page.locator(".column__foot .connection-state")).to_be_in_viewport()
         await expect(pages.stage.locator(".screen__mark")).to_have_text(words("screen.late"))
         await driver.ask(pages.room, text)  # commands take another way
         await expect(pages.room.locator("#ask-state")).to_have_text(words("ask.sent"))

@@ -111,14 +111,20 @@ async def test_whoever_sits_in_one_hall_is_led_on_in_that_hall(people: BrowserHa
 
     await quay.locator(".way__link").click()
     await expect(quay.locator("h1")).to_have_text("Nets, old and new")
-    groups = quay.locator("tablee-picker optgroup")
-    await expect(groups.first).to_have_attribute("label", words("picker.now"))
-    await expect(groups.first.locator("option")).to_have_count(1)
-    await expect(groups.first).to_contain_text("Nets, old and new")
-
+    sessions = quay.locator("tablee-sessions")
+    await expect(sessions.locator(".sessions__here")).to_have_text("Nets, old and new")
     await operator.change("slide", day.id("lamps"), minutes=20)
-    await quay.locator("tablee-picker select").hover()
-    await expect(quay.locator(f"option[value={day.id('lamps')}]")).to_have_text(f"{day.hour(125)} · Quay hall · Lamps over the water")
+    await sessions.locator("summary").focus()
+    await expect(sessions.locator(".sessions__panel")).to_contain_text(day.hour(125))
+    await quay.keyboard.press("Enter")
+    await expect(sessions.get_by_role("heading").first).to_have_text(words("picker.now"))
+    now = sessions.locator(".sessions__panel ul").first.get_by_role("link")
+    await expect(now).to_have_count(1)
+    await expect(now).to_have_attribute("aria-current", "page")
+    await expect(sessions.get_by_role("link", name="Lamps over the water")).to_contain_text("Quay hall")
+    await quay.keyboard.press("Escape")
+    await expect(sessions.locator(".sessions__panel")).to_be_hidden()
+    await expect(sessions.locator("summary")).to_be_focused()
 
 
 async def test_the_screen_follows_its_stage(people: BrowserHarness, operator: Operator, opened: Open) -> None:

@@ -59,6 +59,11 @@ export function t(key, params = {}) {
   return (catalogue[key] ?? key).replace(/\{(\w+)\}/g, (hole, name) => (params[name] === undefined ? hole : spelled(params[name])));
 }
 
+/** The first of these sentences that the catalogue has: a newer service may name what this page has no words for. @param {string[]} keys */
+export function first(...keys) {
+  return t(keys.find((key) => key in catalogue) ?? keys[0] ?? '');
+}
+
 /**
  * The form that fits a number: one key per plural category of the language (Unicode CLDR), and `.zero` where zero has words of its own.
  * shared/messages/catalogue.py chooses in the same way.

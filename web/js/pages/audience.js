@@ -2,7 +2,10 @@
 // What must not be here: the picture.
 
 import { ask, move } from '../net/commands.js';
+import { News } from '../state/news.js';
 import { announce } from '../ui/announce.js';
+import { measureEdges } from '../ui/held_edges.js';
+import { countInTitle } from '../ui/page_title.js';
 import { t } from '../i18n.js';
 import { following } from './following.js';
 import { element } from './start.js';
@@ -12,22 +15,54 @@ import '../ui/mine.js';
 import '../ui/on_stage.js';
 import '../ui/questions.js';
 import '../ui/ring.js';
+import '../ui/sessions.js';
 
 /** @param {import('../net/live.js').LiveSession} session @param {'watch'|'room'} page @returns {() => void}  Shows the session as it is now. */
 export function audience(session, page) {
   const showDay = following(session, page);
-  const way = element('tablee-way');
-  const questions = element('tablee-questions');
-  const mine = element('tablee-mine');
-  const stage = element('tablee-on-stage');
-  const form = element('tablee-ask');
-  const connection = element('tablee-connection');
+  const [questions, mine, stage, form, connection] = ['tablee-questions', 'tablee-mine', 'tablee-on-stage', 'tablee-ask', 'tablee-connection'].map(element);
   const ring = element('tablee-ring');
   questions.session = session;
+  commands(session, form, mine);
+  const held = document.querySelector('.watch__held');
+  measureEdges({ '--held-picture': held ? [held] : [], '--held-slot': [stage], '--held-foot': [element('.column__foot')] });
+  const news = new News();
+  const count = () => countInTitle(news.count(published(session.live), !document.hidden));
+  document.addEventListener('visibilitychange', count);
+  let floor = '';
+  return () => {
+    const { live } = session;
+    showDay();
+    stage.live = live;
+    questions.live = live;
+    questions.presses = session.presses;
+    connection.state = session.connection;
+    connection.refusal = session.refusal;
+    if (!live) return;
+    count();
+    mine.mine = live.mine ?? {};
+    form.arrived(live.mine ?? {});
+    form.floor = live.floor.state;
+    ring.presence = live.presence;
+    if (floor && floor !== live.floor.state) announce(t(`floor.${live.floor.state}`));
+    floor = live.floor.state;
+  };
+}
+
+/** @param {import('../state/types.js').Live|null} live */
+function published(live) {
+  return Object.values(live?.items ?? {}).filter((item) => item.status === 'published').map(({ id }) => id);
+}
+
+/** What one does oneself: asking, saying it otherwise, withdrawing. @param {import('../net/live.js').LiveSession} session @param {any} form @param {any} mine */
+function commands(session, form, mine) {
   form.send = async (/** @type {any} */ question, /** @type {() => void} */ waiting) => {
     const item = await ask(session.api, session.session, question, waiting);
     session.learn('mine', item);
     return item;
+  };
+  mine.change = async (/** @type {import('../state/types.js').Item} */ item, /** @type {string} */ text) => {
+    session.learn('mine', await move(session.api, item, 'edit', { text }));
   };
   mine.addEventListener('withdraw', async (/** @type {CustomEvent} */ event) => {
     try {
@@ -39,24 +74,6 @@ export function audience(session, page) {
   });
   const asked = new URLSearchParams(location.search).get('session');
   if (asked && asked !== session.session) readElsewhere(session, asked).then((elsewhere) => Object.assign(mine, { elsewhere }));
-  let floor = '';
-  return () => {
-    const { live } = session;
-    keepStill(questions, [way, stage, mine, questions]);
-    showDay();
-    stage.live = live;
-    questions.live = live;
-    questions.presses = session.presses;
-    connection.state = session.connection;
-    connection.refusal = session.refusal;
-    if (!live) return;
-    mine.mine = live.mine ?? {};
-    form.arrived(live.mine ?? {});
-    form.floor = live.floor.state;
-    ring.presence = live.presence;
-    if (floor && floor !== live.floor.state) announce(t(`floor.${live.floor.state}`));
-    floor = live.floor.state;
-  };
 }
 
 /**
@@ -72,18 +89,4 @@ async function readElsewhere(session, asked) {
   } catch {
     return null; // there never was such a session, or the line is down, which is said elsewhere
   }
-}
-
-/**
- * What appears above the list must not push it away from under a finger: the page is scrolled by as much as the list was moved.
- * @param {any} questions
- * @param {any[]} above
- */
-function keepStill(questions, above) {
-  const top = () => questions.querySelector('.questions__list')?.getBoundingClientRect().top ?? 0;
-  const before = top();
-  if (!questions.lock.locked() && before >= 0) return;
-  queueMicrotask(() => Promise.all(above.map((one) => one.updateComplete)).then(() => {
-    scrollBy({ top: top() - before, behavior: 'instant' });
-  }));
 }

@@ -4,11 +4,11 @@
 import { lookAtOrder } from '../net/running_order.js';
 import { choicesOf } from '../state/choices.js';
 import { ended, factsOf } from '../state/facts.js';
-import '../ui/picker.js';
+import { callPage } from '../ui/page_title.js';
 import '../ui/session_head.js';
 import '../ui/table_people.js';
 import '../ui/way_on.js';
-import { callPage, element, place } from './start.js';
+import { element, place } from './start.js';
 
 /** The other sessions are read again at most this often, in ms. */
 const AGAIN = 5_000;
@@ -21,7 +21,7 @@ const SPREAD = 3_000;
  * @returns {() => void}  Shows the facts of the session as they are now.
  */
 export function following(session, page) {
-  const [head, way, picker] = ['tablee-session', 'tablee-way', 'tablee-picker'].map(element);
+  const [head, way, picker] = ['tablee-session', 'tablee-way', 'tablee-picker, tablee-sessions'].map(element);
   const people = document.querySelector('tablee-people');
   /** @type {Record<string, string>} */
   const rooms = JSON.parse(place().dataset.rooms ?? '{}');
@@ -39,7 +39,7 @@ export function following(session, page) {
     way.quiet = page === 'moderate' || session.live?.floor.state === 'open'; // it goes on, whatever the clock says
     if (!facts || facts === known) return;
     known = facts;
-    for (const one of [head, way, people]) if (one) Object.assign(one, { facts });
+    for (const one of [head, way, people, picker]) if (one) Object.assign(one, { facts });
     head.room = rooms[facts.room ?? ''] ?? '';
     callPage(page, facts.title);
     if (ended(facts)) setTimeout(look, Math.random() * SPREAD);

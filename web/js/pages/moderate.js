@@ -5,6 +5,7 @@ import '../ui/colleagues.js';
 import '../ui/desk.js';
 import '../ui/floor.js';
 import '../ui/connection_state.js';
+import '../ui/picker.js';
 import '../ui/ring.js';
 import { following } from './following.js';
 import { element, follow, start } from './start.js';

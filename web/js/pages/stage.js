@@ -5,7 +5,8 @@ import { Day } from '../net/day.js';
 import { factsOf, first, followed } from '../state/facts.js';
 import '../ui/ring.js';
 import '../ui/screen.js';
-import { callPage, element, follow, start } from './start.js';
+import { callPage } from '../ui/page_title.js';
+import { element, follow, start } from './start.js';
 
 /** The stage is looked for again after this long, in ms, until it has a session. */
 const AGAIN = 10_000;

@@ -2,7 +2,7 @@
 // What must not be here: what one page shows.
 
 import { LiveSession } from '../net/live.js';
-import { setLocale, setZone, t } from '../i18n.js';
+import { setLocale, setZone } from '../i18n.js';
 
 /** @returns {HTMLElement & {dataset: DOMStringMap}} */
 export function place() {
@@ -26,12 +26,6 @@ export async function learnWords() {
   setZone(place().dataset.timezone ?? '');
   await setLocale(lang);
   return lang;
-}
-
-/** The page is called after its session, as that is called now. @param {'watch'|'room'|'moderate'|'stage'} page @param {string} title */
-export function callPage(page, title) {
-  const name = `${t(`page.${page}.title`)}${title ? ` · ${title}` : ''}`;
-  if (document.title !== name) document.title = name;
 }
 
 /**

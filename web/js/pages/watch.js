@@ -11,8 +11,8 @@ const show = audience(session, 'watch');
 const player = element('tablee-player');
 player.renew = () => session.passes.renew();
 
-// On a phone the questions come first: who is at the table is one press away.
-if (matchMedia('(max-width: 59.99rem)').matches) element('.watch__more').open = false;
+
+if (matchMedia('(max-width: 59.99rem)').matches) element('.about__more').open = false;
 
 /** The questions come before the picture, which is heavier: unless they are late, in ms. */
 const FIRST = 3_000;

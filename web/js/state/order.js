@@ -41,10 +41,11 @@ function compare(a, b) {
  * @param {Order} before
  * @param {Item[]} items  The questions that should be shown, in any order.
  * @param {boolean} held
+ * @param {(a: Item, b: Item) => number} [order]
  * @returns {Order}
  */
-export function arrange(before, items, held) {
-  const right = [...items].sort(byVotes).map((item) => item.id);
+export function arrange(before, items, held, order = byVotes) {
+  const right = [...items].sort(order).map((item) => item.id);
   if (!held || before.ids.length === 0) return { ids: right, fresh: 0, moved: false };
   const shown = new Set(before.ids);
   const there = new Set(right);

@@ -96,6 +96,9 @@ export const LEADS_TO = {
 /** Where its author is offered to withdraw a question. @type {Status[]} */
 export const RETRACTABLE = ['queued', 'published'];
 
+/** Where its author may say it in other words. @type {Status[]} */
+export const EDITABLE = ['queued'];
+
 /** Why a question may be declined; each has its sentence for the author. @type {Reason[]} */
 export const REASONS = ['off_topic', 'duplicate', 'already_answered', 'unclear', 'disrespectful', 'promotional', 'no_time'];
 

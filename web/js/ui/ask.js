@@ -1,24 +1,25 @@
-// The form that asks: what is typed is kept until the platform has it; the counter, the floor and every refusal in words.
-// What must not be here: the request (given as `send`), storage (state/draft.js).
+// The form that asks, one line until it is touched: what is typed is kept until the platform has it; the counter, the floor, the wait between
+// two questions and every refusal in words. What must not be here: the request (given as `send`), storage (state/draft.js).
 
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { Draft } from '../state/draft.js';
 import { MOST_CHARACTERS as MOST } from '../state/tables.js';
+import { Waiting } from '../state/waiting.js';
 import { announce } from './announce.js';
+import { Fold } from './fold.js';
 import { LiveElement, define } from './live_element.js';
 import { t, tn } from '../i18n.js';
 
 /** From here on the counter is shown and heard. */
 const NEAR = 400;
-
 /** A good word is read by then, in ms. */
 const READ = 9_000;
 
-/** @typedef {'typing'|'sending'|'retrying'|'sent'|'refused'} Phase */
+/** @typedef {'typing'|'sending'|'retrying'|'sent'|'refused'|'waiting'} Phase */
 
 class Ask extends LiveElement {
-  static properties = { floor: { attribute: false }, phase: { state: true }, words: { state: true }, length: { state: true } };
+  static properties = { floor: { attribute: false }, phase: { state: true }, words: { state: true }, length: { state: true }, left: { state: true }, open: { state: true } };
 
   constructor() {
     super();
@@ -28,11 +29,17 @@ class Ask extends LiveElement {
     this.phase = 'typing';
     this.words = '';
     this.length = 0;
+    /** Seconds until the next question may leave. */
+    this.left = 0;
+    /** Whether somebody is at it: then it is whole, else one line. */
+    this.open = false;
+    this.fold = new Fold(this, (open) => { this.open = open; });
     this.speech = document.documentElement.lang || 'fr';
     /** @type {(question: {id: string, text: string, language: string, anonymous: boolean}, waiting: () => void) => Promise<unknown>} */
     this.send = () => Promise.reject(new Error('not ready'));
     this.draft = new Draft(sessionStorage, this.dataset.session ?? '', () => crypto.randomUUID());
     this.length = [...this.draft.kept.text].length;
+    this.wait = new Waiting({ set: (fn, ms) => setTimeout(fn, ms), clear: (id) => clearTimeout(id), now: () => performance.now() }, (left) => this.#waits(left));
   }
 
   /** The feed shows that a question has arrived, even if the answer to its request was lost. @param {Record<string, unknown>} mine */
@@ -42,25 +49,22 @@ class Ask extends LiveElement {
   }
 
   render() {
-    if (this.floor !== 'open' && !this.draft.kept.text) {
-      return html`<p class="ask__closed quiet">${t(`floor.${this.floor ?? 'unknown'}`)}</p>`;
-    }
+    if (this.floor !== 'open' && !this.draft.kept.text) return html`<p class="ask__closed quiet">${t(`floor.${this.floor ?? 'unknown'}`)}</p>`;
     const open = this.floor === 'open';
     const over = this.length > MOST;
-    return html`<form class="ask ask--${this.phase} ${this.length ? 'ask--full' : ''} stack stack--tight" @submit=${this.#submit} novalidate>
-      <div class="field ${this.phase === 'refused' || over ? 'field--wrong' : ''}">
-        <label class="field__label" for="ask-text">${t('ask.label')}</label>
-        <textarea class="field__input ask__text" id="ask-text" rows="3" autocomplete="off" enterkeyhint="enter"
+    const able = open && !over && !['sending', 'retrying', 'waiting'].includes(this.phase);
+    return html`<form class="ask ask--${this.phase} ${this.open ? 'ask--open' : ''}" @submit=${this.#submit} novalidate>
+      <div class="field ask__field ${this.phase === 'refused' || over ? 'field--wrong' : ''}">
+        <label class="field__label ask__label" for="ask-text">${t('ask.label')}</label>
+        <textarea class="field__input ask__text" id="ask-text" rows="1" autocomplete="off" enterkeyhint="enter"
           aria-describedby="ask-help ask-count ask-state" placeholder=${t('ask.placeholder')}
-          .value=${live(this.draft.kept.text)} @input=${this.#typed} @keydown=${this.#key}></textarea>
-        <p class="field__help row row--between"><span id="ask-help">${open ? t('ask.help') : t(`floor.${this.floor ?? 'unknown'}`)}</span>
+          .value=${live(this.draft.kept.text)} @input=${this.#typed} @keydown=${this.#key}></textarea></div>
+      <button class="button button--primary ask__send" aria-disabled=${able ? 'false' : 'true'}>${t('ask.send')}</button>
+      <div class="ask__more"><p class="field__help row row--between"><span id="ask-help">${open ? t('ask.help') : t(`floor.${this.floor ?? 'unknown'}`)}</span>
           <span class="field__count ${over ? 'field__count--over' : ''}" id="ask-count">${this.#count()}</span></p>
-      </div>
-      <div class="row row--between ask__foot">
-        <label class="switch"><input type="checkbox" .checked=${this.draft.kept.anonymous} @change=${this.#hide}><span>${t('ask.anonymous')}</span></label>
-        <button class="button button--primary" aria-disabled=${open && !over && this.phase !== 'sending' && this.phase !== 'retrying' ? 'false' : 'true'}>${t('ask.send')}</button>
-      </div>
-      <p id="ask-state" class="ask__state ${this.phase === 'refused' ? 'field__error' : 'small'}" role="status">${this.words || nothing}</p>
+        <label class="switch"><input type="checkbox" .checked=${this.draft.kept.anonymous} @change=${this.#hide}><span>${t('ask.anonymous')}</span></label></div>
+      ${this.phase === 'waiting' ? html`<p class="ask__state small num" aria-hidden="true">${tn('ask.wait', this.left)}</p>` : nothing}
+      <p id="ask-state" class="ask__state ${this.phase === 'waiting' ? 'visually-hidden' : this.phase === 'refused' ? 'field__error' : 'small'}" role="status">${this.words || nothing}</p>
     </form>`;
   }
 
@@ -86,13 +90,20 @@ class Ask extends LiveElement {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) this.#submit(event);
   }
 
+  /** Why it cannot be sent as it is; empty: it can. */
+  #hindrance() {
+    if (this.floor !== 'open') return t(`floor.${this.floor ?? 'unknown'}`);
+    if (!this.draft.kept.text.trim()) return t('ask.empty');
+    return this.length > MOST ? tn('ask.over', this.length - MOST) : '';
+  }
+
   /** @param {Event} event */
   async #submit(event) {
     event.preventDefault();
     if (this.phase === 'sending' || this.phase === 'retrying') return;
-    if (this.floor !== 'open') return this.#say('refused', t(`floor.${this.floor ?? 'unknown'}`));
-    if (!this.draft.kept.text.trim()) return this.#say('refused', t('ask.empty'));
-    if (this.length > MOST) return this.#say('refused', tn('ask.over', this.length - MOST));
+    if (this.wait.left()) return announce(tn('ask.wait', this.wait.left()));
+    const hindrance = this.#hindrance();
+    if (hindrance) return this.#say('refused', hindrance);
     const question = this.draft.toSend(this.speech);
     this.#say('sending', t('ask.sending'));
     try {
@@ -100,16 +111,31 @@ class Ask extends LiveElement {
       if (this.draft.accepted(question.id)) this.#done();
       else this.#say('sent', t('ask.sent'));
     } catch (failure) {
-      this.#say('refused', failure instanceof Error ? failure.message : t('net.refused'));
+      this.#failed(/** @type {any} */ (failure));
     }
+  }
+
+  /** @param {{message?: string, code?: string, retryAfter?: number|null}} failure */
+  #failed(failure) {
+    this.#say('refused', failure.message ?? t('net.refused'));
+    if (!failure.retryAfter || failure.code !== 'qa.too_fast') return;
+    this.phase = 'waiting';
+    this.wait.begin(failure.retryAfter);
+  }
+
+  /** Seen each second, heard at the beginning (the refusal) and at the end. @param {number} left */
+  #waits(left) {
+    this.left = left;
+    if (!left && this.phase === 'waiting') this.#say('sent', t('ask.ready'));
   }
 
   #done() {
     this.length = 0;
+    this.wait.stop();
     if (matchMedia('(pointer: coarse)').matches) /** @type {HTMLElement|null} */ (this.querySelector(':focus'))?.blur();
     this.#say('sent', t('ask.sent'));
     announce(t('ask.sent'));
-    setTimeout(() => this.phase === 'sent' && this.#say('typing', ''), READ);
+    setTimeout(() => this.words === t('ask.sent') && this.#say('typing', ''), READ);
   }
 
   /** @param {Phase} phase @param {string} words */

@@ -1,26 +1,29 @@
-// My questions: the state of each in a sentence, why one was declined, and withdrawing one while it waits.
-// What must not be here: requests (it fires 'withdraw').
+// My questions, one line each: its state and its first words. Opened, the state in a sentence, why it was declined, and what its author may
+// still do with it. What must not be here: requests (given as `change`; it fires 'withdraw').
 
 import { html, nothing } from 'lit';
 import { byAge } from '../state/order.js';
-import { MARKS, RETRACTABLE } from '../state/tables.js';
+import { EDITABLE, MARKS, RETRACTABLE } from '../state/tables.js';
 import { announce } from './announce.js';
+import { Editing } from './editing.js';
 import { LiveElement, define } from './live_element.js';
 import { words } from './question.js';
-import { t, tn } from '../i18n.js';
+import { first, t, tn } from '../i18n.js';
 
 /** @typedef {import('../state/types.js').Item} Item */
 
+/** So many lines are shown before the others are asked for: where it is narrow, the questions of all need the room. */
+const LINES = 2;
+const NARROW = matchMedia('(max-width: 42rem), (max-height: 31.24rem)');
 
 /** The state of a question, addressed to its author. @param {Item} item */
 export function standing(item) {
   if (item.status === 'published') return tn('mine.published', item.votes);
-  if (item.status === 'declined') return t(item.reason ? `mine.declined.${item.reason}` : 'mine.declined');
-  return t(`mine.${item.status}`);
+  return first(...(item.reason ? [`mine.${item.status}.${item.reason}`] : []), `mine.${item.status}`, 'mine.other');
 }
 
 class Mine extends LiveElement {
-  static properties = { mine: { attribute: false }, elsewhere: { attribute: false }, refused: { attribute: false } };
+  static properties = { mine: { attribute: false }, elsewhere: { attribute: false }, refused: { attribute: false }, all: { state: true } };
 
   constructor() {
     super();
@@ -30,8 +33,13 @@ class Mine extends LiveElement {
     this.elsewhere = null;
     /** @type {{id: string, words: string}|null} */
     this.refused = null;
+    this.all = false;
     /** @type {Map<string, string>} */
     this.heard = new Map();
+    /** @type {(item: Item, text: string) => Promise<unknown>} */
+    this.change = () => Promise.reject(new Error('not ready'));
+    this.editing = new Editing((item, text) => this.change(item, text), () => this.requestUpdate());
+    NARROW.addEventListener('change', () => this.requestUpdate());
   }
 
   /** A step of one's own question is worth hearing. @param {Map<string, unknown>} changed */
@@ -45,38 +53,43 @@ class Mine extends LiveElement {
   }
 
   render() {
-    return html`${this.#here(Object.values(this.mine ?? {}).sort(byAge).reverse())}${this.#there()}`;
+    const items = Object.values(this.mine ?? {}).sort(byAge).reverse();
+    const elsewhere = Object.values(this.elsewhere?.mine ?? {}).sort(byAge).reverse();
+    return html`${items.length ? html`<h2 class="visually-hidden">${tn('mine.title', items.length)}</h2>${this.#list(items, true)}` : nothing}
+      ${elsewhere.length ? html`<h2 class="mine__title" dir="auto">${t('mine.elsewhere', { title: this.elsewhere?.title ?? '' })}</h2>${this.#list(elsewhere, false)}` : nothing}`;
   }
 
-  #there() {
-    const items = Object.values(this.elsewhere?.mine ?? {}).sort(byAge).reverse();
-    if (!items.length) return nothing;
-    return html`<h2 class="mine__title" dir="auto">${t('mine.elsewhere', { title: this.elsewhere?.title ?? '' })}</h2>
-      <ol class="plain mine__list">${items.map((item) => this.#one(item, false))}</ol>`;
+  /** @param {Item[]} items @param {boolean} here */
+  #list(items, here) {
+    const most = NARROW.matches ? 1 : LINES;
+    const others = items.length - most;
+    return html`<div class="mine__bar"><ol class="plain mine__list">${(this.all ? items : items.slice(0, most)).map((item) => this.#one(item, here))}</ol>
+      ${others > 0 ? html`<button type="button" class="button button--small button--quiet mine__others" aria-expanded=${this.all ? 'true' : 'false'}
+        @click=${() => { this.all = !this.all; }}>${this.all ? t('question.less') : html`<span aria-hidden="true">+${others}</span><span class="visually-hidden">${tn('mine.others', others)}</span>`}</button>` : nothing}</div>`;
   }
 
-  /** @param {Item[]} items */
-  #here(items) {
-    if (!items.length) return nothing;
-    const [newest, ...others] = items;
-    return html`<h2 class="mine__title" id="mine">${tn('mine.title', items.length)}</h2>
-      <ol class="plain mine__list">${newest ? this.#one(newest) : nothing}</ol>
-      ${others.length ? html`<details class="mine__others"><summary>${tn('mine.others', others.length)}</summary>
-        <ol class="plain mine__list">${others.map((item) => this.#one(item))}</ol></details>` : nothing}`;
-  }
-
-  /** @param {Item} item @param {boolean} [open]  Whether it can still be withdrawn here. */
-  #one(item, open = true) {
-    return html`<li class="mine mine--${item.status}">
-      <p class="badge badge--${MARKS[item.status]}">${standing(item)}</p>
+  /** @param {Item} item @param {boolean} here  Whether its author can still do something with it. */
+  #one(item, here) {
+    return html`<li class="mine mine--${item.status}"><details class="mine__fold">
+      <summary class="mine__line"><span class="badge badge--${MARKS[item.status] ?? 'quiet'}">${first(`mine.short.${item.status}`, 'mine.short.other')}</span>
+        <span class="mine__words" lang=${item.language || nothing}>${item.text}</span></summary>
+      <div class="mine__whole"><p class="mine__state">${standing(item)}</p>
       ${item.note ? html`<p class="mine__note"><span class="quiet">${t('mine.note')}</span> ${item.note}</p>` : nothing}
-      ${item.status === 'on_stage' ? nothing : words(item)}
-      ${item.original && item.original !== item.text
-        ? html`<details class="mine__original"><summary>${t('mine.rephrased')}</summary><p>${item.original}</p></details>` : nothing}
-      ${open && RETRACTABLE.includes(item.status)
-        ? html`<p><button type="button" class="button button--small button--quiet" @click=${() => this.tell('withdraw', item)}>${t('mine.withdraw')}</button></p>` : nothing}
-      ${this.refused?.id === item.id ? html`<p class="field__error" role="alert">${this.refused.words}</p>` : nothing}
-    </li>`;
+      ${this.editing.of(item) ?? words(item)}
+      ${item.original && item.original !== item.text ? html`<p class="mine__original small"><span class="quiet">${t('mine.rephrased')}</span> ${item.original}</p>` : nothing}
+      ${here ? this.#ways(item) : nothing}
+      ${this.refused?.id === item.id ? html`<p class="field__error" role="alert">${this.refused.words}</p>` : nothing}</div>
+    </details></li>`;
+  }
+
+  /** @param {Item} item */
+  #ways(item) {
+    if (this.editing.has(item.id)) return nothing;
+    const edit = EDITABLE.includes(item.status);
+    const retract = RETRACTABLE.includes(item.status);
+    if (!edit && !retract) return nothing;
+    return html`<p class="buttons mine__ways">${edit ? html`<button type="button" class="button button--small button--quiet" @click=${() => this.editing.begin(item, this)}>${t('mine.edit')}</button>` : nothing}
+      ${retract ? html`<button type="button" class="button button--small button--quiet" @click=${() => this.tell('withdraw', item)}>${t('mine.withdraw')}</button>` : nothing}</p>`;
   }
 }
 

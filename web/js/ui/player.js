@@ -5,6 +5,7 @@ import { html, nothing } from 'lit';
 import { Playback } from '../net/playback.js';
 import { weigh } from '../net/weight.js';
 import { announce } from './announce.js';
+import { icon } from './icon.js';
 import { LiveElement, define } from './live_element.js';
 import { t, tn } from '../i18n.js';
 
@@ -73,10 +74,10 @@ class Player extends LiveElement {
       <div class="player__bar">
         <p class="player__status small num">${this.#status()}</p>
         <div class="player__controls">
-          <button type="button" class="button button--small button--quiet" @click=${this.#toggle}>${t(this.video?.paused ? 'player.play' : 'player.pause')}</button>
+          <button type="button" class="button button--small button--quiet" @click=${this.#toggle}>${drawn(this.video?.paused ? 'play' : 'pause')}</button>
           <button type="button" class="button button--small ${this.video?.muted ? 'button--primary' : 'button--quiet'}" @click=${this.#toggleSound}>
-            ${t(this.video?.muted ? 'player.unmute' : 'player.mute')}</button>
-          <label class="player__quality small"><span class="visually-hidden">${t('player.quality')}</span>
+            ${drawn(this.video?.muted ? 'unmute' : 'mute')}</button>
+          <label class="player__quality small">${icon('levels')}<span class="visually-hidden">${t('player.quality')}</span>
             <select class="field__input" @change=${this.#spare}>${QUALITIES.map((quality) => html`<option value=${quality} ?selected=${quality === this.quality}>
               ${t(`player.quality.${quality}`)}</option>`)}</select></label>
           ${audioOnly || !document.fullscreenEnabled ? nothing
@@ -106,7 +107,7 @@ class Player extends LiveElement {
     const rehearsal = this.stream?.origin === 'generated'; // a test card is nothing anybody could miss
     const words = closed ? 'closed_session' : rehearsal ? 'rehearsal' : fallback ? 'fallback' : 'live';
     return html`<span class="badge ${fallback || rehearsal ? 'badge--waiting' : 'badge--live'}">${t(`player.${words}`)}</span>
-      ${latency === null ? nothing : html`<span>${tn('player.behind', Math.round(latency))}</span>`}
+      ${latency === null ? nothing : html`<span><span class="player__word">${tn('player.behind', Math.round(latency))}</span><span class="player__brief" aria-hidden="true">${t('player.behind.brief', { n: Math.round(latency) })}</span></span>`}
       ${this.quality !== 'audio' && lines ? html`<span>${lines}p</span>` : nothing}
       <span>${t('player.weight', { mb: Number((this.bytes / 1e6).toFixed(this.bytes < 1e7 ? 1 : 0)) })}</span>
       ${late ? html`<button type="button" class="button button--small button--quiet" @click=${() => this.playback?.catchUp()}>${t('player.catch_up')}</button>` : nothing}`;
@@ -141,6 +142,14 @@ class Player extends LiveElement {
     if (this.src) this.playback?.load(this.src, this.quality);
     this.requestUpdate();
   }
+}
+
+/** What each button draws where there is no room for its word. */
+const DRAWN = { play: 'play', pause: 'pause', unmute: 'muted', mute: 'sound' };
+
+/** @param {keyof typeof DRAWN} name */
+function drawn(name) {
+  return html`${icon(DRAWN[name])}<span class="player__word">${t(`player.${name}`)}</span>`;
 }
 
 /** The choice of last time; where the device asks to save data, the small picture. @returns {Quality} */

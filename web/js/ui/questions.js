@@ -1,20 +1,24 @@
-// The published questions with their votes: by votes, the answered ones folded below.
-// What must not be here: requests (it fires 'vote'), the rule of order (state/order.js).
+// The published questions with their votes, in a box that scrolls by itself where there is room for one; the answered ones folded below.
+// What must not be here: requests, the rules of order (state/order.js) and of search (state/search.js).
 
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { EMPTY, arrange, byAge } from '../state/order.js';
+import { ALL, found, sorting } from '../state/search.js';
 import { announce } from './announce.js';
-import { glide, places } from './flip.js';
+import { glide, keepHeights, places } from './flip.js';
 import { InteractionLock } from './interaction_lock.js';
 import { LiveElement, define } from './live_element.js';
 import { foot, words } from './question.js';
+import { row } from './row.js';
+import './ring.js';
+import './tools.js';
 import { t, tn } from '../i18n.js';
 
 /** @typedef {import('../state/types.js').Item} Item */
 
 class Questions extends LiveElement {
-  static properties = { session: { attribute: false }, live: { attribute: false }, presses: { attribute: false }, refused: { state: true } };
+  static properties = { session: { attribute: false }, live: { attribute: false }, presses: { attribute: false }, refused: { state: true }, wish: { state: true } };
 
   constructor() {
     super();
@@ -26,8 +30,9 @@ class Questions extends LiveElement {
     this.presses = null;
     /** @type {{id: string, words: string}|null} */
     this.refused = null;
+    this.wish = ALL;
     this.order = EMPTY;
-    /** @type {Map<string, number>} */
+    /** @type {Map<string, DOMRect>} */
     this.places = new Map();
     this.lock = new InteractionLock(this, () => this.requestUpdate());
     this.settle = false;
@@ -38,19 +43,30 @@ class Questions extends LiveElement {
     return Object.values(this.live?.items ?? {}).filter((item) => item.status === status);
   }
 
-  willUpdate() {
+  /** @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
     const list = this.querySelector('.questions__list');
     this.places = list ? places(list) : new Map();
     if (!this.live) return;
     const { fresh } = this.order;
-    this.order = arrange(this.order, this.#those('published'), !this.settle && this.lock.locked());
+    const held = !this.settle && !changed.has('wish') && this.lock.locked();
+    this.order = arrange(this.order, found(this.#those('published'), this.wish, this.#supported()), held, sorting(this.wish.by));
     this.settle = false;
     if (this.order.fresh > fresh) announce(tn('questions.fresh', this.order.fresh));
   }
 
+  /** What one supports, pressed just now or before. */
+  #supported() {
+    const pressed = [...(this.session?.presses ?? [])];
+    const gone = pressed.filter(([, press]) => !press.on).map(([id]) => id);
+    return new Set([...(this.live?.my_votes ?? []), ...pressed.map(([id]) => id)].filter((id) => !gone.includes(id)));
+  }
+
   updated() {
     const list = this.querySelector('.questions__list');
-    if (list) glide(list, this.places);
+    if (!list) return;
+    keepHeights(list, this.places, '.question--gone');
+    glide(list, this.places);
   }
 
   #arrange() {
@@ -60,16 +76,24 @@ class Questions extends LiveElement {
   }
 
   render() {
-    if (!this.live) return html`<p class="quiet">${t('questions.loading')}</p>`;
+    const { live, session } = this;
+    if (!live || !session) return html`<p class="quiet questions__loading">${t('questions.loading')}</p>`;
+    const hand = { press: this.#vote.bind(this), refused: this.refused };
     return html`
-      <div class="questions__head"><h2 class="questions__title" tabindex="-1">${t('questions.title')}</h2>${this.#pill()}</div>
-      ${this.order.ids.length ? nothing : html`<p class="quiet">${this.#none(this.live)}</p>`}
-      <ol class="questions__list plain">${repeat(this.order.ids, (id) => id, (id) => this.#row(id))}</ol>
-      ${this.#answered(this.#those('answered').sort(byAge))}`;
+      <div class="questions__head"><tablee-ring figure .presence=${live.presence}></tablee-ring>
+        <h2 class="questions__title" id="questions" tabindex="-1">${t('questions.title')} <span class="quiet num">${this.#those('published').length || ''}</span></h2>
+        <tablee-tools .shown=${this.order.ids.length} @wish=${(/** @type {CustomEvent} */ event) => { this.wish = event.detail; }}></tablee-tools></div>
+      <div class="questions__scroll" role="region" aria-labelledby="questions">
+        <div class="questions__news">${this.#pill()}</div>
+        ${this.order.ids.length ? nothing : html`<p class="quiet">${this.#none(live)}</p>`}
+        <ol class="questions__list plain">${repeat(this.order.ids, (id) => id, (id) => row(id, session, hand))}</ol>
+        ${this.#answered(this.#those('answered').sort(byAge))}</div>`;
   }
 
   /** Why the list is empty. @param {import('../state/types.js').Live} live */
   #none(live) {
+    if (this.wish.text) return t('questions.none.found');
+    if (this.wish.by === 'mine') return t('questions.none.mine');
     return Object.keys(live.items).length ? t('questions.none.other') : t(`questions.none.${live.floor.state}`);
   }
 
@@ -78,35 +102,6 @@ class Questions extends LiveElement {
     if (!fresh && !moved) return nothing;
     return html`<button class="button button--small pill" type="button" @click=${() => this.#arrange()}>
       ${fresh ? tn('questions.fresh', fresh) : t('questions.moved')}</button>`;
-  }
-
-  /** @param {string} id */
-  #row(id) {
-    const item = this.live?.items[id];
-    if (item?.status !== 'published') {
-      return html`<li class="question question--gone" id="q-${id}"><p class="quiet">${t(`questions.gone.${item?.status ?? 'hidden'}`)}</p></li>`;
-    }
-    const own = id in (this.live?.mine ?? {});
-    return html`<li class="question" id="q-${id}">
-      ${own || this.live?.session.removed ? this.#count(item, own) : this.#button(item)}
-      <div class="question__body">${words(item)}${foot(item)}
-        ${this.refused?.id === id ? html`<p class="field__error" role="alert">${this.refused.words}</p>` : nothing}</div>
-    </li>`;
-  }
-
-  /** @param {Item} item */
-  #button(item) {
-    const { on, votes } = this.session?.votes(item.id) ?? { on: false, votes: item.votes };
-    return html`<button type="button" class="vote" aria-pressed=${on ? 'true' : 'false'} aria-describedby="q-${item.id}"
-      @click=${() => this.#vote(item.id, !on)}>
-      <span class="vote__mark" aria-hidden="true"></span><span class="vote__count num" aria-hidden="true">${votes}</span>
-      <span class="visually-hidden">${t(on ? 'vote.pressed' : 'vote.press')}${tn('vote.count', votes)}</span></button>`;
-  }
-
-  /** One's own question is supported by others only, that of a removed session by nobody any more. @param {Item} item @param {boolean} own */
-  #count(item, own) {
-    return html`<div class="vote vote--own"><span class="vote__mark" aria-hidden="true"></span><span class="vote__count num">${item.votes}</span>
-      ${own ? html`<span class="vote__own">${t('vote.own')}</span>` : nothing}</div>`;
   }
 
   /** @param {string} id @param {boolean} on */

@@ -13,13 +13,15 @@ export function presenceWords(presence) {
 }
 
 class Ring extends LiveElement {
-  static properties = { presence: { attribute: false }, terse: { type: Boolean } };
+  static properties = { presence: { attribute: false }, terse: { type: Boolean }, figure: { type: Boolean } };
 
   constructor() {
     super();
     /** @type {import('../state/types.js').Presence|null} */
     this.presence = null;
     this.terse = false;
+    /** Where there is room for the number alone: the sentence is for ears. */
+    this.figure = false;
   }
 
   render() {
@@ -27,6 +29,10 @@ class Ring extends LiveElement {
     const parts = presenceWords(presence);
     const total = presence.in_room + presence.remote + presence.hub;
     const sentence = this.presence ? tn('presence.total', total) : t('presence.unknown');
+    if (this.figure) {
+      return html`<div class="ring-figure ring-figure--small" title=${sentence}><svg class="ring" viewBox="0 0 100 100" aria-hidden="true">${dots(presence, total)}</svg>
+        <p class="ring-figure__words"><strong aria-hidden="true">${this.presence ? total : ''}</strong><span class="visually-hidden">${[sentence, ...parts].join(', ')}</span></p></div>`;
+    }
     return html`<div class="ring-figure ${this.terse ? 'ring-figure--small' : ''}">
       <svg class="ring" viewBox="0 0 100 100" aria-hidden="true">${dots(presence, total)}</svg>
       <p class="ring-figure__words"><strong>${sentence}</strong>${parts.length && !this.terse
