@@ -81,16 +81,21 @@ def build(ports: Ports, settings: Settings, loaded: Loaded | None = None) -> Ser
     publishing = Publishing(ports, ProgrammeStore(ports.database), settings.event, f"{settings.origin}/", loaded)
     keeper = OrderKeeper(ports, OrderStore(ports.database), publishing)
     registration = Registration(
-        ports, store, image_text=publishing.image_text, require_open=publishing.require_open, doors=publishing.doors
+        ports,
+        store,
+        image_text=publishing.image_text,
+        require_open=publishing.require_open,
+        doors=publishing.doors,
+        days=publishing.open_days,
     )
-    records = Records(ports, store)
+    records = Records(ports, store, days=publishing.open_days)
     undeliverable = Undeliverable(ports, store)
     links = Links(ports, store, records, ends_at=publishing.ends_at)
     visibility = Visibility(ports, registration, publishing, cookies)
     frame = Frame(ports, settings, registration, publishing, site, cookies, visibility)
     pages = (Pages(frame), Moment(frame), Forms(frame), PersonalPages(frame, records), PeoplePages(frame, records))
     interfaces = (
-        PeopleApi(settings, registration, publishing, cookies), RecordsApi(records, undeliverable),
+        PeopleApi(ports, settings, registration, publishing, cookies), RecordsApi(records, undeliverable),
         ProgrammeApi(ports, publishing, visibility.require), OrderApi(ports, publishing, keeper, visibility.require),
     )  # fmt: skip
     schedules = Schedules(ports, publishing, visibility)

@@ -20,6 +20,14 @@ def day(catalogue: Catalogue, language: str, value: date) -> str:
     return format_date(value, pattern, locale=catalogue.locale(language))
 
 
+def named_day(catalogue: Catalogue, language: str, id: str) -> str:
+    """A day by its name: `2021-06-03`, or `day-2` of an event that has no dates of its own."""
+    try:
+        return day(catalogue, language, date.fromisoformat(id))
+    except ValueError:
+        return catalogue.text(language, "days.numbered", number=id.rpartition("-")[2])
+
+
 def hour(catalogue: Catalogue, language: str, value: time) -> str:
     """`8h45`, `8:45`."""
     return format_time(value, catalogue.text(language, "format.hour"), locale=catalogue.locale(language))

@@ -11,7 +11,7 @@ from icalendar import Calendar
 from services.registration.people.mail import calendar_method
 from services.registration.programme import Programme, event_calendar, json_ld, parse, personal_calendar, public_json, session_calendar
 from services.registration.programme import to_event as published
-from services.registration.programme.day import spans
+from services.registration.programme.day import days, spans
 from services.registration.programme.exports.ics import Issue, sessions_calendar
 from services.registration.programme.order.commands import Decision, decide
 from services.registration.programme.order.decisions import UNDECIDED, Decisions
@@ -21,7 +21,6 @@ from tests.support.programmes import programmes
 PROGRAMMES: Final = {name: parse(text) for name, text in programmes().items()}
 EACH: Final = pytest.mark.parametrize("name", PROGRAMMES)
 URL: Final = "https://tablee.example.org/"
-LINK: Final = "https://tablee.example.org/l/lnk_abcdefghijklmnopqrstuvwxyz0"
 
 
 def the_day_before(programme: Programme) -> datetime:
@@ -132,7 +131,9 @@ def test_an_event_that_does_not_take_place_as_printed_says_so(status: str, calen
 def test_the_mail_takes_a_cancelled_event_out_of_the_calendar_that_has_it(status: str, method: str) -> None:
     programme = of_status(status)
     now = the_day_before(programme)
-    sent = personal_calendar(programme, now, link=LINK, door="remote", hint="Yours", join="Follow", issue=Issue(3, now))
+    sent = personal_calendar(
+        programme, now, tuple(days(programme, now)), url=URL, door="remote", hint="Yours", join="Follow", issue=Issue(3, now)
+    )
     calendar = Calendar.from_ical(sent)
     assert (calendar["METHOD"], calendar_method(sent.decode())) == (method, method)
     public = {one["UID"] for one in Calendar.from_ical(event_calendar(programme, now, url=URL)).walk("VEVENT")}

@@ -11,6 +11,7 @@ import pytest
 from icalendar import Calendar
 
 from services.registration.programme import event_calendar, load_event, parse, personal_calendar, session_calendar
+from services.registration.programme.day import days
 from services.registration.programme.exports.ics import Issue
 from shared.errors import Invalid, NotFound
 from tests.support.paths import EXAMPLE
@@ -18,14 +19,19 @@ from tests.support.paths import EXAMPLE
 FOLDER = EXAMPLE
 PROGRAMME = load_event(FOLDER).programme
 NOW = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
-LINK = "https://tablee.example.org/l/lnk_abcdefghijklmnopqrstuvwxyz0"
 URL = "https://tablee.example.org/"
+DAYS = tuple(days(PROGRAMME, NOW))
+HINT = "Your link is in the mail."
+
+
+def personal(door: str) -> bytes:
+    return personal_calendar(PROGRAMME, NOW, DAYS, url=URL, door=door, hint=HINT, join="Follow online")
 
 
 def everything() -> list[bytes]:
     found = [
         event_calendar(PROGRAMME, NOW, url=URL),
-        personal_calendar(PROGRAMME, NOW, link=LINK, door="remote", hint=f"Yours alone: {LINK}", join="Follow online"),
+        personal("remote"),
     ]
     return found + [session_calendar(PROGRAMME, session.id, NOW, url=URL) for session in PROGRAMME.sessions]
 
@@ -90,19 +96,13 @@ def test_the_whole_day_lasts_from_the_first_start_to_the_assumed_end() -> None:
     assert "REFRESH-INTERVAL;VALUE=DURATION:PT1H" in found
 
 
-def test_only_the_personal_calendar_holds_the_personal_link() -> None:
-    personal = "\n".join(
-        lines(personal_calendar(PROGRAMME, NOW, link=LINK, door="remote", hint=f"Yours alone: {LINK}", join="Follow online"))
-    )
-    assert re.search(rf"^CONFERENCE;FEATURE=AUDIO,VIDEO,CHAT;LABEL=Follow online;VALUE=URI:{LINK}$", personal, re.MULTILINE)
-    assert personal.count("METHOD:PUBLISH") == 1
-    assert not any(b"/l/" in data for data in everything() if b"CONFERENCE" not in data)
-    assert b"CONFERENCE" not in personal_calendar(
-        PROGRAMME, NOW, link=LINK, door="in_room", hint=f"Yours alone: {LINK}", join="Follow online"
-    )
-    assert "Follow online" in "\n".join(
-        lines(personal_calendar(PROGRAMME, NOW, link=LINK, door="hub", hint=f"Yours alone: {LINK}", join="Follow online"))
-    )
+def test_the_personal_calendar_leads_to_the_public_page_and_lets_nobody_in() -> None:
+    found = "\n".join(lines(personal("remote")))
+    assert re.search(rf"^CONFERENCE;FEATURE=AUDIO,VIDEO,CHAT;LABEL=Follow online;VALUE=URI:{URL}watch$", found, re.MULTILINE)
+    assert (found.count("METHOD:PUBLISH"), found.count(HINT)) == (1, 1)
+    assert not any(b"/l/" in data for data in everything())
+    assert b"CONFERENCE" not in personal("in_room")
+    assert "Follow online" in "\n".join(lines(personal("hub")))
 
 
 def test_the_same_version_is_the_same_bytes_at_any_moment_of_the_day() -> None:

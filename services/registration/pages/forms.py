@@ -9,6 +9,7 @@ from aiohttp import web
 
 from services.registration.limits import ASKING_FOR_LINK, LOOKING, REGISTERING
 from services.registration.pages import posting
+from services.registration.pages.choices import choices, days_of
 from services.registration.pages.frame import Frame, page_route, see_other
 from services.registration.people.form import Form
 from shared.errors import Conflict, Invalid
@@ -38,7 +39,7 @@ class Forms:
         async def take(fields: Mapping[str, str]) -> None:
             language = fields.get("language", self._frame.language(request))
             given = {name: fields.get(name, "") for name in ("name", "email", "door", "image_rights")}
-            await self._frame.registration.register(Form(**given, language=language))
+            await self._frame.registration.register(Form(**given, language=language, days=days_of(fields)))
 
         return await self._take(request, "inscription.html", take)
 
@@ -68,6 +69,7 @@ class Forms:
         context = {
             "values": {name: values.get(name, "") for name in names},
             "state": self._frame.publishing.state(self._frame.ports.clock()),
+            "days": choices(self._frame.publishing.open_days(self._frame.ports.clock()), days_of(values)),
             "sent": request.query.get("sent") == "1" and refusal is None,
             "stamp": posting.stamp(self._frame.ports.secrets, self._frame.ports.clock()),
             **(refusal or {"notice": "", "errors": {}}),

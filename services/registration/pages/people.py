@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -13,7 +14,8 @@ from services.registration.pages.frame import Frame, page_route, see_other
 from services.registration.people import access
 from services.registration.people.app import Caller
 from services.registration.people.domain import Person
-from services.registration.people.records import Records
+from services.registration.people.records import DayCount, Records
+from services.registration.programme.open_days import EventDay, coming, lost
 from shared.auth import capabilities
 from shared.service.route import Route
 
@@ -39,12 +41,15 @@ class PeoplePages:
         if caller is None:
             return see_other("/link")
         access.require_page(PATH, caller.person.duty)
-        search = request.query.get("search", "")
-        found = await self._records.registrants(search, request.query.get("after", ""))
+        search, day = request.query.get("search", ""), request.query.get("day", "")
+        found, counts = await self._records.registrants(search, request.query.get("after", ""), day), await self._records.by_day()
+        days = self._frame.publishing.open_days(self._frame.ports.clock())
         context = {
-            "people": [_shown(one) for one in found.people],
+            "people": [_shown(one, days) for one in found.people],
             "search": search,
-            "more": f"{PATH}?{urlencode({'search': search, 'after': found.more})}" if found.more else "",
+            "day": day,
+            "counts": [_count(one) for one in counts],
+            "more": f"{PATH}?{urlencode({'search': search, 'day': day, 'after': found.more})}" if found.more else "",
             "done": request.query.get("done", ""),
         }
         return await self._frame.page(request, "people.html", context, caller=caller)
@@ -52,7 +57,7 @@ class PeoplePages:
     async def person(self, request: web.Request) -> web.StreamResponse:
         caller = await self._operator(request, "person.revoke")
         person = await self._records.registrant(request.match_info["id"])
-        return await self._frame.page(request, "person.html", {"someone": _shown(person)}, caller=caller)
+        return await self._frame.page(request, "person.html", {"someone": _shown(person, ())}, caller=caller)
 
     async def revoke(self, request: web.Request) -> web.StreamResponse:
         await posting.read(request, self._frame.settings.origin)
@@ -74,8 +79,10 @@ class PeoplePages:
         return caller
 
 
-def _shown(person: Person) -> dict[str, Any]:
+def _shown(person: Person, days: Sequence[EventDay]) -> dict[str, Any]:
+    """`days`: dates, where they do not come every day; `lost_days`: ids."""
     shown = person.shown(None)
+    mine = coming(shown.days, shown.door, days)
     return {
         "id": person.id,
         "name": shown.name,
@@ -83,4 +90,10 @@ def _shown(person: Person) -> dict[str, Any]:
         "state": person.state.value,
         "hub_confirmed": person.hub_confirmed,
         "image_rights": person.image_choice,
+        "days": [day.date.isoformat() for day in mine] if shown.days and len(days) > 1 else [],
+        "lost_days": lost(shown.days, days),
     }
+
+
+def _count(one: DayCount) -> dict[str, Any]:
+    return {"id": one.day.id, "date": one.day.date.isoformat(), "off": one.day.off, "total": one.total, "doors": one.doors}

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
 from services.registration.limits import CHANGING, ENTERING, LOOKING
 from services.registration.pages import posting
+from services.registration.pages.choices import choices, days_of
 from services.registration.pages.frame import Frame, page_route, see_other
 from services.registration.people import access
-from services.registration.people.app import Caller, Entrance
+from services.registration.people.app import Caller, Changes, Entrance
 from services.registration.people.credentials import LinkState
+from services.registration.people.diary import begins_at, own_calendar
+from services.registration.people.domain import Person
 from services.registration.people.records import Records
-from shared.clock import to_text
+from services.registration.programme.open_days import coming, lost
 from shared.errors import Denied, Invalid, NotFound, Unauthenticated
 from shared.http import language
+from shared.http.caching import PRIVATE
 from shared.http.security import CLEAR_ON_LEAVING, require_same_origin
 from shared.service.route import Route
 
@@ -37,6 +42,7 @@ class PersonalPages:
             page_route("POST", "/l/{token}", self.enter, "enter", "“Entrer”: opens a session", ENTERING),
             page_route("GET", "/place", self.place, "place", "One's own place", LOOKING),
             page_route("POST", "/place", self.change_place, "changePlace", "Change one's door, language or image choice", CHANGING),
+            page_route("GET", "/place.ics", self.calendar, "placeCalendar", "One's own days for a calendar", LOOKING),
             page_route("GET", "/withdraw", self.ask_before_withdrawing, "withdrawPage", "Asks before a registration ends", LOOKING),
             page_route("POST", "/withdraw", self.withdraw, "withdraw", "End one's registration: name and address are erased", CHANGING),
             page_route("POST", "/leave", self.leave, "leaveByForm", "End the session", CHANGING),
@@ -89,27 +95,43 @@ class PersonalPages:
     async def _place(self, request: web.Request, caller: Caller, refused: Invalid | None = None) -> web.StreamResponse:
         context = {
             "links": [{"path": path, "key": path[1:]} for path in access.pages_of(caller.person.duty) if path != "/place"],
-            **self._standing(),
+            **self._standing(caller.person),
             "saved": request.query.get("saved") == "1" and refused is None,
             **({"notice": "", "errors": {}} if refused is None else self._frame.refusal(request, refused)),
         }
         return await self._frame.page(request, "place.html", context, caller=caller, status=200 if refused is None else 422)
 
-    def _standing(self) -> dict[str, Any]:
-        """How the event stands, and the instant of its first start, None while unknown."""
-        state = self._frame.publishing.state(self._frame.ports.clock())
-        return {"state": state, "begins": to_text(state.starts_at) if state.starts_at else None}
+    def _standing(self, person: Person) -> dict[str, Any]:
+        """How the event stands, on which days its holder comes, and when the next of them begins (None while unknown)."""
+        publishing, now = self._frame.publishing, self._frame.ports.clock()
+        days = publishing.open_days(now)
+        mine, gone = coming(person.days, person.door, days), lost(person.days, days)
+        begins, zone = begins_at(publishing, person, now), ZoneInfo(publishing.running.programme.event.timezone)
+        return {
+            "state": publishing.state(now),
+            "begins": begins.astimezone(zone) if begins else None,
+            "days": choices(days, [day.id for day in mine], always=bool(gone)),
+            "mine": [{"date": day.date.isoformat(), "off": day.off} for day in mine] if len(days) > 1 else [],
+            "lost_days": gone,
+        }
+
+    async def calendar(self, request: web.Request) -> web.StreamResponse:
+        """One's own days, without the personal link. Raises Unauthenticated("registration.no_session")."""
+        frame, now = self._frame, self._frame.ports.clock()
+        person = (await frame.registration.who_is(frame.cookies.session_of(request))).person
+        await frame.visibility.require(request)
+        calendar = own_calendar(frame.publishing, frame.ports.messages, person, now)
+        if not calendar:
+            raise NotFound("programme.date_unknown")
+        headers = {**PRIVATE, "Content-Disposition": f'attachment; filename="{frame.publishing.event_id}.ics"'}
+        return web.Response(text=calendar, content_type="text/calendar", charset="utf-8", headers=headers)
 
     async def change_place(self, request: web.Request) -> web.StreamResponse:
         frame = self._frame
         fields, token = await posting.read(request, frame.settings.origin), frame.cookies.session_of(request)
         try:
-            caller = await frame.registration.change_place(
-                token,
-                door=fields.get("door"),
-                language=fields.get("language"),
-                image_rights=fields.get("image_rights"),
-            )
+            changes = Changes(fields.get("door"), fields.get("language"), fields.get("image_rights"), days_of(fields))
+            caller = await frame.registration.change_place(token, changes)
         except Invalid as refused:
             return await self._place(request, await frame.registration.who_is(token), refused)
         response = see_other("/place?saved=1")

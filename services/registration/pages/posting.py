@@ -21,6 +21,8 @@ from shared.http.security import require_same_origin
 
 MOST_BYTES: Final = 8_192
 MOST_FIELDS: Final = 20
+SEVERAL: Final = frozenset({"days"})
+"""Fields that may come several times, once for each box that is ticked: their values stand in one text, a blank between them."""
 HONEYPOT: Final = "website"
 STAMP: Final = "stamp"
 FASTEST_SECONDS: Final = 1.5
@@ -64,6 +66,8 @@ async def read(request: web.Request, origin: str) -> Mapping[str, str]:
     except (ValueError, LookupError):  # not UTF-8, or an encoding nobody knows
         raise Invalid("request.refused") from None
     fields = {name: value for name, value in got.items() if isinstance(value, str)}
+    for name in SEVERAL & fields.keys():
+        fields[name] = " ".join(str(value) for value in got.getall(name))
     if len(fields) > MOST_FIELDS or sum(len(value) for value in fields.values()) > MOST_BYTES:
         raise Invalid("request.too_large", params={"most_bytes": MOST_BYTES})
     return fields

@@ -75,6 +75,7 @@ class Site:
                 "language_name": partial(_language_name, messages, lang),
                 "tn": partial(messages.counted, lang),
                 "day_text": partial(_day, messages, lang),
+                "named_days": partial(_named_days, messages, lang),
                 "days_text": partial(_days, messages, lang),
                 "hour_text": partial(_hour, messages, lang),
                 "clock_text": partial(_clock, messages, lang),
@@ -118,6 +119,10 @@ def _days(messages: Catalogue, lang: str, days: Sequence[str]) -> str:
     """One day, or the first and the last of several."""
     first, last = _day(messages, lang, days[0]), _day(messages, lang, days[-1])
     return first if len(days) == 1 else messages.text(lang, "format.days", first=first, last=last)
+
+
+def _named_days(messages: Catalogue, lang: str, ids: Sequence[str]) -> str:
+    return " · ".join(dates.named_day(messages, lang, id) for id in ids)
 
 
 def _clock(messages: Catalogue, lang: str, instant: str, zone: str) -> str:

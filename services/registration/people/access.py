@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from services.registration.people.domain import STAFF, Person, State, door_of
 from services.registration.programme.format.rehearsal import RehearsalPerson
@@ -21,6 +21,9 @@ from shared.errors import Denied
 
 PAGES: Final = ("/place", "/watch", "/room", "/moderate", "/stage", "/control", "/people")
 """Pages for people who entered. Who may open one is the capability `page.<name>`."""
+MOST_WAY_BACK: Final = 300
+MOST_QUERY: Final = 10
+"""Characters and parameters of a page that people are led back to."""
 DUTY_LINKS: Final[Mapping[str, Duty]] = {"moderator": MODERATOR, "stage": DISPLAY, "operator": OPERATOR}
 """Name among the links → duty. They belong to the installation, not to a person."""
 _PAGE_OF_DUTY: Final[Mapping[Duty, str]] = {MODERATOR: "/moderate", DISPLAY: "/stage", OPERATOR: "/control"}
@@ -50,8 +53,23 @@ def mail_token(secrets: Secrets, person: str, mail: str) -> str:
     return secrets.link(f"{person}:mail:{mail}")
 
 
-def link(settings: Settings, token: str) -> str:
-    return f"{settings.origin}/l/{token}"
+def link(settings: Settings, token: str, to: str = "") -> str:
+    """`to`: the page of ours that its holder first asked for, see `way_back`."""
+    return f"{settings.origin}/l/{token}" + (f"?{urlencode({'to': to})}" if to else "")
+
+
+def way_back(text: str) -> str:
+    """The page of ours that `text` names, with its query, as a path; empty for whatever else: nobody is led away from this site. The path
+    is one of `PAGES` and the query is written anew, so nothing that a browser could read otherwise comes through (RFC 3986, section 4.2)."""
+    if len(text) > MOST_WAY_BACK:
+        return ""
+    try:
+        parts = urlsplit(text)
+        query = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query), max_num_fields=MOST_QUERY)
+    except ValueError:
+        return ""
+    page = next((page for page in PAGES if text == page or text.startswith(f"{page}?")), "")
+    return f"{page}?{urlencode(query)}" if page and query else page
 
 
 def holders(event: str, rehearsal: Sequence[RehearsalPerson], generations: Mapping[str, int], now: datetime) -> dict[str, Person]:
@@ -105,8 +123,12 @@ def pages_of(duty: Duty) -> tuple[str, ...]:
     return tuple(path for path in PAGES if capabilities.may(duty, f"page.{path[1:]}"))
 
 
-def home_of(person: Person, stage: str | None = None) -> str:
-    """The page a person is led to after entering; `stage` is the one that the link of a screen names."""
+def home_of(person: Person, stage: str | None = None, to: str = "") -> str:
+    """The page a person is led to after entering: the one they first asked for, `to`, where it is theirs; `stage` is the one that the link of
+    a screen names."""
+    back = way_back(to)
+    if back and capabilities.may(person.duty, f"page.{urlsplit(back).path[1:]}"):
+        return back
     if stage and person.duty == DISPLAY:
         return f"{_PAGE_OF_DUTY[DISPLAY]}?{urlencode({'stage': stage})}"
     return _PAGE_OF_DUTY.get(person.duty) or ("/room" if person.door == "in_room" else "/watch")

@@ -10,23 +10,29 @@ from typing import Annotated, Any, Final
 from aiohttp import web
 from pydantic import BaseModel, Field
 
-from services.registration.limits import ASKING_FOR_LINK, PASSES, REGISTERING
+from services.registration.limits import ASKING_FOR_LINK, CHANGING, PASSES, REGISTERING
 from services.registration.people import access
-from services.registration.people.app import Registration
+from services.registration.people.app import Caller, Changes, Registration
 from services.registration.people.cookies import Cookies
 from services.registration.people.form import Form
 from services.registration.programme.app import Publishing
+from services.registration.programme.open_days import coming, lost
 from services.registration.programme.state import REFUSALS
 from shared.auth.watch_keys import playlist_path
 from shared.clock import to_text
 from shared.config import Settings
 from shared.http.caching import PRIVATE
 from shared.http.security import CLEAR_ON_LEAVING, require_same_origin
+from shared.service.ports import Ports
 from shared.service.route import BODY_KEY, Body, Route, Who
 
 PREFIX: Final = "/api/registration"
+MOST_DAYS: Final = 100
+"""Days named in one message; an event has fewer."""
 _Short = Annotated[str, Field(max_length=400)]
 """Longer than any good value: the domain says what is wrong with those in between."""
+_Days = Annotated[list[_Short] | None, Field(max_length=MOST_DAYS)]
+"""Ids of days (`day_choices` of the programme); without the field every day."""
 
 
 class RegistrationBody(Body):
@@ -35,6 +41,16 @@ class RegistrationBody(Body):
     door: _Short
     language: _Short
     image_rights: _Short
+    days: _Days = None
+
+
+class PlaceBody(Body):
+    """What is not given stays as it is."""
+
+    door: _Short | None = None
+    language: _Short | None = None
+    image_rights: _Short | None = None
+    days: _Days = None
 
 
 class LinkBody(Body):
@@ -46,6 +62,8 @@ class MailSent(BaseModel):
 
 
 class Me(BaseModel):
+    """`days`: ids of the days they come, as the event stands; `lost_days`: days they chose that the event has no more."""
+
     person: str
     name: str
     duty: str
@@ -54,6 +72,9 @@ class Me(BaseModel):
     event: str
     sessions: list[str]
     page: str
+    image_rights: str | None
+    days: list[str]
+    lost_days: list[str]
 
 
 class PassHolder(BaseModel):
@@ -76,11 +97,13 @@ class PassAnswer(BaseModel):
 class PeopleApi:
     def __init__(
         self,
+        ports: Ports,
         settings: Settings,
         registration: Registration,
         publishing: Publishing,
         cookies: Cookies,
     ) -> None:
+        self._ports = ports
         self._settings = settings
         self._registration = registration
         self._publishing = publishing
@@ -122,6 +145,18 @@ class PeopleApi:
                 errors=no_session,
             ),
             Route(
+                "PATCH",
+                f"{PREFIX}/me",
+                self.change_me,
+                "changeMe",
+                "Change one's door, language, image choice or days",
+                who=Who.SESSION,
+                body=PlaceBody,
+                answers={200: Me},
+                errors=(*no_session, "registration.form", "registration.place_fixed", "registration.busy", "request.cross_origin"),
+                limit=CHANGING,
+            ),
+            Route(
                 "POST",
                 f"{PREFIX}/pass",
                 self.issue_pass,
@@ -146,9 +181,7 @@ class PeopleApi:
 
     async def register(self, request: web.Request) -> web.StreamResponse:
         body: RegistrationBody = request[BODY_KEY]
-        await self._registration.register(
-            Form(name=body.name, email=body.email, door=body.door, language=body.language, image_rights=body.image_rights)
-        )
+        await self._registration.register(Form(body.name, body.email, body.door, body.language, body.image_rights, days=body.days))
         return web.json_response({"state": "mail_sent"}, status=202, headers=PRIVATE)
 
     async def request_link(self, request: web.Request) -> web.StreamResponse:
@@ -157,8 +190,16 @@ class PeopleApi:
         return web.json_response({"state": "mail_sent"}, status=202, headers=PRIVATE)
 
     async def me(self, request: web.Request) -> web.StreamResponse:
-        caller = await self._registration.who_is(self._cookies.session_of(request))
-        person = caller.person
+        return self._me(await self._registration.who_is(self._cookies.session_of(request)))
+
+    async def change_me(self, request: web.Request) -> web.StreamResponse:
+        require_same_origin(request, self._settings.origin)
+        body: PlaceBody = request[BODY_KEY]
+        changes = Changes(door=body.door, language=body.language, image_rights=body.image_rights, days=body.days)
+        return self._me(await self._registration.change_place(self._cookies.session_of(request), changes))
+
+    def _me(self, caller: Caller) -> web.Response:
+        person, days = caller.person, self._publishing.open_days(self._ports.clock())
         answer = {
             "person": person.id,
             "name": person.name,
@@ -168,6 +209,9 @@ class PeopleApi:
             "event": person.event,
             "sessions": list(caller.session.sessions),
             "page": access.home_of(person),
+            "image_rights": person.image_choice,
+            "days": [day.id for day in coming(person.days, person.door, days)],
+            "lost_days": list(lost(person.days, days)),
         }
         return web.json_response(answer, headers=PRIVATE)
 

@@ -5,7 +5,7 @@ Each loads, lets the domain decide, and saves the new state together with its ev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -17,6 +17,7 @@ from services.registration.people.domain import Draft, ImageChoice, Person, Stat
 from services.registration.people.form import CheckedForm, Form, check_email, check_form, door_offered
 from services.registration.people.saving import Saving, again
 from services.registration.people.store import PeopleStore
+from services.registration.programme.open_days import EventDay, choose
 from shared.auth.capabilities import Duty
 from shared.auth.passes import LIFETIME
 from shared.errors import Invalid, NotFound, Unauthenticated
@@ -47,6 +48,16 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True)
+class Changes:
+    """What a person wants otherwise, untrusted; None: as it is."""
+
+    door: str | None = None
+    language: str | None = None
+    image_rights: str | None = None
+    days: Sequence[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SignedPass:
     """`media` opens the streams and nothing else: it lies in a cookie that travels with every segment."""
 
@@ -57,7 +68,7 @@ class SignedPass:
 
 class Registration:
     """`image_text` gives version and SHA-256 of the text on image rights that is shown now; `require_open` raises while the event takes
-    no registrations, `doors` gives the ways to come that it offers."""
+    no registrations, `doors` and `days` give the ways to come and the days that it offers."""
 
     def __init__(
         self,
@@ -67,6 +78,7 @@ class Registration:
         image_text: Callable[[], tuple[str, str]],
         require_open: Callable[[datetime], None],
         doors: Callable[[datetime], Collection[str]],
+        days: Callable[[datetime], Sequence[EventDay]],
         make_token: Callable[[str], str] = new_token,
     ) -> None:
         self._ports = ports
@@ -75,6 +87,7 @@ class Registration:
         self._image_text = image_text
         self._require_open = require_open
         self._doors = doors
+        self._days = days
         self._make_token = make_token
 
     # --- registering ------------------------------------------------------------------------------------------------------
@@ -83,7 +96,7 @@ class Registration:
         `registration.event_…` while the event takes nobody."""
         now = self._ports.clock()
         self._require_open(now)
-        await again(partial(self._register, check_form(form, self._ports.messages.languages, self._doors(now))))
+        await again(partial(self._register, check_form(form, self._ports.messages.languages, self._doors(now), self._days(now))))
 
     async def _register(self, form: CheckedForm) -> None:
         now, event = self._ports.clock(), self._ports.event_id
@@ -93,6 +106,7 @@ class Registration:
             door=form.door,
             language=form.language,
             image=self._choice(form.image_rights, now, "form"),
+            days=form.days,
         )
         known = await self._store.person_by_email(event, form.email)
         if known is None:
@@ -199,21 +213,31 @@ class Registration:
         if person is not None and person.state is not State.REVOKED:
             await self._saving.save(person, domain.leave(person, caller.session.login, now), now)
 
-    async def change_place(self, session_token: str | None, *, door: str | None, language: str | None, image_rights: str | None) -> Caller:
-        """Raises Unauthenticated, Invalid("registration.form")."""
-        return await again(partial(self._change_place, session_token, door, language, image_rights))
+    async def change_place(self, session_token: str | None, wanted: Changes) -> Caller:
+        """Raises Unauthenticated, Invalid("registration.form"), Denied("registration.place_fixed")."""
+        return await again(partial(self._change_place, session_token, wanted))
 
-    async def _change_place(self, token: str | None, door: str | None, language: str | None, image_rights: str | None) -> Caller:
+    async def _change_place(self, token: str | None, wanted: Changes) -> Caller:
         caller, now = await self.who_is(token), self._ports.clock()
-        if caller.person.kind != "registrant" and door is None and image_rights is None:
+        person = caller.person
+        if person.kind != "registrant" and wanted == Changes(language=wanted.language):
             return caller  # their language is the browser's own, in its cookie
-        if door_of(door or "") not in (None, caller.person.door) and (refused := door_offered(str(door), self._doors(now))):
-            raise Invalid("registration.form", fields=refused)
-        image = None if image_rights is None else self._choice(image_rights, now, "place")
-        changed = domain.change_place(caller.person, door=door, language=language, image=image, languages=self._ports.messages.languages)
-        if changed != caller.person:
+        image = None if wanted.image_rights is None else self._choice(wanted.image_rights, now, "place")
+        languages, days = self._ports.messages.languages, self._days_wanted(person, wanted, now)
+        changed = domain.change_place(person, door=wanted.door, language=wanted.language, image=image, languages=languages, days=days)
+        if changed != person:
             await self._saving.save(changed, [], now)
         return Caller(person=changed, session=caller.session)
+
+    def _days_wanted(self, person: Person, wanted: Changes, now: datetime) -> tuple[str, ...] | None:
+        """Raises Invalid("registration.form")."""
+        door, found = door_of(wanted.door or "") or person.door, []
+        if door != person.door:
+            found = door_offered(door, self._doors(now))
+        days, wrong = choose(wanted.days, door, self._days(now), person.days) if (door, wanted.days) != (person.door, None) else (None, [])
+        if found or wrong:
+            raise Invalid("registration.form", fields=[*found, *wrong])
+        return days
 
     # --- shared steps -----------------------------------------------------------------------------------------------------
     def _choice(self, choice: str, now: datetime, channel: str) -> ImageChoice:

@@ -60,6 +60,8 @@ class Draft:
     door: Attendance
     language: str
     image: ImageChoice
+    days: tuple[str, ...] = ()
+    """Ids of the days they come, all where there are none (`programme/open_days`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +91,11 @@ class Person:
     confirmed_at: datetime | None = None
     revoked_at: datetime | None = None
     erased_at: datetime | None = None
+    days: tuple[str, ...] = ()
+    """As in a draft. Whoever registered before days could be chosen comes every day."""
 
     def shown(self, draft: str | None) -> Draft | Person:
-        """Name, door and language as the holder of the link of `draft` is greeted."""
+        """Name, door, days and language as the holder of the link of `draft` is greeted."""
         if self.state is State.PENDING:
             return self.draft_of(draft)
         return self
@@ -125,6 +129,7 @@ def register(id: str, event: str, email: str, draft: Draft) -> tuple[Person, lis
         state=State.PENDING,
         image_rights=(),
         registered_at=draft.image.at,
+        days=draft.days,
         drafts=(draft,),
         mails=(draft.image.at,),
     )
@@ -134,7 +139,8 @@ def register(id: str, event: str, email: str, draft: Draft) -> tuple[Person, lis
 def register_again(person: Person, draft: Draft, now: datetime) -> tuple[Person, list[Event]]:
     """The form was filled in for an address that is already there. A confirmed person only gets a fresh link."""
     if person.state is State.PENDING:
-        person = replace(person, drafts=(*person.drafts, draft)[-MOST_DRAFTS:])
+        newest = (*person.drafts, draft)[-MOST_DRAFTS:]
+        person = replace(person, name=draft.name, door=draft.door, days=draft.days, drafts=newest)
     return request_link(person, now, language=draft.language if person.state is State.PENDING else person.language)
 
 
@@ -158,6 +164,7 @@ def confirm(person: Person, draft: str | None, now: datetime) -> tuple[Person, l
         state=State.CONFIRMED,
         name=chosen.name,
         door=chosen.door,
+        days=chosen.days,
         language=chosen.language,
         image_rights=(chosen.image,),
         drafts=(),
@@ -167,9 +174,15 @@ def confirm(person: Person, draft: str | None, now: datetime) -> tuple[Person, l
 
 
 def change_place(
-    person: Person, *, door: str | None, language: str | None, image: ImageChoice | None, languages: Collection[str]
+    person: Person,
+    *,
+    door: str | None,
+    language: str | None,
+    image: ImageChoice | None,
+    languages: Collection[str],
+    days: tuple[str, ...] | None = None,
 ) -> Person:
-    """What a person who registered changes themselves, among the `languages` of the installation.
+    """What a person who registered changes themselves, among the `languages` of the installation; `days` are checked. None: as it was.
 
     Raises Invalid("registration.form"), Denied("registration.place_fixed").
     """
@@ -193,7 +206,7 @@ def change_place(
         log = (*log, image) if len(log) < MOST_CHOICES else (log[0], *log[-MOST_CHOICES + 2 :], image)
     if language is not None:
         person = replace(person, language=language)
-    return replace(person, image_rights=log)
+    return replace(person, image_rights=log, days=person.days if days is None else days)
 
 
 def door_of(text: str | None) -> Attendance | None:
@@ -239,6 +252,7 @@ def erase(person: Person, now: datetime) -> tuple[Person, list[Event]]:
         drafts=(),
         mails=(),
         image_rights=(),
+        days=(),
         revoked_at=person.revoked_at or now,
         erased_at=now,
     )

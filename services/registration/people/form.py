@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.registration.people.domain import DOORS, IMAGE_CHOICES, door_of
+from services.registration.programme.open_days import EventDay, choose
 from shared import address
 from shared.auth.capabilities import Attendance
 from shared.errors import FieldError, Invalid
@@ -21,40 +22,46 @@ _EMPTY: Final = ""
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What somebody wrote, untrusted."""
+    """What somebody wrote, untrusted. `days`: ids, None where they were not asked."""
 
     name: str
     email: str
     door: str
     language: str
     image_rights: str
+    days: Sequence[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedForm:
-    """The same, checked and tidy. `email` is the key of a person: two spellings of one address are the same."""
+    """The same, checked and tidy. `email` is the key of a person: two spellings of one address are the same. `days`: what is kept of the
+    choice."""
 
     name: str
     email: str
     door: Attendance
     language: str
     image_rights: str
+    days: tuple[str, ...]
 
 
-def check_form(form: Form, languages: Collection[str], doors: Collection[str] = DOORS) -> CheckedForm:
-    """`languages`: those of the installation; `doors`: those that the event offers. Raises Invalid("registration.form") naming every
-    refused field."""
+def check_form(form: Form, languages: Collection[str], doors: Collection[str] = DOORS, days: Sequence[EventDay] = ()) -> CheckedForm:
+    """`languages`: those of the installation; `doors` and `days`: those that the event offers. Raises Invalid("registration.form") naming
+    every refused field."""
     name, found = _name(form.name)
     email, wrong = _email(form.email)
     found += wrong
     door = door_of(form.door)
     choices = (("door", form.door, DOORS), ("language", form.language, languages), ("image_rights", form.image_rights, IMAGE_CHOICES))
     found += [FieldError(path, f"registration.{path}_required") for path, value, allowed in choices if value not in allowed]
+    kept: tuple[str, ...] = ()
     if door is not None:
         found += door_offered(door, doors)
+        kept, wrong_days = choose(form.days, door, days)
+        found += wrong_days
     if found or door is None:
         raise Invalid("registration.form", fields=found)
-    return CheckedForm(name, email, door, form.language, form.image_rights)
+    return CheckedForm(name, email, door, form.language, form.image_rights, kept)
 
 
 def door_offered(door: str, doors: Collection[str]) -> list[FieldError]:

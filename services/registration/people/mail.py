@@ -43,6 +43,9 @@ class MailFacts:
     sent_at: datetime
     event_language: str = ""
     standing: str = ""
+    days: str = ""
+    """Of an event of several days those on which they come; `lost_days`: those they chose that the event has no more."""
+    lost_days: str = ""
 
 
 class _OneRun(UnstructuredHeader, BaseHeader):
@@ -156,6 +159,10 @@ class _Letter:
         found = [self.text("keep"), *([self.text(f"state.{facts.standing}")] if facts.standing else [])]
         if facts.when:
             found.append(self.text("when", when=facts.when))
+        if facts.days:
+            found.append(self.text("days", days=facts.days))
+        if facts.lost_days:
+            found.append(self.text("days.lost", days=facts.lost_days))
         if facts.where:
             found.append(self.text("where", where=facts.where))
         if not facts.standing and f"letter.{facts.door}" in self._catalogue:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
-from datetime import datetime
 from email.message import EmailMessage
 
 from prometheus_client import Counter
 
 from services.registration.people import access
 from services.registration.people.delivery import Undeliverable
-from services.registration.people.domain import Draft, Person, State
+from services.registration.people.diary import begins_at, days_in_words, own_calendar
+from services.registration.people.domain import Person, State
 from services.registration.people.links import Links
 from services.registration.people.mail import MailFacts, compose, compose_withdrawn
 from services.registration.programme.app import Publishing
@@ -74,6 +74,7 @@ class Mails:
         link = access.link(self._settings, token)
         programme = self._publishing.running.programme
         venue, state = programme.event.venue, self._publishing.state(now)
+        begins, (days, lost_days) = begins_at(self._publishing, shown, now), days_in_words(self._publishing, messages, shown, now)
         choice = person.draft_of(draft).image.choice if person.state is State.PENDING else person.image_choice
         host = self._settings.origin.partition("://")[2].partition(":")[0]
         return MailFacts(
@@ -85,21 +86,13 @@ class Mails:
             door=shown.door,
             language=shown.language,
             image_choice=choice,
-            when=moment(messages, shown.language, state.starts_at, programme.event.timezone) if state.coming and state.starts_at else "",
+            when=moment(messages, shown.language, begins, programme.event.timezone) if state.coming and begins else "",
             where=", ".join(part for part in (venue.name, venue.address) if part) if venue and state.expects_in_room else "",
-            calendar=self._calendar(shown, link, now) if state.coming else "",
+            calendar=own_calendar(self._publishing, messages, shown, now) if state.coming else "",
             message_id=f"<{mail}@{host}>",
             sent_at=now,
             event_language=programme.language,
+            days=days if state.coming else "",
+            lost_days=lost_days if state.coming else "",
             standing="" if state.expects_in_room else "moved_online" if state.coming else state.phase,
-        )
-
-    def _calendar(self, shown: Draft | Person, link: str, now: datetime) -> str:
-        messages = self._ports.messages
-        return self._publishing.personal_calendar(
-            now,
-            link=link,
-            door=shown.door,
-            hint=messages.text(shown.language, "letter.calendar.hint", link=link),
-            join=messages.text(shown.language, "letter.calendar.join"),
         )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Final
 
 from services.registration.people import domain
-from services.registration.people.domain import ImageChoice, Person
+from services.registration.people.domain import DOORS, Draft, ImageChoice, Person
 from services.registration.people.saving import Saving, again
-from services.registration.people.store import PeopleStore, cursor_of
+from services.registration.people.store import Attending, PeopleStore, cursor_of
+from services.registration.programme.open_days import EventDay, by_door
 from shared.clock import to_text
 from shared.errors import NotFound
 from shared.ids import is_uuid
@@ -30,10 +32,25 @@ class PeoplePage:
     more: str
 
 
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """How many confirmed registrations there are for a day, by door."""
+
+    day: EventDay
+    doors: Mapping[str, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.doors.values())
+
+
 class Records:
-    def __init__(self, ports: Ports, store: PeopleStore) -> None:
+    """`days`: those of the event."""
+
+    def __init__(self, ports: Ports, store: PeopleStore, *, days: Callable[[datetime], Sequence[EventDay]]) -> None:
         self._ports = ports
         self._store = store
+        self._days = days
         self._saving = Saving(ports, store)
 
     async def revoke(self, person_id: str, reason: str) -> None:
@@ -49,11 +66,29 @@ class Records:
             await self._saving.save(gone, events, now)
         await self._store.end_sessions_of(person.id)
 
-    async def registrants(self, search: str, after: str) -> PeoplePage:
-        """Whoever registered and did not withdraw, by name. `after` is where the page before this one ended."""
-        found = await self._store.registrants(self._ports.event_id, search.strip()[:MOST_SEARCH], after=after[:MOST_CURSOR], limit=PAGE + 1)
+    async def registrants(self, search: str, after: str, day: str = "") -> PeoplePage:
+        """Whoever registered and did not withdraw, by name; only those who come on the day with the id `day` where it is one of the event.
+        `after` is where the page before this one ended."""
+        found = await self._store.registrants(
+            self._ports.event_id, search.strip()[:MOST_SEARCH], after=after[:MOST_CURSOR], limit=PAGE + 1, on=self._attending(day)
+        )
         more = cursor_of(found[PAGE - 1]) if len(found) > PAGE else ""
         return PeoplePage(tuple(found[:PAGE]), more)
+
+    async def by_day(self) -> list[DayCount]:
+        """Confirmed registrations for each day of an event of several; empty for an event of one."""
+        days = self._days(self._ports.clock())
+        return [DayCount(day, await self._by_door(day.id)) for day in days] if len(days) > 1 else []
+
+    async def _by_door(self, day: str) -> Mapping[str, int]:
+        on, event = self._attending(day), self._ports.event_id
+        return {door: await self._store.count_confirmed(event, door, on) for door in DOORS} if on is not None else {}
+
+    def _attending(self, id: str) -> Attending | None:
+        days = self._days(self._ports.clock())
+        if all(day.id != id for day in days):
+            return None
+        return Attending(id, tuple(door for door in DOORS if any(day.id == id for day in by_door(door, days))))
 
     async def registrant(self, person_id: str) -> Person:
         """Raises NotFound("registration.person_unknown"), also for the holders of shared links."""
@@ -105,13 +140,17 @@ class Records:
                 "name": person.name,
                 "email": person.email,
                 "door": person.door,
+                "days": _plain_days(person),
                 "language": person.language,
                 "state": person.state.value,
                 "registered_at": to_text(person.registered_at),
                 "confirmed_at": to_text(person.confirmed_at) if person.confirmed_at else None,
             },
             "image_rights": [_plain_choice(one) for one in person.image_rights],
-            "unconfirmed": [{"name": one.name, "door": one.door, "image_rights": _plain_choice(one.image)} for one in person.drafts],
+            "unconfirmed": [
+                {"name": one.name, "door": one.door, "days": _plain_days(one), "image_rights": _plain_choice(one.image)}
+                for one in person.drafts
+            ],
             "links": [
                 {"made_for": one.purpose, "from": to_text(one.not_before), "until": to_text(one.expires_at)}
                 for one in await self._store.credentials_of(person.id)
@@ -119,6 +158,10 @@ class Records:
             "browsers": await self._store.sessions_of(person.id),
             "mails": list(mails),
         }
+
+
+def _plain_days(one: Person | Draft) -> list[str] | str:
+    return list(one.days) or "all"
 
 
 def _plain_choice(one: ImageChoice) -> Mapping[str, object]:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from services.registration.limits import LISTING, REVOCATIONS
 from services.registration.people import domain
 from services.registration.people.delivery import Undeliverable
-from services.registration.people.records import Records
+from services.registration.people.records import DayCount, Records
 from shared.clock import to_text
 from shared.http.caching import PRIVATE
 from shared.service.route import BODY_KEY, Body, Route, Who
@@ -35,11 +35,25 @@ class RegistrantAnswer(BaseModel):
     state: str
     image_rights: str | None
     registered_at: str
+    days: list[str]
+    """Ids of the days they chose, in force or not; empty: every day."""
+
+
+class DayCountAnswer(BaseModel):
+    """Confirmed registrations for one day, by door. `off`: `cancelled`, `over`, or empty."""
+
+    day: str
+    date: str
+    off: str
+    doors: dict[str, int]
 
 
 class PeopleAnswer(BaseModel):
+    """`days` is empty for an event of one day."""
+
     people: list[RegistrantAnswer]
     more: str
+    days: list[DayCountAnswer]
 
 
 class UndeliveredAnswer(BaseModel):
@@ -68,7 +82,7 @@ class RecordsApi:
                 f"{PREFIX}/people",
                 self.people,
                 "listPeople",
-                "Whoever registered, by name (`?search=`, `?after=` the `more` of the page before)",
+                "Whoever registered, by name (`?search=`, `?day=`, `?after=` the `more` of the page before), and how many for each day",
                 who=Who.PASS,
                 action="person.read",
                 answers={200: PeopleAnswer},
@@ -118,8 +132,11 @@ class RecordsApi:
         return web.Response(status=204, headers=PRIVATE)
 
     async def people(self, request: web.Request) -> web.StreamResponse:
-        page = await self._records.registrants(request.query.get("search", ""), request.query.get("after", ""))
-        return web.json_response({"people": [shown_registrant(one) for one in page.people], "more": page.more}, headers=PRIVATE)
+        query = request.query
+        page = await self._records.registrants(query.get("search", ""), query.get("after", ""), query.get("day", ""))
+        days = [shown_count(one) for one in await self._records.by_day()]
+        people = [shown_registrant(one) for one in page.people]
+        return web.json_response({"people": people, "more": page.more, "days": days}, headers=PRIVATE)
 
     async def mail(self, _: web.Request) -> web.StreamResponse:
         since = await self._undeliverable.troubled_since()
@@ -142,4 +159,9 @@ def shown_registrant(person: domain.Person) -> dict[str, Any]:
         "state": person.state.value,
         "image_rights": person.image_choice,
         "registered_at": to_text(person.registered_at),
+        "days": list(person.shown(None).days),
     }
+
+
+def shown_count(count: DayCount) -> dict[str, Any]:
+    return {"day": count.day.id, "date": count.day.date.isoformat(), "off": count.day.off, "doors": dict(count.doors)}

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -74,16 +74,21 @@ class PeopleStore:
         document.pop("_id")
         await self._people.save({"_id": person.id, **document}, expected_version=person.version, events=events)
 
-    async def registrants(self, event: str, search: str, *, after: str, limit: int) -> list[Person]:
-        """Whoever registered, by name; those whose name holds `search`, and only those behind the cursor `after` (see `cursor_of`)."""
-        wanted: dict[str, Any] = {"event": event, "kind": "registrant", "erased_at": None}
+    async def registrants(self, event: str, search: str, *, after: str, limit: int, on: Attending | None = None) -> list[Person]:
+        """Whoever registered, by name; those whose name holds `search`, who come on the day `on`, and only those behind the cursor `after`
+        (see `cursor_of`)."""
+        wanted = _registrants(event, on)
         if search:
             wanted["sort_name"] = {"$regex": re.escape(sort_name(search))}
         if after:
             name, _, id = after.rpartition("\t")
-            wanted["$or"] = [{"sort_name": {"$gt": name}}, {"sort_name": name, "_id": {"$gt": id}}]
+            wanted["$and"] = [{"$or": [{"sort_name": {"$gt": name}}, {"sort_name": name, "_id": {"$gt": id}}]}]
         found = await self._people.find(wanted, sort=[("sort_name", 1), ("_id", 1)], limit=limit)
         return [_to_person(one) for one in found]
+
+    async def count_confirmed(self, event: str, door: str, on: Attending) -> int:
+        """Those who confirmed their registration and come on a day by a door."""
+        return await self._people.count({**_registrants(event, on), "state": State.CONFIRMED.value, "door": door})
 
     # --- ways in ----------------------------------------------------------------------------------------------------------
     async def credential(self, hash: str) -> Credential | None:
@@ -152,6 +157,23 @@ class PeopleStore:
         await self._mail_troubles.delete({"_id": event})
 
 
+@dataclass(frozen=True, slots=True)
+class Attending:
+    """Who comes on a day: those who chose its `id`, and of those who come every day the ones whose door is among `doors`."""
+
+    id: str
+    doors: tuple[str, ...]
+
+
+def _registrants(event: str, on: Attending | None) -> dict[str, Any]:
+    wanted: dict[str, Any] = {"event": event, "kind": "registrant", "erased_at": None}
+    if on is not None:
+        # documents from before days could be chosen have no such field
+        every_day = {"days": {"$in": [None, []]}, "door": {"$in": list(on.doors)}}
+        wanted["$or"] = [{"days": on.id}, every_day]
+    return wanted
+
+
 def sort_name(name: str) -> str:
     """Without case and accents: how a list of people is sorted and searched."""
     plain = unicodedata.normalize("NFKD", name.casefold())
@@ -170,8 +192,9 @@ def _from_person(person: Person) -> Document:
     document["state"] = person.state.value
     document["sort_name"] = sort_name(person.name)
     document["image_rights"] = [asdict(one) for one in person.image_rights]
-    document["drafts"] = [asdict(one) for one in person.drafts]
+    document["drafts"] = [{**asdict(one), "days": list(one.days)} for one in person.drafts]
     document["mails"] = list(person.mails)
+    document["days"] = list(person.days)
     return document
 
 
@@ -195,10 +218,15 @@ def _to_person(found: Mapping[str, Any]) -> Person:
         id=found["_id"],
         state=State(found["state"]),
         image_rights=tuple(ImageChoice(**one) for one in found["image_rights"]),
-        drafts=tuple(Draft(**{**one, "image": ImageChoice(**one["image"])}) for one in found["drafts"]),
+        drafts=tuple(_to_draft(one) for one in found["drafts"]),
         mails=tuple(found["mails"]),
+        days=tuple(found.get("days", ())),
         **{name: found[name] for name in names},
     )
+
+
+def _to_draft(found: Mapping[str, Any]) -> Draft:
+    return Draft(**{**found, "image": ImageChoice(**found["image"]), "days": tuple(found.get("days", ()))})
 
 
 def _to_credential(found: Mapping[str, Any]) -> Credential:

@@ -6,9 +6,9 @@ What must not be here: publishing, importing (`app`), deciding (`order/app`), HT
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from services.registration.programme.day import outer, whole_day
@@ -17,6 +17,7 @@ from services.registration.programme.exports.jsonld import json_ld
 from services.registration.programme.exports.public import public_json
 from services.registration.programme.format.model import Programme
 from services.registration.programme.format.theme import Theme, theme
+from services.registration.programme.open_days import EventDay, open_days
 from services.registration.programme.order.decisions import Kept
 from services.registration.programme.running_order import Slot, next_change, now_next, running_order
 from services.registration.programme.state import DayState, doors, require_open, state_of
@@ -81,6 +82,10 @@ class ProgrammeInForce:
         """The ways to come that are offered."""
         event = self.running.programme.event
         return doors(event.modes, streamed=bool(event.stages), state=self.state(now))
+
+    def open_days(self, now: datetime) -> tuple[EventDay, ...]:
+        """The days of the event that people choose from."""
+        return open_days(self.running.programme, self.running_order(now), now)
 
     @property
     def is_draft(self) -> bool:
@@ -173,14 +178,12 @@ class ProgrammeInForce:
             return session_calendar(programme, session, now, issue=issue, url=self.site_url)
         return event_calendar(programme, now, issue=issue, url=self.site_url)
 
-    def personal_calendar(self, now: datetime, *, link: str, door: str, hint: str, join: str) -> str:
-        """The day with a personal link, to send by mail (RFC 5546, sections 3.2.1 and 3.2.5); empty while the date is unknown.
-
-        `hint` and `join`: what stands beside the link, in the language of its holder.
-        """
+    def personal_calendar(self, now: datetime, days: Collection[date], *, door: str, hint: str, join: str) -> str:
+        """The days on which somebody comes, to send by mail (RFC 5546, sections 3.2.1 and 3.2.5) or to fetch from their place; empty while
+        no date is known. `hint` and `join`: see `ics.personal_calendar`."""
         try:
-            programme = self.running.programme
-            return personal_calendar(programme, now, link=link, door=door, hint=hint, join=join, issue=self._issue).decode()
+            programme, issue = self.running.programme, self._issue
+            return personal_calendar(programme, now, days, url=self.site_url, door=door, hint=hint, join=join, issue=issue).decode()
         except DomainError:
             return ""
 

@@ -113,7 +113,7 @@ REGISTRATION: Final = {
         "services/registration/programme/day services/registration/programme/running_order "
         "services/registration/programme/order/decisions services/registration/programme/order/lines "
         "services/registration/programme/order/commands services/registration/programme/order/__init__ "
-        "services/registration/programme/state",
+        "services/registration/programme/state services/registration/programme/open_days",
         f"registration/format {WORDS} clock", level="pure",
     ),
     "registration/exports": Room(
@@ -152,7 +152,7 @@ REGISTRATION: Final = {
     ),
     # the people
     "registration/domain": Room("services/registration/people/domain services/registration/people/credentials", f"{WORDS} capabilities text clock", level="pure"),
-    "registration/form": Room("services/registration/people/form", f"registration/domain {WORDS} capabilities text address", level="pure"),
+    "registration/form": Room("services/registration/people/form", f"registration/domain registration/day {WORDS} capabilities text address", level="pure"),
     "registration/access": Room(
         "services/registration/people/access",
         f"registration/domain registration/format auth capabilities config {WORDS}", level="cases",
@@ -160,14 +160,18 @@ REGISTRATION: Final = {
     "registration/app": Room(
         "services/registration/people/app services/registration/people/saving services/registration/people/records "
         "services/registration/people/links services/registration/people/delivery",
-        f"bus storage/race registration/domain registration/form registration/format registration/access registration/store auth capabilities storage service correlation ids "
+        f"bus storage/race registration/domain registration/day registration/form registration/format registration/access registration/store auth capabilities storage service correlation ids "
         f"clock {WORDS}", level="cases",
     ),
     "registration/store": Room("services/registration/people/store", f"registration/domain storage clock {WORDS}", level="cases"),
     "registration/mail": Room("services/registration/people/mail", f"mail messages registration/exports {WORDS}", "babel", "cases", "email"),
+    "registration/diary": Room(
+        "services/registration/people/diary",
+        f"registration/domain registration/programme/app registration/day messages {WORDS}", "babel", "cases", "email",
+    ),
     "registration/reactions": Room(
         "services/registration/people/reactions",
-        f"registration/app registration/domain registration/access registration/mail registration/programme/app registration/day bus "
+        f"registration/app registration/diary registration/domain registration/access registration/mail registration/programme/app registration/day bus "
         f"service metrics config messages clock {WORDS}", "babel", "cases", "email",
     ),
     "registration/api": Room(
@@ -185,7 +189,7 @@ REGISTRATION: Final = {
     # the pages
     "registration/pages": Room(
         "services/registration/pages/*",
-        f"registration/site registration/outline registration/qr registration/app registration/domain registration/form "
+        f"registration/site registration/outline registration/choices registration/qr registration/app registration/diary registration/domain registration/form "
         f"registration/access registration/cookies registration/visibility registration/limits registration/programme/app registration/day "
         f"registration/exports registration/exchange registration/format bus service auth capabilities http config messages clock ids {WORDS}",
         "aiohttp pydantic babel",
@@ -197,6 +201,7 @@ REGISTRATION: Final = {
     "registration/outline": Room(
         "services/registration/pages/outline services/registration/pages/marks", f"registration/day {WORDS} clock", level="pure"
     ),
+    "registration/choices": Room("services/registration/pages/choices", f"registration/day {WORDS}", level="pure"),
     "registration/qr": Room("services/registration/pages/qr", libraries="segno", level="pure"),
     "registration/service": Room(
         "services/registration/service services/registration/__init__",

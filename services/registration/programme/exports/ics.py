@@ -1,17 +1,16 @@
-"""A programme as iCalendar (RFC 5545, RFC 7986): the whole day, one session, and the day of one person with their own link.
+"""A programme as iCalendar (RFC 5545, RFC 7986): the whole day, one session, and the days of one person.
 
 What lives here: which property says what. What must not: the writing of the format itself, which the icalendar library does (escaping,
 folding at 75 octets, VTIMEZONE out of the time-zone database).
 
 UIDs are stable, so that a calendar replaces what it had; SEQUENCE rises with every change of the programme or of its hours. Hours are those
-that hold (`running_order`). Only `personal_calendar` holds a
-personal link.
+that hold (`running_order`). None of them holds a personal link.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -107,18 +106,26 @@ def sessions_calendar(programme: Programme, now: datetime, *, issue: Issue = FIR
 
 
 def personal_calendar(
-    programme: Programme, now: datetime, *, link: str, door: str, hint: str, join: str, issue: Issue = FIRST_ISSUE
+    programme: Programme,
+    now: datetime,
+    days: Collection[date],
+    *,
+    url: str,
+    door: str,
+    hint: str,
+    join: str,
+    issue: Issue = FIRST_ISSUE,
 ) -> bytes:
-    """The days for one person, to go with their mail: `link` opens their place. Nobody else may get these bytes. Once the event is
-    cancelled it takes the days out of their calendar (METHOD:CANCEL, RFC 5546, section 3.2.5).
-
-    `hint` opens the description, `join` names the link where the person attends from elsewhere: both in that person's language.
+    """The `days` on which one person comes. Calendars are shared and synchronised, so nothing of it lets anybody in: `url` is the public
+    page, and `hint`, which opens the description, says where the personal link is to be found. `join` names the page of the broadcast where
+    the person attends from elsewhere; both in that person's language. Once the event is cancelled it takes the days out of their calendar
+    (METHOD:CANCEL, RFC 5546, section 3.2.5). Raises Invalid("programme.date_unknown") when no day is left.
     """
-    entries = _every_day(Matter(programme, now, issue, link), opening=hint)
+    entries = _every_day(Matter(programme, now, issue, url), opening=hint, only=days)
     for entry in entries if door != "in_room" else []:
         features = ["AUDIO", "VIDEO", "CHAT"] if door == "remote" else ["AUDIO", "VIDEO"]
         parameters: dict[str, Any] = {"VALUE": "URI", "FEATURE": features, "LABEL": join}
-        entry.add("conference", vUri(link), parameters=parameters)
+        entry.add("conference", vUri(f"{url}watch"), parameters=parameters)
     return _bytes(programme, entries, None, method=personal_method(programme))
 
 
@@ -127,8 +134,8 @@ def personal_method(programme: Programme) -> Method:
     return "CANCEL" if programme.event.status == "cancelled" else "PUBLISH"
 
 
-def _every_day(matter: Matter, *, opening: str = "") -> list[Entry]:
-    found = days(matter.programme, matter.now)
+def _every_day(matter: Matter, *, opening: str = "", only: Collection[date] | None = None) -> list[Entry]:
+    found = {day: sessions for day, sessions in days(matter.programme, matter.now).items() if only is None or day in only}
     if not found:
         raise Invalid("programme.date_unknown")
     return [_day(day, sessions, matter, opening=opening) for day, sessions in found.items()]
@@ -165,18 +172,15 @@ def _day(day: date, sessions: Sequence[Session], matter: Matter, *, opening: str
     is_first = sessions[0].id == programme.sessions[0].id
     entry = _entry(uid(event.id) if is_first else uid(event.id, f"day:{day.isoformat()}"), start, end, matter)
     entry.add("summary", event.name)
-    lines = [_line(session, matter) for session in sessions if matter.order[session.id].progress != "cancelled" or _is_off(programme)]
+    held = [session for session in sessions if matter.order[session.id].progress != "cancelled"]
+    lines = [_line(session, matter) for session in (sessions if event.status == "cancelled" else held)]
     entry.add("description", "\n".join([*([opening, ""] if opening else []), event.theme or event.name, "", *lines]))
     _locate(entry, programme, None, matter.url)
-    entry.add("status", STATUS.get(event.status, "CONFIRMED"))
+    entry.add("status", STATUS.get(event.status, "CONFIRMED") if held else "CANCELLED")
     address = matter.url or event.url
     if address:
         entry.add("url", vUri(address))
     return entry
-
-
-def _is_off(programme: Programme) -> bool:
-    return programme.event.status == "cancelled"
 
 
 def _line(session: Session, matter: Matter) -> str:

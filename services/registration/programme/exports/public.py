@@ -6,7 +6,7 @@ Texts are as printed. Each value that the print did not give carries a mark besi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from services.registration.programme.format.check import blockers
 from services.registration.programme.format.event import EventEntry
 from services.registration.programme.format.halls import closes, room_of, stage_of, takes_up
 from services.registration.programme.format.model import Participant, Programme, Session
+from services.registration.programme.open_days import open_days
 from services.registration.programme.order.decisions import UNDECIDED, Decisions
 from services.registration.programme.running_order import Slot, now_next, running_order
 from shared.clock import to_text
@@ -35,7 +36,7 @@ def public_json(programme: Programme, now: datetime, decisions: Decisions = UNDE
     moment, order = now_next(programme, now, decisions), running_order(programme, now, decisions)
     return {
         "language": programme.language, "dir": direction(programme.language),
-        "event": _event(programme, now),
+        "event": {**_event(programme, now), "day_choices": _day_choices(programme, order, now)},
         "theme": programme.event.theme,
         "edito": _edito(programme),
         "sessions": [_session(programme, one, day, order[one.id]) for day, sessions in _days(programme, now) for one in sessions],
@@ -155,6 +156,13 @@ def _event(programme: Programme, now: datetime) -> Shown:
         } if event.registration else None,
         **_marks(programme, "event", EVENT_MARKS),
     }  # fmt: skip
+
+
+def _day_choices(programme: Programme, order: Mapping[str, Slot], now: datetime) -> list[Shown]:
+    """What people may say they come to: `id` is what a registration names, `off` is `cancelled`, `over` or empty."""
+    return [
+        {"id": day.id, "date": day.date.isoformat(), "doors": sorted(day.doors), "off": day.off} for day in open_days(programme, order, now)
+    ]
 
 
 def _edito(programme: Programme) -> Shown | None:
