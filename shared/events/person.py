@@ -22,6 +22,8 @@ class PersonRegistered(Event):
     language: str
     """The code of a folder of web/locales: a new language changes no contract."""
     again: bool = False
+    to: str = ""
+    """The page of ours for which the link was asked, a path with its query: the mail leads there. Empty: the page of their door."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ def named_day(catalogue: Catalogue, language: str, id: str) -> str:
 
 
 def hour(catalogue: Catalogue, language: str, value: time) -> str:
-    """`8h45`, `8:45`."""
+    """`8 h 45`, `8:45`."""
     return format_time(value, catalogue.text(language, "format.hour"), locale=catalogue.locale(language))
 
 

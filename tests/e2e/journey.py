@@ -110,7 +110,7 @@ class Journey:
                 assert answer.status == 200
                 assert "tablee_session" not in answer.headers.get("set-cookie", "")
             await page.goto(f"{harness.base}/watch")
-            assert page.url.endswith("/link"), page.url
+            assert page.url.endswith("/link?to=%2Fwatch"), page.url
         async with self.step(f"“{words('enter.button')}” leads to the live page"):
             await harness.press_enter(page, link, self.driver)
             self.session = self.session or str(await page.locator("#live").get_attribute("data-session"))

@@ -35,7 +35,7 @@ async def test_a_stranger_is_led_to_asking_for_a_link(harness: NewHarness) -> No
     page = await people.stranger()
     for path in ("/watch", "/room", "/moderate", "/control", "/stage", "/place"):
         await page.goto(people.base + path)
-        assert page.url == f"{people.base}/link"
+        assert page.url.startswith(f"{people.base}/link")
     await expect(page.locator("h1")).to_have_text(people.words("hint.title"))
 
 
@@ -57,7 +57,7 @@ async def test_a_revoked_person_reads_that_it_is_over_and_gets_nothing_more(harn
     assert refused.status == 401
     assert (await page.context.request.get(stream)).status in (401, 403)
     await page.goto(f"{people.base}/room")
-    assert page.url == f"{people.base}/link"
+    assert page.url.startswith(f"{people.base}/link")
 
 
 async def test_a_moderator_who_was_too_late_reads_who_was_faster_and_sees_the_question_as_it_is(

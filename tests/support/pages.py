@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
+from services.registration.pages.choices import DayChoice
 from services.registration.pages.marks import marks
 from services.registration.pages.site import Site
 from services.registration.programme.exports.public import public_json
@@ -20,7 +21,6 @@ from services.registration.programme.format.loading import load_event
 from services.registration.programme.format.model import Programme
 from services.registration.programme.running_order import now_next, running_order
 from services.registration.programme.state import state_of
-from shared.clock import to_text
 from shared.http.security import page_headers
 from tests.support.messages import MESSAGES
 from tests.support.paths import EXAMPLE
@@ -64,6 +64,19 @@ class Case:
     context: Mapping[str, Any] = field(default_factory=dict)
 
 
+_DAYS: Final[Mapping[str, Any]] = {
+    "days": (
+        DayChoice("2025-05-15", "2025-05-15", "", ticked=True, only=()),
+        DayChoice("2025-05-16", "2025-05-16", "cancelled", ticked=False, only=()),
+        DayChoice("2025-05-17", "2025-05-17", "", ticked=False, only=("remote",)),
+    ),
+    "mine": [{"date": "2025-05-15", "off": ""}, {"date": "2025-05-16", "off": "cancelled"}],
+    "lost_days": ("2025-05-18",),
+}
+_COUNTS: Final = [
+    {"id": day, "date": day, "off": off, "total": 412, "doors": {"in_room": 208, "remote": 200, "hub": 4}}
+    for day, off in (("2025-05-15", "over"), ("2025-05-16", "cancelled"), ("2025-05-17", ""))
+]
 CASES: Final = (
     Case("/", "event.html"),
     Case("/known", "event.html", {"person": _PERSON}),
@@ -74,6 +87,11 @@ CASES: Final = (
     Case("/l/good", "enter.html", {"state": "ok", "name": "Camille Morel", "duty": "none"}),
     Case("/l/old", "enter.html", {"state": "expired", "name": "", "duty": "none"}),
     Case("/place", "place.html", {"person": _PERSON, "links": _LINKS, "saved": True, "errors": {}, "notice": ""}),
+    Case("/place/days", "place.html", {"person": _PERSON, "links": _LINKS, "errors": {}, "notice": "", **_DAYS}),
+    Case("/inscription/days", "inscription.html", {**_FORM, "days": _DAYS["days"]}),
+    Case(
+        "/people/days", "people.html", {"person": _PERSON, "people": _REGISTRANTS, "search": "", "day": "", "counts": _COUNTS, "more": ""}
+    ),
     Case("/withdraw", "withdraw.html", {"person": _PERSON}),
     Case("/people", "people.html", {"person": _PERSON, "people": _REGISTRANTS, "search": "", "more": "/people?after=x", "done": "hub"}),
     Case("/people/p", "person.html", {"person": _PERSON, "someone": _REGISTRANTS[0]}),
@@ -85,7 +103,7 @@ CASES: Final = (
 def moment(programme: Programme, at: datetime) -> dict[str, Any]:
     """What the event page shows of the day as it goes."""
     order, found = running_order(programme, at), now_next(programme, at)
-    begins = to_text(next(iter(order.values())).printed[0] or at)
+    begins = next(iter(order.values())).printed[0] or at
     return {
         "state": state_of(programme, order, at), "begins": begins, "marks": marks(order, found.next), "on": found.now, "next": found.next,
         "today": at.date().isoformat(),

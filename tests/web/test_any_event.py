@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from textwrap import indent
 from typing import Any, Final
 
 import pytest
@@ -16,6 +17,7 @@ from shared.storage.mongo import MongoStore
 from tests.services.registration.harness import RegistrationHarness
 from tests.services.registration.test_any_event import TEXTS, event
 from tests.services.registration.test_order import decide
+from tests.services.registration.test_programme import send
 from tests.support.messages import MESSAGES
 from tests.web.test_pages import ARGUMENTS, DESK, PHONE, RULES, _axe
 
@@ -89,13 +91,13 @@ async def test_who_is_elsewhere_reads_their_own_hours(browser: Browser, store: M
         far = await browser.new_context(timezone_id="Europe/Paris", locale="fr")
         page = await far.new_page()
         await page.goto(address(harness, "/?lang=fr"))
-        await expect(page.locator("#programme .own-hour")).to_have_text("17h00 chez vous")
+        await expect(page.locator("#programme .own-hour")).to_have_text("17 h 00 chez vous")
         await expect(page.locator(".facts__zone")).to_have_text("heure de Mexico")
         await harness.enter(await harness.register())
         cookies = [{"name": one.key, "value": one.value, "url": address(harness, "/")} for one in harness.client.session.cookie_jar]
         await far.add_cookies(cookies)  # type: ignore[arg-type]
         await page.goto(address(harness, "/place?lang=fr"))
-        await expect(page.locator(".place__head .own-hour")).to_have_text("16h30 chez vous")
+        await expect(page.locator(".place__head .own-hour")).to_have_text("16 h 30 chez vous")
         later = await browser.new_context(timezone_id="Pacific/Auckland", locale="en")
         page = await later.new_page()
         await page.goto(address(harness, "/?lang=en"))
@@ -167,9 +169,45 @@ async def test_what_moves_and_what_falls_out_is_marked_on_open_pages(browser: Br
         assert (await decide(harness, "cancel", "seeds"))[0] == 200
         await _asks(page)
         moved = page.locator("#programme [data-standing]")
-        await expect(moved).to_contain_text("Déplacé à 9h10")
-        await expect(moved).to_contain_text("17h10 chez vous")
-        await expect(page.locator("#programme .entry__start")).to_have_text("9h00")
+        await expect(moved).to_contain_text("Déplacé à 9 h 10")
+        await expect(moved).to_contain_text("17 h 10 chez vous")
+        await expect(page.locator("#programme .entry__start")).to_have_text("9 h 00")
         await expect(page.locator("#seeds [data-standing] .badge")).to_have_text("Annulé")
         await expect(page.locator("#seeds .entry__watch")).to_be_hidden()
         assert await page.evaluate("window.stays"), "the page was not loaded again"
+
+
+async def test_an_open_page_closes_its_doors_when_the_event_is_over(browser: Browser, store: MongoStore, tmp_path: Path) -> None:
+    async with halls(store, tmp_path) as harness:
+        page = await (await browser.new_context(reduced_motion="reduce")).new_page()
+        await page.clock.install()
+        await page.goto(address(harness, "/?lang=en"))
+        await page.evaluate("window.stays = true")
+        way_in, doors = page.locator(".opening__register a"), page.locator(".door")
+        await expect(way_in).to_be_visible()
+        assert await doors.count() >= 1
+        harness.now += timedelta(hours=30)
+        await _asks(page)
+        await expect(doors).to_have_count(0)
+        await expect(way_in).to_have_count(0)
+        await expect(page.locator("[data-part=standing]")).to_contain_text(MESSAGES.text("en", "event.state.over"))
+        assert await page.evaluate("window.stays"), "the page was not loaded again"
+
+
+async def test_a_long_essay_is_folded_on_a_phone_and_unfolds_by_key(browser: Browser, store: MongoStore, tmp_path: Path) -> None:
+    async with halls(store, tmp_path) as harness:
+        long = "\n\n".join(["Una frase larga sobre el maíz y la ciudad. " * 12] * 6)
+        edito = f"edito:\n  label: Editorial\n  title: Por qué\n  body: |-\n{indent(long, '    ')}\nsessions:\n"
+        text = (harness.settings.event / "programme.yaml").read_text("utf-8").replace("sessions:\n", edito, 1)
+        assert (await send(harness, yaml=text, completion=None, expected_version=1))[0] == 200
+        for width, folded in ((360, True), (1440, False)):
+            page = await (await browser.new_context(viewport={"width": width, "height": 740}, java_script_enabled=False)).new_page()
+            await page.goto(address(harness, "/?lang=en"))
+            words = page.locator(".essay__words")
+            hidden = "one => one.scrollHeight - one.clientHeight"
+            assert (await words.evaluate(hidden) > 100) is folded
+            more = page.get_by_role("checkbox", name=MESSAGES.text("en", "event.edito.all"))
+            await expect(more).to_have_count(1 if folded else 0)
+            if folded:
+                await more.press("Space")
+                assert await words.evaluate(hidden) <= 1

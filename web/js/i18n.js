@@ -92,9 +92,9 @@ export function typeset(text, code) {
   return text.replace(/ ([;!?])/g, '\u202f$1').replace(/ ([:»%])/g, '\u00a0$1').replace(/« /g, '«\u00a0').replace(/'/g, '’');
 }
 
-/** Hours and minutes of an instant, on a clock of 24 hours as in the programme. @param {string} instant */
+/** Hours and minutes of an instant where the reader is, written as in the programme. @param {string} instant */
 export function clock(instant) {
-  return new Intl.DateTimeFormat(lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(instant));
+  return hourIn(instant, undefined);
 }
 
 /** How long ago, in words. @param {string} instant @param {number} [now] */
@@ -105,7 +105,7 @@ export function ago(instant, now = Date.now()) {
   return t('time.at', { time: clock(instant) });
 }
 
-/** An hour of the programme, where the event is, written as the programme writes it: `8h45`, `8:45`. @param {string} instant */
+/** An hour of the programme, where the event is, written as the programme writes it: `8 h 45`, `8:45`. @param {string} instant */
 export function hour(instant) {
   return hourIn(instant, zone);
 }

@@ -11,6 +11,7 @@ from services.registration.limits import ASKING_FOR_LINK, LOOKING, REGISTERING
 from services.registration.pages import posting
 from services.registration.pages.choices import choices, days_of
 from services.registration.pages.frame import Frame, page_route, see_other
+from services.registration.people import access
 from services.registration.people.form import Form
 from shared.errors import Conflict, Invalid
 from shared.service.route import Route
@@ -33,7 +34,10 @@ class Forms:
         return await self._show(request, "inscription.html", {"door": request.query.get("door", "")})
 
     async def hint(self, request: web.Request) -> web.StreamResponse:
-        return await self._show(request, "hint.html", {})
+        response = await self._show(request, "hint.html", {})
+        if to := access.way_back(request.query.get("to", "")):
+            self._frame.cookies.keep_way_back(response, to)
+        return response
 
     async def register(self, request: web.Request) -> web.StreamResponse:
         async def take(fields: Mapping[str, str]) -> None:
@@ -45,7 +49,7 @@ class Forms:
 
     async def ask_for_link(self, request: web.Request) -> web.StreamResponse:
         async def take(fields: Mapping[str, str]) -> None:
-            await self._frame.registration.request_link(fields.get("email", ""))
+            await self._frame.registration.request_link(fields.get("email", ""), fields.get("to", ""))
 
         return await self._take(request, "hint.html", take)
 
@@ -70,6 +74,7 @@ class Forms:
             "values": {name: values.get(name, "") for name in names},
             "state": self._frame.publishing.state(self._frame.ports.clock()),
             "days": choices(self._frame.publishing.open_days(self._frame.ports.clock()), days_of(values)),
+            "to": access.way_back(values.get("to") or request.query.get("to", "")),
             "sent": request.query.get("sent") == "1" and refusal is None,
             "stamp": posting.stamp(self._frame.ports.secrets, self._frame.ports.clock()),
             **(refusal or {"notice": "", "errors": {}}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from aiohttp import web
 
@@ -13,6 +14,7 @@ from services.registration.people.app import Caller, Registration
 from services.registration.people.cookies import Cookies
 from services.registration.people.visibility import Visibility
 from services.registration.programme.app import Publishing
+from shared.auth import capabilities
 from shared.config import Settings
 from shared.errors import DomainError, FieldError, Unauthenticated
 from shared.http import language
@@ -62,7 +64,8 @@ class Frame:
             caller = caller or await self.caller(request)
             context = {**context, "person": None if caller is None else _shown(caller)}
         lang, veiled = self.language(request, preferred), self.visibility.veils(caller.person.duty if caller else None)
-        response = self._render(request, template, context, lang=lang, status=status, veiled=veiled)
+        marks_assumed = caller is not None and capabilities.may(caller.person.duty, "programme.read_draft")
+        response = self._render(request, template, {**context, "marks_assumed": marks_assumed}, lang=lang, status=status, veiled=veiled)
         if request.query.get("lang") == lang:
             self.cookies.keep_language(response, lang)
         return response
@@ -111,6 +114,12 @@ def page_route(method: Method, path: str, handler: Handler, operation: str, summ
 
 def see_other(where: str) -> web.Response:
     return web.Response(status=303, headers={"Location": where, "Cache-Control": "no-store"})
+
+
+def to_link_page(request: web.Request) -> web.Response:
+    """Whoever has no session is asked for their personal link, and comes back to the page they wanted."""
+    back = access.way_back(request.path_qs)
+    return see_other(f"/link?{urlencode({'to': back})}" if back else "/link")
 
 
 def _shown(caller: Caller) -> dict[str, Any]:

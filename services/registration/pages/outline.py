@@ -18,6 +18,8 @@ Shown = Mapping[str, Any]
 
 MOST_DOTS: Final = 40
 """Dots that stay apart on a ring. With more people than that, each dot stands for as many of them as it takes."""
+LONG_ESSAY: Final = 900
+"""Characters of an essay that a phone shows whole."""
 WITHOUT_ENTRY: Final = frozenset({"break", "reception"})
 """Kinds of session that nobody watches from afar or puts into a calendar by itself."""
 
@@ -84,10 +86,19 @@ def doors(event: Shown, state: DayState) -> tuple[Door, ...]:
 
 
 def assumes(programme: Shown) -> bool:
-    """Whether something on the page was not printed, so that the legend is wanted."""
+    """Whether something on the page was not printed, so that the organisers want the legend."""
     event, venue = programme["event"], programme["event"]["venue"]
-    ends = any(one["end_assumed"] or one["end_basis"] in ("next_start", "assumed") for one in programme["sessions"] if one["end"])
-    return bool(event["date_assumed"] or (venue and venue["assumed"]) or ends)
+    return bool(event["date_assumed"] or (venue and venue["assumed"])) or assumes_ends(programme)
+
+
+def assumes_ends(programme: Shown) -> bool:
+    """Whether an end is inferred, so that everybody wants the legend."""
+    return any(one["end_assumed"] or one["end_basis"] in ("next_start", "assumed") for one in programme["sessions"] if one["end"])
+
+
+def is_long(paragraphs: Iterable[str]) -> bool:
+    """Whether an essay fills more than a phone's screen, so that it is folded there."""
+    return sum(len(one) for one in paragraphs) > LONG_ESSAY
 
 
 def has_entry(session: Shown) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from aiohttp import web
 
 from services.registration.limits import LOOKING
-from services.registration.pages.frame import Frame, page_route, see_other
+from services.registration.pages.frame import Frame, page_route, to_link_page
 from services.registration.pages.moment import moment_of
 from services.registration.pages.site import data_block
 from services.registration.people import access
@@ -50,7 +50,7 @@ class Pages:
         frame = self._frame
         caller = await frame.caller(request)
         if caller is None:
-            return see_other("/link")
+            return to_link_page(request)
         access.require_page(request.path, caller.person.duty)
         await frame.visibility.require(request)
         session, elsewhere = self._session(request)

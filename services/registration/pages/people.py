@@ -10,7 +10,7 @@ from aiohttp import web
 
 from services.registration.limits import LISTING, REVOCATIONS
 from services.registration.pages import posting
-from services.registration.pages.frame import Frame, page_route, see_other
+from services.registration.pages.frame import Frame, page_route, see_other, to_link_page
 from services.registration.people import access
 from services.registration.people.app import Caller
 from services.registration.people.domain import Person
@@ -39,7 +39,7 @@ class PeoplePages:
     async def people(self, request: web.Request) -> web.StreamResponse:
         caller = await self._frame.caller(request)
         if caller is None:
-            return see_other("/link")
+            return to_link_page(request)
         access.require_page(PATH, caller.person.duty)
         search, day = request.query.get("search", ""), request.query.get("day", "")
         found, counts = await self._records.registrants(search, request.query.get("after", ""), day), await self._records.by_day()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
@@ -11,7 +12,7 @@ from aiohttp import web
 from services.registration.limits import CHANGING, ENTERING, LOOKING
 from services.registration.pages import posting
 from services.registration.pages.choices import choices, days_of
-from services.registration.pages.frame import Frame, page_route, see_other
+from services.registration.pages.frame import Frame, page_route, see_other, to_link_page
 from services.registration.people import access
 from services.registration.people.app import Caller, Changes, Entrance
 from services.registration.people.credentials import LinkState
@@ -59,8 +60,9 @@ class PersonalPages:
         except (NotFound, Unauthenticated):
             entrance = await self._frame.registration.look(request.match_info["token"])
             return await self._entrance(request, Entrance(entrance.state))
-        stage = request.query.get("stage")
-        response = see_other(access.home_of(caller.person, stage if stage in self._frame.publishing.stages else None))
+        stage, to = request.query.get("stage"), request.query.get("to") or self._frame.cookies.way_back_of(request)
+        response = see_other(access.home_of(caller.person, stage if stage in self._frame.publishing.stages else None, to))
+        self._frame.cookies.keep_way_back(response, "")
         self._frame.cookies.keep_session(response, token)
         if language.COOKIE not in request.cookies:
             self._frame.cookies.keep_language(response, caller.person.language)
@@ -77,7 +79,7 @@ class PersonalPages:
             "name": entrance.name,
             "duty": entrance.duty,
             "state": state.value,
-            "stage": request.query.get("stage", ""),
+            "query": urlencode({name: request.query[name] for name in ("stage", "to") if request.query.get(name)}),
             "person": None,
         }
         status = STATUS_OF_LINK.get(state, GONE)
@@ -90,7 +92,7 @@ class PersonalPages:
     # --- being in ---------------------------------------------------------------------------------------------------------
     async def place(self, request: web.Request) -> web.StreamResponse:
         caller = await self._frame.caller(request)
-        return see_other("/link") if caller is None else await self._place(request, caller)
+        return to_link_page(request) if caller is None else await self._place(request, caller)
 
     async def _place(self, request: web.Request, caller: Caller, refused: Invalid | None = None) -> web.StreamResponse:
         context = {
@@ -143,7 +145,7 @@ class PersonalPages:
     async def ask_before_withdrawing(self, request: web.Request) -> web.StreamResponse:
         caller = await self._frame.caller(request)
         if caller is None:
-            return see_other("/link")
+            return to_link_page(request)
         if caller.person.kind != "registrant":
             raise Denied("registration.place_fixed")
         return await self._frame.page(request, "withdraw.html", {}, caller=caller)

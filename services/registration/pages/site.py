@@ -137,6 +137,6 @@ def _language_name(messages: Catalogue, lang: str, code: str) -> str:
 
 
 def _hour(messages: Catalogue, lang: str, text: str) -> str:
-    """`8h45` or `8:45` from what a programme file may say: `08:45` or `8h45`."""
+    """`8 h 45` or `8:45` from what a programme file may say: `08:45` or `8h45`."""
     hours, _, minutes = text.replace("h", ":").partition(":")
     return dates.hour(messages, lang, time(int(hours) % 24, int(minutes or 0)))

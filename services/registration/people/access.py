@@ -59,9 +59,9 @@ def link(settings: Settings, token: str, to: str = "") -> str:
 
 
 def way_back(text: str) -> str:
-    """The page of ours that `text` names, with its query, as a path; empty for whatever else: nobody is led away from this site. The path
-    is one of `PAGES` and the query is written anew, so nothing that a browser could read otherwise comes through (RFC 3986, section 4.2)."""
-    if len(text) > MOST_WAY_BACK:
+    """The page of ours that `text` names, with its query, as a path; empty for whatever else: nobody is led away from this site. The
+    path is one of `PAGES` and the query is written anew, so nothing comes through that a browser could read otherwise (RFC 3986, 4.2)."""
+    if len(text) > MOST_WAY_BACK or not text.isprintable():
         return ""
     try:
         parts = urlsplit(text)
@@ -124,8 +124,8 @@ def pages_of(duty: Duty) -> tuple[str, ...]:
 
 
 def home_of(person: Person, stage: str | None = None, to: str = "") -> str:
-    """The page a person is led to after entering: the one they first asked for, `to`, where it is theirs; `stage` is the one that the link of
-    a screen names."""
+    """The page a person is led to after entering: the one they first asked for, `to`, where it is theirs; `stage` is the one that the
+    link of a screen names."""
     back = way_back(to)
     if back and capabilities.may(person.duty, f"page.{urlsplit(back).path[1:]}"):
         return back

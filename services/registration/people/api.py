@@ -54,7 +54,10 @@ class PlaceBody(Body):
 
 
 class LinkBody(Body):
+    """`to`: the page of this site that the link is to lead to, such as `/watch?session=…`; anything else is ignored."""
+
     email: _Short
+    to: _Short = ""
 
 
 class MailSent(BaseModel):
@@ -186,7 +189,7 @@ class PeopleApi:
 
     async def request_link(self, request: web.Request) -> web.StreamResponse:
         body: LinkBody = request[BODY_KEY]
-        await self._registration.request_link(body.email)
+        await self._registration.request_link(body.email, body.to)
         return web.json_response({"state": "mail_sent"}, status=202, headers=PRIVATE)
 
     async def me(self, request: web.Request) -> web.StreamResponse:

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from services.registration.people import credentials, domain
+from services.registration.people import access, credentials, domain
 from services.registration.people.credentials import BrowserSession, Credential, LinkState
 from services.registration.people.domain import Draft, ImageChoice, Person, State, door_of
 from services.registration.people.form import CheckedForm, Form, check_email, check_form, door_offered
@@ -118,16 +118,17 @@ class Registration:
         if events:
             await self._saving.save(changed, events, now, first_id=draft.id)
 
-    async def request_link(self, email: str) -> None:
-        """Tells nothing of whether the address is known. Raises Invalid("registration.form")."""
-        await again(partial(self._request_link, check_email(email)))
+    async def request_link(self, email: str, to: str = "") -> None:
+        """`to`: a page of ours that the link is to lead to (`access.way_back`). Tells nothing of whether the address is known. Raises
+        Invalid("registration.form")."""
+        await again(partial(self._request_link, check_email(email), access.way_back(to)))
 
-    async def _request_link(self, email: str) -> None:
+    async def _request_link(self, email: str, to: str) -> None:
         now = self._ports.clock()
         person = await self._store.person_by_email(self._ports.event_id, email)
         if person is None:
             return
-        changed, events = domain.request_link(person, now)
+        changed, events = domain.request_link(person, now, to=to)
         if events:
             await self._saving.save(changed, events, now)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Final
+from urllib.parse import quote, unquote
 
 from aiohttp import web
 
@@ -14,6 +15,9 @@ from shared.config import Settings
 from shared.http import language
 
 LANGUAGE_DAYS: Final = 365
+WAY_BACK: Final = "tablee_to"
+WAY_BACK_SECONDS: Final = 3600
+"""How long a browser that was sent to fetch a link is led back to the page it came for."""
 
 
 class Cookies:
@@ -34,6 +38,14 @@ class Cookies:
 
     def keep_language(self, response: web.StreamResponse, lang: str) -> None:
         self._set(response, language.COOKIE, lang, seconds=LANGUAGE_DAYS * 86_400)
+
+    def way_back_of(self, request: web.Request) -> str:
+        """The page that this browser asked for before it had a session; untrusted, as any cookie."""
+        return unquote(request.cookies.get(WAY_BACK, ""))
+
+    def keep_way_back(self, response: web.StreamResponse, path: str) -> None:
+        """An empty `path` forgets it."""
+        self._set(response, WAY_BACK, quote(path, safe=""), seconds=WAY_BACK_SECONDS if path else 0)
 
     def forget(self, response: web.StreamResponse) -> None:
         self._set(response, self.session_name, "", seconds=0)

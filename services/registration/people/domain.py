@@ -144,14 +144,14 @@ def register_again(person: Person, draft: Draft, now: datetime) -> tuple[Person,
     return request_link(person, now, language=draft.language if person.state is State.PENDING else person.language)
 
 
-def request_link(person: Person, now: datetime, *, language: str | None = None) -> tuple[Person, list[Event]]:
-    """No event, and so no mail, when this address had its share of mails. A revoked person gets a mail too: only the owner of the mailbox
-    learns that no link will come."""
+def request_link(person: Person, now: datetime, *, language: str | None = None, to: str = "") -> tuple[Person, list[Event]]:
+    """`to`: the page it is to lead to, empty for the one of their door. No event, and so no mail, when this address had its share of mails.
+    A revoked person gets a mail too: only the owner of the mailbox learns that no link will come."""
     recent = tuple(at for at in person.mails if at + MAIL_WINDOW > now)
     if len(recent) >= MOST_MAILS:
         return person, []
-    event = PersonRegistered(event_id=person.event, person_id=person.id, door=person.door, language=language or person.language, again=True)
-    return replace(person, mails=(*recent, now)), [event]
+    asked = PersonRegistered(person.event, person.id, person.door, language or person.language, again=True, to=to)
+    return replace(person, mails=(*recent, now)), [asked]
 
 
 def confirm(person: Person, draft: str | None, now: datetime) -> tuple[Person, list[Event]]:

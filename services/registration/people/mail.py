@@ -1,4 +1,5 @@
-"""The mail with the personal link: as text, as simple HTML, with the day for the calendar. Its words are in web/locales (`letter.*`).
+"""The mails of the platform, each as text that is whole by itself and as HTML with one button (`mail_html`); the one with the personal link
+brings the days for the calendar. Their words are in web/locales (`letter.*`).
 
 Pure: facts in, message out. What must not be here: sending, tokens, the store.
 """
@@ -15,7 +16,9 @@ from email.policy import EmailPolicy, Policy
 from email.utils import format_datetime, parseaddr
 from typing import Final
 
+from services.registration.people.mail_html import Button, Sheet, page
 from services.registration.programme.exports.wording import direction
+from services.registration.programme.format.theme import DEFAULT_ACCENT
 from shared.mail.port import LINK_HEADER
 from shared.messages.catalogue import Catalogue
 
@@ -46,6 +49,10 @@ class MailFacts:
     days: str = ""
     """Of an event of several days those on which they come; `lost_days`: those they chose that the event has no more."""
     lost_days: str = ""
+    site: str = ""
+    """The public page of the event."""
+    colours: tuple[str, str] = (DEFAULT_ACCENT, "#FFFFFF")
+    """The organiser's accent and what reads on it, as `#RRGGBB`."""
 
 
 class _OneRun(UnstructuredHeader, BaseHeader):
@@ -71,10 +78,8 @@ _POLICY: Final = EmailPolicy(header_factory=_headers())
 def compose(facts: MailFacts, catalogue: Catalogue) -> EmailMessage:
     """Raises ValueError when `sender` or `to` is no address."""
     letter = _Letter(facts, catalogue)
-    message = _headed(facts, letter.subject())
+    message = _written(facts, letter.subject(), letter.plain(), letter.html())
     message[LINK_HEADER] = facts.link
-    message.set_content(letter.plain(), cte="quoted-printable")
-    message.add_alternative(letter.html(), subtype="html", cte="quoted-printable")
     if facts.calendar:
         message.add_attachment(
             facts.calendar.encode(),
@@ -95,11 +100,17 @@ def calendar_method(calendar: str) -> str:
 
 def compose_withdrawn(facts: MailFacts, catalogue: Catalogue) -> EmailMessage:
     """To somebody whose access was withdrawn and for whom a link was asked: none will come. Raises ValueError."""
-    letter = _Letter(facts, catalogue)
-    message = _headed(facts, letter.text("withdrawn.subject", event=_one_line(facts.event)[:MOST_SUBJECT_NAME]))
-    lines = [letter.text("hello", name=facts.name), letter.text("withdrawn.why", event=facts.event), letter.text("withdrawn.what")]
-    message.set_content("\n\n".join(lines) + "\n", cte="quoted-printable")
+    letter = _Withdrawal(facts, catalogue)
+    message = _written(facts, letter.subject(), letter.plain(), letter.html())
     message["Content-Language"] = facts.language
+    return message
+
+
+def _written(facts: MailFacts, subject: str, plain: str, html: str) -> EmailMessage:
+    """Both parts say the same; the last is the one that mail programs prefer (RFC 2046, section 5.1.4)."""
+    message = _headed(facts, subject)
+    message.set_content(plain, cte="quoted-printable")
+    message.add_alternative(html, subtype="html", cte="quoted-printable")
     return message
 
 
@@ -116,6 +127,8 @@ def _headed(facts: MailFacts, subject: str) -> EmailMessage:
 
 
 class _Letter:
+    """The mail with the personal link."""
+
     def __init__(self, facts: MailFacts, catalogue: Catalogue) -> None:
         self._facts, self._catalogue = facts, catalogue
 
@@ -129,47 +142,77 @@ class _Letter:
         return self.text(key if known else "subject", event=_one_line(self._facts.event)[:MOST_SUBJECT_NAME])
 
     def plain(self) -> str:
-        return "\n\n".join([*self._opening(), self._facts.link, *self._after_the_link()]) + "\n"
+        return "\n\n".join([*self._opening(), self._button().address, *self._facts_told(), *self._small()]) + "\n"
 
     def html(self) -> str:
-        """No picture, no style sheet, nothing fetched from anywhere: the mail does not report that it was read."""
         facts = self._facts
-        link, button = html.escape(facts.link), html.escape(self.text("button"))
-        body = "".join(f"<p>{self._marked(one)}</p>\n" for one in self._opening())
-        body += f'<p><a href="{link}">{button}</a><br>{link}</p>\n'
-        body += "".join(f"<p>{self._marked(one)}</p>\n" for one in self._after_the_link())
-        title, root = html.escape(self.subject()), f'<html lang="{facts.language}" dir="{direction(facts.language)}">'
-        head = f'<!doctype html>\n{root}\n<head><meta charset="utf-8"><title>{title}</title></head>\n'
-        return f"{head}<body>\n{body}</body>\n</html>\n"
+        return page(
+            Sheet(
+                language=facts.language,
+                direction=direction(facts.language),
+                title=self.subject(),
+                heading=self._own(facts.event),
+                opening=[self._marked(one) for one in self._opening()],
+                button=self._button(),
+                instead=html.escape(self.text("instead")),
+                facts=[self._marked(one) for one in self._facts_told()],
+                small=[self._marked(one) for one in self._small()],
+            )
+        )
 
     def _marked(self, text: str) -> str:
         """The words of the programme keep their own language and direction inside a sentence of another (HTML, section 4.5.24)."""
         facts, found = self._facts, html.escape(text)
         for words in {facts.event, facts.where} - {""} if facts.event_language != facts.language else ():
-            own = f'<bdi lang="{html.escape(facts.event_language)}" dir="{direction(facts.event_language)}">{html.escape(words)}</bdi>'
-            found = found.replace(html.escape(words), own)
+            found = found.replace(html.escape(words), self._own(words))
         return found
+
+    def _own(self, words: str) -> str:
+        language, text = self._facts.event_language, html.escape(words)
+        if not language or language == self._facts.language:
+            return text
+        return f'<bdi lang="{html.escape(language)}" dir="{direction(language)}">{text}</bdi>'
+
+    def _button(self) -> Button:
+        return Button(self._facts.link, self.text("button"), *self._facts.colours)
 
     def _opening(self) -> list[str]:
         return [self.text("hello", name=self._facts.name), self.text("why", event=self._facts.event), self.text("press")]
 
-    def _after_the_link(self) -> list[str]:
-        """One paragraph each."""
+    def _facts_told(self) -> list[str]:
+        """What the person comes to, one paragraph each."""
         facts = self._facts
-        found = [self.text("keep"), *([self.text(f"state.{facts.standing}")] if facts.standing else [])]
-        if facts.when:
-            found.append(self.text("when", when=facts.when))
-        if facts.days:
-            found.append(self.text("days", days=facts.days))
-        if facts.lost_days:
-            found.append(self.text("days.lost", days=facts.lost_days))
-        if facts.where:
-            found.append(self.text("where", where=facts.where))
+        found = [self.text(f"state.{facts.standing}")] if facts.standing else []
+        for key, value in (("when", facts.when), ("days", facts.days), ("days.lost", facts.lost_days), ("where", facts.where)):
+            if value:
+                found.append(self.text(key, **{key.partition(".")[0]: value}))
         if not facts.standing and f"letter.{facts.door}" in self._catalogue:
             found.append(self.text(facts.door))
-        if facts.image_choice is not None:
-            found.append(f"{self.text(facts.image_choice)} {self.text('change')}")
-        return [*found, self.text("not_you")]
+        return found
+
+    def _small(self) -> list[str]:
+        image = [f"{self.text(self._facts.image_choice)} {self.text('change')}"] if self._facts.image_choice is not None else []
+        return [*image, self.text("keep"), self.text("not_you")]
+
+
+class _Withdrawal(_Letter):
+    """The mail that says that no link will come; its button leads to the public page."""
+
+    def subject(self) -> str:
+        return self.text("withdrawn.subject", event=_one_line(self._facts.event)[:MOST_SUBJECT_NAME])
+
+    def _button(self) -> Button:
+        return Button(self._facts.site, self.text("withdrawn.button"), *self._facts.colours)
+
+    def _opening(self) -> list[str]:
+        facts = self._facts
+        return [self.text("hello", name=facts.name), self.text("withdrawn.why", event=facts.event), self.text("withdrawn.what")]
+
+    def _facts_told(self) -> list[str]:
+        return []
+
+    def _small(self) -> list[str]:
+        return []
 
 
 def _one_line(text: str) -> str:

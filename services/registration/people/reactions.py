@@ -51,7 +51,8 @@ class Mails:
         draft = id if any(one.id == id for one in person.drafts) else None
         token = access.mail_token(self._ports.secrets, person.id, id)
         await self._links.mint(token, person, purpose="mail", draft=draft)
-        message = compose(self._facts(person, person.email, draft, token, id), self._ports.messages)
+        link = access.link(self._settings, token, access.way_back(event.to))
+        message = compose(self._facts(person, person.email, draft, link, id), self._ports.messages)
         await self._send(message, person)
 
     async def _send(self, message: EmailMessage, person: Person) -> None:
@@ -69,9 +70,8 @@ class Mails:
             await self._undeliverable.taken()
         log.info("a mail was sent", extra={"person": person.id})
 
-    def _facts(self, person: Person, to: str, draft: str | None, token: str, mail: str) -> MailFacts:
+    def _facts(self, person: Person, to: str, draft: str | None, link: str, mail: str) -> MailFacts:
         shown, now, messages = person.shown(draft), self._ports.clock(), self._ports.messages
-        link = access.link(self._settings, token)
         programme = self._publishing.running.programme
         venue, state = programme.event.venue, self._publishing.state(now)
         begins, (days, lost_days) = begins_at(self._publishing, shown, now), days_in_words(self._publishing, messages, shown, now)
@@ -94,5 +94,7 @@ class Mails:
             event_language=programme.language,
             days=days if state.coming else "",
             lost_days=lost_days if state.coming else "",
+            site=self._publishing.site_url,
+            colours=self._publishing.colours,
             standing="" if state.expects_in_room else "moved_online" if state.coming else state.phase,
         )

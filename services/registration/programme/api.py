@@ -36,13 +36,15 @@ class StageNow(BaseModel):
 
 
 class NowAnswer(BaseModel):
-    """Ids: of what is on (the last one begun last), of what begins next (at one hour), and the same for each stage."""
+    """Ids: of what is on (the last one begun last), of what begins next (at one hour), and the same for each stage. `phase`: how the whole
+    event stands (`before`, `today`, `over`, `cancelled`, `postponed`, `draft`)."""
 
     at: str
     version: int
     now: list[str]
     next: list[str]
     stages: dict[str, StageNow]
+    phase: str
 
 
 class ImportWarning(BaseModel):

@@ -104,6 +104,11 @@ class ProgrammeInForce:
     def theme_css(self) -> str:
         return self._look().css()
 
+    @property
+    def colours(self) -> tuple[str, str]:
+        """The accent as it reads on light paper, and what reads on it."""
+        return self._look().light, self._look().on_light
+
     def _look(self) -> Theme:
         if self._theme is None:
             self._theme = theme(self.event_name)
@@ -131,14 +136,14 @@ class ProgrammeInForce:
         return running_order(self.running.programme, now, self.order.decisions)
 
     def now_next(self, now: datetime) -> dict[str, Any]:
-        """{at, version, now, next, stages}: ids of what is on and what begins next, altogether and by stage. Made once a second, for every
-        open page asks."""
+        """{at, version, now, next, stages, phase}: ids of what is on and what begins next, altogether and by stage. Made once a second,
+        for every open page asks."""
         key = (self.running.version, self.order.version, now.replace(microsecond=0))
         if self._now_next is None or self._now_next[0] != key:
             found = now_next(self.running.programme, now, self.order.decisions)
             stages = {id: {"now": moment.now, "next": moment.next} for id, moment in found.stages.items()}
             shown = {"at": found.at, "version": self.order.version, "now": list(found.now), "next": list(found.next), "stages": stages}
-            self._now_next = (key, shown)
+            self._now_next = (key, {**shown, "phase": self.state(now).phase})
         return self._now_next[1]
 
     def has_session(self, id: str) -> bool:

@@ -6,6 +6,7 @@ import asyncio
 import email
 import ipaddress
 import logging
+import re
 import ssl
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from aiosmtpd.smtp import SMTP as ServerProtocol
@@ -23,7 +24,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from services.registration.people.mail import MailFacts, compose
+from services.registration.people.mail import MailFacts, compose, compose_withdrawn
 from shared.config import SettingError
 from shared.errors import Invalid, Unavailable
 from shared.log import JsonFormatter, TextFormatter
@@ -31,6 +32,7 @@ from shared.mail.files import FileMailer
 from shared.mail.port import LINK_HEADER
 from shared.mail.smtp import SmtpMailer, SmtpServer, read_smtp_url
 from tests.services.registration.harness import FORM, SAME_SITE, RegistrationHarness, link_in
+from tests.support.html_tree import tree_of
 from tests.support.messages import MESSAGES
 
 LINK = "http://tablee.test:8080/l/lnk_Yru4a2mi0wUvQae0fweUWIyx8kk"
@@ -46,7 +48,7 @@ def facts(**changes: Any) -> MailFacts:
         "door": "remote",
         "language": "fr",
         "image_choice": "refused",
-        "when": "jeudi 3 juin 2021, 8h00",
+        "when": "jeudi 3 juin 2021, 8\u202fh\u202f00",
         "where": "Grande salle",
         "calendar": "BEGIN:VCALENDAR\r\nMETHOD:PUBLISH\r\nEND:VCALENDAR\r\n",
         "message_id": "<m1@example.org>",
@@ -87,14 +89,50 @@ def test_a_mail_says_what_the_link_is_in_the_persons_language(language: str, sub
     text = body_of(message, "plain")
     for word in (*words, LINK, "Grande salle"):
         assert word in text
-    assert f'<html lang="{language}" dir="ltr">' in body_of(message, "html")
+    assert f'<html lang="{language}" dir="ltr" ' in body_of(message, "html")
 
 
 def test_the_html_part_escapes_what_people_wrote_and_fetches_nothing() -> None:
     html = body_of(read(compose(facts(), MESSAGES)), "html")
     assert "Élodie &lt;Ada&gt; &amp; Cie" in html
     assert f'href="{LINK}"' in html
-    assert not [tag for tag in ("<img", "<link", "<style", "src=", "@import") if tag in html]
+    assert not [tag for tag in ("<img", "<link", "<style", "src=", "@import", "url(", "class=") if tag in html]
+
+
+EVERY_MAIL: Final = [
+    *(
+        pytest.param(compose, {"standing": one, "when": ""}, LINK, id=one or "coming")
+        for one in ("", "over", "cancelled", "postponed", "draft")
+    ),
+    pytest.param(compose, {"standing": "moved_online", "where": ""}, LINK, id="moved_online"),
+    pytest.param(compose, {"days": "lundi · mardi (annulé)", "lost_days": "jeudi"}, LINK, id="days"),
+    pytest.param(compose, {"event": "ملتقى القراءة", "event_language": "ar", "where": "مكتبة النيل"}, LINK, id="arabic"),
+    pytest.param(compose_withdrawn, {"link": "", "site": "https://tablee.example.org/"}, "https://tablee.example.org/", id="withdrawn"),
+]
+
+
+@pytest.mark.parametrize("language", MESSAGES.languages)
+@pytest.mark.parametrize(("write", "changes", "address"), EVERY_MAIL)
+def test_every_mail_is_whole_as_text_and_has_one_button(write: Any, changes: dict[str, Any], address: str, language: str) -> None:
+    message = read(write(facts(language=language, **changes), MESSAGES))
+    kinds = [part.get_content_type() for part in message.walk() if not part.is_attachment()]
+    assert kinds[-2:] == ["text/plain", "text/html"]
+    tree, plain = tree_of(body_of(message, "html")), body_of(message, "plain")
+    (button,) = tree.all("a")
+    assert (button.attributes["href"], plain.count(address)) == (address, 1)
+    (root,) = tree.all("html")
+    assert (root.lang, root.dir) == (language, "ltr")
+    assert "color-scheme:light dark" in root.attributes["style"]
+    assert [one.attributes["lang"] for one in tree.all("bdi")].count("ar") == (3 if "event_language" in changes else 0)
+    shown = next(tree.all("body")).text
+    for paragraph in plain.split("\n\n"):
+        assert " ".join(paragraph.split()) in shown, "what the one says, the other says"
+    assert not re.search(r"\bletter\.", shown + plain)
+
+
+def test_the_button_wears_the_organisers_colour() -> None:
+    (button,) = tree_of(body_of(read(compose(facts(colours=("#7A1F3D", "#FFFFFF")), MESSAGES)), "html")).all("a")
+    assert "background-color:#7A1F3D;color:#FFFFFF" in button.attributes["style"]
 
 
 def test_the_calendar_is_attached_to_be_published_and_left_out_while_unknown() -> None:
@@ -111,12 +149,13 @@ async def test_the_mail_of_a_registration_holds_link_and_day(harness: Registrati
     received = read(message)
     assert received["To"] == "ada@example.org"
     text = body_of(received, "plain")
-    assert "jeudi 3 juin 2021, 8h00" in text
+    assert "jeudi 3 juin 2021, 8\u202fh\u202f00" in text
     assert "Vous venez dans la salle" in text
     (attachment,) = received.iter_attachments()
     calendar = str(attachment.get_content()).replace("\r\n ", "").replace("\n ", "")
     assert "METHOD:PUBLISH" in calendar
-    assert harness.settings.origin + link_in(message) in calendar
+    assert "/l/" not in calendar, "calendars are shared"
+    assert str(message["Subject"]) in calendar, "it says which mail holds the link"
     assert (await harness.client.post(link_in(message), headers=SAME_SITE, allow_redirects=False)).status == 303
 
 

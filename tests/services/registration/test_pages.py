@@ -49,7 +49,7 @@ async def test_a_role_opens_its_pages_and_no_other(harness: RegistrationHarness,
 @pytest.mark.parametrize("page", PAGES)
 async def test_without_a_session_a_page_leads_to_asking_for_the_link(harness: RegistrationHarness, page: str) -> None:
     response = await harness.client.get(page, allow_redirects=False)
-    assert (response.status, response.headers["Location"]) == (303, "/link")
+    assert (response.status, response.headers["Location"]) == (303, f"/link?to=%2F{page[1:]}")
     assert (await harness.client.get("/link")).status == 200
 
 

@@ -164,7 +164,10 @@ REGISTRATION: Final = {
         f"clock {WORDS}", level="cases",
     ),
     "registration/store": Room("services/registration/people/store", f"registration/domain storage clock {WORDS}", level="cases"),
-    "registration/mail": Room("services/registration/people/mail", f"mail messages registration/exports {WORDS}", "babel", "cases", "email"),
+    "registration/mail": Room(
+        "services/registration/people/mail services/registration/people/mail_html",
+        f"mail messages registration/exports registration/format {WORDS}", "babel", "cases", "email",
+    ),
     "registration/diary": Room(
         "services/registration/people/diary",
         f"registration/domain registration/programme/app registration/day messages {WORDS}", "babel", "cases", "email",

@@ -136,12 +136,12 @@ def test_a_day_is_written_as_people_write_it(language: str, day: date, text: str
 
 
 def test_an_hour_is_written_as_people_write_it() -> None:
-    assert [dates.hour(MESSAGES, language, time(8, 5)) for language in ("fr", "en")] == ["8h05", "8:05"]
+    assert [dates.hour(MESSAGES, language, time(8, 5)) for language in ("fr", "en")] == ["8\u202fh\u202f05", "8:05"]
 
 
 def test_a_moment_names_the_clock_it_is_read_on() -> None:
     at = datetime(2021, 6, 3, 8, 0, tzinfo=ZoneInfo("Europe/Paris"))
-    assert dates.moment(MESSAGES, "fr", at, "Europe/Paris") == "jeudi 3 juin 2021, 8h00 (heure de Paris)"
+    assert dates.moment(MESSAGES, "fr", at, "Europe/Paris") == "jeudi 3 juin 2021, 8\u202fh\u202f00 (heure de Paris)"
     assert dates.moment(MESSAGES, "en", at, "Europe/Paris") == "Thursday 3 June 2021, 8:00 (Paris time)"
     assert dates.moment(MESSAGES, "en", at, "Pacific/Auckland") == "Thursday 3 June 2021, 18:00 (Auckland time)"
 

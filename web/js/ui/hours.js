@@ -40,7 +40,7 @@ function parts(at, timeZone, lang) {
   return { day: `${found.month}-${found.day}`, h: Number(found.hour), mm: found.minute ?? '00', weekday };
 }
 
-/** A pattern of UTS 35 with H, mm and quoted letters: `H'h'mm`. @param {{h: number, mm: string}} at @param {string} pattern */
+/** A pattern of UTS 35 with H, mm and quoted letters: `H' h 'mm`. @param {{h: number, mm: string}} at @param {string} pattern */
 function spelled(at, pattern) {
   return pattern.replace(/'([^']*)'|H+|mm/g, (sign, quoted) => quoted ?? (sign === 'mm' ? at.mm : String(at.h).padStart(sign.length, '0')));
 }

@@ -3,13 +3,27 @@
 
 import { addOwnHours } from './hours.js';
 
+/** Parts that say something of the reader, which the server does not tell all alike: an open page only opens and closes them. */
+const OWN = new Set(['register', 'doors']);
+
 /** Puts what the server says now in place of what the page shows. Where somebody stands in it with the keyboard, it waits until they left.
  * @param {Document|DocumentFragment} fresh @param {Document} page */
 export function showMoment(fresh, page) {
   for (const one of /** @type {NodeListOf<HTMLElement>} */ (fresh.querySelectorAll('[data-standing]'))) standing(one, page);
-  const band = /** @type {HTMLElement|null} */ (page.querySelector('[data-moment]'));
-  const next = /** @type {HTMLElement|null} */ (fresh.querySelector('[data-moment]'));
-  if (band && next) whenLeft(band, () => replace(band, next));
+  for (const next of /** @type {NodeListOf<HTMLElement>} */ (fresh.querySelectorAll('[data-part]'))) {
+    const shown = /** @type {HTMLElement|null} */ (page.querySelector(`[data-part="${CSS.escape(next.dataset.part ?? '')}"]`));
+    if (shown && differs(shown, next)) whenLeft(shown, () => replace(shown, next));
+  }
+}
+
+/** @param {HTMLElement} shown @param {HTMLElement} fresh */
+function differs(shown, fresh) {
+  return !OWN.has(fresh.dataset.part ?? '') || doorsOf(shown) !== doorsOf(fresh);
+}
+
+/** @param {HTMLElement} part */
+function doorsOf(part) {
+  return [...part.querySelectorAll('.door, .opening__register')].map((one) => one.getAttribute('href') ?? 'register').join(' ');
 }
 
 /** @param {HTMLElement} fresh @param {Document} page */

@@ -76,7 +76,8 @@ def test_only_the_doors_that_lead_somewhere_are_offered(
 
 def test_the_legend_stands_where_something_was_not_printed() -> None:
     assert outline.assumes(shown("example")) is True
-    assert outline.assumes(shown("symposium")) is False
+    assert outline.assumes(shown("symposium")) is outline.assumes_ends(shown("symposium")) is False
+    assert outline.assumes_ends(shown("example")) is True
 
 
 def test_a_session_is_marked_as_moved_while_its_new_start_is_worth_knowing() -> None:
