@@ -6,7 +6,7 @@ import asyncio
 import os
 import sys
 
-from bench import ask_latency, desk, fanout, pages, playback
+from bench import ask_latency, desk, fanout, pages, playback, recovery, stillness
 
 
 def main() -> int:
@@ -15,8 +15,10 @@ def main() -> int:
     print("\n".join(fanout.report(asyncio.run(fanout.measure(*((500, 5) if quick else ()))))), flush=True)
     print("\n".join(ask_latency.report(asyncio.run(ask_latency.measure(*((100,) if quick else ()))))))
     print("\n".join(pages.report(asyncio.run(pages.measure()))), flush=True)
+    print("\n".join(stillness.report(asyncio.run(stillness.measure()))), flush=True)
     print("\n".join(desk.report(asyncio.run(desk.measure()))), flush=True)
-    print("\n".join(playback.report(asyncio.run(playback.measure(*((6,) if quick else ()))))))
+    print("\n".join(playback.report(asyncio.run(playback.measure(*((6,) if quick else ()))))), flush=True)
+    print("\n".join(recovery.report(asyncio.run(recovery.measure(*((("frozen",), (8.0,)) if quick else ()))))))
     return 0
 
 

@@ -12,7 +12,6 @@ import shutil
 import statistics
 import sys
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -51,13 +50,6 @@ DELAY: Final = """() => { const hls = document.querySelector('tablee-player').pl
   return hls?.playingDate ? (Date.now() - hls.playingDate.getTime()) / 1000 : null; }"""
 
 
-EXCESS: Final = """() => { const { hls } = document.querySelector('tablee-player').playback ?? {};
-  return hls?.latency ? hls.latency - hls.targetLatency : null; }"""
-CUTS_SECONDS: Final = (2.0, 8.0, 20.0)
-BACK_WITHIN: Final = 1.0
-LONGEST_SECONDS: Final = 60.0
-
-
 @dataclass(frozen=True)
 class Start:
     """Seconds: until the first picture, the longest stand-still after it and when that began, behind the source at the end."""
@@ -76,43 +68,17 @@ async def start(page: Page, address: str) -> Start:
     return Start(began, seen["longest"] / 1000, seen["at"] / 1000, await page.evaluate(DELAY))
 
 
-@dataclass(frozen=True)
-class Recovery:
-    """After the line was away for `cut` seconds: seconds until the delay is within BACK_WITHIN of what it should be; None: not in time."""
-
-    cut: float
-    back: float | None
-
-
-async def recovery(page: Page, address: str, cut: float) -> Recovery:
-    await page.goto(address, wait_until="commit")
-    await page.wait_for_timeout(WATCHED_SECONDS * 1000)
-    await page.context.set_offline(True)
-    await page.wait_for_timeout(cut * 1000)
-    await page.context.set_offline(False)
-    began = time.perf_counter()
-    while time.perf_counter() - began < LONGEST_SECONDS:
-        excess = await page.evaluate(EXCESS)
-        moves = await page.evaluate(
-            "() => !document.querySelector('tablee-player video').paused && document.querySelector('tablee-player').state === 'playing'"
-        )
-        if excess is not None and excess <= BACK_WITHIN and moves:
-            return Recovery(cut, time.perf_counter() - began)
-        await page.wait_for_timeout(250)
-    return Recovery(cut, None)
-
-
-async def measure(loads: int = LOADS) -> tuple[list[Start], list[Recovery]]:
+async def measure(loads: int = LOADS) -> list[Start]:
     folder = Path(tempfile.mkdtemp(prefix="tablee-bench-"))
     try:
         async with async_playwright() as playwright:
             browser: Browser = await launch(playwright, Path(shutil.which("chromium") or "/usr/bin/chromium"))
             async with platform(browser, folder) as harness:
-                starts, recoveries = await _starts(harness, loads), await _recoveries(harness)
+                starts = await _starts(harness, loads)
             await browser.close()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return starts, recoveries
+    return starts
 
 
 async def _starts(harness: BrowserHarness, loads: int) -> list[Start]:
@@ -126,17 +92,7 @@ async def _starts(harness: BrowserHarness, loads: int) -> list[Start]:
     return found
 
 
-async def _recoveries(harness: BrowserHarness) -> list[Recovery]:
-    found = []
-    for cut in CUTS_SECONDS:
-        page = await harness.enter(harness.links["viewer"], "/place")
-        found.append(await recovery(page, f"{harness.base}/watch?session={SESSION}", cut))
-        await page.context.close()
-    return found
-
-
-def report(measured: tuple[list[Start], list[Recovery]]) -> list[str]:
-    starts, recoveries = measured
+def report(starts: list[Start]) -> list[str]:
     began = [one.began for one in starts if one.began is not None]
     delays = sorted(one.delay for one in starts if one.delay is not None)
     stalls = [one for one in starts if one.stall > STALL_SECONDS]
@@ -146,7 +102,6 @@ def report(measured: tuple[list[Start], list[Recovery]]) -> list[str]:
         f"  stalls over {STALL_SECONDS} s: {len(stalls)}"
         + "".join(f"; {one.stall:.1f} s after {one.stall_at:.1f} s" for one in stalls[:8]),
         f"  behind the source at the end: {statistics.median(delays or [0]):.2f} s (longest {max(delays or [0]):.2f} s)",
-        *(f"line away for {one.cut:.0f} s: " + ("not back" if one.back is None else f"back after {one.back:.1f} s") for one in recoveries),
     ]
 
 

@@ -10,12 +10,15 @@ CHUNK: Final = 65_536
 
 
 class TcpProxy:
-    """Its port (`start`, `port`) leads to `target_port` on loopback, unless it is cut. `swallowing`: connections stay, nothing passes."""
+    """Its port (`start`, `port`) leads to `target_port` on loopback, unless it is cut. `swallowing`: connections stay, what is sent is
+    lost."""
 
     def __init__(self, target_port: int) -> None:
         self.swallowing = False
         self._target = target_port
         self._open = True
+        self._flows = asyncio.Event()
+        self._flows.set()
         self._writers: set[asyncio.StreamWriter] = set()
         self._server: asyncio.Server | None = None
 
@@ -39,8 +42,13 @@ class TcpProxy:
         self._open = False
         self.drop()
 
+    def freeze(self) -> None:
+        """Connections stay and are made, nothing passes until `mend`; then all of it does."""
+        self._flows.clear()
+
     def mend(self) -> None:
         self._open = True
+        self._flows.set()
 
     async def stop(self) -> None:
         assert self._server is not None
@@ -69,6 +77,7 @@ class TcpProxy:
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError):
             while data := await reader.read(CHUNK):
+                await self._flows.wait()
                 if not self.swallowing:
                     writer.write(data)
                     await writer.drain()

@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
-import { Playback, playlistOf } from '../../../web/js/net/playback.js';
+import { Playback } from '../../../web/js/net/playback.js';
+import { playlistOf } from '../../../web/js/net/hls_class.js';
 
 class Video extends EventTarget {
   src = '';

@@ -1,31 +1,24 @@
-// One live stream in one <video>: hls.js (or the browser's own HLS), kept near the live edge, brought back after every failure.
-// What must not be here: words, buttons.
+// One live stream in one <video>: kept near the live edge, brought back after every failure, its sound alone where the line is too thin.
+// What must not be here: words, buttons, where the stream comes from (source.js).
 
-import { Pace } from '../state/pace.js';
+import { Care } from '../state/care.js';
+import { playIfAllowed } from './autoplay.js';
+import { hlsClass } from './hls_class.js';
 import { SessionEnded } from './pass.js';
 import { pause } from './retry.js';
+import { HlsSource, NativeSource } from './source.js';
 
 /** @typedef {'loading'|'playing'|'stalled'|'absent'|'retrying'|'blocked'|'paused'|'ended'|'over'} PlaybackState  What the picture is doing; `ended` by the session, `over` for everybody. */
-/** @typedef {'auto'|'low'|'audio'} Quality  As much as fits, the smallest picture, or audio alone. */
+/** @typedef {import('./source.js').Quality} Quality */
 
-/** Picture already shown that is kept, in s. */
-const BEHIND = 20;
-/** Without any movement for so long it wants more room, then it is a stall in words, then a reason to begin again, in ms. */
-const FREEZE = 700;
-const STALL = 2_500;
-const GIVE_UP = 12_000;
 /** Status of a stage that has ended. */
 const OVER = 410;
 /** ms until such a stage is looked for again, should it come back: later than the end of its list can be read, which would be played once more. */
 const LOOK_AGAIN = 20_000;
 /** ms between looks at the picture. */
 const LOOK = 500;
-
-/** Where a browser with its cookie finds a stage, as shared/auth/watch_keys.py says. @param {string} stage */
-export const playlistOf = (stage) => `/hls/${encodeURIComponent(stage)}/index.m3u8`;
-
-/** The player comes over the line while the questions, which are small, still wait for their answers. */
-export const bringPlayer = () => void import('hls.js').catch(() => {});
+/** What could not be played is tried so often before the stream is loaded anew. */
+const RECOVERIES = 2;
 
 export class Playback {
   /**
@@ -41,20 +34,26 @@ export class Playback {
     this.url = '';
     /** @type {Quality} */
     this.quality = 'auto';
-    /** @type {import('hls.js').default|null} */
-    this.hls = null;
+    /** @type {HlsSource|NativeSource|null} */
+    this.source = null;
     /** @type {PlaybackState} */
     this.state = 'loading';
     this.tries = 0;
-    this.pace = new Pace();
-    this.frozen = false;
-    this.moved = 0;
-    this.position = -1;
+    this.care = new Care();
     this.turn = 0;
     this.looking = setInterval(() => this.#look(), LOOK);
     video.addEventListener('playing', () => this.#say('playing'));
     video.addEventListener('pause', () => video.ended || this.#say('paused'));
     video.addEventListener('ended', () => this.#failed(false, OVER));
+  }
+
+  get hls() {
+    return this.source?.hls ?? null;
+  }
+
+  /** Whether there is sound alone, by choice or because the line is too thin. */
+  get soundOnly() {
+    return this.quality === 'audio' || this.care.spare.on;
   }
 
   /** @param {string} url @param {Quality} quality */
@@ -63,38 +62,37 @@ export class Playback {
     this.url = url;
     this.quality = quality;
     const turn = ++this.turn;
-    this.moved = Date.now();
-    const { default: Hls } = await import('hls.js');
+    this.care.motion.begin(Date.now());
+    const Hls = await hlsClass().catch(() => null);
     if (turn !== this.turn) return;
-    this.hls?.destroy();
-    this.hls = null;
-    if (Hls.isSupported()) this.#attach(Hls, turn);
-    else this.#native();
+    this.#leave();
+    if (!Hls) return this.#failed(false, 0);
+    const told = { ready: () => void (this.tries = 0), failed: (/** @type {boolean} */ media, /** @type {number} */ status) => turn === this.turn && this.#failed(media, status) };
+    const wanted = { url, quality: /** @type {Quality} */ (this.soundOnly ? 'audio' : quality) };
+    this.source = Hls.isSupported() ? new HlsSource(Hls, this.video, wanted, told) : new NativeSource(this.video, url, told.failed);
     await this.play();
   }
 
-  /** With sound if the browser lets us, else without; else a person must press. */
   async play() {
-    try {
-      await this.video.play();
-    } catch (refusal) {
-      if (!(refusal instanceof DOMException) || refusal.name !== 'NotAllowedError') return;
-      if (this.video.muted) return void this.#say('blocked');
-      this.video.muted = true;
-      await this.play();
-    }
+    if (!(await playIfAllowed(this.video))) this.#say('blocked');
   }
 
   /** Back to the live edge. */
   catchUp() {
-    const edge = this.hls?.liveSyncPosition ?? (this.video.seekable.length ? this.video.seekable.end(this.video.seekable.length - 1) - 3 : null);
-    if (edge !== null && edge !== undefined) this.video.currentTime = edge - this.pace.room;
+    const edge = this.source?.edge() ?? null;
+    if (edge !== null) this.video.currentTime = edge - this.care.pace.room;
     this.play();
+  }
+
+  /** The picture is tried again at once. */
+  showPicture() {
+    this.care.spare.again();
+    return this.load(this.url, this.quality);
   }
 
   /** Seconds behind the source, when it is known. */
   latency() {
-    return this.hls && this.hls.latency > 0 ? this.hls.latency : null;
+    return this.source?.latency() ?? null;
   }
 
   /** Lines of the picture shown, or null without a picture. */
@@ -105,93 +103,49 @@ export class Playback {
   /** Nothing is shown, and nothing asked for, until the next `load`. */
   unload() {
     this.turn += 1;
-    this.hls?.destroy();
-    this.hls = null;
+    this.#leave();
     this.video.removeAttribute('src');
     this.video.load();
     this.#say('loading');
   }
 
-  /** @param {typeof import('hls.js').default} Hls @param {number} turn */
-  #attach(Hls, turn) {
-    const hls = new Hls({
-      lowLatencyMode: true,
-      // The pace is ours: hls.js plays faster only near its target, and lets every stall raise that for good.
-      maxLiveSyncPlaybackRate: 1,
-      liveSyncOnStallIncrease: 0,
-      backBufferLength: BEHIND,
-      capLevelToPlayerSize: true,
-      enableWorker: false,
-    });
-    this.hls = hls;
-    hls.on(Hls.Events.MANIFEST_PARSED, () => {
-      this.tries = 0;
-      if (this.quality === 'low') hls.autoLevelCapping = 0;
-    });
-    hls.on(Hls.Events.AUDIO_TRACKS_UPDATED, (_event, { audioTracks }) => {
-      if (this.quality === 'audio' && audioTracks[0]?.url && hls.url !== audioTracks[0].url) hls.loadSource(audioTracks[0].url);
-    });
-    hls.on(Hls.Events.ERROR, (_event, error) => {
-      if (error.fatal && turn === this.turn) this.#failed(error.type === Hls.ErrorTypes.MEDIA_ERROR, error.response?.code ?? 0);
-    });
-    hls.loadSource(this.url);
-    hls.attachMedia(this.video);
-  }
-
-  #native() {
-    this.video.src = this.url;
-    this.video.onerror = () => this.#failed(false, 0);
+  #leave() {
+    this.source?.leave();
+    this.source = null;
   }
 
   /** @param {boolean} media @param {number} status */
   #failed(media, status) {
-    if (media && this.tries < 2 && this.hls) {
+    if (media && this.tries < RECOVERIES && this.source?.recover()) {
       this.tries += 1;
-      this.hls.recoverMediaError();
       return;
     }
     this.#say(status === OVER ? 'over' : status === 404 || status === 503 ? 'absent' : 'retrying');
+    this.care.spare.forget();
     const turn = ++this.turn;
-    this.hls?.destroy();
-    this.hls = null;
-    const again = () => {
-      if (turn === this.turn) this.load(this.url, this.quality).catch(() => this.#failed(false, 0));
-    };
-    setTimeout(() => {
-      if (status === 401 || status === 403) this.renew().then(again, (failure) => (failure instanceof SessionEnded ? this.#say('ended') : again()));
-      else again();
-    }, status === OVER ? LOOK_AGAIN : pause(this.tries++, Math.random()));
+    this.#leave();
+    const again = () => void (turn === this.turn && this.load(this.url, this.quality));
+    const renewed = () => this.renew().then(again, (failure) => (failure instanceof SessionEnded ? this.#say('ended') : again()));
+    setTimeout(status === 401 || status === 403 ? renewed : again, status === OVER ? LOOK_AGAIN : pause(this.tries++, Math.random()));
   }
 
   #look() {
-    const { video } = this;
+    const { video, state } = this;
     if (video.paused) return;
-    if (video.currentTime !== this.position) {
-      this.position = video.currentTime;
-      this.moved = Date.now();
-      this.frozen = false;
-      if (this.state === 'stalled') this.#say('playing');
-      this.#keepPace();
-      return;
-    }
-    const still = Date.now() - this.moved;
-    if (still > FREEZE && !this.frozen && this.state === 'playing') {
-      this.frozen = true;
-      this.pace.stalled(Date.now());
-    }
-    if (still > STALL && this.state === 'playing') this.#say('stalled');
-    if (still > GIVE_UP && (this.state === 'stalled' || this.state === 'loading')) {
-      this.moved = Date.now();
-      this.#failed(false, 0);
-    }
-  }
-
-  #keepPace() {
-    const [behind, wanted] = [this.latency(), this.hls?.targetLatency ?? null];
-    if (behind === null || wanted === null) return;
-    const { rate, jump } = this.pace.step(behind, wanted, Date.now());
-    if (jump) this.catchUp();
-    if (this.video.playbackRate !== rate) this.video.playbackRate = rate;
+    const waiting = state === 'stalled';
+    const now = Date.now();
+    const { say, act, rate, froze } = this.care.look({
+      now, position: video.currentTime, playing: waiting || state === 'playing', waiting, picture: this.quality !== 'audio',
+      behind: this.latency(), wanted: this.source?.wanted() ?? null,
+      smallest: this.source?.smallest() ?? false, sound: this.source?.soundAhead() ?? 0,
+    });
+    if (froze) this.source?.stalled(now);
+    else this.source?.plays(now);
+    if (say) this.#say(say);
+    if (rate !== null && rate !== video.playbackRate) video.playbackRate = rate;
+    if (act === 'jump') this.catchUp();
+    if (act === 'load') this.load(this.url, this.quality);
+    if (act === 'begin' && (waiting || state === 'loading')) this.#failed(false, 0);
   }
 
   /** @param {PlaybackState} state */

@@ -1,7 +1,7 @@
 // The page of who follows from afar: the stage's picture and sound, the questions, asking.
 
 import '../ui/player.js';
-import { bringPlayer, playlistOf } from '../net/playback.js';
+import { bringPlayer, playlistOf } from '../net/hls_class.js';
 import { factsOf } from '../state/facts.js';
 import { audience } from './audience.js';
 import { element, follow, place, start } from './start.js';
@@ -11,8 +11,8 @@ const show = audience(session, 'watch');
 const player = element('tablee-player');
 player.renew = () => session.passes.renew();
 
-
-if (matchMedia('(max-width: 59.99rem)').matches) element('.about__more').open = false;
+// On a phone the questions come first: who is at the table is one press away.
+if (matchMedia('(min-width: 60rem)').matches) element('.about__more').open = true;
 
 /** The questions come before the picture, which is heavier: unless they are late, in ms. */
 const FIRST = 3_000;

@@ -5,16 +5,20 @@ import { LitElement } from 'lit';
 import { words } from '../i18n.js';
 
 export class LiveElement extends LitElement {
-  /** The placeholder from the server gives way to the element. */
   createRenderRoot() {
-    this.replaceChildren();
     return this;
   }
 
-  /** Nothing is drawn before its words have come. */
+  /** Nothing is drawn before its words have come; until then what the server wrote stays, and so does the room it takes. */
   async scheduleUpdate() {
     await words;
+    if (!this.hasUpdated) this.makeRoom();
     super.scheduleUpdate();
+  }
+
+  /** The placeholder from the server gives way. */
+  makeRoom() {
+    this.replaceChildren();
   }
 
   /** Sends the page an event with what the person did. @param {string} name @param {unknown} detail */
@@ -25,9 +29,7 @@ export class LiveElement extends LitElement {
 
 /** What the server wrote is already right: it stays until `ready` says that the element knows better. */
 export class FollowingElement extends LiveElement {
-  createRenderRoot() {
-    return this;
-  }
+  makeRoom() {}
 
   /** @returns {boolean} */
   ready() {

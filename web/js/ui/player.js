@@ -1,23 +1,22 @@
 // The live picture and sound, what they cost, and the few buttons they need. Never a spinner without words.
-// What must not be here: the stream itself (net/playback.js).
+// What must not be here: the stream itself (net/playback.js), the line below (player_bar.js), words over it (player_over.js).
 
-import { html, nothing } from 'lit';
+import { html } from 'lit';
 import { Playback } from '../net/playback.js';
 import { weigh } from '../net/weight.js';
 import { announce } from './announce.js';
-import { icon } from './icon.js';
+import { keep, keptQuality, setVolume } from './kept.js';
 import { LiveElement, define } from './live_element.js';
-import { t, tn } from '../i18n.js';
+import { KEYS, QUALITIES, bar } from './player_bar.js';
+import { over } from './player_over.js';
+import { t } from '../i18n.js';
 
-/** @typedef {import('../net/playback.js').Quality} Quality */
+/** @typedef {import('../net/source.js').Quality} Quality */
 
-/** @type {Quality[]} */
-const QUALITIES = ['auto', 'low', 'audio'];
-const KEPT = 'tablee.quality';
-/** Later than this behind the source, the way back to it is offered, in s. */
-const BEHIND = 8;
+/** What is worth hearing when it begins. */
+const HEARD = ['stalled', 'retrying', 'absent', 'over'];
 
-class Player extends LiveElement {
+export class Player extends LiveElement {
   static properties = { src: { attribute: false }, stream: { attribute: false }, tick: { state: true }, state: { state: true } };
 
   constructor() {
@@ -33,28 +32,43 @@ class Player extends LiveElement {
     this.renew = () => Promise.resolve();
     /** @type {Playback|null} */
     this.playback = null;
-    this.quality = remembered();
+    this.quality = keptQuality(QUALITIES);
+    /** Whether a page may set the volume here; on some devices only their own buttons may. */
+    this.setsVolume = true;
+    this.addEventListener('keydown', (event) => this.#key(event));
   }
 
   get video() {
     return /** @type {HTMLVideoElement} */ (this.querySelector('video'));
   }
 
+  /** Whether there is no picture, by choice or because the line is too thin for one. */
+  get soundOnly() {
+    return this.playback?.soundOnly ?? this.quality === 'audio';
+  }
+
+  /** Whether the picture is in a window of its own. */
+  get floats() {
+    return document.pictureInPictureElement !== null && document.pictureInPictureElement === this.video;
+  }
+
   firstUpdated() {
-    this.playback = new Playback(this.video, {
-      renew: () => this.renew(),
-      onState: (state) => {
-        this.state = state;
-        if (state === 'stalled' || state === 'retrying' || state === 'absent' || state === 'over') announce(t(`player.${state}`));
-      },
-    });
+    const { video } = this;
+    this.setsVolume = setVolume(video);
+    this.playback = new Playback(video, { renew: () => this.renew(), onState: (state) => this.#said(state) });
     weigh('/hls/', (bytes) => {
       this.bytes = bytes;
     });
     setInterval(() => {
       this.tick += 1;
     }, 1_000);
-    this.video.addEventListener('volumechange', () => this.requestUpdate());
+    for (const kind of ['volumechange', 'enterpictureinpicture', 'leavepictureinpicture']) video.addEventListener(kind, () => this.requestUpdate());
+  }
+
+  /** @param {import('../net/playback.js').PlaybackState} state */
+  #said(state) {
+    this.state = state;
+    if (HEARD.includes(state)) announce(t(`player.${state}`));
   }
 
   /** @param {Map<string, unknown>} changed */
@@ -65,103 +79,64 @@ class Player extends LiveElement {
   }
 
   render() {
-    const audioOnly = this.quality === 'audio';
-    return html`<div class="player ${audioOnly ? 'player--audio' : ''}">
+    return html`<div class="player ${this.soundOnly ? 'player--audio' : ''}">
       <div class="player__frame">
-        <video playsinline autoplay aria-label=${t('player.video')} @dblclick=${this.#full}></video>
-        ${this.#over(audioOnly)}
+        <video playsinline autoplay aria-label=${t('player.video')} @dblclick=${() => this.act('full')}></video>
+        ${over(this)}
       </div>
-      <div class="player__bar">
-        <p class="player__status small num">${this.#status()}</p>
-        <div class="player__controls">
-          <button type="button" class="button button--small button--quiet" @click=${this.#toggle}>${drawn(this.video?.paused ? 'play' : 'pause')}</button>
-          <button type="button" class="button button--small ${this.video?.muted ? 'button--primary' : 'button--quiet'}" @click=${this.#toggleSound}>
-            ${drawn(this.video?.muted ? 'unmute' : 'mute')}</button>
-          <label class="player__quality small">${icon('levels')}<span class="visually-hidden">${t('player.quality')}</span>
-            <select class="field__input" @change=${this.#spare}>${QUALITIES.map((quality) => html`<option value=${quality} ?selected=${quality === this.quality}>
-              ${t(`player.quality.${quality}`)}</option>`)}</select></label>
-          ${audioOnly || !document.fullscreenEnabled ? nothing
-            : html`<button type="button" class="button button--small button--quiet player__full" @click=${this.#full}>${t('player.full')}</button>`}
-        </div>
-      </div>
+      ${bar(this)}
     </div>`;
   }
 
-  /** Words over the picture while there is none. @param {boolean} audioOnly */
-  #over(audioOnly) {
-    if (this.state === 'playing' && audioOnly) return html`<p class="player__over">${t('player.audio_only')}</p>`;
-    if (this.state === 'playing') return nothing;
-    if (this.state === 'blocked' || this.state === 'paused') {
-      return html`<p class="player__over"><button type="button" class="button button--primary button--large" @click=${this.#toggle}>${t(this.state === 'paused' ? 'player.resume' : 'player.start')}</button></p>`;
-    }
-    return html`<p class="player__over">${t(`player.${this.state}`)}</p>`;
-  }
-
-  #status() {
-    if (this.state !== 'playing') return html`<span class="badge badge--waiting">${t(`player.short.${this.state}`)}</span>`;
-    const latency = this.playback?.latency() ?? null;
-    const lines = this.playback?.lines() ?? null;
-    const late = latency !== null && latency > BEHIND;
-    const fallback = this.stream?.state === 'fallback';
-    const closed = this.stream?.reason === 'closed_session';
-    const rehearsal = this.stream?.origin === 'generated'; // a test card is nothing anybody could miss
-    const words = closed ? 'closed_session' : rehearsal ? 'rehearsal' : fallback ? 'fallback' : 'live';
-    return html`<span class="badge ${fallback || rehearsal ? 'badge--waiting' : 'badge--live'}">${t(`player.${words}`)}</span>
-      ${latency === null ? nothing : html`<span><span class="player__word">${tn('player.behind', Math.round(latency))}</span><span class="player__brief" aria-hidden="true">${t('player.behind.brief', { n: Math.round(latency) })}</span></span>`}
-      ${this.quality !== 'audio' && lines ? html`<span>${lines}p</span>` : nothing}
-      <span>${t('player.weight', { mb: Number((this.bytes / 1e6).toFixed(this.bytes < 1e7 ? 1 : 0)) })}</span>
-      ${late ? html`<button type="button" class="button button--small button--quiet" @click=${() => this.playback?.catchUp()}>${t('player.catch_up')}</button>` : nothing}`;
-  }
-
-  #toggle() {
-    if (!this.video.paused) this.video.pause();
-    else if (this.playback?.state === 'paused') this.playback.catchUp();
-    else this.playback?.play();
+  /** What the buttons and the keys do. @param {'toggle'|'sound'|'float'|'full'} what */
+  act(what) {
+    const { video } = this;
+    if (what === 'sound') this.#toggleSound();
+    else if (what === 'toggle' && !video.paused) video.pause();
+    else if (what === 'toggle') this.playback?.[this.state === 'paused' ? 'catchUp' : 'play']();
+    else if (!this.soundOnly) this.#show(what);
     this.requestUpdate();
   }
 
   #toggleSound() {
-    this.video.muted = !this.video.muted;
-    if (!this.video.muted && this.video.volume === 0) this.video.volume = 1;
-    if (!this.video.muted) this.playback?.play();
+    const { video } = this;
+    video.muted = !video.muted;
+    if (!video.muted && video.volume === 0) video.volume = 1;
+    if (!video.muted) this.playback?.play();
   }
 
-  #full() {
-    if (document.fullscreenElement) document.exitFullscreen();
-    else this.querySelector('.player__frame')?.requestFullscreen();
+  /** A browser may refuse, as before the first picture: it stays where it is. @param {string} what */
+  #show(what) {
+    const { video } = this;
+    if (what === 'float') (this.floats ? document.exitPictureInPicture() : video.requestPictureInPicture?.())?.catch(() => {});
+    else if (document.fullscreenElement) document.exitFullscreen();
+    else this.querySelector('.player__frame')?.requestFullscreen?.().catch(() => {});
+  }
+
+  /** Single keys count while the keyboard is in the player, and not while a list or a slider has it. @param {KeyboardEvent} event */
+  #key(event) {
+    const act = KEYS[event.key.toLowerCase()];
+    if (!act || event.repeat || event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLSelectElement) return;
+    event.preventDefault();
+    this.act(act);
   }
 
   /** @param {Event} event */
-  #spare(event) {
+  turn = (event) => {
+    const { video } = this;
+    video.volume = Number(/** @type {HTMLInputElement} */ (event.target).value);
+    video.muted = video.volume === 0;
+    keep('volume', String(video.volume));
+  };
+
+  /** @param {Event} event */
+  choose = (event) => {
     this.quality = /** @type {Quality} */ (/** @type {HTMLSelectElement} */ (event.target).value);
-    try {
-      localStorage.setItem(KEPT, this.quality);
-    } catch {
-      // Not kept for the next time: no harm.
-    }
+    keep('quality', this.quality);
+    if (this.playback) this.playback.care.spare.again();
     if (this.src) this.playback?.load(this.src, this.quality);
     this.requestUpdate();
-  }
-}
-
-/** What each button draws where there is no room for its word. */
-const DRAWN = { play: 'play', pause: 'pause', unmute: 'muted', mute: 'sound' };
-
-/** @param {keyof typeof DRAWN} name */
-function drawn(name) {
-  return html`${icon(DRAWN[name])}<span class="player__word">${t(`player.${name}`)}</span>`;
-}
-
-/** The choice of last time; where the device asks to save data, the small picture. @returns {Quality} */
-function remembered() {
-  try {
-    const kept = /** @type {Quality} */ (localStorage.getItem(KEPT));
-    if (QUALITIES.includes(kept)) return kept;
-  } catch {
-    // Storage forbidden: as if nothing was kept.
-  }
-  const connection = /** @type {{saveData?: boolean}|undefined} */ (/** @type {any} */ (navigator).connection);
-  return connection?.saveData ? 'low' : 'auto';
+  };
 }
 
 define('tablee-player', Player);
