@@ -148,6 +148,17 @@ async def test_the_keyboard_is_never_out_of_sight(people: BrowserHarness, load: 
     assert await page.locator("[data-tabbed]").count() > len(load.listed)
 
 
+@pytest.mark.parametrize("size", [DESK, ZOOMED, PHONE])
+async def test_the_keyboard_is_never_out_of_sight_elsewhere(people: BrowserHarness, load: Load, size: tuple[int, int]) -> None:
+    viewer = await people.enter(await people.newcomer("remote"), "/place", size=size)
+    moderator = await people.enter(people.links["moderator"], f"/moderate?session={load.session}", size=size)
+    await expect(moderator.locator("tablee-desk li.card").first).to_be_attached()
+    found = {"place": await hidden_focus(viewer), "moderate": await hidden_focus(moderator)}
+    await viewer.goto(f"{people.base}/")
+    found["event"] = await hidden_focus(viewer)
+    assert not any(found.values()), found
+
+
 async def test_questions_are_found_sorted_and_kept(people: BrowserHarness, load: Load) -> None:
     words = people.words
     await load.support(load.asked("number 7 "), 9)
