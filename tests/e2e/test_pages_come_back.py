@@ -15,7 +15,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from tests.e2e.harness import DESK, PHONE, BrowserHarness
+from tests.e2e.harness import BrowserHarness
 from tests.e2e.journey import Journey
 from tests.e2e.page_driver import Pointer, card_of, row_of
 from tests.support.people import Person
@@ -98,10 +98,8 @@ async def test_a_cut_line_is_said_in_words_and_loses_nothing(pages: Pages, line:
     try:
         for page in (pages.viewer, pages.room, pages.moderator):
             await expect(page.locator("tablee-connection .connection-state")).to_have_text(words("connection.offline"))
-        for width, height in (PHONE, DESK):
-            await pages.viewer.set_viewport_size({"width": width, "height": height})
-            await pages.viewer.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
-            await expect(pages.viewer.locator(".column__foot .connection-state")).to_be_in_viewport(ratio=1)
+        for page in (pages.viewer, pages.room):
+            await expect(page.locator(".column__foot .connection-state")).to_be_in_viewport()
         await expect(pages.stage.locator(".screen__mark")).to_have_text(words("screen.late"))
         await driver.ask(pages.room, text)  # commands take another way
         await expect(pages.room.locator("#ask-state")).to_have_text(words("ask.sent"))
