@@ -70,6 +70,10 @@ class Settings:
         "TABLEE_LINK_GENERATIONS",
         "how often each duty link was renewed, as moderator=1,operator=2; empty: kept in VAR/keys by tablee links --renew",
     )
+    hall_most: int = _setting(500, "TABLEE_HALL_MOST", "most people whose raised hands the host of one local hub may count in a poll")
+    flagged_words: str = _setting(
+        "", "TABLEE_FLAGGED_WORDS", "words that clouds of words show to moderators only, separated by commas; moderators add others"
+    )
     trusted_proxies: int = _setting(0, "TABLEE_TRUSTED_PROXIES", "how many proxies in front add to X-Forwarded-For")
     log_format: str = _setting("text", "TABLEE_LOG_FORMAT", "text or json")
     log_level: str = _setting("info", "TABLEE_LOG_LEVEL", "debug, info, warning or error")

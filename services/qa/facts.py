@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.qa.floor import Floor
+from shared.events.poll import PollAnswer, PollState, PollTally
 from shared.events.programme import ProgrammePublished, SessionRef
 from shared.events.question import QuestionState
 from shared.events.running_order import RunningOrderChanged
@@ -75,4 +76,8 @@ class Contents:
     ballots: Sequence[tuple[str, Ballot]] = ()
     """(session, ballot)"""
     claims: Sequence[Claim] = ()
+    polls: Sequence[PollState] = ()
+    tallies: Sequence[PollTally] = ()
+    poll_answers: Sequence[tuple[str, PollAnswer]] = ()
+    """(session, answer)"""
     day: ToldDay = field(default_factory=ToldDay)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 from services.qa import domain
@@ -12,6 +13,7 @@ from services.qa.undo import as_told
 from shared import correlation
 from shared.clock import Clock, to_text
 from shared.errors import Conflict, Invalid
+from shared.events.poll import PollAnswer
 from shared.ids import IdSource
 from shared.storage.port import StaleVersion
 
@@ -27,12 +29,22 @@ class People:
         self._clock, self._new_id, self._wake = clock, new_id, wake
 
     async def export(self, person: str) -> Mapping[str, object]:
-        """{"questions": […], "votes": [ids of questions]}"""
+        """{"questions": […], "votes": [ids of questions], "polls": [answers]}"""
         now = self._clock()
         return {
             "questions": [_shown(as_told(question, now)) for question in await self._store.of_author(person)],
             "votes": sorted(await self._store.votes_of(person)),
+            "polls": [await self._answered(*each) for each in await self._store.polls.answers_of(person)],
         }
+
+    async def _answered(self, session: str, answer: PollAnswer, at: datetime) -> Mapping[str, object]:
+        poll = await self._store.polls.poll(answer.poll)
+        texts = {} if poll is None else {option.id: option.text for option in poll.options}
+        hall = None if answer.hall is None else {texts.get(key, key): number for key, number in answer.hall.items()}
+        return {
+            "session": session, "answered_at": to_text(at), "question": "" if poll is None else poll.question,
+            "answer": [texts.get(key, key) for key in answer.choice], "counted_in_hall": hall,
+        }  # fmt: skip
 
     async def asked(self, people: Sequence[str]) -> Mapping[str, int]:
         """How many questions each of them asked. Raises Invalid for more than MOST_ASKED_FOR."""
@@ -42,12 +54,13 @@ class People:
         return {person: counted.get(person, 0) for person in people}
 
     async def erase(self, person: str) -> None:
-        """Questions lose their author, waiting ones are withdrawn; the counts of votes stay, whose they were goes. Harmless to repeat.
+        """Questions lose their author, waiting ones are withdrawn; votes and answers count on, whose they were goes. Harmless to repeat.
         Raises Conflict when a question was moved by others each time."""
         for question in await self._store.of_author(person):
             await self._disown(question, person)
         await self._store.forget_voter(person)
         await self._store.claims.forget(person)
+        await self._store.polls.forget(person, self._new_id)
         self._wake()
 
     async def _disown(self, question: Question, person: str) -> None:

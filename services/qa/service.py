@@ -15,6 +15,10 @@ from services.qa.feed.hub import Hub
 from services.qa.feed.server import FeedServer
 from services.qa.live import LiveFeed
 from services.qa.people import People
+from services.qa.polls import api as polls_api
+from services.qa.polls.answers import counted_word
+from services.qa.polls.app import Polls
+from services.qa.polls.counting import Counting
 from services.qa.reactions import ACCESS, PEOPLE, PROGRAMME, RUNNING_ORDER, STAGES, Reactions
 from services.qa.store import OUTBOXES, QaStore
 from services.qa.votes import VoteBatcher
@@ -51,19 +55,27 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
     questions = Questions(store, votes, aspects, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake, metrics=ports.metrics)
     desk = Desk(questions, store, ports.bus, clock=ports.clock, new_id=ports.new_id)
     days = Days(store, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
+    counting = Counting(store.polls, ports.bus, ports.clock, ports.new_id)
+    polls = Polls(
+        store, counting, aspects.session, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake, hall_most=settings.hall_most,
+        flagged=[word for word in map(counted_word, settings.flagged_words.split(",")) if word],
+    )  # fmt: skip
     people = People(store, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
     reactions = Reactions(store, days, people, ports.event_id)
     live = LiveFeed(store, days, feed, ports.revocations, ports.event_id)
     service = Service(
         name="qa",
-        routes=(*api.routes(questions, days), *desk_api.routes(questions, desk, ports.messages), *people_api.routes(people)),
+        routes=(
+            *api.routes(questions, days), *desk_api.routes(questions, desk, ports.messages), *people_api.routes(people),
+            *polls_api.routes(polls),
+        ),
         reactions=(
             Reaction(PROGRAMME, ProgrammePublished, reactions.programme),
             Reaction(RUNNING_ORDER, RunningOrderChanged, reactions.running_order), Reaction(ACCESS, AccessRevoked, reactions.access),
             Reaction(STAGES, StageChanged, reactions.stage), Reaction(PEOPLE, PersonErased, reactions.erased),
         ),
         listeners=(Listener(hub.takes, live.on_event, live.reload),),
-        tasks={"feed": feed.run, "votes": votes.run, "reconcile": live.reconcile},
+        tasks={"feed": feed.run, "votes": votes.run, "reconcile": live.reconcile, "polls": polls.run, "counting": counting.run},
         outboxes=OUTBOXES,
         checks={"store": ports.database.ping, "feed": feed.check},
         export_person=people.export,

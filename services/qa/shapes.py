@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, create_model
 
 from services.qa.feed.projection import ITEM, MOD_ITEM
 from services.qa.life import MOST_AT_ONCE, BulkCommand, Detail
+from services.qa.polls.shapes import OwnAnswer, PollView, TallyView
 from shared.events.kind import Instant
 from shared.events.question import QuestionState
 from shared.events.vocabulary import Door, FloorDecider, FloorState, Progress, QuestionStatus
@@ -197,4 +198,7 @@ StateAnswer = create_model(
     mine=(_ITEMS | None, None),
     my_votes=(list[str] | None, None),
     published=(int | None, None),
+    polls=(dict[str, PollView], ...),
+    tallies=(dict[str, TallyView], ...),
+    my_answers=(dict[str, OwnAnswer] | None, None),
 )

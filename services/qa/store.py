@@ -3,7 +3,7 @@
 questions    one document per question; votes and votes_rev are moved by ballots only, without moving the version
 votes        one document per question and voter (unique), kept with on: false when taken back, so that its rev is not lost
 floors       one per session
-stages       what each stage sends out, as last announced · what is known of the day: day_store.py
+stages       what each stage sends out, as last announced · what is known of the day: day_store.py · polls: polls/store.py
 revocations  withdrawn accesses for as long as a pass of theirs could still be valid
 turns        when each person asked last
 claims       claim_store.py
@@ -28,6 +28,7 @@ from services.qa.facts import Contents, StageFacts, ToldDay
 from services.qa.floor import ByHand, Floor
 from services.qa.life import OPEN
 from services.qa.paging import pages
+from services.qa.polls.store import POLL_INDEXES, PollStore
 from services.qa.question import Question
 from shared.auth.passes import LEEWAY, LIFETIME
 from shared.errors import DomainError
@@ -55,8 +56,9 @@ INDEXES: Final[Mapping[str, Sequence[Index]]] = {
     "revocations": (Index("kept", (("at", 1),), expire_after=REVOCATION_KEPT_SECONDS),),
     "turns": (Index("kept", (("at", 1),), expire_after=TURN_KEPT_SECONDS),),
     **CLAIM_INDEXES,
+    **POLL_INDEXES,
 }
-OUTBOXES: Final = ("questions", "floors")
+OUTBOXES: Final = ("questions", "floors", "polls")
 
 
 class QaStore:
@@ -64,6 +66,7 @@ class QaStore:
         self._database = database
         self.day = DayStore(database, event_id)
         self.claims = ClaimStore(database)
+        self.polls = PollStore(database)
         self._questions = database.collection("questions")
         self._votes = database.collection("votes")
         self._floors = database.collection("floors")
@@ -184,13 +187,21 @@ class QaStore:
         await put_newer(self._stages, stage.id, "seq", stage.seq, told)
 
     async def contents(self, *, ballots: bool) -> Contents:
-        """Everything for the live feed; the many ballots only when asked for. Removed sessions only where they have questions."""
+        """Everything for the live feed; the many ballots only when asked for. Removed sessions only where they have questions or polls that
+        were asked."""
         questions = [_question(found).state() async for found in pages(self._questions, {})]
         cast = [(found["session"], _ballot(found)) async for found in pages(self._votes, {})] if ballots else []
-        day, in_force = await self._day({question.session for question in questions})
+        polls = await self.polls.all()
+        asked = {poll.session for poll in polls if poll.opened_at is not None}
+        day, in_force = await self._day({question.session for question in questions} | asked)
         sessions = {**dict.fromkeys(day.removed), **{ref.id: ref.stage for ref in in_force}}
         floors = [floor for floor in await self.floors() if floor.session in sessions]
-        return Contents(sessions, floors, await self.stages(), questions, cast, await self.claims.all(), day)
+        polls = [poll for poll in polls if poll.session in sessions]
+        return Contents(
+            sessions, floors, await self.stages(), questions, cast, claims=await self.claims.all(), polls=[poll.state() for poll in polls],
+            tallies=await self.polls.tallies([poll.id for poll in polls]), day=day,
+            poll_answers=await self.polls.answers() if ballots else [],
+        )  # fmt: skip
 
     async def _day(self, with_questions: Set[str]) -> tuple[ToldDay, Sequence[SessionRef]]:
         """And the sessions in force. The first release kept no programme: then whatever it knew is in force until one is told."""
@@ -204,8 +215,12 @@ class QaStore:
         floor = await self.floor(session)
         questions = [_question(found).state() async for found in pages(self._questions, {"session": session})]
         cast = [(session, _ballot(found)) async for found in pages(self._votes, {"session": session, "voter": voter})]
-        claims = await self.claims.all(session)
-        return Contents({session: None}, [] if floor is None else [floor], questions=questions, ballots=cast, claims=claims)
+        polls = [poll.state() for poll in await self.polls.of_session(session)]
+        return Contents(
+            {session: None}, [] if floor is None else [floor], questions=questions, ballots=cast, claims=await self.claims.all(session),
+            polls=polls, tallies=await self.polls.tallies([poll.id for poll in polls]),
+            poll_answers=await self.polls.answers(session, voter),
+        )  # fmt: skip
 
     # --- access ----------------------------------------------------------------------------------------------------------------------
     async def revoke(self, person: str, at: datetime) -> None:

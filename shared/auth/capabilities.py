@@ -38,6 +38,8 @@ CAPABILITIES: Final[Mapping[str, frozenset[Duty]]] = {
     "question.moderate": _DESK,
     "question.stage": _DESK,
     "floor.change": _DESK,
+    "poll.answer": _PEOPLE,  # by one of the three doors; the domain checks which
+    "poll.manage": _DESK,
     "feed.public": _ALL,
     "feed.moderator": _DESK,
     "feed.display": _DESK | {DISPLAY},

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from shared.events import access, floor, person, programme, question, running_order, stage, votes
+from shared.events import access, floor, person, poll, programme, question, running_order, stage, votes
 from shared.events.envelope import Envelope, Unreadable
 from shared.events.kind import Event
 
@@ -33,6 +33,16 @@ _CLASSES: Final[tuple[type[Event], ...]] = (
     question.QuestionClaimed,
     votes.VotesCounted,
     floor.FloorChanged,
+    poll.PollPrepared,
+    poll.PollEdited,
+    poll.PollOpened,
+    poll.PollClosing,
+    poll.PollClosed,
+    poll.PollShown,
+    poll.PollHidden,
+    poll.PollArchived,
+    poll.PollRestored,
+    poll.PollCounted,
 )
 
 CATALOGUE: Final[Mapping[str, type[Event]]] = MappingProxyType({cls.TYPE: cls for cls in _CLASSES})

@@ -22,6 +22,11 @@ StageOrigin = Literal["rtmp", "file", "generated", "slate", "none"]
 EventStatus = Literal["draft", "published", "moved_online", "postponed", "cancelled"]
 Progress = Literal["unknown", "upcoming", "on", "over", "cancelled"]
 """How a session stands in the running order; `unknown`: no hour is known and nobody started it."""
+PollKind = Literal["single", "several", "ranking", "scale", "words", "quiz"]
+"""How a poll is answered: one option, several, all of them in order, a number, a few words, or one option of which one is right."""
+PollStatus = Literal["draft", "open", "closing", "closed", "archived"]
+"""How a poll stands; `closing`: its end is announced, and answers still on their way count."""
+PollOrigin = Literal["programme", "moderator"]
 Sender = Literal["registration", "streaming", "qa"]
 """The services."""
 
@@ -29,6 +34,8 @@ DOORS: Final[tuple[Door, ...]] = get_args(Door)
 QUESTION_STATUSES: Final[tuple[QuestionStatus, ...]] = get_args(QuestionStatus)
 DECLINE_REASONS: Final[tuple[DeclineReason, ...]] = get_args(DeclineReason)
 FLOOR_STATES: Final[tuple[FloorState, ...]] = get_args(FloorState)
+POLL_KINDS: Final[tuple[PollKind, ...]] = get_args(PollKind)
+POLL_STATUSES: Final[tuple[PollStatus, ...]] = get_args(PollStatus)
 
 
 def is_door(word: str) -> TypeGuard[Door]:
@@ -37,6 +44,10 @@ def is_door(word: str) -> TypeGuard[Door]:
 
 def is_floor_state(word: str) -> TypeGuard[FloorState]:
     return word in FLOOR_STATES
+
+
+def is_poll_kind(word: str) -> TypeGuard[PollKind]:
+    return word in POLL_KINDS
 
 
 def is_decline_reason(word: str) -> TypeGuard[DeclineReason]:

@@ -125,6 +125,19 @@ class MongoCollection:
                     raise next(iter(refused.values())) from error
         return [refused.get(place) for place in range(len(writes))]
 
+    async def tally(self, filter: Filter, *, by: str, each: str, limit: int = 10_000) -> list[tuple[Any, Any, int, int]]:
+        cell = {"by": f"${by}", "each": f"${each}", "place": "$place"}
+        steps: list[dict[str, Any]] = [
+            {"$match": dict(filter)},
+            {"$unwind": {"path": f"${each}", "includeArrayIndex": "place"}},
+            {"$group": {"_id": cell, "number": {"$sum": 1}}},
+            {"$sort": {"number": -1, "_id": 1}},
+            {"$limit": limit},
+        ]
+        async with translated(self._deadline):
+            found = await self._inner.aggregate(steps).to_list(None)
+        return [(one["_id"]["by"], one["_id"]["each"], int(one["_id"]["place"]), int(one["number"])) for one in found]
+
 
 def _hide_outbox() -> dict[str, int]:
     return {OUTBOX: 0}

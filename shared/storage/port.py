@@ -108,6 +108,10 @@ class Collection(Protocol):
         """Many writes at the price of one: each stands for itself, in no order, and all are durable when this returns. What became of
         each: None, or the Duplicate that refused it. In a transaction a refusal raises Duplicate and nothing is written."""
 
+    async def tally(self, filter: Filter, *, by: str, each: str, limit: int = 10_000) -> list[tuple[Any, Any, int, int]]:
+        """What the arrays `each` of the matching documents hold, counted: (value of the field `by`, element, its place in the array from
+        0, how many), those that are most first, at most `limit` of them."""
+
 
 class Database(Protocol):
     """The one database of one service."""

@@ -52,6 +52,19 @@ def _claim(state: State, data: Any) -> State:
     return state if held is None else {**state, "items": {**state["items"], data["id"]: {**held, "claim": data["claim"]}}}
 
 
+def _newest(name: str, key: str, number: str) -> Callable[[State, Any], State]:
+    def step(state: State, data: Any) -> State:
+        held = state[name].get(data[key])
+        return state if held is not None and held[number] > data[number] else {**state, name: {**state[name], data[key]: data}}
+
+    return step
+
+
+def _poll_gone(state: State, data: Any) -> State:
+    left = {name: {id: held for id, held in state[name].items() if id != data["id"]} for name in ("polls", "tallies")}
+    return {**state, **left}
+
+
 _STEPS: Final[Mapping[str, Callable[[State, Any], State]]] = {
     "item": _upsert("items"),
     "mine": _upsert("mine"),
@@ -64,6 +77,10 @@ _STEPS: Final[Mapping[str, Callable[[State, Any], State]]] = {
     "session": lambda state, data: {**state, "session": data},
     "claim": _claim,
     "colleagues": lambda state, data: {**state, "colleagues": data},
+    "poll": _newest("polls", "id", "version"),
+    "poll_gone": _poll_gone,
+    "poll_tally": _newest("tallies", "id", "rev"),
+    "my_answer": _newest("my_answers", "poll", "rev"),
     "published": lambda state, data: {**state, "published": data["count"]},
 }
 
@@ -77,6 +94,6 @@ def texts(value: Any) -> set[str]:
     own = {
         each
         for name, each in value.items()
-        if name in ("text", "original", "author", "note", "title", "label", "name") and isinstance(each, str)
+        if name in ("text", "original", "author", "note", "title", "label", "name", "question") and isinstance(each, str)
     }
     return own | {text for each in value.values() for text in texts(each)}

@@ -47,6 +47,7 @@ SHARED: Final = {
     "address": Room("shared/address", libraries="email_validator", level="pure"),
     "clock": Room("shared/clock", level="pure"),
     "ids": Room("shared/ids", level="cases"),
+    "poll_rules": Room("shared/poll_rules", "vocabulary", level="pure"),
     "capabilities": Room("shared/auth/capabilities", "errors vocabulary", level="pure"),
     "mail": Room("shared/mail/port shared/mail/*", "errors", level="pure", standard="email"),
     "bus": Room("shared/bus/port shared/bus/topics", "events vocabulary errors", level="pure"),
@@ -269,7 +270,21 @@ QA: Final = {
     "qa/facts": Room("services/qa/facts", f"qa/domain qa/floor {WORDS}", level="pure"),
     "qa/feed": Room(
         "services/qa/feed/** services/qa/feed/aspects/*",
-        f"qa/domain qa/facts qa/ranking {WORDS} capabilities clock", level="pure",
+        f"qa/domain qa/facts qa/floor qa/ranking qa/polls {WORDS} capabilities clock", level="pure",
+    ),
+    "qa/polls": Room("services/qa/polls/*", f"{WORDS} poll_rules text clock", level="pure"),
+    "qa/polls/export": Room("services/qa/polls/export", f"qa/polls clock {WORDS}", level="pure", standard="csv"),
+    "qa/polls/store": Room("services/qa/polls/store", f"qa/polls qa/store storage ids {WORDS}", level="cases"),
+    "qa/polls/counting": Room("services/qa/polls/counting", f"qa/polls qa/polls/store bus backoff clock ids {WORDS}", level="cases"),
+    "qa/polls/app": Room(
+        "services/qa/polls/app",
+        f"qa/app qa/polls qa/polls/store qa/polls/counting qa/store qa/feed auth capabilities storage correlation clock ids {WORDS}",
+        level="cases",
+    ),
+    "qa/polls/shapes": Room("services/qa/polls/shapes", f"qa/polls service {WORDS}", "pydantic", "cases"),
+    "qa/polls/page_tables": Room("services/qa/polls/page_tables", f"qa/polls poll_rules {WORDS}", level="cases"),
+    "qa/polls/api": Room(
+        "services/qa/polls/api", f"qa/polls qa/polls/export qa/polls/app qa/polls/shapes qa/feed service auth ids {WORDS}", "aiohttp"
     ),
     "qa/admission": Room("services/qa/feed/admission", f"qa/feed auth capabilities clock {WORDS}", level="cases"),
     "qa/feed/server": Room(
@@ -278,14 +293,14 @@ QA: Final = {
     "qa/votes": Room("services/qa/votes", f"bus backoff correlation clock ids {WORDS}", level="cases"),
     "qa/sessions": Room("services/qa/sessions", WORDS, level="pure"),
     "qa/floor": Room("services/qa/floor", f"{WORDS} clock", level="pure"),
-    "qa/store": Room("services/qa/store services/qa/day_store services/qa/claim_store services/qa/documents services/qa/paging", f"qa/sessions qa/floor qa/domain qa/ballots qa/facts auth storage clock {WORDS}", level="cases"),
+    "qa/store": Room("services/qa/store services/qa/day_store services/qa/claim_store services/qa/documents services/qa/paging", f"qa/polls/store qa/sessions qa/floor qa/domain qa/ballots qa/facts auth storage clock {WORDS}", level="cases"),
     "qa/app": Room(
         "services/qa/app services/qa/asking services/qa/people services/qa/day services/qa/desk",
         f"qa/sessions qa/floor qa/domain qa/ballots qa/facts qa/ranking qa/store qa/votes qa/feed group_commit bus auth capabilities storage storage/race service correlation metrics clock ids {WORDS}",
         level="cases",
     ),
     "qa/reactions": Room("services/qa/reactions services/qa/live", f"qa/app qa/facts qa/feed qa/store auth bus clock {WORDS}", level="cases"),
-    "qa/shapes": Room("services/qa/shapes", f"qa/domain qa/feed service {WORDS}", "pydantic", "cases"),
+    "qa/shapes": Room("services/qa/shapes", f"qa/domain qa/feed qa/polls/shapes service {WORDS}", "pydantic", "cases"),
     "qa/page_tables": Room("services/qa/page_tables", f"qa/domain qa/feed {WORDS}", level="cases"),
     "qa/api": Room(
         "services/qa/api services/qa/desk_api services/qa/people_api", f"qa/app qa/domain qa/feed qa/shapes service auth capabilities http messages ids clock {WORDS}", "aiohttp pydantic"

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from services.qa.page_tables import render
+from services.qa.polls import page_tables as poll_tables
 from tests.support.paths import ROOT
 
 
 def test_the_tables_of_the_pages_are_fresh() -> None:
     stored = (ROOT / "web" / "js" / "state" / "tables.js").read_text("utf-8")
     assert stored == render(), "python -m services.qa.page_tables > web/js/state/tables.js"
+
+
+def test_those_of_polls_are_fresh() -> None:
+    stored = (ROOT / "web" / "js" / "state" / "poll_tables.js").read_text("utf-8")
+    assert stored == poll_tables.render(), "python -m services.qa.polls.page_tables > web/js/state/poll_tables.js"
 
 
 def test_no_other_module_of_the_pages_lists_the_states_again() -> None:

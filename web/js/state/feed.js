@@ -4,6 +4,7 @@
 import { claims } from './aspects/claims.js';
 import { colleagues } from './aspects/colleagues.js';
 import { floor } from './aspects/floor.js';
+import { polls } from './aspects/polls.js';
 import { presence } from './aspects/presence.js';
 import { questions } from './aspects/questions.js';
 import { session } from './aspects/session.js';
@@ -15,7 +16,7 @@ import { votes } from './aspects/votes.js';
 /** @typedef {Record<string, (state: Live, data: any) => Live>} Steps  Kind of frame → the state after it. */
 
 /** The aspects of a session's feed. @type {Steps[]} */
-export const ASPECTS = [questions, votes, floor, presence, stream, session, claims, colleagues];
+export const ASPECTS = [questions, votes, floor, presence, stream, session, claims, colleagues, polls];
 
 /**
  * How a page folds the frames of these aspects. A kind that none of them knows leaves the state as it is: a newer server may say more.

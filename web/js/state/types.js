@@ -27,6 +27,10 @@
  * @property {{id: string, title: string, label: string}|null} now
  * @property {{id: string, title: string, label: string, starts_at: string|null}|null} next
  *
+ * @typedef {import('./poll_tables.js').Poll} Poll
+ * @typedef {{id: string, rev: number, answers: Presence, counts: Record<string, Presence>|null, halls: number}} Tally  services/qa/feed/polls.py
+ * @typedef {{poll: string, choice: string[], hall: Record<string, number>|null, people: number, rev: number}} OwnAnswer
+ *
  * @typedef {object} Live  The state of one session for one audience.
  * @property {SessionFacts} session
  * @property {Floor} floor
@@ -37,6 +41,9 @@
  * @property {string[]} [colleagues]  Names of the moderators at this desk, one's own among them; moderators only.
  * @property {Presence} presence
  * @property {Stream|null} stream
+ * @property {Record<string, Poll>} polls
+ * @property {Record<string, Tally>} tallies
+ * @property {Record<string, OwnAnswer>} [my_answers]
  *
  * @typedef {{kind: string, data: any, seq?: number}} FeedEvent
  */

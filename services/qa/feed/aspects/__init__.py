@@ -7,6 +7,7 @@ from typing import NamedTuple
 from services.qa.feed.aspects.claims import ClaimAspect
 from services.qa.feed.aspects.colleagues import ColleagueAspect
 from services.qa.feed.aspects.floor import FloorAspect
+from services.qa.feed.aspects.polls import PollAspect
 from services.qa.feed.aspects.presence import PresenceAspect
 from services.qa.feed.aspects.questions import QuestionAspect
 from services.qa.feed.aspects.session import SessionAspect
@@ -25,11 +26,12 @@ class Aspects(NamedTuple):
     session: SessionAspect
     claims: ClaimAspect
     colleagues: ColleagueAspect
+    polls: PollAspect
 
 
 def new_aspects() -> Aspects:
     questions = QuestionAspect()
     return Aspects(
         questions, VoteAspect(questions), FloorAspect(), PresenceAspect(), StreamAspect(), SessionAspect(), ClaimAspect(questions),
-        ColleagueAspect(),
+        ColleagueAspect(), PollAspect(),
     )  # fmt: skip

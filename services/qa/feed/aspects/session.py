@@ -25,11 +25,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 from services.qa.facts import Contents
 from services.qa.feed.aspect import Aspect, AspectChange, Fold, FrameData, for_everybody
 from services.qa.feed.projection import MODERATOR, Json, View
+from services.qa.floor import ENDED
+from shared.clock import from_text
 from shared.events.kind import Event
 from shared.events.programme import ProgrammePublished, SessionRef
 from shared.events.running_order import RunningOrderChanged, SlotRef
@@ -46,6 +49,7 @@ class SessionAspect(Aspect):
         self._programme = 0
         self._order = 0
         self._language = ""
+        self._rehearsal = False
         self._refs: dict[str, SessionRef] = {}
         """Every session that is known, as it was last told."""
         self._in_force: frozenset[str] = frozenset()
@@ -69,6 +73,14 @@ class SessionAspect(Aspect):
     def removed(self, session: str) -> bool:
         return self._programme > 0 and session not in self._in_force
 
+    def ended_at(self, session: str) -> datetime | None:
+        """Since when it is over or cancelled; None while it is not. In a rehearsal, whose day is any day, only somebody's hand ends it."""
+        slot = self._slots.get(session)
+        if slot is None or slot.progress not in ENDED:
+            return None
+        since = slot.decided_at if self._rehearsal else slot.decided_at or slot.ends_at
+        return None if since is None else from_text(since)
+
     def refuses(self, session: str, view: View) -> str:
         """What was asked in a removed session is for those who decide about it; whoever is there stays."""
         return REMOVED if view != MODERATOR and self.removed(session) else ""
@@ -91,7 +103,7 @@ class SessionAspect(Aspect):
 
     def _take_programme(self, event: ProgrammePublished, version: int) -> None:
         if version > self._programme:
-            self._programme, self._language = version, event.language
+            self._programme, self._language, self._rehearsal = version, event.language, event.rehearsal
             self._in_force = frozenset(ref.id for ref in event.sessions)
             self._refs |= {ref.id: ref for ref in event.sessions}
 

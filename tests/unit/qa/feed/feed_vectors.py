@@ -22,6 +22,22 @@ from services.qa.floor import Floor
 from shared.events.catalogue import decode
 from shared.events.floor import FloorChanged
 from shared.events.kind import Event
+from shared.events.poll import (
+    PollAnswer,
+    PollArchived,
+    PollChanged,
+    PollClosed,
+    PollClosing,
+    PollCounted,
+    PollEdited,
+    PollHidden,
+    PollOpened,
+    PollOption,
+    PollPrepared,
+    PollShown,
+    PollState,
+    PollTally,
+)
 from shared.events.programme import ParticipantRef, ProgrammePublished, SessionRef, StageRef
 from shared.events.question import QuestionPublished, QuestionState
 from shared.events.running_order import RunningOrderChanged, SlotRef
@@ -38,6 +54,7 @@ STAGE = "grande-salle"
 EPOCH = "e0"
 NOW = datetime(2021, 6, 3, 8, 0, tzinfo=UTC)
 ANNE, BASILE = "person-anne", "person-basile"
+POLL, QUIZ, CLOUD = (f"00000000-0000-4000-8000-0000000000{n}" for n in (20, 21, 22))
 Q1, Q2, Q3 = (f"00000000-0000-4000-8000-00000000000{n}" for n in (1, 2, 3))
 
 
@@ -53,6 +70,23 @@ def question(
 
 def moved(state: QuestionState, status: QuestionStatus, **fields: Any) -> QuestionState:
     return replace(state, status=status, version=state.version + 1, changed_by="Claire Modératrice", **fields)
+
+
+def poll(id: str = POLL, **more: Any) -> PollState:
+    given: dict[str, Any] = {
+        "id": id, "session": SESSION, "version": 1, "status": "draft", "kind": "single", "question": "La fibre est-elle arrivée ?",
+        "options": (PollOption("1", "Oui"), PollOption("2", "Non")), "least": 1, "most": 1, "low_label": "", "high_label": "", "right": "",
+        "language": "fr", "shown": False, "origin": "moderator", "position": 1000, "changed_at": "2021-06-03T08:00:00.000Z",
+        "changed_by": "Claire Modératrice", **more,
+    }  # fmt: skip
+    return PollState(**given)
+
+
+def tally(id: str, rev: int, **counts: tuple[int, int, int]) -> PollTally:
+    doors = ("in_room", "remote", "hub")
+    by_door = {key: dict(zip(doors, numbers, strict=True)) for key, numbers in counts.items()}
+    answers = {door: sum(each[door] for each in by_door.values()) for door in doors}
+    return PollTally(id, rev, answers, by_door)  # type: ignore[arg-type]
 
 
 def floor(state: FloorState, version: int) -> Floor:
@@ -98,6 +132,13 @@ class Scene:
 
     def votes(self, counts: dict[str, tuple[int, int]], *ballots: Ballot) -> None:
         self.tell(VotesCounted(SESSION, {id: VoteCount(*count) for id, count in counts.items()}, ballots), subject=SESSION)
+
+    def poll(self, event: PollChanged) -> PollState:
+        self.tell(event, subject=event.poll.id, seq=event.poll.version)
+        return event.poll
+
+    def count(self, counted: PollTally, *answers: PollAnswer) -> None:
+        self.tell(PollCounted(SESSION, counted, answers), subject=SESSION)
 
     def floor(self, state: FloorState, version: int) -> None:
         self.tell(FloorChanged(SESSION, state, version, "2021-06-03T08:00:00.000Z"), subject=SESSION, seq=version)
@@ -245,6 +286,48 @@ def _day_away(view: View, person: str) -> dict[str, Any]:
     return scene.vector(f"a session is removed while somebody is away ({view})", replay=True)
 
 
+def _then(state: PollState, **fields: Any) -> PollState:
+    return replace(state, version=state.version + 1, **fields)
+
+
+def _polls(scene: Scene) -> None:
+    """A poll from its draft to the archive, a quiz whose right option comes late, a cloud of words of which one is flagged."""
+    one = scene.poll(PollPrepared(poll()))
+    one = scene.poll(PollEdited(_then(one, question="La fibre est-elle chez vous ?")))
+    quiz = scene.poll(PollPrepared(poll(QUIZ, kind="quiz", right="2")))
+    one = scene.poll(PollOpened(_then(one, status="open", opened_at="2021-06-03T08:10:00.000Z")))
+    scene.count(tally(POLL, 1, **{"1": (1, 0, 0), "2": (0, 1, 0)}), PollAnswer(POLL, ANNE, 1, ("1",)), PollAnswer(POLL, BASILE, 1, ("2",)))
+    scene.count(tally(POLL, 3, **{"1": (0, 0, 12), "2": (1, 1, 3)}), PollAnswer(POLL, ANNE, 2, ("2",)))
+    scene.count(tally(POLL, 2, **{"1": (9, 9, 9), "2": (9, 9, 9)}), PollAnswer(POLL, ANNE, 1, ("1",)))
+    one = scene.poll(PollClosing(_then(one, status="closing", closes_at="2021-06-03T08:12:00.000Z")))
+    one = scene.poll(PollClosed(_then(one, status="closed", closed_at="2021-06-03T08:12:15.000Z")))
+    quiz = scene.poll(PollOpened(_then(quiz, status="open", opened_at="2021-06-03T08:13:00.000Z")))
+    one = scene.poll(PollShown(_then(one, shown=True)))
+    scene.count(tally(QUIZ, 1, **{"1": (0, 4, 0), "2": (2, 0, 0)}), PollAnswer(QUIZ, "person-hub", 1, (), {"2": 9}, 10))
+    quiz = scene.poll(PollShown(_then(quiz, shown=True)))
+    scene.poll(PollClosed(_then(quiz, status="closed", closed_at="2021-06-03T08:14:00.000Z")))
+    cloud = poll(CLOUD, version=3, kind="words", options=(), status="open", shown=True, opened_at="2021-06-03T08:15:00.000Z")
+    scene.poll(PollOpened(cloud))
+    scene.count(tally(CLOUD, 1, réseau=(2, 1, 0), zut=(1, 0, 0)))
+    scene.poll(PollEdited(_then(cloud, flagged=("zut",))))
+    one = scene.poll(PollHidden(_then(one, shown=False)))
+    scene.poll(PollArchived(_then(one, status="archived")))
+
+
+def _polls_seen(view: View, person: str) -> dict[str, Any]:
+    scene = Scene(view, person)
+    scene.join()
+    _polls(scene)
+    return scene.vector(f"polls as they go ({view})")
+
+
+def _polls_away(view: View, person: str) -> dict[str, Any]:
+    scene = Scene(view, person)
+    scene.join()
+    scene.leave_and_come_back(lambda: _polls(scene))
+    return scene.vector(f"polls of which somebody missed everything ({view})", replay=True)
+
+
 MADE_UP: tuple[tuple[View, str], ...] = (
     ("public", ANNE),
     ("public", "person-other"),
@@ -372,6 +455,7 @@ def vectors() -> dict[str, list[dict[str, Any]]]:
         ],
         "session.json": [*(_day(*each) for each in AUDIENCES), *(_day_away(*each) for each in AUDIENCES)],
         "desk.json": desk_vectors(),
+        "polls.json": [*(_polls_seen(*each) for each in AUDIENCES), *(_polls_away(*each) for each in AUDIENCES)],
         "random.json": [_random_replay(seed) for seed in range(12)],
         "reducer.json": _by_hand(),
     }

@@ -41,4 +41,7 @@ def test_the_files_are_what_the_hub_says() -> None:
 
 def test_every_kind_of_event_is_in_the_vectors() -> None:
     kinds = {event["kind"] for path in FILES for vector in json.loads(path.read_text(encoding="utf-8")) for event in vector["events"]}
-    assert kinds >= {"item", "gone", "mine", "votes", "voted", "floor", "presence", "stream", "session", "published", "claim", "colleagues"}
+    kinds_of_polls = {"poll", "poll_gone", "poll_tally", "my_answer"}
+    assert kinds >= kinds_of_polls | {
+        "item", "gone", "mine", "votes", "voted", "floor", "presence", "stream", "session", "published", "claim", "colleagues",
+    }  # fmt: skip

@@ -1,0 +1,78 @@
+"""What people answer to a poll: an answer that fits, and the hands counted in a local hub. Pure."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from services.qa.polls.domain import Poll
+from shared.errors import Denied, FieldError, Invalid
+from shared.events.vocabulary import Attendance
+from shared.text import Unmendable, tidy
+
+MOST_WORD_CHARACTERS: Final = 40
+COUNTABLE: Final = frozenset({"single", "several", "scale", "quiz"})
+"""Kinds whose answers can be counted by raised hands."""
+
+Choice = tuple[str, ...]
+
+
+def fitting(poll: Poll, choice: Sequence[str]) -> Choice:
+    """The answer as it is kept: options by their ids (of a ranking in their order, else in the poll's), the number of a scale, words as
+    they are counted. Raises Invalid."""
+    if poll.kind == "words":
+        return _words(poll, choice)
+    known = possible(poll)
+    unfit = len(set(choice)) < len(choice) or not set(choice) <= set(known)
+    few, many = (poll.least, poll.most) if poll.kind in ("several", "ranking") else (1, 1)
+    if unfit or not few <= len(choice) <= many:
+        raise _unfit("qa.poll_answer_unfit")
+    return tuple(choice) if poll.kind == "ranking" else tuple(key for key in known if key in choice)
+
+
+def possible(poll: Poll) -> Choice:
+    """What may be chosen, in the poll's order; of a cloud of words: nothing is given."""
+    if poll.kind == "scale":
+        return tuple(map(str, range(poll.least, poll.most + 1)))
+    return tuple(option.id for option in poll.options)
+
+
+def _words(poll: Poll, choice: Sequence[str]) -> Choice:
+    words = tuple(dict.fromkeys(filter(None, map(counted_word, choice[: poll.most]))))
+    if not words or len(choice) > poll.most:
+        raise _unfit("qa.poll_answer_unfit")
+    if any(len(word) > MOST_WORD_CHARACTERS for word in words):
+        raise _unfit("qa.poll_word_long", most=MOST_WORD_CHARACTERS)
+    return words
+
+
+def counted_word(word: str) -> str:
+    """As words are counted: the same whatever their capitals, outer signs and spaces; empty when nothing is left. Raises Invalid."""
+    try:
+        text = tidy(unicodedata.normalize("NFKC", word)).casefold()
+    except Unmendable:
+        raise _unfit("qa.text_control") from None
+    return text.strip("".join(sign for sign in text if unicodedata.category(sign)[0] not in "LNM"))
+
+
+def hall_counts(poll: Poll, counts: Mapping[str, int], people: int, door: Attendance, most: int) -> Mapping[str, int]:
+    """Hands as the host of a local hub counted them among `people`, without the zeros; nobody raises theirs more often than one answer has
+    options. `most`: how many people a hub may count. Raises Denied for others, Invalid."""
+    if door != "hub":
+        raise Denied("qa.poll_only_hubs")
+    if poll.kind not in COUNTABLE:
+        raise _unfit("qa.poll_not_countable", "counts")
+    if not 1 <= people <= most:
+        raise _unfit("qa.poll_hall_people", "people", most=most)
+    raised = {key: counts[key] for key in possible(poll) if counts.get(key)}
+    if {key for key, number in counts.items() if number} - raised.keys() or min(raised.values(), default=0) < 0:
+        raise _unfit("qa.poll_answer_unfit", "counts")
+    each = poll.most if poll.kind == "several" else 1
+    if max(raised.values(), default=0) > people or sum(raised.values()) > people * each:
+        raise _unfit("qa.poll_hall_too_many", "counts", people=people)
+    return raised
+
+
+def _unfit(code: str, field: str = "choice", **params: int) -> Invalid:
+    return Invalid(code, params=params, fields=(FieldError(field, code, params),))

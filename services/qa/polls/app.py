@@ -1,0 +1,210 @@
+"""The use cases of polls: load, decide, save with events. Also what follows from the day (a removed session, one that is over) and from the
+clock (an announced end). What must not be here: HTTP, a broker, rules.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final, Protocol
+
+from services.qa.day import floor_for
+from services.qa.feed.polls import answer_for, poll_for
+from services.qa.feed.projection import MODERATOR
+from services.qa.polls import domain
+from services.qa.polls.answers import fitting, hall_counts
+from services.qa.polls.counting import Counting
+from services.qa.polls.domain import Definition, Poll, PollChange, PollCommand
+from services.qa.polls.life import POLL_STEPS, PollStepName
+from services.qa.polls.results import HallCount, tally
+from services.qa.store import QaStore
+from shared import correlation
+from shared.auth import capabilities
+from shared.auth.passes import Pass
+from shared.clock import Clock
+from shared.errors import Conflict, Denied, DomainError, Full, NotFound
+from shared.events.envelope import Envelope
+from shared.events.poll import PollTally
+from shared.events.vocabulary import is_door
+from shared.ids import IdSource
+from shared.storage.port import Duplicate, StaleVersion
+
+log = logging.getLogger("tablee.qa.polls")
+
+Json = dict[str, Any]
+
+CLOCK_SECONDS: Final = 1.0
+"""How often announced ends are looked for."""
+MOST_EXPORTED_WORDS: Final = 5_000
+FIRST_BY_HAND: Final = 1_000
+"""Polls of the programme stand before those that moderators prepare."""
+
+
+class DayFacts(Protocol):
+    """What is known of sessions, as this process was told last."""
+
+    def removed(self, session: str) -> bool: ...
+
+    def ended_at(self, session: str) -> datetime | None: ...
+
+
+class Polls:
+    def __init__(
+        self,
+        store: QaStore,
+        counting: Counting,
+        day: DayFacts,
+        *,
+        clock: Clock,
+        new_id: IdSource,
+        wake: Callable[[], None],
+        hall_most: int,
+        flagged: Sequence[str] = (),
+    ) -> None:
+        """`flagged`: words that clouds show to moderators only."""
+        self._sessions, self._store, self._counting = store, store.polls, counting
+        self._day, self._hall_most, self._flagged = day, hall_most, tuple(flagged)
+        self._clock, self._new_id, self._wake = clock, new_id, wake
+
+    # --- what moderators do ----------------------------------------------------------------------------------------------------------
+    async def prepare(self, by: Pass, session: str, id: str, definition: Definition) -> Json:
+        """The poll as moderators see it. The same id again is the same poll. Raises Invalid, NotFound, Denied, Conflict, Full."""
+        capabilities.require(by.duty, "poll.manage")
+        await floor_for(self._sessions, by, session)
+        self._require_in_force(session)
+        there = await self._store.count(session, domain.MOST_POLLS)
+        if there >= domain.MOST_POLLS:
+            raise Full("qa.poll_too_many", params={"most": domain.MOST_POLLS})
+        change = domain.prepare(
+            id=id, session=session, definition=definition, origin="moderator", position=FIRST_BY_HAND + there, by=by.name,
+            now=self._clock(), flagged=self._flagged,
+        )  # fmt: skip
+        try:
+            await self._store.insert(change.poll, self._envelope(change))
+        except Duplicate:
+            known = await self._poll(by, id)
+            if known.session != session or known.origin != "moderator":
+                raise Conflict("qa.id_taken") from None
+            return _for_moderators(known)
+        self._wake()
+        return _for_moderators(change.poll)
+
+    async def carry_out(
+        self, by: Pass, id: str, step: PollStepName, *, expected_version: int, in_seconds: int = 0,
+        definition: Definition | None = None, word: str = "", on: bool = True,
+    ) -> Json:  # fmt: skip
+        """Load, decide, save. Raises NotFound, Denied, Invalid, and Conflict with the poll as it is now."""
+        capabilities.require(by.duty, "poll.manage")
+        stored = await self._poll(by, id)
+        if POLL_STEPS[step].in_force:
+            self._require_in_force(stored.session)
+        command = PollCommand(step, expected_version, by.name, self._clock(), in_seconds, definition, word, on)
+        try:
+            return _for_moderators(await self._take(stored, command))
+        except Conflict as conflict:
+            raise Conflict(conflict.code, params=conflict.params, current=_for_moderators(stored)) from None
+        except StaleVersion:
+            raise Conflict("qa.stale", current=_for_moderators(await self._poll(by, id))) from None
+        except Duplicate:
+            raise Conflict("qa.poll_another_open", current=_for_moderators(stored)) from None
+
+    # --- what people do --------------------------------------------------------------------------------------------------------------
+    async def answer(self, by: Pass, id: str, choice: Sequence[str]) -> Json:
+        """The answer as it is kept: the last one of a person counts. Raises NotFound, Denied, Invalid, Conflict once it is closed."""
+        poll = await self._answerable(by, id)
+        return await self._answered(by, poll, choice=fitting(poll, choice))
+
+    async def count_hall(self, by: Pass, id: str, counts: Mapping[str, int], people: int) -> Json:
+        """The answer as it is kept, in the place of the host's own one. Raises as `answer`."""
+        poll = await self._answerable(by, id)
+        raised = hall_counts(poll, counts, people, by.door, self._hall_most)
+        return await self._answered(by, poll, hall=HallCount(raised, people))
+
+    async def _answerable(self, by: Pass, id: str) -> Poll:
+        capabilities.require(by.duty, "poll.answer")
+        poll = await self._poll(by, id)
+        if poll.status == "draft":
+            raise NotFound("qa.unknown_poll")
+        if not is_door(by.door):
+            raise Denied("qa.poll_not_for_staff")
+        self._require_in_force(poll.session)
+        domain.require_answerable(poll, by.door, self._clock())
+        return poll
+
+    async def _answered(self, by: Pass, poll: Poll, *, choice: tuple[str, ...] = (), hall: HallCount | None = None) -> Json:
+        answer = await self._store.answer(poll, by.person, by.door, self._clock(), choice=choice, hall=hall)
+        self._counting.add(poll, answer)
+        return answer_for(answer)
+
+    # --- results ---------------------------------------------------------------------------------------------------------------------
+    async def results(self, by: Pass, session: str) -> list[tuple[Poll, PollTally]]:
+        """Every poll of the session that was opened, with its answers counted now. Raises NotFound, Denied."""
+        capabilities.require(by.duty, "poll.manage")
+        await floor_for(self._sessions, by, session)
+        asked = [poll for poll in await self._store.of_session(session) if poll.opened_at is not None]
+        return [(poll, await self._whole(poll)) for poll in sorted(asked, key=lambda poll: (poll.opened_at, poll.id))]
+
+    async def _whole(self, poll: Poll) -> PollTally:
+        rev, cells, halls = await self._store.count_answers(poll.id)
+        return tally(poll, rev, cells, halls, most_words=MOST_EXPORTED_WORDS)
+
+    # --- what the clock and the day do -----------------------------------------------------------------------------------------------
+    async def run(self) -> None:
+        """Announced ends come; until cancelled. What another process counted last may be older than its answers: counted anew at start."""
+        for poll in await self._store.in_status("open", "closing", "closed"):
+            self._counting.add(poll)
+        while True:
+            await asyncio.sleep(CLOCK_SECONDS)
+            try:
+                await self.settle()
+            except DomainError as error:
+                log.warning("announced ends of polls wait", extra={"code": error.code})
+
+    async def settle(self) -> None:
+        """Polls whose end has come for everybody, those of sessions that are over, and those of sessions that the programme has no more.
+        One that somebody opened after its session's end goes on. Raises Unavailable."""
+        now = self._clock()
+        for poll in await self._store.in_status("open", "closing"):
+            ended_at = self._day.ended_at(poll.session)
+            if domain.due(poll, now) or self._day.removed(poll.session):
+                await self._by_clock(poll, "settle")
+            elif poll.status == "open" and ended_at is not None and poll.changed_at <= ended_at <= now:
+                await self._by_clock(poll, "close")
+
+    async def _by_clock(self, poll: Poll, step: PollStepName) -> None:
+        try:
+            self._counting.add(await self._take(poll, PollCommand(step, poll.version, "", self._clock())))
+        except StaleVersion:
+            return  # somebody moved it: looked at again soon
+
+    # --- inside ------------------------------------------------------------------------------------------------------------------------
+    async def _take(self, stored: Poll, command: PollCommand) -> Poll:
+        change = domain.carry_out_poll(stored, command)
+        saved = await self._store.save(change.poll, self._envelope(change))
+        self._wake()
+        if command.step == "open":
+            self._counting.add(saved)
+        return saved
+
+    def _require_in_force(self, session: str) -> None:
+        if self._day.removed(session):
+            raise Conflict("qa.session_removed")
+
+    async def _poll(self, by: Pass, id: str) -> Poll:
+        found = await self._store.poll(id)
+        if found is None:
+            raise NotFound("qa.unknown_poll")
+        if not by.covers(found.session):
+            raise Denied("access.session_not_yours")
+        return found
+
+    def _envelope(self, change: PollChange) -> Envelope:
+        return change.event.to_envelope(
+            id=self._new_id(), subject=change.poll.id, seq=change.poll.version, time=self._clock(), correlationid=correlation.current()
+        )
+
+
+def _for_moderators(poll: Poll) -> Json:
+    return poll_for(poll.state(), MODERATOR) or {}
