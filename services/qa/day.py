@@ -129,12 +129,14 @@ class Days:
 
     async def sessions(self, by: Pass) -> Json:
         """{"sessions", "removed"}: the floors of the sessions in force that the caller's pass covers, with how many questions are where for
-        moderators; the removed sessions in which there are questions that are the caller's to read, those removed last first."""
+        moderators; the removed sessions in which there are questions that are the caller's to read or, for moderators, polls that were
+        asked; those removed last first."""
         capabilities.require(by.duty, "question.read")
         all_of_them = capabilities.may(by.duty, f"feed.{MODERATOR}")
         floors = sorted((floor for floor in await self._store.floors() if by.covers(floor.session)), key=lambda floor: floor.session)
         where = Counter(await self._store.statuses("" if all_of_them else by.person))
-        removed = await self._removed({floor.session for floor in floors if floor.removed} & {session for session, _ in where})
+        asked = await self._store.polls.sessions() if all_of_them else set()
+        removed = await self._removed({floor.session for floor in floors if floor.removed} & {*asked, *(session for session, _ in where)})
         return {
             "sessions": [{**floor.view(), **_counts(where, floor.session, all_of_them)} for floor in floors if not floor.removed],
             "removed": [{**_named(life), **_counted(where, life.id, all_of_them)} for life in removed],

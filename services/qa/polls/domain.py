@@ -122,10 +122,8 @@ def carry_out_poll(poll: Poll, command: PollCommand) -> PollChange:
         raise Conflict("qa.stale")
     if poll.status not in step.starts:
         raise Conflict("qa.poll_not_possible", params={"command": step.name, "status": poll.status})
-    changed = replace(
-        poll, status=step.ends or poll.status, version=poll.version + 1, changed_at=command.now, changed_by=command.by,
-        **_details(poll, command),
-    )  # fmt: skip
+    moved: dict[str, Any] = {"status": step.ends or poll.status, "version": poll.version + 1, "changed_at": command.now}
+    changed = replace(poll, **{**moved, "changed_by": command.by, **_details(poll, command)})
     return PollChange(changed, step.event(changed.state()))
 
 
