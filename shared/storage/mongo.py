@@ -19,7 +19,7 @@ from pymongo.errors import BulkWriteError, OperationFailure, PyMongoError
 from shared.backoff import Backoff
 from shared.errors import Unavailable
 from shared.events.envelope import Envelope
-from shared.storage.mongo_bulk import new_document, operation
+from shared.storage.mongo_bulk import new_document, operation, tallying
 from shared.storage.mongo_errors import TRANSIENT, refusals, translated
 from shared.storage.outbox import OUTBOX, from_stored, to_stored
 from shared.storage.port import Document, Duplicate, Filter, Index, StaleVersion, Transaction, Write
@@ -126,16 +126,8 @@ class MongoCollection:
         return [refused.get(place) for place in range(len(writes))]
 
     async def tally(self, filter: Filter, *, by: str, each: str, limit: int = 10_000) -> list[tuple[Any, Any, int, int]]:
-        cell = {"by": f"${by}", "each": f"${each}", "place": "$place"}
-        steps: list[dict[str, Any]] = [
-            {"$match": dict(filter)},
-            {"$unwind": {"path": f"${each}", "includeArrayIndex": "place"}},
-            {"$group": {"_id": cell, "number": {"$sum": 1}}},
-            {"$sort": {"number": -1, "_id": 1}},
-            {"$limit": limit},
-        ]
         async with translated(self._deadline):
-            found = await self._inner.aggregate(steps).to_list(None)
+            found = await self._inner.aggregate(tallying(filter, by, each, limit)).to_list(None)
         return [(one["_id"]["by"], one["_id"]["each"], int(one["_id"]["place"]), int(one["number"])) for one in found]
 
 

@@ -234,3 +234,12 @@ async def test_while_the_server_is_away_calls_fail_within_five_seconds_and_work_
         await own_mongo.start()
     await things.insert({"_id": "after"})
     assert await things.get("before") is not None
+
+
+async def test_what_arrays_hold_is_counted_by_a_field_an_element_and_its_place(database: MongoDatabase) -> None:
+    things = database.collection("things")
+    for id, door, choice in (("a", "x", ["1", "2"]), ("b", "x", ["1"]), ("c", "y", ["2", "1"]), ("d", "y", []), ("e", "z", ["9"])):
+        await things.insert({"_id": id, "door": door, "choice": choice})
+    cells = await things.tally({"door": {"$ne": "z"}}, by="door", each="choice")
+    assert cells == [("x", "1", 0, 2), ("x", "2", 1, 1), ("y", "1", 1, 1), ("y", "2", 0, 1)]
+    assert await things.tally({}, by="door", each="choice", limit=1) == [("x", "1", 0, 2)]
