@@ -117,6 +117,7 @@ async def test_the_answers_to_its_author_s_own_commands_give_nothing_away_either
 
 async def test_a_claim_is_told_to_moderators_only_and_ends_with_its_minute_with_a_step_or_by_hand(harness: QaHarness) -> None:
     item = await harness.asked("anne")
+    await harness.pump()
     path = f"/api/qa/questions/{item['id']}/claim"
     async with harness.listener("david", "moderator", "moderator") as desk, harness.listener("anne") as author:
         assert (await desk.until("snapshot"))["state"]["items"][item["id"]]["claim"] is None

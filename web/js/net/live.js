@@ -84,7 +84,7 @@ export class LiveSession extends EventTarget {
     this.changed();
   }
 
-  /** The answer to one's own command may come before the feed's word. @param {'item'|'mine'|'floor'} kind @param {any} data */
+  /** The answer to one's own command may come before the feed's word. @param {'item'|'mine'|'floor'|'poll'|'my_answer'} kind @param {any} data */
   learn(kind, data) {
     if (this.live && data) this.live = reduce(this.live, { kind, data });
     this.changed();

@@ -13,6 +13,7 @@ import '../ui/ask.js';
 import '../ui/connection_state.js';
 import '../ui/mine.js';
 import '../ui/on_stage.js';
+import '../ui/poll.js';
 import '../ui/questions.js';
 import '../ui/ring.js';
 import '../ui/sessions.js';
@@ -23,6 +24,8 @@ export function audience(session, page) {
   const [questions, mine, stage, form, connection] = ['tablee-questions', 'tablee-mine', 'tablee-on-stage', 'tablee-ask', 'tablee-connection'].map(element);
   const ring = element('tablee-ring');
   questions.session = session;
+  const poll = Object.assign(/** @type {any} */ (document.createElement('tablee-poll')), { session, hidden: true });
+  questions.before(poll);
   commands(session, form, mine);
   const held = document.querySelector('.watch__held');
   measureEdges({ '--held-picture': held ? [held] : [], '--held-slot': [stage], '--held-foot': [element('.column__foot')] });
@@ -35,6 +38,7 @@ export function audience(session, page) {
     showDay();
     stage.live = live;
     questions.live = live;
+    poll.live = live;
     questions.presses = session.presses;
     connection.state = session.connection;
     connection.refusal = session.refusal;

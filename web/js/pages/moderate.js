@@ -6,6 +6,7 @@ import '../ui/desk.js';
 import '../ui/floor.js';
 import '../ui/connection_state.js';
 import '../ui/picker.js';
+import '../ui/poll_desk.js';
 import '../ui/ring.js';
 import { following } from './following.js';
 import { element, follow, start } from './start.js';
@@ -19,6 +20,8 @@ const ring = element('tablee-ring');
 const picker = element('tablee-picker');
 const showDay = following(session, 'moderate');
 desk.session = session;
+const polls = Object.assign(/** @type {any} */ (document.createElement('tablee-poll-desk')), { session });
+desk.before(polls);
 floor.change = async (/** @type {import('../ui/floor.js').Wish} */ state) => {
   if (session.live) session.learn('floor', await changeFloor(session.api, session.session, session.live.floor, state));
 };
@@ -51,6 +54,7 @@ follow(session, () => {
   desk.live = session.live;
   colleagues.live = session.live;
   colleagues.me = session.pass?.person.name ?? '';
+  polls.live = session.live;
   connection.state = session.connection;
   connection.refusal = session.refusal;
   floor.floor = session.live?.floor ?? null;

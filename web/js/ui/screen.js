@@ -3,9 +3,11 @@
 
 import { html, nothing } from 'lit';
 import { shows, standing } from '../state/facts.js';
+import { screenPoll } from '../state/polls.js';
 import { fit } from './fit.js';
 import { LiveElement, define } from './live_element.js';
 import { byline } from './question.js';
+import { screenPollView } from './screen_poll.js';
 import { spoken } from './session_head.js';
 import { at, language, typeset, t, tn } from '../i18n.js';
 
@@ -83,6 +85,8 @@ class Screen extends LiveElement {
   #middle(shown) {
     const item = this.asked();
     if (!this.live) return html`<div class="screen__box"><p class="screen__words screen__words--quiet">${this.#waiting()}</p></div>`;
+    const poll = screenPoll(this.live, item?.staged_at ?? null);
+    if (poll) return screenPollView(poll, this.live.tallies[poll.id]);
     if (item) {
       return html`<div class="screen__box" role="status"><blockquote class="screen__words" lang=${item.language || nothing} dir="auto">${t('quote', { text: typeset(item.text, item.language) })}</blockquote></div>
       <p class="screen__by">${byline(item)}</p>`;
