@@ -34,7 +34,7 @@ class Fault(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class PollAsk:
     """What is asked, as far as rules go. `least` and `most` None: as usual for the kind. `right`: the place of the right option, from 1."""
 
     kind: PollKind
@@ -45,7 +45,7 @@ class Ask:
     labels: bool = False
 
 
-def bounds(ask: Ask) -> tuple[int, int]:
+def bounds(ask: PollAsk) -> tuple[int, int]:
     """(least, most) as they are where nothing is said."""
     if ask.kind == "several":
         return ask.least or 1, ask.most or len(ask.options)
@@ -57,7 +57,7 @@ def bounds(ask: Ask) -> tuple[int, int]:
     return (len(ask.options),) * 2 if ask.kind == "ranking" else (1, 1)
 
 
-def faults(ask: Ask) -> Iterable[Fault]:
+def faults(ask: PollAsk) -> Iterable[Fault]:
     """Why it cannot be asked; nothing when it can."""
     if ask.kind in WITH_OPTIONS:
         yield from _of_options(ask.options)
@@ -79,7 +79,7 @@ def _of_options(options: Sequence[str]) -> Iterable[Fault]:
         yield Fault("options", "qa.poll_options_same")
 
 
-def _of_bounds(ask: Ask) -> Iterable[Fault]:
+def _of_bounds(ask: PollAsk) -> Iterable[Fault]:
     least, most = bounds(ask)
     if ask.kind == "several" and not 1 <= least <= most <= max(len(ask.options), LEAST_OPTIONS):
         yield Fault("most", "qa.poll_choices_number")

@@ -181,7 +181,7 @@ def _asked(definition: Definition) -> dict[str, Any]:
     question = _text("question", definition.question, poll_rules.MOST_QUESTION_CHARACTERS, lines=True)
     options = [_text(f"options.{n}", text, poll_rules.MOST_OPTION_CHARACTERS) for n, text in enumerate(definition.options)]
     low, high = (_label(name, getattr(definition, name)) for name in ("low_label", "high_label"))
-    asked = poll_rules.Ask(
+    asked = poll_rules.PollAsk(
         definition.kind, options, definition.least, definition.most, definition.right, labels=bool(low or high)
     )  # fmt: skip
     for fault in poll_rules.faults(asked):
