@@ -62,6 +62,7 @@ PLACES: Final[Mapping[str, Place]] = {
     "watch with own questions": Place("author", f"/watch?session={SESSION}", "tablee-mine .mine"),
     "watch": Place("viewer", f"/watch?session={SESSION}", "tablee-questions li"),
     "room": Place("room", f"/room?session={SESSION}", "tablee-questions li"),
+    "moderate": Place("moderator", f"/moderate?session={SESSION}", "tablee-desk li.card"),
     "control": Place("operator", "/control", "tablee-show .show-row"),
     "people": Place("operator", "/people", "main"),
     "stage": Place("stage", f"/stage?session={SESSION}&pin", ".screen"),
