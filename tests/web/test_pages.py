@@ -177,7 +177,7 @@ async def test_the_form_is_filled_in_with_the_keyboard_alone(browser: tuple[Brow
             await page.keyboard.press("ArrowDown")
         if name == "submit":
             break
-    assert reached == ["door", "name", "email", "language", "image_rights", "submit"]
+    assert reached == ["door", "headcount", "name", "email", "language", "image_rights", "submit"]
     assert await page.locator("input[name=image_rights]:checked").count() == 1
 
 

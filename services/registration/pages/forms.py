@@ -42,7 +42,7 @@ class Forms:
     async def register(self, request: web.Request) -> web.StreamResponse:
         async def take(fields: Mapping[str, str]) -> None:
             language = fields.get("language", self._frame.language(request))
-            given = {name: fields.get(name, "") for name in ("name", "email", "door", "image_rights")}
+            given = {name: fields.get(name, "") for name in ("name", "email", "door", "image_rights", "headcount")}
             await self._frame.registration.register(Form(**given, language=language, days=days_of(fields)))
 
         return await self._take(request, "inscription.html", take)
@@ -69,7 +69,7 @@ class Forms:
     async def _show(
         self, request: web.Request, template: str, values: Mapping[str, str], refusal: Mapping[str, Any] | None = None, *, status: int = 200
     ) -> web.Response:
-        names = ("name", "email", "door", "language", "image_rights")
+        names = ("name", "email", "door", "language", "image_rights", "headcount")
         context = {
             "values": {name: values.get(name, "") for name in names},
             "state": self._frame.publishing.state(self._frame.ports.clock()),

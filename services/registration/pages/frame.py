@@ -132,6 +132,7 @@ def _shown(caller: Caller) -> dict[str, Any]:
         "kind": person.kind,
         "door": person.door,
         "hub_confirmed": person.hub_confirmed,
+        "headcount": person.headcount,
         "language": person.language,
         "image_rights": person.image_choice,
         "state": person.state.value,

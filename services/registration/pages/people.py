@@ -92,6 +92,7 @@ def _shown(person: Person, days: Sequence[EventDay]) -> dict[str, Any]:
         "image_rights": person.image_choice,
         "days": [day.date.isoformat() for day in mine] if shown.days and len(days) > 1 else [],
         "lost_days": lost(shown.days, days),
+        "headcount": shown.headcount,
     }
 
 

@@ -132,7 +132,9 @@ class PersonalPages:
         frame = self._frame
         fields, token = await posting.read(request, frame.settings.origin), frame.cookies.session_of(request)
         try:
-            changes = Changes(fields.get("door"), fields.get("language"), fields.get("image_rights"), days_of(fields))
+            changes = Changes(
+                fields.get("door"), fields.get("language"), fields.get("image_rights"), days_of(fields), fields.get("headcount")
+            )
             caller = await frame.registration.change_place(token, changes)
         except Invalid as refused:
             return await self._place(request, await frame.registration.who_is(token), refused)

@@ -42,6 +42,7 @@ class RegistrationBody(Body):
     language: _Short
     image_rights: _Short
     days: _Days = None
+    headcount: int | None = None
 
 
 class PlaceBody(Body):
@@ -51,6 +52,7 @@ class PlaceBody(Body):
     language: _Short | None = None
     image_rights: _Short | None = None
     days: _Days = None
+    headcount: int | None = None
 
 
 class LinkBody(Body):
@@ -78,6 +80,7 @@ class Me(BaseModel):
     image_rights: str | None
     days: list[str]
     lost_days: list[str]
+    headcount: int | None
 
 
 class PassHolder(BaseModel):
@@ -184,7 +187,9 @@ class PeopleApi:
 
     async def register(self, request: web.Request) -> web.StreamResponse:
         body: RegistrationBody = request[BODY_KEY]
-        await self._registration.register(Form(body.name, body.email, body.door, body.language, body.image_rights, days=body.days))
+        await self._registration.register(
+            Form(body.name, body.email, body.door, body.language, body.image_rights, body.days, headcount=_text(body.headcount) or "")
+        )
         return web.json_response({"state": "mail_sent"}, status=202, headers=PRIVATE)
 
     async def request_link(self, request: web.Request) -> web.StreamResponse:
@@ -198,7 +203,9 @@ class PeopleApi:
     async def change_me(self, request: web.Request) -> web.StreamResponse:
         require_same_origin(request, self._settings.origin)
         body: PlaceBody = request[BODY_KEY]
-        changes = Changes(door=body.door, language=body.language, image_rights=body.image_rights, days=body.days)
+        changes = Changes(
+            door=body.door, language=body.language, image_rights=body.image_rights, days=body.days, headcount=_text(body.headcount)
+        )
         return self._me(await self._registration.change_place(self._cookies.session_of(request), changes))
 
     def _me(self, caller: Caller) -> web.Response:
@@ -215,6 +222,7 @@ class PeopleApi:
             "image_rights": person.image_choice,
             "days": [day.id for day in coming(person.days, person.door, days)],
             "lost_days": list(lost(person.days, days)),
+            "headcount": person.headcount,
         }
         return web.json_response(answer, headers=PRIVATE)
 
@@ -239,3 +247,8 @@ class PeopleApi:
         response = web.Response(status=204, headers={**PRIVATE, **CLEAR_ON_LEAVING})
         self._cookies.forget(response)
         return response
+
+
+def _text(number: int | None) -> str | None:
+    """As a form would bring it."""
+    return None if number is None else str(number)

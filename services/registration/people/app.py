@@ -14,7 +14,7 @@ from typing import Final
 from services.registration.people import access, credentials, domain
 from services.registration.people.credentials import BrowserSession, Credential, LinkState
 from services.registration.people.domain import Draft, ImageChoice, Person, State, door_of
-from services.registration.people.form import CheckedForm, Form, check_email, check_form, door_offered
+from services.registration.people.form import CheckedForm, Form, check_email, check_form, check_headcount, door_offered
 from services.registration.people.saving import Saving, again
 from services.registration.people.store import PeopleStore
 from services.registration.programme.open_days import EventDay, choose
@@ -55,6 +55,7 @@ class Changes:
     language: str | None = None
     image_rights: str | None = None
     days: Sequence[str] | None = None
+    headcount: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,7 @@ class Registration:
             language=form.language,
             image=self._choice(form.image_rights, now, "form"),
             days=form.days,
+            headcount=form.headcount,
         )
         known = await self._store.person_by_email(event, form.email)
         if known is None:
@@ -224,21 +226,25 @@ class Registration:
         if person.kind != "registrant" and wanted == Changes(language=wanted.language):
             return caller  # their language is the browser's own, in its cookie
         image = None if wanted.image_rights is None else self._choice(wanted.image_rights, now, "place")
-        languages, days = self._ports.messages.languages, self._days_wanted(person, wanted, now)
-        changed = domain.change_place(person, door=wanted.door, language=wanted.language, image=image, languages=languages, days=days)
+        languages, (days, headcount) = self._ports.messages.languages, self._coming_wanted(person, wanted, now)
+        changed = domain.change_place(
+            person, door=wanted.door, language=wanted.language, image=image, languages=languages, days=days, headcount=headcount
+        )
         if changed != person:
             await self._saving.save(changed, [], now)
         return Caller(person=changed, session=caller.session)
 
-    def _days_wanted(self, person: Person, wanted: Changes, now: datetime) -> tuple[str, ...] | None:
-        """Raises Invalid("registration.form")."""
+    def _coming_wanted(self, person: Person, wanted: Changes, now: datetime) -> tuple[tuple[str, ...] | None, int | None]:
+        """On which days, None for as before, and how many together. Raises Invalid("registration.form")."""
         door, found = door_of(wanted.door or "") or person.door, []
         if door != person.door:
             found = door_offered(door, self._doors(now))
         days, wrong = choose(wanted.days, door, self._days(now), person.days) if (door, wanted.days) != (person.door, None) else (None, [])
-        if found or wrong:
-            raise Invalid("registration.form", fields=[*found, *wrong])
-        return days
+        said = wanted.headcount if wanted.headcount is not None else str(person.headcount or "")
+        headcount, uncounted = check_headcount(said, door)
+        if found or wrong or uncounted:
+            raise Invalid("registration.form", fields=[*found, *wrong, *uncounted])
+        return days, headcount
 
     # --- shared steps -----------------------------------------------------------------------------------------------------
     def _choice(self, choice: str, now: datetime, channel: str) -> ImageChoice:

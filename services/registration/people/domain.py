@@ -27,6 +27,9 @@ MOST_DRAFTS: Final = 5
 MOST_CHOICES: Final = 50
 """Entries of the consent log per person; the first and the newest stay."""
 
+MOST_HEADCOUNT: Final = 2000
+"""People together at one local hub, at most."""
+
 DOORS: Final[tuple[Attendance, ...]] = ("remote", "in_room", "hub")
 STAFF: Final = "staff"
 Kind = Literal["registrant", "rehearsal", "duty"]
@@ -62,6 +65,8 @@ class Draft:
     image: ImageChoice
     days: tuple[str, ...] = ()
     """Ids of the days they come, all where there are none (`programme/open_days`)."""
+    headcount: int | None = None
+    """How many come together, as the host of a local hub declares it; None while they did not, or come by another door."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,7 @@ class Person:
     erased_at: datetime | None = None
     days: tuple[str, ...] = ()
     """As in a draft. Whoever registered before days could be chosen comes every day."""
+    headcount: int | None = None
 
     def shown(self, draft: str | None) -> Draft | Person:
         """Name, door, days and language as the holder of the link of `draft` is greeted."""
@@ -130,6 +136,7 @@ def register(id: str, event: str, email: str, draft: Draft) -> tuple[Person, lis
         image_rights=(),
         registered_at=draft.image.at,
         days=draft.days,
+        headcount=draft.headcount,
         drafts=(draft,),
         mails=(draft.image.at,),
     )
@@ -140,7 +147,7 @@ def register_again(person: Person, draft: Draft, now: datetime) -> tuple[Person,
     """The form was filled in for an address that is already there. A confirmed person only gets a fresh link."""
     if person.state is State.PENDING:
         newest = (*person.drafts, draft)[-MOST_DRAFTS:]
-        person = replace(person, name=draft.name, door=draft.door, days=draft.days, drafts=newest)
+        person = replace(person, name=draft.name, door=draft.door, days=draft.days, headcount=draft.headcount, drafts=newest)
     return request_link(person, now, language=draft.language if person.state is State.PENDING else person.language)
 
 
@@ -165,6 +172,7 @@ def confirm(person: Person, draft: str | None, now: datetime) -> tuple[Person, l
         name=chosen.name,
         door=chosen.door,
         days=chosen.days,
+        headcount=chosen.headcount,
         language=chosen.language,
         image_rights=(chosen.image,),
         drafts=(),
@@ -181,8 +189,10 @@ def change_place(
     image: ImageChoice | None,
     languages: Collection[str],
     days: tuple[str, ...] | None = None,
+    headcount: int | None = None,
 ) -> Person:
-    """What a person who registered changes themselves, among the `languages` of the installation; `days` are checked. None: as it was.
+    """What a person who registered changes themselves, among the `languages` of the installation; `days` are checked. None: as it
+    was, but for the `headcount`, which is what it says.
 
     Raises Invalid("registration.form"), Denied("registration.place_fixed").
     """
@@ -206,7 +216,7 @@ def change_place(
         log = (*log, image) if len(log) < MOST_CHOICES else (log[0], *log[-MOST_CHOICES + 2 :], image)
     if language is not None:
         person = replace(person, language=language)
-    return replace(person, image_rights=log, days=person.days if days is None else days)
+    return replace(person, image_rights=log, days=person.days if days is None else days, headcount=headcount)
 
 
 def door_of(text: str | None) -> Attendance | None:
@@ -253,6 +263,7 @@ def erase(person: Person, now: datetime) -> tuple[Person, list[Event]]:
         mails=(),
         image_rights=(),
         days=(),
+        headcount=None,
         revoked_at=person.revoked_at or now,
         erased_at=now,
     )

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from services.registration.people.domain import DOORS, IMAGE_CHOICES, door_of
+from services.registration.people.domain import DOORS, IMAGE_CHOICES, MOST_HEADCOUNT, door_of
 from services.registration.programme.open_days import EventDay, choose
 from shared import address
 from shared.auth.capabilities import Attendance
@@ -17,6 +17,7 @@ from shared.errors import FieldError, Invalid
 from shared.text import Unmendable, tidy
 
 MOST_NAME: Final = 120
+MOST_DIGITS: Final = 10
 _EMPTY: Final = ""
 
 
@@ -30,6 +31,7 @@ class Form:
     language: str
     image_rights: str
     days: Sequence[str] | None = None
+    headcount: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class CheckedForm:
     language: str
     image_rights: str
     days: tuple[str, ...]
+    headcount: int | None
 
 
 def check_form(form: Form, languages: Collection[str], doors: Collection[str] = DOORS, days: Sequence[EventDay] = ()) -> CheckedForm:
@@ -59,13 +62,24 @@ def check_form(form: Form, languages: Collection[str], doors: Collection[str] = 
         found += door_offered(door, doors)
         kept, wrong_days = choose(form.days, door, days)
         found += wrong_days
+    headcount, wrong_count = check_headcount(form.headcount, door)
+    found += wrong_count
     if found or door is None:
         raise Invalid("registration.form", fields=found)
-    return CheckedForm(name, email, door, form.language, form.image_rights, kept)
+    return CheckedForm(name, email, door, form.language, form.image_rights, kept, headcount)
 
 
 def door_offered(door: str, doors: Collection[str]) -> list[FieldError]:
     return [] if door in doors else [FieldError("door", "registration.door_not_offered")]
+
+
+def check_headcount(text: str, door: str | None) -> tuple[int | None, list[FieldError]]:
+    """How many people a local hub expects; None where nothing was said, or for another door."""
+    if door != "hub" or not text.strip():
+        return None, []
+    number = int(text) if text.strip().isdecimal() and len(text) <= MOST_DIGITS else 0
+    wrong = FieldError("headcount", "registration.headcount", {"most": MOST_HEADCOUNT})
+    return (number, []) if 1 <= number <= MOST_HEADCOUNT else (None, [wrong])
 
 
 def check_email(email: str) -> str:

@@ -49,6 +49,7 @@ class MailFacts:
     days: str = ""
     """Of an event of several days those on which they come; `lost_days`: those they chose that the event has no more."""
     lost_days: str = ""
+    headcount: int | None = None
     site: str = ""
     """The public page of the event."""
     colours: tuple[str, str] = (DEFAULT_ACCENT, "#FFFFFF")
@@ -188,6 +189,8 @@ class _Letter:
                 found.append(self.text(key, **{key.partition(".")[0]: value}))
         if not facts.standing and f"letter.{facts.door}" in self._catalogue:
             found.append(self.text(facts.door))
+        if facts.headcount is not None:
+            found.append(self._catalogue.counted(facts.language, "letter.headcount", facts.headcount))
         return found
 
     def _small(self) -> list[str]:

@@ -94,6 +94,7 @@ class Mails:
             event_language=programme.language,
             days=days if state.coming else "",
             lost_days=lost_days if state.coming else "",
+            headcount=shown.headcount if state.coming else None,
             site=self._publishing.site_url,
             colours=self._publishing.colours,
             standing="" if state.expects_in_room else "moved_online" if state.coming else state.phase,

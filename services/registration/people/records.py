@@ -141,6 +141,7 @@ class Records:
                 "email": person.email,
                 "door": person.door,
                 "days": _plain_days(person),
+                "headcount": person.headcount,
                 "language": person.language,
                 "state": person.state.value,
                 "registered_at": to_text(person.registered_at),
@@ -148,7 +149,13 @@ class Records:
             },
             "image_rights": [_plain_choice(one) for one in person.image_rights],
             "unconfirmed": [
-                {"name": one.name, "door": one.door, "days": _plain_days(one), "image_rights": _plain_choice(one.image)}
+                {
+                    "name": one.name,
+                    "door": one.door,
+                    "days": _plain_days(one),
+                    "headcount": one.headcount,
+                    "image_rights": _plain_choice(one.image),
+                }
                 for one in person.drafts
             ],
             "links": [

@@ -37,6 +37,7 @@ class RegistrantAnswer(BaseModel):
     registered_at: str
     days: list[str]
     """Ids of the days they chose, in force or not; empty: every day."""
+    headcount: int | None
 
 
 class DayCountAnswer(BaseModel):
@@ -160,6 +161,7 @@ def shown_registrant(person: domain.Person) -> dict[str, Any]:
         "image_rights": person.image_choice,
         "registered_at": to_text(person.registered_at),
         "days": list(person.shown(None).days),
+        "headcount": person.shown(None).headcount,
     }
 
 

@@ -221,6 +221,7 @@ def _to_person(found: Mapping[str, Any]) -> Person:
         drafts=tuple(_to_draft(one) for one in found["drafts"]),
         mails=tuple(found["mails"]),
         days=tuple(found.get("days", ())),
+        headcount=found.get("headcount"),
         **{name: found[name] for name in names},
     )
 

@@ -36,6 +36,7 @@ async def test_a_person_registers_gets_a_mail_enters_and_is_known(harness: Regis
         "image_rights": "refused",
         "days": ["day-1"],
         "lost_days": [],
+        "headcount": None,
     }
     assert [event.type for event in await harness.events()] == ["tablee.person.confirmed.v1"]
 

@@ -1,0 +1,80 @@
+"""How many a local hub expects, as its host declares it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from services.registration.people.domain import MOST_HEADCOUNT
+from tests.services.registration.harness import FORM, SAME_SITE, RegistrationHarness, link_in
+from tests.services.registration.test_pages import HTML, post, stamp_of
+from tests.support.html_tree import tree_of
+from tests.support.messages import MESSAGES
+
+ME = "/api/registration/me"
+PEOPLE = "/api/registration/people"
+
+
+async def me(harness: RegistrationHarness) -> dict[str, Any]:
+    found: dict[str, Any] = await (await harness.client.get(ME)).json()
+    return found
+
+
+async def text(harness: RegistrationHarness, path: str) -> str:
+    return tree_of(await (await harness.client.get(path, headers=HTML)).text()).text
+
+
+async def test_a_hub_says_how_many_it_expects_and_everybody_who_needs_it_reads_it(harness: RegistrationHarness) -> None:
+    stamp = await stamp_of(harness)
+    await harness.later(seconds=20)
+    fields = {**FORM, "language": "en", "door": "hub", "headcount": " 30 ", "stamp": stamp}
+    assert (await post(harness, "/inscription", fields)).status == 303
+    (mail,) = await harness.deliver_mails()
+    body = mail.get_body(("plain",))
+    assert body is not None
+    assert MESSAGES.counted("en", "letter.headcount", 30) in " ".join(body.get_content().split())
+    await harness.enter(link_in(mail))
+    person = await me(harness)
+    assert person["headcount"] == 30
+    assert MESSAGES.counted("en", "place.headcount", 30) in await text(harness, "/place?lang=en")
+    listed = await (await harness.client.get(PEOPLE, headers=harness.sign("operator"))).json()
+    assert [one["headcount"] for one in listed["people"]] == [30]
+    export = harness.service.export_person
+    assert export is not None
+    exported: Any = await export(person["person"])
+    assert exported["person"]["headcount"] == 30
+    harness.forget_cookies()
+    await harness.enter(harness.link("operator"))
+    assert MESSAGES.counted("en", "people.headcount", 30) in await text(harness, "/people?lang=en")
+
+
+async def test_the_number_is_changed_at_ones_place_and_goes_with_the_door(harness: RegistrationHarness) -> None:
+    await harness.enter(await harness.register(door="hub", headcount=12))  # type: ignore[arg-type]
+    assert (await post(harness, "/place", {"door": "hub", "headcount": "40"})).status == 303
+    assert (await me(harness))["headcount"] == 40
+    changed = await harness.client.patch(ME, json={"headcount": 41}, headers=SAME_SITE)
+    assert (changed.status, (await changed.json())["headcount"]) == (200, 41)
+    assert (await (await harness.client.patch(ME, json={"language": "en"}, headers=SAME_SITE)).json())["headcount"] == 41
+    assert (await post(harness, "/place", {"door": "hub", "headcount": ""})).status == 303
+    assert (await me(harness))["headcount"] is None
+    assert (await post(harness, "/place", {"door": "hub", "headcount": "7"})).status == 303
+    assert (await post(harness, "/place", {"door": "remote", "headcount": "7"})).status == 303
+    assert (await me(harness))["headcount"] is None
+
+
+@pytest.mark.parametrize("said", ["0", "-3", "many", "1e3", "²", str(MOST_HEADCOUNT + 1), "9" * 30])
+@pytest.mark.parametrize("lang", MESSAGES.languages)
+async def test_what_is_no_number_of_people_is_refused_in_words(harness: RegistrationHarness, said: str, lang: str) -> None:
+    stamp = await stamp_of(harness)
+    await harness.later(seconds=20)
+    answer = await post(harness, f"/inscription?lang={lang}", {**FORM, "door": "hub", "headcount": said, "stamp": stamp})
+    assert answer.status == 422
+    sentence = MESSAGES.sentence(lang, "registration.headcount", {"most": MOST_HEADCOUNT})
+    assert " ".join(sentence.split()) in tree_of(await answer.text()).text
+    assert await harness.deliver_mails() == []
+
+
+async def test_nobody_else_is_asked_how_many_they_are(harness: RegistrationHarness) -> None:
+    await harness.enter(await harness.register(door="remote", headcount=30))  # type: ignore[arg-type]
+    assert (await me(harness))["headcount"] is None
