@@ -19,6 +19,7 @@ from services.qa.polls import api as polls_api
 from services.qa.polls.answers import counted_word
 from services.qa.polls.app import Polls
 from services.qa.polls.counting import Counting
+from services.qa.presence import PresenceTeller
 from services.qa.reactions import ACCESS, PEOPLE, PROGRAMME, RUNNING_ORDER, STAGES, Reactions
 from services.qa.store import OUTBOXES, QaStore
 from services.qa.votes import VoteBatcher
@@ -44,14 +45,16 @@ def build(ports: Ports, settings: Settings, limits: Limits | None = None) -> Ser
 def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> tuple[Service, FeedServer]:
     """The service, and its feed for those who measure it."""
     store = QaStore(ports.database, ports.event_id)
-    aspects = new_aspects()
-    hub: Hub[Client] = Hub(ports.new_id(), aspects)
+    process = ports.new_id()
+    aspects = new_aspects(process)
+    hub: Hub[Client] = Hub(process, aspects)
     admission = Admission(ports.verifier, ports.revocations, ports.clock)
     feed = FeedServer(
         hub, admission, ports.messages, ports.metrics, host=settings.host, port=settings.feed_listen_port,
         origins=own_origins(settings.origin), limits=limits or Limits(),
     )  # fmt: skip
     votes = VoteBatcher(ports.bus, ports.clock, ports.new_id)
+    presence = PresenceTeller(ports.bus, aspects.presence, process, clock=ports.clock, new_id=ports.new_id)
     questions = Questions(store, votes, aspects, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake, metrics=ports.metrics)
     desk = Desk(questions, store, ports.bus, clock=ports.clock, new_id=ports.new_id)
     days = Days(store, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
@@ -75,7 +78,10 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
             Reaction(STAGES, StageChanged, reactions.stage), Reaction(PEOPLE, PersonErased, reactions.erased),
         ),
         listeners=(Listener(hub.takes, live.on_event, live.reload),),
-        tasks={"feed": feed.run, "votes": votes.run, "reconcile": live.reconcile, "polls": polls.run, "counting": counting.run},
+        tasks={
+            "feed": feed.run, "votes": votes.run, "presence": presence.run, "reconcile": live.reconcile, "polls": polls.run,
+            "counting": counting.run,
+        },
         outboxes=OUTBOXES,
         checks={"store": ports.database.ping, "feed": feed.check},
         export_person=people.export,

@@ -291,6 +291,7 @@ QA: Final = {
         "services/qa/feed/server services/qa/feed/client services/qa/feed/leavers", f"qa/feed qa/admission qa/facts token_bucket auth config correlation metrics messages clock {WORDS}", "websockets", "edge"
     ),
     "qa/votes": Room("services/qa/votes", f"bus backoff correlation clock ids {WORDS}", level="cases"),
+    "qa/presence": Room("services/qa/presence", f"qa/feed bus clock ids {WORDS}", level="cases"),
     "qa/sessions": Room("services/qa/sessions", WORDS, level="pure"),
     "qa/floor": Room("services/qa/floor", f"{WORDS} clock", level="pure"),
     "qa/store": Room("services/qa/store services/qa/day_store services/qa/claim_store services/qa/documents services/qa/paging", f"qa/polls/store qa/sessions qa/floor qa/domain qa/ballots qa/facts auth storage clock {WORDS}", level="cases"),

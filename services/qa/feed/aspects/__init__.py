@@ -29,9 +29,10 @@ class Aspects(NamedTuple):
     polls: PollAspect
 
 
-def new_aspects() -> Aspects:
+def new_aspects(process: str = "") -> Aspects:
+    """`process`: the id under which this one tells the others of its people."""
     questions = QuestionAspect()
     return Aspects(
-        questions, VoteAspect(questions), FloorAspect(), PresenceAspect(), StreamAspect(), SessionAspect(), ClaimAspect(questions),
+        questions, VoteAspect(questions), FloorAspect(), PresenceAspect(process), StreamAspect(), SessionAspect(), ClaimAspect(questions),
         ColleagueAspect(), PollAspect(),
     )  # fmt: skip

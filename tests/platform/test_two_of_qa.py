@@ -1,0 +1,98 @@
+"""Two processes of the qa service over one broker and one store, behind one origin: whichever one speaks to, it is the same table."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from shared.ids import new_id
+from tests.platform.conftest import new_prefix, running_platform
+from tests.support.people import SESSION, Follower, Person, following
+from tests.support.platform import Process, Running, separate
+from tests.support.ports import free_port
+
+pytestmark = pytest.mark.timeout(240)
+
+
+@dataclass
+class Pair:
+    """The same platform, seen through the one and through the other qa process."""
+
+    one: Running
+    other: Running
+
+
+@pytest.fixture
+async def pair(tmp_path: Path, mongo_url: str, rabbit_url: str) -> AsyncIterator[Pair]:
+    one = separate(tmp_path, mongo_url, rabbit_url, new_prefix())
+    port, feed = free_port(), free_port()
+    settings = {"PORT": str(port), "TABLEE_FEED_PORT": str(feed), "TABLEE_VAR": str(tmp_path / "qa-2")}
+    one.processes["qa-2"] = Process(("qa",), {**one.processes["qa"].environment, **settings}, tmp_path / "qa-2.log")
+    async for running in running_platform(one):
+        yield Pair(running, replace(running, ports={**running.ports, "qa": port}, feed_port=feed))
+
+
+@asynccontextmanager
+async def at(follower: Follower, running: Running) -> AsyncIterator[Follower]:
+    """The same page, with what it knows, connected there."""
+    task = asyncio.create_task(follower.run(running.feed))
+    try:
+        yield follower
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def opened(moderator: Person, desk: Follower) -> None:
+    state = await desk.until(lambda state: state["floor"]["version"] > 0)
+    if state["floor"]["state"] != "open":
+        body = {"state": "open", "expected_version": state["floor"]["version"]}
+        status, answer = await moderator.insist("POST", f"/api/qa/sessions/{SESSION}/floor", body)
+        assert status == 200, answer
+
+
+def table(state: dict[str, Any]) -> dict[str, Any]:
+    """What both must show alike, whenever one asks."""
+    return {name: state[name] for name in ("items", "floor", "session", "stream")}
+
+
+async def test_one_of_two_processes_is_killed_and_nobody_loses_or_doubles_anything(pair: Pair, http: aiohttp.ClientSession) -> None:
+    moderator = Person(pair.one, http, "moderator", door="staff")
+    desk = Follower(moderator, "moderator")
+    async with following(Person(pair.other, http, "viewer"), "public", address=pair.other.feed) as viewer:
+        async with at(desk, pair.one):
+            await opened(moderator, desk)
+            async with following(Person(pair.one, http, "viewer"), "public", address=pair.one.feed) as second:
+                for page in (viewer, second, desk):
+                    await page.until(lambda state: state["presence"]["remote"] == 2)  # each is at another process
+            item = await Person(pair.one, http, "viewer").ask("Qui paiera le raccordement ?")
+            seen = await desk.until(lambda state: item["id"] in state["items"])
+            await through(moderator, pair.other).move(seen["items"][item["id"]], "publish")
+            await viewer.until(lambda state: item["id"] in state["items"])
+            voters = [new_id() for _ in range(8)]
+            await asyncio.gather(*(
+                Person(running, http, "viewer", id=id).vote(item["id"]) for id in voters for running in (pair.one, pair.other)
+            ))  # fmt: skip
+            for page in (viewer, desk):
+                await page.until(lambda state: state["items"][item["id"]]["votes"] == len(voters))
+        await pair.one.processes["qa"].kill()
+        later = await Person(pair.other, http, "viewer").ask("Et qui l'entretiendra ?")
+        async with at(desk, pair.other), following(through(moderator, pair.other), "moderator", address=pair.other.feed) as fresh:
+            await desk.until(lambda state: later["id"] in state["items"])
+            state = await fresh.until(lambda state: later["id"] in state["items"])
+            assert desk.state is not None
+            assert table(desk.state) == table(state)
+            assert state["items"][item["id"]]["votes"] == len(voters)
+        await viewer.until(lambda state: state["presence"]["remote"] == 1)  # the share of the killed one ends
+
+
+def through(person: Person, running: Running) -> Person:
+    return replace(person, running=running)
