@@ -9,6 +9,7 @@ import { element, follow, place, start } from './start.js';
 const session = await start('public');
 const show = audience(session, 'watch');
 const player = element('tablee-player');
+element('tablee-poll').delay = () => player.playback?.latency() ?? 0; // who sees the end late may answer as much longer
 player.renew = () => session.passes.renew();
 
 // On a phone the questions come first: who is at the table is one press away.
