@@ -32,6 +32,22 @@ _DETAIL_ERRORS: Final[Mapping[Detail, tuple[str, ...]]] = {
     "text?": _TEXT_ERRORS,
     "reason": ("qa.reason_unknown",),
     "note": ("qa.note_too_long", "qa.text_control"),
+    "into": ("qa.merge_target",),
+    "after": ("qa.not_shortlisted", "qa.order_full"),
+    "speaker": ("qa.speaker_unknown",),
+    "theme": ("qa.label_too_long", "qa.text_control"),
+    "owner": ("qa.owner_missing", "qa.label_too_long", "qa.text_control"),
+    "due": ("qa.due_unusable",),
+}
+
+
+_STEP_OWN_ERRORS: Final[Mapping[StepName, tuple[str, ...]]] = {
+    "appeal": ("qa.appealed_already",),
+    "publish": ("qa.same_moderator",),
+    "decline": ("qa.same_moderator",),
+    "merge": ("qa.same_moderator",),
+    "cue": ("qa.next_taken",),
+    "release": ("qa.no_draft", "qa.same_moderator"),
 }
 
 
@@ -75,6 +91,7 @@ def _step(step: Step, handler: Handler) -> Route:
         errors.append("qa.not_yours")
     if step.in_force:
         errors.append("qa.session_removed")
+    errors += _STEP_OWN_ERRORS.get(step.name, ())
     if step.ends == "on_stage":
         errors.append("qa.stage_taken")
     return Route(

@@ -22,17 +22,19 @@ from services.qa.day import floor_for
 from services.qa.feed.aspects import Aspects, new_aspects
 from services.qa.feed.hub import Hub
 from services.qa.feed.projection import MODERATOR, PUBLIC, View, mine, mod_item, shown
+from services.qa.history import for_author, for_moderators
 from services.qa.life import ON_SCREEN, STEPS, StepName
+from services.qa.life_store import NotMergeable
+from services.qa.order_keys import MOST_KEY, between
 from services.qa.question import Actor, Change, Command, Question
 from services.qa.ranking import ranked
-from services.qa.store import QaStore
-from services.qa.undo import undo
+from services.qa.store import ONE_NEXT, QaStore
 from services.qa.votes import VoteBatcher
 from shared import correlation
 from shared.auth import capabilities
 from shared.auth.passes import Pass
 from shared.clock import Clock
-from shared.errors import Conflict, Denied, NotFound
+from shared.errors import Conflict, Denied, FieldError, Full, Invalid, NotFound
 from shared.events.envelope import Envelope
 from shared.events.kind import Event
 from shared.events.votes import Ballot
@@ -42,6 +44,8 @@ from shared.storage.port import Duplicate, StaleVersion
 
 Json = dict[str, Any]
 
+LAST: Final = ""
+"""Of a place on the shortlist: at its end."""
 SESSION_REMOVED: Final = "qa.session_removed"
 BALLOT_LANES: Final = 4
 """Votes on one question are in one lane and go together; those on others need not wait for them."""
@@ -67,15 +71,14 @@ class Questions:
         self._moves = Counter("tablee_qa_ballots_total", "Votes given and taken back", ("on",), registry=metrics)
 
     # --- steps ---------------------------------------------------------------------------------------------------------------------
-    async def carry_out(
-        self, by: Pass, id: str, step: StepName, *, expected_version: int, text: str | None = None, reason: str = "", note: str = ""
-    ) -> Json:
+    async def carry_out(self, by: Pass, id: str, step: StepName, *, expected_version: int, **details: Any) -> Json:
         """Load, decide, save. Raises NotFound, Denied, Invalid, and Conflict with the question as the caller may see it now."""
         capabilities.require(by.duty, STEPS[step].action)
         stored = await self.question(by, id)
         if STEPS[step].in_force:
             self._require_in_force(stored)
-        command = Command(step, expected_version, _actor(by), self._clock(), text, reason, note)
+        given = await self._details(by, stored, step, details)
+        command = Command(step, expected_version, _actor(by), self._clock(), **given)
         saved = await self._save(by, stored, lambda: domain.carry_out(stored, command))
         self._moved(step)
         return mine(saved.state(), command.now) if STEPS[step].by == "author" else view_for(by, saved, command.now)
@@ -84,9 +87,11 @@ class Questions:
         """Take the last step of a moderator back. Raises as `carry_out`."""
         capabilities.require(by.duty, "question.moderate")
         stored, now = await self.question(by, id), self._clock()
+        if stored.merged_into and (await self.question(by, stored.merged_into)).status == "merged":
+            raise Conflict("qa.merge_target", current=view_for(by, stored, now))
 
         def back() -> Change:
-            change = undo(stored, expected_version=expected_version, by=_actor(by), now=now)
+            change = domain.take_back(stored, expected_version=expected_version, by=_actor(by), now=now)
             if change.question.status in ON_SCREEN:
                 self._require_in_force(stored)
             return change
@@ -99,13 +104,77 @@ class Questions:
         """What was decided on `stored`. Raises Conflict with the question as the caller may see it now."""
         try:
             change = decide()
-            return await self._store.save_question(change.question, self._envelope(change.event, stored.id, change.question.version))
+            event = self._envelope(change.event, stored.id, change.question.version)
+            if change.question.merged_into != stored.merged_into:
+                return await self._move_votes(stored, change.question, event)
+            return await self._store.save_question(change.question, event)
         except Conflict as conflict:
             raise Conflict(conflict.code, params=conflict.params, current=view_for(by, stored, self._clock())) from None
+        except NotMergeable:
+            raise Conflict("qa.merge_target", current=view_for(by, stored, self._clock())) from None
         except StaleVersion:
             raise Conflict("qa.stale", current=view_for(by, await self.question(by, stored.id), self._clock())) from None
-        except Duplicate:
-            raise Conflict("qa.stage_taken", current=view_for(by, stored, self._clock())) from None
+        except Duplicate as taken:
+            code = "qa.next_taken" if taken.index == ONE_NEXT else "qa.stage_taken"
+            raise Conflict(code, current=view_for(by, stored, self._clock())) from None
+
+    async def _move_votes(self, before: Question, after: Question, event: Envelope) -> Question:
+        """To the question that this one is merged into now, or back from it."""
+        life, now = self._store.life, self._clock()
+        if after.merged_into:
+            saved, moved = await life.merge(after, event, now)
+        else:
+            saved, moved = await life.part(after, before.merged_into, event, now)
+        for ballot in moved.ballots:
+            self._votes.add(after.session, moved.into.votes, ballot)
+        return saved
+
+    async def erase(self, by: Pass, id: str, *, expected_version: int) -> Json:
+        """{"id", "version", "status"}. Raises as `carry_out`."""
+        capabilities.require(by.duty, "question.withdraw")
+        stored, now = await self.question(by, id), self._clock()
+        officer = capabilities.may(by.duty, "question.erase")
+        saved = await self._save(
+            by, stored, lambda: domain.erase(stored, expected_version=expected_version, by=_actor(by), officer=officer, now=now)
+        )  # fmt: skip
+        self._moved("erase")
+        return {"id": saved.id, "version": saved.version, "status": saved.status}
+
+    async def history(self, by: Pass, id: str) -> list[Json]:
+        """All of it for moderators, what was told for its author. Raises NotFound, Denied."""
+        stored = await self.question(by, id)
+        if capabilities.may(by.duty, "question.moderate"):
+            return for_moderators(stored)
+        if not stored.author or stored.author != by.person:
+            raise Denied("qa.not_yours")
+        return for_author(stored, self._clock())
+
+    async def _details(self, by: Pass, question: Question, step: StepName, details: Json) -> Json:
+        """What other questions and the session have to say to a step. Raises Conflict, Invalid."""
+        if step == "shortlist":
+            return {"place": await self._place(by, question, details["after"])}
+        if step == "merge" and details["into"] == question.id:
+            raise Conflict("qa.merge_target", current=view_for(by, question, self._clock()))
+        if step == "assign" and details["speaker"] and details["speaker"] not in self._live.session.speakers(question.session):
+            raise Invalid("qa.speaker_unknown", fields=(FieldError("speaker", "qa.speaker_unknown"),))
+        return details
+
+    async def _place(self, by: Pass, question: Question, after: str | None) -> str:
+        """Between the question that it comes after and the one that came next there."""
+        listed = [(place, id) for place, id in await self._store.life.shortlist(question.session) if id != question.id]
+        if after == LAST:
+            before = listed[-1][0] if listed else ""
+        elif after is None:
+            before = ""
+        else:
+            before = next((place for place, id in listed if id == after), "")
+            if not before:
+                raise Conflict("qa.not_shortlisted", current=view_for(by, question, self._clock()))
+        following = next((place for place, _ in listed if place > before), "")
+        key = between(before, following, f"{question.id}{by.person}")
+        if len(key) > MOST_KEY:
+            raise Full("qa.order_full")
+        return key
 
     # --- votes -----------------------------------------------------------------------------------------------------------------------
     async def vote(self, by: Pass, id: str, *, on: bool) -> Json:
@@ -178,4 +247,4 @@ def view_for(by: Pass, question: Question, now: datetime) -> Json:
 
 
 def _actor(by: Pass) -> Actor:
-    return Actor(person=by.person, name=by.name, door=by.door)
+    return Actor(person=by.person, name=by.name, door=by.door, duty=by.duty)

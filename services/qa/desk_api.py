@@ -28,7 +28,18 @@ def routes(questions: Questions, desk: Desk, messages: Catalogue) -> list[Route]
         Route(
             "POST", f"{_QUESTION}/undo", api.undo, "undoQuestion", "Back into the state before the last step of a moderator", who=Who.PASS,
             action="question.moderate", body=shapes.VersionBody, answers={200: shapes.ItemAnswer}, limit=MODERATING,
-            errors=(*_ERRORS, "qa.stale", "qa.nothing_to_undo", "qa.stage_taken", "qa.session_removed"),
+            errors=(*_ERRORS, "qa.stale", "qa.nothing_to_undo", "qa.stage_taken", "qa.next_taken", "qa.merge_target", "qa.session_removed"),
+        ),
+        Route(
+            "POST", f"{_QUESTION}/erase", api.erase, "eraseQuestion",
+            "Words and author go, the counts stay; one's own, or for operators anybody's", who=Who.PASS, action="question.withdraw",
+            body=shapes.VersionBody, answers={200: shapes.ErasedAnswer}, limit=MODERATING,
+            errors=(*_ERRORS, "qa.stale", "qa.not_yours", "qa.not_possible"),
+        ),
+        Route(
+            "GET", f"{_QUESTION}/history", api.history, "readHistory",
+            "What was done with a question: all of it for moderators, for its author what they were told", who=Who.PASS,
+            action="question.read", answers={200: shapes.HistoryAnswer}, limit=MODERATING, errors=(*_ERRORS, "qa.not_yours"),
         ),
         _claim("PUT", api.claim, "claimQuestion", "Say that one reads a question, for a minute; a colleague's claim stays theirs"),
         _claim("DELETE", api.give_up, "giveUpQuestion", "Say that one reads it no more"),
@@ -54,6 +65,14 @@ class _DeskApi:
     async def undo(self, request: web.Request) -> web.StreamResponse:
         body: shapes.VersionBody = request[BODY_KEY]
         return _json(await self._questions.undo(_by(request), _id(request), expected_version=body.expected_version))
+
+    async def erase(self, request: web.Request) -> web.StreamResponse:
+        body: shapes.VersionBody = request[BODY_KEY]
+        return _json(await self._questions.erase(_by(request), _id(request), expected_version=body.expected_version))
+
+    async def history(self, request: web.Request) -> web.StreamResponse:
+        lines = await self._questions.history(_by(request), _id(request))
+        return _json({"entries": [line | {"sentences": self._messages.sentences(f"story.{line['step']}", {})} for line in lines]})
 
     async def claim(self, request: web.Request) -> web.StreamResponse:
         return _json(await self._desk.claim(_by(request), _id(request)))

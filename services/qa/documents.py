@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, fields
 from typing import Any, Final
 
-from services.qa.question import HeldBack, Past, Question
+from services.qa.question import HeldBack, Logged, Past, Question
 from shared.storage.port import Document
 
 _FIELDS: Final = tuple(field.name for field in fields(Question) if field.name != "id")
@@ -22,4 +22,5 @@ def question_of(document: Document) -> Question:
     values["past"] = tuple(Past(**past) for past in document.get("past", ()))
     held = document.get("held_back")
     values["held_back"] = None if held is None else HeldBack(**held)
+    values["log"] = tuple(Logged(**entry) for entry in document.get("log", ()))
     return Question(id=document["_id"], **values)

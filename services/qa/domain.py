@@ -7,23 +7,24 @@ a command is; here only whose question it is counts), projections.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from services.qa.life import STEPS, VOTABLE, Step, StepName
-from services.qa.question import Actor, Change, Command, Question
-from services.qa.texts import clean_note, clean_text
-from services.qa.undo import as_told, held_back, remembered
-from shared.errors import Conflict, Denied, FieldError, Invalid
-from shared.events.question import QuestionAsked, QuestionDisowned, QuestionWithdrawn
-from shared.events.vocabulary import is_decline_reason
+from services.qa.details import details
+from services.qa.life import STEPS, VOTABLE, Step
+from services.qa.question import Actor, Change, Command, Logged, Question
+from services.qa.texts import clean_text
+from services.qa.undo import as_told, held_back, remembered, undone
+from shared.errors import Conflict, Denied
+from shared.events.question import QuestionAsked, QuestionDisowned, QuestionErased, QuestionUndone, QuestionWithdrawn
 
 MOST_OPEN_PER_PERSON: Final = 5
 """Open questions of one person in one session."""
 ASK_EVERY_SECONDS: Final = 30.0
 MOST_PER_SESSION: Final = 2000
+MOST_LOGGED: Final = 200
+"""Lines in the history of one question; beyond, the oldest go."""
 
 
 def ask(*, id: str, session: str, text: str, language: str, anonymous: bool, by: Actor, now: datetime) -> Change:
@@ -58,14 +59,15 @@ def carry_out(question: Question, command: Command) -> Change:
         version=question.version + 1,
         changed_at=command.now,
         changed_by=question.author_name if step.by == "author" else command.by.name,
-        **_details(step, question, command),
+        **details(step, question, command),
     )
-    if step.by == "author":  # what moderators did before is settled by it, and there is no news that its author does not know
+    own = step.by == "author"
+    if own:  # what moderators did before is settled by it, and there is no news that its author does not know
         changed = replace(changed, past=(), held_back=None)
     else:
-        changed = replace(
-            changed, past=remembered(question, changed, step.name), held_back=held_back(question, changed, command.now)
-        )  # fmt: skip
+        news = held_back(question, changed, command.now)
+        changed = replace(changed, past=remembered(question, changed, step.name), held_back=news)
+    changed = _logged(question, changed, step.name, command.by, command.by.person, question.author_name if own else command.by.name)
     return Change(changed, step.event(changed.state()))
 
 
@@ -80,39 +82,59 @@ def _require_known(question: Question, step: Step, command: Command) -> None:
         raise Conflict("qa.not_possible", params={"command": step.name, "status": known.status})
 
 
-def _details(step: Step, question: Question, command: Command) -> dict[str, Any]:
-    rule = _DETAILS.get(step.name)
-    kept = step.ends in (None, "answered")
-    return {"staged_at": question.staged_at if kept else None, **({} if rule is None else rule(question, command))}
+def _logged(before: Question, after: Question, step: str, by: Actor, person: str, name: str) -> Question:
+    """With one more line in its history."""
+    words = after.text if after.text != before.text else ""
+    entry = Logged(
+        after.version, after.changed_at, step, before.status, after.status, person, name, by.duty, after.reason, after.note, words
+    )  # fmt: skip
+    return replace(after, log=(*before.log, entry)[-MOST_LOGGED:])
 
 
-def _edited(question: Question, command: Command) -> dict[str, Any]:
-    """While nobody has decided yet, `original` is what its author writes now."""
-    words = clean_text(command.text or "")
-    return {"text": words, "original": words}
+def take_back(question: Question, *, expected_version: int, by: Actor, now: datetime) -> Change:
+    """The last step of a moderator (undo.py). Raises Conflict."""
+    back = _logged(question, undone(question, expected_version=expected_version, by=by, now=now), "undo", by, by.person, by.name)
+    return Change(back, QuestionUndone(back.state()))
 
 
-def _published(question: Question, command: Command) -> dict[str, Any]:
-    """In other words where they are given; the original is kept."""
-    return {} if command.text is None else {"text": clean_text(command.text)}
+def erase(question: Question, *, expected_version: int, by: Actor, officer: bool, now: datetime) -> Change:
+    """Words and author go; that there was a question, its door and its counts stay. Its author may, and an officer may with anybody's.
+    Raises Denied, Conflict."""
+    if not officer and (not question.author or question.author != by.person):
+        raise Denied("qa.not_yours")
+    known = question if officer else as_told(question, now)
+    if known.version != expected_version:
+        raise Conflict("qa.stale")
+    if question.status == "erased":
+        raise Conflict("qa.not_possible", params={"command": "erase", "status": "erased"})
+    empty = Question(
+        id=question.id, session=question.session, version=question.version + 1, status="erased", text="", original="",
+        language=question.language, author="", author_name="", door=question.door, asked_at=question.asked_at, changed_at=now,
+        changed_by=by.name if officer else "", votes=question.votes, votes_rev=question.votes_rev,
+    )  # fmt: skip
+    wordless = tuple(replace(entry, text="") for entry in _without_author(question))
+    gone = replace(empty, log=(*wordless, Logged(
+        empty.version, now, "erase", question.status, "erased", by.person if officer else "", by.name if officer else "", by.duty
+    ))[-MOST_LOGGED:])  # fmt: skip
+    return Change(gone, QuestionErased(gone.state()))
 
 
-def _declined(question: Question, command: Command) -> dict[str, Any]:
-    if not is_decline_reason(command.reason):
-        raise Invalid("qa.reason_unknown", fields=(FieldError("reason", "qa.reason_unknown"),))
-    return {"reason": command.reason, "note": clean_note(command.note)}
+def _without_author(question: Question) -> tuple[Logged, ...]:
+    """The history without the notes to its author, and without the author's name."""
+    author = question.author
+    return tuple(
+        replace(entry, note="", person="", name="") if entry.person == author else replace(entry, note="") for entry in question.log
+    )  # fmt: skip
 
 
-_DETAILS: Final[Mapping[StepName, Callable[[Question, Command], dict[str, Any]]]] = {
-    "edit": _edited,
-    "withdraw": lambda question, command: {"reason": "", "note": ""},
-    "publish": _published,
-    "rephrase": lambda question, command: {"text": clean_text(command.text or "")},
-    "decline": _declined,
-    "stage": lambda question, command: {"staged_at": command.now},
-    "answer": lambda question, command: {"answered_at": command.now},
-}
-"""What a step changes besides the state. One question per session is on stage: the store's unique index has the last word on that."""
+def forget_actor(question: Question, person: str) -> Question:
+    """A moderator withdrew from the event: what they did stays, that it was they goes. No step: the version stays."""
+    return replace(
+        question,
+        log=tuple(replace(entry, person="", name="") if entry.person == person else entry for entry in question.log),
+        draft_by="" if question.draft_by == person else question.draft_by,
+        judged_by="" if question.judged_by == person else question.judged_by,
+    )
 
 
 def forget_author(question: Question, now: datetime) -> Change:
@@ -127,6 +149,7 @@ def forget_author(question: Question, now: datetime) -> Change:
         note="",
         past=(),
         held_back=None,
+        log=_without_author(question),
         changed_at=now,
         changed_by="" if question.changed_by == question.author_name else question.changed_by,
     )

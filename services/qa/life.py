@@ -8,7 +8,11 @@ A new state or step is described here and nowhere else; the rules (domain.py), t
               │                    └──hide──▶ hidden ◀─hide
               └── withdraw (by the author, from every state that is not final) ──▶ withdrawn
 
-A moderator's `rephrase` keeps the state; `undo` (undo.py) leads back to whatever was before.
+published, on_stage ──defer──▶ deferred ──release──▶ answered      queued, published ──merge──▶ merged      any ──▶ erased
+declined ──appeal (by the author, once; another moderator decides)──▶ queued      published ──amend (by the author)──▶ queued
+
+On a published question `shortlist`, `assign` and `cue` keep the state. A moderator's `rephrase` keeps the state; `undo` (undo.py) leads
+back to whatever was before.
 """
 
 from __future__ import annotations
@@ -18,20 +22,32 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from shared.events.question import (
+    QuestionAmended,
     QuestionAnswered,
+    QuestionAppealed,
+    QuestionAssigned,
     QuestionChanged,
+    QuestionCued,
     QuestionDeclined,
+    QuestionDeferred,
+    QuestionDrafted,
     QuestionEdited,
     QuestionHidden,
+    QuestionMerged,
     QuestionPublished,
     QuestionRephrased,
+    QuestionReplied,
     QuestionReturned,
+    QuestionShortlisted,
     QuestionStaged,
     QuestionWithdrawn,
 )
 from shared.events.vocabulary import QuestionStatus
 
-StepName = Literal["edit", "withdraw", "publish", "rephrase", "decline", "stage", "answer", "return", "hide"]
+StepName = Literal[
+    "edit", "amend", "withdraw", "appeal", "publish", "rephrase", "decline", "merge", "shortlist", "unlist", "assign", "cue", "uncue",
+    "stage", "answer", "return", "defer", "write", "release", "hide",
+]  # fmt: skip
 BulkCommand = Literal["publish", "decline", "hide", "undo"]
 """What can be done with many questions at once."""
 Column = Literal["waiting", "published", "running"]
@@ -67,10 +83,13 @@ STATES: Final[Mapping[QuestionStatus, StatusFacts]] = {
     "hidden": StatusFacts("running", "refused", bad_news=True),
     "declined": StatusFacts("running", "refused", bad_news=True),
     "withdrawn": StatusFacts("running", "quiet"),
+    "merged": StatusFacts("running", "quiet", bad_news=True),
+    "deferred": StatusFacts("running", "waiting", visible=True),
+    "erased": StatusFacts("running", "quiet"),
 }
 
 Hand = Literal["author", "moderator"]
-Detail = Literal["text", "text?", "reason", "note"]
+Detail = Literal["text", "text?", "reason", "note", "into", "after", "speaker", "theme", "owner", "due"]
 """What a step takes besides the version; `?` may be left out."""
 
 
@@ -90,13 +109,23 @@ class Step:
     takes: tuple[Detail, ...] = ()
     in_force: bool = False
     """Only while the programme has the session; the other steps are possible in a removed one, so that its questions can be decided."""
+    button: bool = True
+    """The desk offers it by its name alone; other steps need something of a page first."""
 
 
 _STEPS: Final = (
     Step("edit", "Edit one's own queued question", "author", "question.edit", ("queued",), "queued", QuestionEdited, ("text",)),
     Step(
-        "withdraw", "Withdraw one's own question", "author", "question.withdraw", ("queued", "published", "on_stage", "hidden"),
+        "withdraw", "Withdraw one's own question", "author", "question.withdraw", ("queued", "published", "on_stage", "hidden", "deferred"),
         "withdrawn", QuestionWithdrawn,
+    ),
+    Step(
+        "amend", "Write one's own published question anew; it waits again", "author", "question.edit", ("published",), "queued",
+        QuestionAmended, ("text",),
+    ),
+    Step(
+        "appeal", "Ask once for a second look at one's declined question", "author", "question.edit", ("declined",), "queued",
+        QuestionAppealed,
     ),
     Step(
         "publish", "Publish, rephrased where `text` is given; also brings a hidden question back", "moderator", "question.moderate",
@@ -104,12 +133,31 @@ _STEPS: Final = (
     ),
     Step(
         "rephrase", "Put in other words; the state stays, and so does the wording of its author", "moderator", "question.moderate",
-        ("queued", "published", "on_stage"), None, QuestionRephrased, ("text",),
+        ("queued", "published", "on_stage"), None, QuestionRephrased, ("text",), button=False,
     ),
     Step(
         "decline", "Decline with a reason that the author reads", "moderator", "question.moderate", ("queued",), "declined",
         QuestionDeclined, ("reason", "note"),
     ),
+    Step(
+        "merge", "Merge a duplicate into another question: one vote for each voter of the two, authors follow the other", "moderator",
+        "question.moderate", ("queued", "published"), "merged", QuestionMerged, ("into",), button=False,
+    ),
+    Step(
+        "shortlist", "Put on the shortlist: `after` that question, first where it is null, last where it is left out", "moderator",
+        "question.moderate", ("published",), None, QuestionShortlisted, ("after",), button=False,
+    ),
+    Step(
+        "unlist", "Take off the shortlist", "moderator", "question.moderate", ("published",), None, QuestionShortlisted, button=False,
+    ),
+    Step(
+        "assign", "Assign to a speaker of the session, to a theme; '' for none", "moderator", "question.moderate",
+        ("queued", "published", "on_stage", "deferred"), None, QuestionAssigned, ("speaker", "theme"), button=False,
+    ),
+    Step(
+        "cue", "Make it the next one", "moderator", "question.stage", ("published",), None, QuestionCued, in_force=True, button=False,
+    ),
+    Step("uncue", "It is not the next one", "moderator", "question.stage", ("published",), None, QuestionCued, button=False),
     Step("stage", "Put on stage", "moderator", "question.stage", ("published",), "on_stage", QuestionStaged, in_force=True),
     Step("answer", "Mark as answered", "moderator", "question.stage", ("on_stage",), "answered", QuestionAnswered),
     Step(
@@ -117,13 +165,26 @@ _STEPS: Final = (
         QuestionReturned,
     ),
     Step(
-        "hide", "Take off every public page and screen", "moderator", "question.moderate", ("published", "on_stage"), "hidden",
+        "defer", "Promise an answer: by whom and until which day", "moderator", "question.moderate", ("published", "on_stage"), "deferred",
+        QuestionDeferred, ("owner", "due"), button=False,
+    ),
+    Step(
+        "write", "Draft a written answer, which another moderator publishes", "moderator", "question.moderate",
+        ("published", "on_stage", "deferred", "answered"), None, QuestionDrafted, ("text",), button=False,
+    ),
+    Step(
+        "release", "Publish the written answer that another moderator drafted", "moderator", "question.moderate",
+        ("published", "on_stage", "deferred", "answered"), "answered", QuestionReplied, button=False,
+    ),
+    Step(
+        "hide", "Take off every public page and screen", "moderator", "question.moderate", ("published", "on_stage", "deferred"), "hidden",
         QuestionHidden,
     ),
 )  # fmt: skip
 STEPS: Final[Mapping[StepName, Step]] = {step.name: step for step in _STEPS}
 """In the order in which the desk offers them."""
 
+MERGEABLE_INTO: Final[frozenset[QuestionStatus]] = frozenset({"queued", "published", "on_stage", "deferred"})
 REPHRASABLE: Final = STEPS["rephrase"].starts
 PUBLISHED_REPHRASED: Final[frozenset[QuestionStatus]] = frozenset({"queued"})
 """Where the desk offers to publish in other words, in one step."""

@@ -9,7 +9,7 @@ from typing import Any, Final, get_args, get_origin, get_type_hints
 
 from services.qa import texts
 from services.qa.feed.projection import ITEM, MOD_ITEM, VIEWS
-from services.qa.life import CLAIM_SECONDS, MOST_AT_ONCE, PUBLISHED_REPHRASED, REPHRASABLE, STATES, STEPS, Column, Step
+from services.qa.life import CLAIM_SECONDS, MERGEABLE_INTO, MOST_AT_ONCE, PUBLISHED_REPHRASED, REPHRASABLE, STATES, STEPS, Column, Step
 from services.qa.undo import UNDO_SECONDS
 from shared.events.question import QuestionState
 from shared.events.vocabulary import (
@@ -23,7 +23,11 @@ from shared.events.vocabulary import (
     QuestionStatus,
 )
 
-_MADE: Final = {"author_id": "string|null", "claim": "{by: string, until: string}|null"}
+_MADE: Final = {
+    "author_id": "string|null",
+    "claim": "{by: string, until: string}|null",
+    "follows": "{id: string, status: Status, text: string, staged_at: string|null, answered_at: string|null, answer: string}|null",
+}
 """Fields that events do not have."""
 
 HEAD: Final = """// What the service knows of questions: states, steps, reasons, limits, the shape of a question.
@@ -49,12 +53,14 @@ def _types() -> str:
     }
     lines = [f" * @typedef {{{_union(words)}}} {name}" for name, words in names.items()]
     hints = get_type_hints(QuestionState)
-    fields = [f" * @property {{{_shape(name, hints)}}} {_name(name)}" for name in MOD_ITEM]
+    fields = [f" * @property {{{_shape(name, hints)}}} {_name(name)}" for name in (*MOD_ITEM, "follows")]
     return "\n".join(["/**", *lines, " *", " * @typedef {object} Item  A question as its audience sees it.", *fields, " */", ""])
 
 
 def _constants() -> Iterable[str]:
-    desk = [step for step in STEPS.values() if step.by == "moderator" and step.ends]
+    desk = [step for step in STEPS.values() if step.by == "moderator" and step.button]
+    every = [step for step in STEPS.values() if step.by == "moderator"]
+    possible = {status: [step.name for step in every if status in step.starts] for status in STATES}
     allowed, removed = _allowed(desk), _allowed([step for step in desk if not step.in_force])
     columns = {status: each.column for status, each in STATES.items()}
     marks = {status: each.mark for status, each in STATES.items()}
@@ -65,6 +71,8 @@ def _constants() -> Iterable[str]:
     yield _const("Status → the mark of its meaning (badges.css).", "Record<string, string>", "MARKS", marks)
     yield _const("Status → what the desk may do with it.", "Record<string, string[]>", "ALLOWED", allowed)
     yield _const("The same in a session that the programme has no more.", "Record<string, string[]>", "ALLOWED_REMOVED", removed)
+    yield _const("Status → every step that moderators may take.", "Record<string, string[]>", "POSSIBLE", possible)
+    yield _const("Where a duplicate may be merged into.", "Status[]", "MERGEABLE_INTO", [each for each in STATES if each in MERGEABLE_INTO])
     yield _const("Command → the status it leads to.", "Record<string, Status>", "LEADS_TO", leads_to)
     yield _const("Where its author is offered to withdraw a question.", "Status[]", "RETRACTABLE", retractable)
     yield _const("Where its author may say it in other words.", "Status[]", "EDITABLE", STEPS["edit"].starts)
@@ -75,6 +83,7 @@ def _constants() -> Iterable[str]:
     yield _const("For so many seconds a claim lasts unless it is made longer.", "number", "CLAIM_SECONDS", CLAIM_SECONDS)
     yield _const("Most questions decided in one command.", "number", "MOST_AT_ONCE", MOST_AT_ONCE)
     yield _const("Longest question, counted by code point.", "number", "MOST_CHARACTERS", texts.MOST_CHARACTERS)
+    yield _const("Longest theme or owner of a promise.", "number", "MOST_LABEL_CHARACTERS", texts.MOST_LABEL_CHARACTERS)
     yield _const("Longest note to an author.", "number", "MOST_NOTE_CHARACTERS", texts.MOST_NOTE_CHARACTERS)
 
 

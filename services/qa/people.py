@@ -61,6 +61,7 @@ class People:
         await self._store.forget_voter(person)
         await self._store.claims.forget(person)
         await self._store.polls.forget(person, self._new_id)
+        await self._store.life.forget_actor(person, lambda question: domain.forget_actor(question, person))
         self._wake()
 
     async def _disown(self, question: Question, person: str) -> None:

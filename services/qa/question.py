@@ -20,6 +20,26 @@ class Actor:
     person: str
     name: str
     door: Attendance
+    duty: str = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """One line of a question's history: who took which step when, in which duty, and what came of it."""
+
+    version: int
+    at: datetime
+    step: str
+    before: str
+    after: str
+    person: str
+    """Person id; empty once forgotten."""
+    name: str
+    duty: str
+    reason: str = ""
+    note: str = ""
+    text: str = ""
+    """The new wording, where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +87,26 @@ class Question:
     note: str = ""
     staged_at: datetime | None = None
     answered_at: datetime | None = None
+    place: str = ""
+    cued_at: datetime | None = None
+    speaker: str = ""
+    theme: str = ""
+    owner: str = ""
+    due: str = ""
+    merged_into: str = ""
+    answer: str = ""
+    draft: str = ""
+    draft_name: str = ""
+    draft_by: str = ""
+    """Person id of whoever wrote the draft: another one publishes it."""
+    appealed: bool = False
+    judged_by: str = ""
+    """Person id of whoever declined it: another one decides on the appeal."""
     past: tuple[Past, ...] = ()
     """What moderators did since its author last touched it, oldest first: what can be undone."""
     held_back: HeldBack | None = None
+    log: tuple[Logged, ...] = ()
+    """What was done with it since it was asked, oldest first."""
 
     def state(self) -> QuestionState:
         """The question as events carry it: the same fields, instants as texts; of its past no more than what would be undone first."""
@@ -82,7 +119,7 @@ def _plain(value: Any) -> Any:
     return to_text(value) if isinstance(value, datetime) else value
 
 
-_TOLD: Final = tuple(each.name for each in fields(Question) if each.name not in ("past", "held_back"))
+_TOLD: Final = tuple({each.name for each in fields(Question)} & {each.name for each in fields(QuestionState)} - {"held_back"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +133,12 @@ class Command:
     text: str | None = None
     reason: str = ""
     note: str = ""
+    into: str = ""
+    place: str = ""
+    speaker: str | None = None
+    theme: str | None = None
+    owner: str = ""
+    due: str = ""
 
 
 @dataclass(frozen=True, slots=True)

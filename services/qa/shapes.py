@@ -46,11 +46,37 @@ class DeclineBody(VersionBody):
     note: Text = ""
 
 
+class MergeBody(VersionBody):
+    into: Id
+
+
+class ShortlistBody(VersionBody):
+    """`after`: that question; null: first; left out: last."""
+
+    after: Id | None = ""
+
+
+class AssignBody(VersionBody):
+    """What is left out stays, '' is none."""
+
+    speaker: Annotated[str, Field(max_length=200)] | None = None
+    theme: Annotated[str, Field(max_length=400)] | None = None
+
+
+class DeferBody(VersionBody):
+    owner: Annotated[str, Field(max_length=400)]
+    due: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+
+
 STEP_BODIES: Final[Mapping[tuple[Detail, ...], type[VersionBody]]] = {
     (): VersionBody,
     ("text",): EditBody,
     ("text?",): PublishBody,
     ("reason", "note"): DeclineBody,
+    ("into",): MergeBody,
+    ("after",): ShortlistBody,
+    ("speaker", "theme"): AssignBody,
+    ("owner", "due"): DeferBody,
 }
 """What a step takes besides the version → its body."""
 
@@ -60,6 +86,43 @@ class ClaimView(BaseModel):
 
     by: str
     until: Instant
+
+
+class FollowedView(BaseModel):
+    """What is public of the question that one's own was merged into."""
+
+    id: str
+    status: QuestionStatus
+    text: str
+    staged_at: Instant | None
+    answered_at: Instant | None
+    answer: str
+
+
+class HistoryLine(BaseModel):
+    """One step; `by`, `duty` and `text` for moderators only. `sentences`: the step in words, by language."""
+
+    version: int
+    at: Instant
+    step: str
+    before: str
+    after: str
+    reason: str
+    note: str
+    sentences: dict[str, str]
+    by: str | None = None
+    duty: str | None = None
+    text: str | None = None
+
+
+class HistoryAnswer(BaseModel):
+    entries: list[HistoryLine]
+
+
+class ErasedAnswer(BaseModel):
+    id: str
+    version: int
+    status: QuestionStatus
 
 
 class ClaimAnswer(BaseModel):
@@ -90,8 +153,8 @@ class FloorBody(VersionBody):
 
 def _item_fields() -> dict[str, Any]:
     """Names and types as events have them; what not everybody may read is optional."""
-    types = {**get_type_hints(QuestionState), "author_id": str, "claim": ClaimView}
-    return {name: (types[name], ...) if name in ITEM else (types[name] | None, None) for name in MOD_ITEM}
+    types = {**get_type_hints(QuestionState), "author_id": str, "claim": ClaimView, "follows": FollowedView}
+    return {name: (types[name], ...) if name in ITEM else (types[name] | None, None) for name in (*MOD_ITEM, "follows")}
 
 
 ItemAnswer = create_model(

@@ -27,6 +27,7 @@ from services.qa.domain import ASK_EVERY_SECONDS
 from services.qa.facts import Contents, StageFacts, ToldDay
 from services.qa.floor import ByHand, Floor
 from services.qa.life import OPEN
+from services.qa.life_store import LifeStore
 from services.qa.paging import pages
 from services.qa.polls.store import POLL_INDEXES, PollStore
 from services.qa.question import Question
@@ -43,9 +44,12 @@ MOST_OPEN_READ: Final = 20_000
 """Open questions of all who ask at once, in whatever sessions."""
 REVOCATION_KEPT_SECONDS: Final = int((LIFETIME + LEEWAY).total_seconds()) + 60
 
+ONE_NEXT: Final = "one_next"
+
 INDEXES: Final[Mapping[str, Sequence[Index]]] = {
     "questions": (
         Index("one_on_stage", (("session", 1),), unique=True, partial={"status": "on_stage"}),
+        Index(ONE_NEXT, (("session", 1),), unique=True, partial={"cued_at": {"$type": "date"}}),
         Index("by_session", (("session", 1), ("asked_at", 1))),
         Index("by_author", (("author", 1), ("session", 1), ("status", 1))),
     ),
@@ -67,6 +71,7 @@ class QaStore:
         self.day = DayStore(database, event_id)
         self.claims = ClaimStore(database)
         self.polls = PollStore(database)
+        self.life = LifeStore(database)
         self._questions = database.collection("questions")
         self._votes = database.collection("votes")
         self._floors = database.collection("floors")

@@ -10,6 +10,8 @@ from shared.text import Unmendable, tidy_lines
 
 MOST_CHARACTERS: Final = 500
 MOST_NOTE_CHARACTERS: Final = 300
+MOST_LABEL_CHARACTERS: Final = 80
+"""Of a theme, and of whoever promised an answer."""
 
 
 def clean_text(text: str) -> str:
@@ -27,6 +29,14 @@ def clean_note(note: str) -> str:
     words = _tidy(note, "note")
     if len(words) > MOST_NOTE_CHARACTERS:
         raise _refused("note", "qa.note_too_long", most=MOST_NOTE_CHARACTERS, length=len(words))
+    return words
+
+
+def clean_label(label: str, field: str) -> str:
+    """One line, may be empty, 80 characters at most. Raises Invalid."""
+    words = " ".join(_tidy(label, field).split())
+    if len(words) > MOST_LABEL_CHARACTERS:
+        raise _refused(field, "qa.label_too_long", most=MOST_LABEL_CHARACTERS, length=len(words))
     return words
 
 

@@ -14,9 +14,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from services.qa.life import BAD_NEWS
-from services.qa.question import Actor, Change, HeldBack, Past, Question
+from services.qa.question import Actor, HeldBack, Past, Question
 from shared.errors import Conflict
-from shared.events.question import QuestionUndone
 
 UNDO_SECONDS: Final = 10
 MOST_PAST: Final = 20
@@ -24,14 +23,14 @@ MOST_PAST: Final = 20
 
 _NOT_DECIDED: Final = frozenset({
     "id", "session", "version", "original", "language", "author", "author_name", "door", "asked_at", "changed_at", "changed_by", "votes",
-    "votes_rev", "past", "held_back",
+    "votes_rev", "past", "held_back", "log",
 })  # fmt: skip
 _DECIDED: Final = tuple(each.name for each in fields(Question) if each.name not in _NOT_DECIDED)
 """What moderators decide of a question."""
 _SHOWN: Final = tuple(each.name for each in fields(HeldBack) if each.name != "until")
 
 
-def undo(question: Question, *, expected_version: int, by: Actor, now: datetime) -> Change:
+def undone(question: Question, *, expected_version: int, by: Actor, now: datetime) -> Question:
     """Back into the state before the last step of a moderator. Raises Conflict when the version is not the newest or there is none."""
     if question.version != expected_version:
         raise Conflict("qa.stale")
@@ -41,8 +40,7 @@ def undo(question: Question, *, expected_version: int, by: Actor, now: datetime)
     back = replace(
         question, **last.was, version=question.version + 1, changed_at=now, changed_by=by.name, past=tuple(rest)
     )  # fmt: skip
-    back = replace(back, held_back=held_back(question, back, now))
-    return Change(back, QuestionUndone(back.state()))
+    return replace(back, held_back=held_back(question, back, now))
 
 
 def remembered(before: Question, after: Question, step: str) -> tuple[Past, ...]:

@@ -37,6 +37,7 @@ CAPABILITIES: Final[Mapping[str, frozenset[Duty]]] = {
     "question.edit": _PEOPLE,  # one's own
     "question.moderate": _DESK,
     "question.stage": _DESK,
+    "question.erase": _OPERATORS,  # anybody's; one's own goes with question.withdraw
     "floor.change": _DESK,
     "poll.answer": _PEOPLE,  # by one of the three doors; the domain checks which
     "poll.manage": _DESK,

@@ -58,6 +58,27 @@ class QuestionState:
     held_back: HeldBackState | None = None
     undo: str = ""
     """The step that an undo would take back, empty when there is none."""
+    place: str = ""
+    """On the shortlist, as a text that sorts (order_keys.py); empty: not on it."""
+    cued_at: Instant | None = None
+    """Since when it is the next one to be asked."""
+    speaker: str = ""
+    """Who of the table shall answer it."""
+    theme: str = ""
+    owner: str = ""
+    """Who promised to answer it later."""
+    due: str = ""
+    """Until which day, as in 2021-06-30."""
+    merged_into: str = ""
+    """The question that this one is a duplicate of."""
+    answer: str = ""
+    """In writing, public."""
+    draft: str = ""
+    """An answer that a second moderator has not published yet."""
+    draft_name: str = ""
+    """Who wrote it."""
+    appealed: bool = False
+    """Its author asked for a second look once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +157,76 @@ class QuestionDisowned(QuestionChanged):
     """Its author withdrew from the event: it has no author and no name any more."""
 
     TYPE: ClassVar[str] = "tablee.question.disowned.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionAmended(QuestionChanged):
+    """Written anew by its author: it waits again."""
+
+    TYPE: ClassVar[str] = "tablee.question.amended.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionMerged(QuestionChanged):
+    """A duplicate: its votes and its author follow another question."""
+
+    TYPE: ClassVar[str] = "tablee.question.merged.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionShortlisted(QuestionChanged):
+    """Has a place on the shortlist, another place, or none any more."""
+
+    TYPE: ClassVar[str] = "tablee.question.shortlisted.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionAssigned(QuestionChanged):
+    """To a speaker or a theme."""
+
+    TYPE: ClassVar[str] = "tablee.question.assigned.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionCued(QuestionChanged):
+    """It is asked next, or not any more."""
+
+    TYPE: ClassVar[str] = "tablee.question.cued.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionDeferred(QuestionChanged):
+    """Somebody promised to answer it until a day."""
+
+    TYPE: ClassVar[str] = "tablee.question.deferred.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionDrafted(QuestionChanged):
+    """A written answer waits for a second pair of eyes."""
+
+    TYPE: ClassVar[str] = "tablee.question.drafted.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionReplied(QuestionChanged):
+    """Its written answer is public."""
+
+    TYPE: ClassVar[str] = "tablee.question.replied.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionAppealed(QuestionChanged):
+    """Its author asks for a second look."""
+
+    TYPE: ClassVar[str] = "tablee.question.appealed.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionErased(QuestionChanged):
+    """Words and author are gone; that there was a question, and its counts, stay."""
+
+    TYPE: ClassVar[str] = "tablee.question.erased.v1"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -16,9 +17,10 @@ from services.qa.facts import Contents
 from services.qa.feed.aspects import new_aspects
 from services.qa.feed.hub import Hub, Out
 from services.qa.feed.projection import VIEWS, View, mine, shown
+from services.qa.history import for_author
 from services.qa.life import STEPS, VISIBLE, VOTABLE, StepName
 from services.qa.question import Actor, Change, Command, Question
-from services.qa.undo import MOST_PAST, UNDO_SECONDS, undo
+from services.qa.undo import MOST_PAST, UNDO_SECONDS
 from shared.errors import DomainError
 from shared.events.vocabulary import DECLINE_REASONS
 from tests.support.feed_reducer import texts
@@ -27,6 +29,7 @@ SESSION = "table-ronde-1"
 PEOPLE = [Actor(f"person-{name}", name, "remote") for name in ("anne", "basile")]
 MODERATORS = [Actor(f"person-{name}", name, "staff") for name in ("claire", "david")]
 EVERYONE = PEOPLE + MODERATORS
+WORDED = ("edit", "amend", "rephrase", "write")
 VERSION_SLIP = st.sampled_from([0, 0, 0, -1, 1])
 
 
@@ -50,6 +53,10 @@ class QuestionLife(RuleBasedStateMachine):
         """What each step of a moderator began with, since the author touched the question."""
         self.told: dict[str, tuple[Question, datetime]] = {}
         """What the author knows, and until when."""
+        self.appealed: dict[str, str] = {}
+        """Whose refusal was appealed against."""
+        self.drafts: dict[tuple[str, str], str] = {}
+        """(question, draft) → who wrote it."""
         self.now = datetime(2021, 6, 3, 8, 0, tzinfo=UTC)
         self.hub: Hub[str] = Hub("e", new_aspects())
         self.said: dict[str, list[Any]] = {}
@@ -82,20 +89,28 @@ class QuestionLife(RuleBasedStateMachine):
         """Whether it was done; refused for exactly the reasons that the model knows. Whose duty it is the use case asks, not the domain."""
         held = self.questions[id]
         words = f"{step}-{id}-{held.version + 1}."
-        text = words if step in ("edit", "rephrase") or (step == "publish" and rephrase) else None
+        text = words if step in WORDED or (step == "publish" and rephrase) else None
         now = self.tick()
         known = self.known_to_author(id) if STEPS[step].by == "author" else held
         possible = known.status in STEPS[step].starts and slip == 0
-        possible &= step not in ("edit", "withdraw") or held.author == by.person
-        possible &= step != "edit" or known is held
+        possible &= STEPS[step].by == "moderator" or held.author == by.person
+        possible &= STEPS[step].by == "moderator" or step == "withdraw" or known is held
         possible &= step != "decline" or reason != "because"
-        change = self.outcome(held, Command(step, known.version + slip, by, now, text=text, reason=reason, note="un mot"))
+        possible &= step != "appeal" or id not in self.appealed
+        possible &= step not in ("publish", "decline", "merge") or self.appealed.get(id) != by.person or held.status != "queued"
+        possible &= step != "release" or self.drafts.get((id, held.draft)) not in (None, by.person)
+        more: Any = {"into": "other", "place": f"p{held.version}", "speaker": "Anne", "theme": None, "owner": "Mairie", "due": "2021-07-01"}
+        change = self.outcome(held, Command(step, known.version + slip, by, now, text=text, reason=reason, note="un mot", **more))
         assert (change is not None) == possible
         if change is None or (change.question.status == "on_stage" and any(each.status == "on_stage" for each in self.questions.values())):
             return  # the unique index refuses a second one
+        if step == "appeal":
+            self.appealed[id] = held.judged_by
+        if step == "write":
+            self.drafts[id, change.question.draft] = by.person
         self.undoable[id] = [] if STEPS[step].by == "author" else [*self.undoable[id], held][-MOST_PAST:]
         self.take(change, news=STEPS[step].by == "moderator")
-        if step == "edit":
+        if step in ("edit", "amend"):
             self.originals[id].add(words)
 
     @rule(id=ids, by=st.sampled_from(MODERATORS), slip=VERSION_SLIP)
@@ -103,7 +118,7 @@ class QuestionLife(RuleBasedStateMachine):
         held, before = self.questions[id], self.undoable[id]
         possible = bool(before) and slip == 0
         try:
-            change = undo(held, expected_version=held.version + slip, by=by, now=self.tick())
+            change = domain.take_back(held, expected_version=held.version + slip, by=by, now=self.tick())
         except DomainError:
             assert not possible
             return
@@ -155,7 +170,7 @@ class QuestionLife(RuleBasedStateMachine):
 
     def take(self, change: Change, *, news: bool) -> None:
         question = change.question
-        self.tell_author(question, bad=news and question.status in ("declined", "hidden"))
+        self.tell_author(question, bad=news and question.status in ("declined", "hidden", "merged"))
         self.questions[question.id] = question
         self.histories.setdefault(question.id, []).append(question)
         self.note(self.hub.on_event(change.event, seq=question.version, correlation=""))
@@ -181,7 +196,7 @@ class QuestionLife(RuleBasedStateMachine):
     def versions_rise_by_one_and_final_states_stay(self) -> None:
         for history in self.histories.values():
             assert [question.version for question in history] == list(range(1, len(history) + 1))
-            assert not any(question.status == "withdrawn" for question in history[:-1])
+            assert not any(question.status in ("withdrawn", "erased") for question in history[:-1])
 
     @invariant()
     def a_declined_question_has_a_reason_of_the_list_and_no_other_has(self) -> None:
@@ -191,15 +206,22 @@ class QuestionLife(RuleBasedStateMachine):
     @invariant()
     def the_words_of_the_author_are_only_ever_their_own(self) -> None:
         for id, question in self.questions.items():
-            assert question.original in self.originals[id]
+            assert question.original in self.originals[id] or question.status == "erased"
             for before, after in pairwise(self.histories[id]):
-                assert before.original == after.original or (before.status, after.status) == ("queued", "queued")
+                assert (
+                    before.original == after.original
+                    or (before.status in ("queued", "published") and after.status == "queued")
+                    or after.status == "erased"
+                )
 
     @invariant()
     def times_fit_the_state(self) -> None:
         for question in self.questions.values():
             assert (question.staged_at is not None) == (question.status in ("on_stage", "answered"))
             assert (question.answered_at is not None) == (question.status == "answered")
+            assert question.cued_at is None or question.status == "published"
+            assert (question.status == "merged") == bool(question.merged_into)
+            assert (question.status == "deferred") <= bool(question.owner and question.due)
 
     @invariant()
     def each_audience_sees_what_it_may(self) -> None:
@@ -209,6 +231,8 @@ class QuestionLife(RuleBasedStateMachine):
             text = json.dumps(said)
             for history in self.histories.values():
                 for question in history:
+                    if question.status == "erased":
+                        continue
                     own = question.author == person and view == "public"
                     if view == "moderator":
                         assert question.text in text
@@ -229,6 +253,30 @@ class QuestionLife(RuleBasedStateMachine):
                 assert texts([json.loads(frame) for frame in frames]) <= fresh
                 if frames:
                     self.seqs[f"{view}:{person}"] = json.loads(frames[-1])["seq"]
+
+    @invariant()
+    def the_history_has_a_line_for_every_version_and_the_author_s_no_name(self) -> None:
+        for id, question in self.questions.items():
+            steps = self.histories[id]
+            assert [(line.version, line.after) for line in question.log] == [(each.version, each.status) for each in steps[1:]]
+            told = json.dumps(for_author(question, self.now))
+            assert not any(moderator.name in told or moderator.person in told for moderator in MODERATORS)
+
+    @rule(id=consumes(ids), by=st.sampled_from(EVERYONE), officer=st.booleans())
+    def erase(self, id: str, by: Actor, officer: bool) -> None:
+        held, now = self.questions[id], self.tick()
+        known = held if officer else self.known_to_author(id)
+        try:
+            change = domain.erase(held, expected_version=known.version, by=by, officer=officer, now=now)
+        except DomainError:
+            assert held.status == "erased" or not (officer or held.author == by.person)
+            return
+        left = json.dumps(asdict(change.question), default=str)
+        words = {held.text, held.original, held.note, held.draft, held.answer} - {""}
+        assert not any(each in left for each in words)
+        assert change.question.author == change.question.author_name == ""
+        self.undoable[id] = []
+        self.take(change, news=False)
 
     @invariant()
     def an_author_reads_what_they_may_know_by_now(self) -> None:

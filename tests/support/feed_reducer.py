@@ -29,6 +29,10 @@ def _gone(state: State, data: Any) -> State:
     return {**state, "items": {id: held for id, held in state["items"].items() if id != data["id"]}}
 
 
+def _mine_gone(state: State, data: Any) -> State:
+    return {**state, "mine": {id: held for id, held in state["mine"].items() if id != data["id"]}}
+
+
 def _votes(state: State, data: Any) -> State:
     counts = data["counts"]
     changed = dict(state)
@@ -69,6 +73,7 @@ _STEPS: Final[Mapping[str, Callable[[State, Any], State]]] = {
     "item": _upsert("items"),
     "mine": _upsert("mine"),
     "gone": _gone,
+    "mine_gone": _mine_gone,
     "votes": _votes,
     "voted": _voted,
     "floor": _floor,

@@ -1,7 +1,7 @@
 """Who may see what of a question: the only place where questions are made into what leaves the service. Pure.
 
 ITEM      what everybody may read: neither the person nor the original wording
-MINE      what its author reads, in every status
+MINE      what its author reads, in every status; `follows`: FOLLOWED of the question that this one was merged into, while it is public
 MOD_ITEM  what moderators read; `claim` {"by", "until"} is advice of the moment and no part of a question: its aspect knows it
 """
 
@@ -27,9 +27,15 @@ VIEWS: Final[tuple[View, ...]] = get_args(View)
 
 Json = dict[str, Any]
 
-ITEM: Final = ("id", "version", "status", "text", "author", "door", "votes", "asked_at", "staged_at", "answered_at", "language")
-MINE: Final = (*ITEM, "original", "reason", "note")
-MOD_ITEM: Final = (*MINE, "changed_by", "changed_at", "author_id", "undo", "claim")
+ITEM: Final = (
+    "id", "version", "status", "text", "author", "door", "votes", "asked_at", "staged_at", "answered_at", "language", "cued_at", "answer",
+    "owner", "due",
+)  # fmt: skip
+MINE: Final = (*ITEM, "original", "reason", "note", "appealed", "follows")
+FOLLOWED: Final = ("id", "status", "text", "staged_at", "answered_at", "answer")
+MOD_ITEM: Final = (
+    *MINE[:-1], "changed_by", "changed_at", "author_id", "undo", "place", "speaker", "theme", "merged_into", "draft", "draft_name", "claim",
+)  # fmt: skip
 
 
 _HELD: Final = tuple(each.name for each in fields(HeldBackState) if each.name != "until")
@@ -43,9 +49,14 @@ def item(question: QuestionState) -> Json:
     return _pick(question, ITEM)
 
 
-def mine(question: QuestionState, now: datetime) -> Json:
-    """As its author may know it by then: bad news that may be a slip waits."""
-    return _pick(as_told(question, now), MINE)
+def mine(question: QuestionState, now: datetime, follows: Json | None = None) -> Json:
+    """As its author may know it by then: bad news that may be a slip waits. `follows`: of a merged one, what is public of the other."""
+    told = as_told(question, now)
+    return _pick(told, MINE[:-1]) | {"follows": follows if told.status == "merged" else None}
+
+
+def followed(question: QuestionState | None) -> Json | None:
+    return _pick(question, FOLLOWED) if question is not None and is_shown(question, PUBLIC) else None
 
 
 def mod_item(question: QuestionState, claim: Json | None = None) -> Json:

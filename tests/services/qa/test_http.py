@@ -256,7 +256,16 @@ async def test_a_newer_programme_keeps_the_floors_as_moderators_left_them(harnes
 def endpoints(harness: QaHarness) -> list[tuple[str, str, str, dict[str, Any]]]:
     """(method, path, capability, a body of the right shape) of every endpoint of the service."""
     id = str(uuid.uuid4())
-    extra = {"edit": {"text": "a"}, "rephrase": {"text": "a"}, "decline": {"reason": "unclear"}, "floor": {"state": "open"}}
+    extra = {
+        "edit": {"text": "a"},
+        "rephrase": {"text": "a"},
+        "amend": {"text": "a"},
+        "write": {"text": "a"},
+        "merge": {"into": id},
+        "defer": {"owner": "a", "due": "2021-06-30"},
+        "decline": {"reason": "unclear"},
+        "floor": {"state": "open"},
+    }
     found: list[tuple[str, str, str, dict[str, Any]]] = []
     for route in harness.service.routes:
         assert route.action is not None

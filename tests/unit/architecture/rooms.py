@@ -264,7 +264,7 @@ STREAMING: Final = {
 }  # fmt: skip
 
 QA: Final = {
-    "qa/domain": Room("services/qa/domain services/qa/life services/qa/question services/qa/texts services/qa/undo", f"{WORDS} capabilities text clock", level="pure"),
+    "qa/domain": Room("services/qa/domain services/qa/life services/qa/question services/qa/texts services/qa/undo services/qa/details services/qa/history services/qa/order_keys", f"{WORDS} capabilities text clock", level="pure"),
     "qa/ballots": Room("services/qa/ballots", f"qa/domain {WORDS}", level="pure"),
     "qa/ranking": Room("services/qa/ranking", "qa/domain vocabulary", level="pure"),
     "qa/facts": Room("services/qa/facts", f"qa/domain qa/floor {WORDS}", level="pure"),
@@ -294,7 +294,7 @@ QA: Final = {
     "qa/presence": Room("services/qa/presence", f"qa/feed bus clock ids {WORDS}", level="cases"),
     "qa/sessions": Room("services/qa/sessions", WORDS, level="pure"),
     "qa/floor": Room("services/qa/floor", f"{WORDS} clock", level="pure"),
-    "qa/store": Room("services/qa/store services/qa/day_store services/qa/claim_store services/qa/documents services/qa/paging", f"qa/polls/store qa/sessions qa/floor qa/domain qa/ballots qa/facts auth storage clock {WORDS}", level="cases"),
+    "qa/store": Room("services/qa/store services/qa/day_store services/qa/claim_store services/qa/life_store services/qa/documents services/qa/paging", f"qa/polls/store qa/sessions qa/floor qa/domain qa/ballots qa/facts auth storage clock {WORDS}", level="cases"),
     "qa/app": Room(
         "services/qa/app services/qa/asking services/qa/people services/qa/day services/qa/desk",
         f"qa/sessions qa/floor qa/domain qa/ballots qa/facts qa/ranking qa/store qa/votes qa/feed group_commit bus auth capabilities storage storage/race service correlation metrics clock ids {WORDS}",

@@ -28,13 +28,18 @@ def asked() -> Question:
 
 
 def in_status(status: str) -> Question:
-    return replace(asked(), status=cast("QuestionStatus", status))
+    return replace(asked(), status=cast("QuestionStatus", status), draft="En juin.", draft_by="person-david")
 
 
 DETAILS: dict[StepName, dict[str, str]] = {
     "edit": {"text": "Autre ?"},
     "rephrase": {"text": "Autrement ?"},
     "decline": {"reason": "unclear"},
+    "amend": {"text": "Autre ?"},
+    "merge": {"into": "other"},
+    "shortlist": {"place": "V"},
+    "defer": {"owner": "Mairie", "due": "2021-06-30"},
+    "write": {"text": "En juin."},
 }
 """What a step needs besides the version."""
 

@@ -2,7 +2,7 @@
 // Made by `python -m services.qa.page_tables > web/js/state/tables.js`, never by hand.
 
 /**
- * @typedef {'queued'|'published'|'declined'|'on_stage'|'answered'|'withdrawn'|'hidden'} Status
+ * @typedef {'queued'|'published'|'declined'|'on_stage'|'answered'|'withdrawn'|'hidden'|'merged'|'deferred'|'erased'} Status
  * @typedef {'in_room'|'remote'|'hub'|'staff'} Attendance
  * @typedef {'in_room'|'remote'|'hub'} Door
  * @typedef {'closed'|'open'|'paused'} FloorState
@@ -24,14 +24,26 @@
  * @property {string|null} staged_at
  * @property {string|null} answered_at
  * @property {string} language
+ * @property {string|null} cued_at
+ * @property {string} answer
+ * @property {string} owner
+ * @property {string} due
  * @property {string} [original]
  * @property {'off_topic'|'duplicate'|'already_answered'|'unclear'|'disrespectful'|'promotional'|'no_time'|''} [reason]
  * @property {string} [note]
+ * @property {boolean} [appealed]
  * @property {string} [changed_by]
  * @property {string} [changed_at]
  * @property {string|null} [author_id]
  * @property {string} [undo]
+ * @property {string} [place]
+ * @property {string} [speaker]
+ * @property {string} [theme]
+ * @property {string} [merged_into]
+ * @property {string} [draft]
+ * @property {string} [draft_name]
  * @property {{by: string, until: string}|null} [claim]
+ * @property {{id: string, status: Status, text: string, staged_at: string|null, answered_at: string|null, answer: string}|null} [follows]
  */
 
 /** The columns of the desk. @type {Column[]} */
@@ -46,6 +58,9 @@ export const COLUMN_OF = {
   hidden: 'running',
   declined: 'running',
   withdrawn: 'running',
+  merged: 'running',
+  deferred: 'running',
+  erased: 'running',
 };
 
 /** Status → the mark of its meaning (badges.css). @type {Record<string, string>} */
@@ -57,6 +72,9 @@ export const MARKS = {
   hidden: 'refused',
   declined: 'refused',
   withdrawn: 'quiet',
+  merged: 'quiet',
+  deferred: 'waiting',
+  erased: 'quiet',
 };
 
 /** Status → what the desk may do with it. @type {Record<string, string[]>} */
@@ -68,6 +86,9 @@ export const ALLOWED = {
   hidden: ['publish'],
   declined: [],
   withdrawn: [],
+  merged: [],
+  deferred: ['hide'],
+  erased: [],
 };
 
 /** The same in a session that the programme has no more. @type {Record<string, string[]>} */
@@ -79,17 +100,42 @@ export const ALLOWED_REMOVED = {
   hidden: ['publish'],
   declined: [],
   withdrawn: [],
+  merged: [],
+  deferred: ['hide'],
+  erased: [],
 };
+
+/** Status → every step that moderators may take. @type {Record<string, string[]>} */
+export const POSSIBLE = {
+  queued: ['publish', 'rephrase', 'decline', 'merge', 'assign'],
+  published: ['rephrase', 'merge', 'shortlist', 'unlist', 'assign', 'cue', 'uncue', 'stage', 'defer', 'write', 'release', 'hide'],
+  on_stage: ['rephrase', 'assign', 'answer', 'return', 'defer', 'write', 'release', 'hide'],
+  answered: ['write', 'release'],
+  hidden: ['publish'],
+  declined: [],
+  withdrawn: [],
+  merged: [],
+  deferred: ['assign', 'write', 'release', 'hide'],
+  erased: [],
+};
+
+/** Where a duplicate may be merged into. @type {Status[]} */
+export const MERGEABLE_INTO = ['queued', 'published', 'on_stage', 'deferred'];
 
 /** Command → the status it leads to. @type {Record<string, Status>} */
 export const LEADS_TO = {
   edit: 'queued',
   withdraw: 'withdrawn',
+  amend: 'queued',
+  appeal: 'queued',
   publish: 'published',
   decline: 'declined',
+  merge: 'merged',
   stage: 'on_stage',
   answer: 'answered',
   return: 'published',
+  defer: 'deferred',
+  release: 'answered',
   hide: 'hidden',
 };
 
@@ -119,6 +165,9 @@ export const MOST_AT_ONCE = 100;
 
 /** Longest question, counted by code point. @type {number} */
 export const MOST_CHARACTERS = 500;
+
+/** Longest theme or owner of a promise. @type {number} */
+export const MOST_LABEL_CHARACTERS = 80;
 
 /** Longest note to an author. @type {number} */
 export const MOST_NOTE_CHARACTERS = 300;

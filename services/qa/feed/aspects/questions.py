@@ -3,7 +3,7 @@
 snapshot  items      question id → ITEM (public), MOD_ITEM (moderator), ITEM while on stage (display)
           mine       question id → MINE, one's own in every status (not for screens); bad news waits for UNDO_SECONDS
           published  how many are published (screens only)
-frames    item, mine {…the question…} · gone {"id"} · published {"count"}
+frames    item, mine {…the question…} · gone, mine_gone {"id"}: erased, it is nobody's any more · published {"count"}
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Final
 from services.qa.facts import Contents
 from services.qa.feed.aspect import Aspect, AspectChange, Fold, FrameData
 from services.qa.feed.claims import Claims
-from services.qa.feed.projection import DISPLAY, VIEWS, Json, View, is_shown, mine, shown
+from services.qa.feed.projection import DISPLAY, VIEWS, Json, View, followed, is_shown, mine, shown
 from shared.clock import from_text
 from shared.events.kind import Event
 from shared.events.question import QuestionChanged, QuestionState
@@ -25,6 +25,10 @@ from shared.events.votes import VoteCount
 
 _COUNT: Final = "*"
 """The key of how many are published; the others are question ids."""
+
+
+MOST_FOLLOWED: Final = 20
+"""Questions merged into each other, one into the next; a longer trail is not followed to its end."""
 
 
 class QuestionAspect(Aspect):
@@ -35,6 +39,8 @@ class QuestionAspect(Aspect):
         """(session, id) of what is held back from its author → until when."""
         self._now = datetime.min.replace(tzinfo=UTC)
         """Of the last tick."""
+        self._followers: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+        """(session, id) → the questions that were merged into it."""
         self.claims = Claims()
 
     def takes(self) -> Mapping[type[Event], Fold]:
@@ -52,6 +58,8 @@ class QuestionAspect(Aspect):
         self._published.pop(session, None)
         for key in [key for key in self._held if key[0] == session]:
             del self._held[key]
+        for key in [key for key in self._followers if key[0] == session]:
+            del self._followers[key]
         self.claims.forget(session)
 
     def tick(self, now: datetime) -> Iterable[AspectChange]:
@@ -81,21 +89,55 @@ class QuestionAspect(Aspect):
     def _put(self, question: QuestionState) -> Iterable[AspectChange]:
         session, id = question.session, question.id
         before = self.known(session, id)
+        mine_before, seen_before = self._mine(before), self._followed(before)
         if before is not None and before.version >= question.version:
             return
         if before is not None and before.votes_rev > question.votes_rev:
             question = replace(question, votes=before.votes, votes_rev=before.votes_rev)
         self._questions[session][id] = question
         self._hold(question)
+        self._follow(before, question)
         for view in VIEWS:
             if is_shown(question, view) or (before is not None and is_shown(before, view)):
                 yield AspectChange(session, (id,), view)
-        if before is None or mine(before, self._now) != mine(question, self._now):
+        if before is not None and before.author != question.author:
+            yield AspectChange(session, (id,), person=before.author)
+        if mine_before != self._mine(question):
             yield AspectChange(session, (id,), person=question.author)
+        if seen_before != self._followed(question):
+            yield from self._tell_followers(question)
         more = (question.status == "published") - (before is not None and before.status == "published")
         if more:
             self._published[session] += more
             yield AspectChange(session, (_COUNT,), DISPLAY)
+
+    def _mine(self, question: QuestionState | None) -> Json | None:
+        return None if question is None else mine(question, self._now, self._followed(question))
+
+    # --- merged ones follow another --------------------------------------------------------------------------------------------------
+    def _follow(self, before: QuestionState | None, question: QuestionState) -> None:
+        if before is not None and before.merged_into:
+            self._followers[question.session, before.merged_into].pop(question.id, None)
+        if question.merged_into:
+            self._followers[question.session, question.merged_into][question.id] = None
+
+    def _followed(self, question: QuestionState | None) -> Json | None:
+        """What is public of the question at the end of its trail."""
+        for _ in range(MOST_FOLLOWED):
+            if question is None or question.status != "merged":
+                break
+            question = self.known(question.session, question.merged_into)
+        return followed(question)
+
+    def _tell_followers(self, question: QuestionState) -> Iterable[AspectChange]:
+        waiting, told = [question.id], {question.id}
+        while waiting:
+            for id in self._followers.get((question.session, waiting.pop()), ()):
+                follower = self.known(question.session, id)
+                if follower is not None and id not in told:
+                    told.add(id)
+                    waiting.append(id)
+                    yield AspectChange(question.session, (id,), person=follower.author)
 
     def _hold(self, question: QuestionState) -> None:
         self._held.pop((question.session, question.id), None)
@@ -111,7 +153,7 @@ class QuestionAspect(Aspect):
         return {**fields, "published": self._published[session]} if view == DISPLAY else fields
 
     def personal(self, session: str, person: str) -> Json:
-        return {"mine": {id: mine(each, self._now) for id, each in self._questions[session].items() if each.author == person}}
+        return {"mine": {id: self._mine(each) for id, each in self._questions[session].items() if each.author == person}}
 
     def frames(self, session: str, keys: tuple[str, ...], view: View | None, person: str) -> Iterable[FrameData]:
         for key in keys:
@@ -122,4 +164,6 @@ class QuestionAspect(Aspect):
                 item = self._seen(question, view)
                 yield FrameData("gone", {"id": key}) if item is None else FrameData("item", item)
             elif question.author == person:
-                yield FrameData("mine", mine(question, self._now))
+                yield FrameData("mine", self._mine(question))
+            else:
+                yield FrameData("mine_gone", {"id": key})

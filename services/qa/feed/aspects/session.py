@@ -56,6 +56,11 @@ class SessionAspect(Aspect):
         self._slots: dict[str, SlotRef] = {}
         self._facts: dict[str, Json] = {}
 
+    def speakers(self, session: str) -> frozenset[str]:
+        """Names of those at the table, as last told."""
+        ref = self._refs.get(session)
+        return frozenset() if ref is None else frozenset(each.name for each in ref.participants)
+
     def takes(self) -> Mapping[type[Event], Fold]:
         return {ProgrammePublished: self._published, RunningOrderChanged: self._moved}
 

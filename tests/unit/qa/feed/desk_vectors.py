@@ -9,7 +9,7 @@ from typing import Any
 from services.qa.feed.projection import View
 from shared.clock import to_text
 from shared.events.question import HeldBackState, QuestionClaimed, QuestionState
-from tests.unit.qa.feed.feed_vectors import ANNE, NOW, Q1, Q2, SESSION, Scene, moved, question
+from tests.unit.qa.feed.feed_vectors import ANNE, BASILE, NOW, Q1, Q2, Q3, SESSION, Scene, moved, question
 
 
 def _bad_news(before: QuestionState, status: Any, **fields: Any) -> QuestionState:
@@ -94,10 +94,28 @@ def _colleagues(view: View, person: str) -> dict[str, Any]:
     return scene.vector(f"moderators come and go ({view})")
 
 
+def _merged(view: View, person: str) -> dict[str, Any]:
+    """A chain of duplicates: their authors see what becomes of the last one, and what was parted no more."""
+    scene = Scene(view, person)
+    one, two, three = question(), question(Q2, author=BASILE, name="", text="Et les écoles ?", at=2), question(Q3, text="La fibre ?", at=3)
+    two = moved(two, "published")
+    scene.put(one, two, three)
+    scene.join()
+    first = moved(three, "merged", merged_into=Q1, undo="merge")
+    scene.put(first, moved(one, "merged", merged_into=Q2, undo="merge"))
+    staged = moved(two, "on_stage", staged_at="2021-06-03T08:10:00.000Z", place="V", speaker="Anne", theme="Écoles")
+    scene.put(staged)
+    scene.put(_undone(three, first))
+    later = moved(staged, "deferred", staged_at=None, owner="Mairie", due="2021-06-30", draft="Pas encore", draft_name="Claire")
+    scene.put(later, moved(later, "answered", answer="En septembre.", answered_at="2021-06-04T08:00:00.000Z"))
+    scene.put(moved(_undone(three, first), "erased", text="", original="", author="", author_name=""))
+    return scene.vector(f"duplicates follow another question ({view}, {person})")
+
+
 def desk_vectors() -> list[dict[str, Any]]:
     seen: tuple[tuple[View, str], ...] = (
         ("public", ANNE), ("public", "person-other"), ("moderator", "person-moderator"), ("display", "person-screen"),
     )  # fmt: skip
-    return [make(view, person) for make in (_slips, _slips_away) for view, person in seen] + [
+    return [make(view, person) for make in (_slips, _slips_away, _merged) for view, person in seen] + [
         make(view, person) for make in (_claims, _colleagues) for view, person in seen[1:]
     ]

@@ -33,6 +33,7 @@ function upsert(name) {
 export const questions = {
   item: upsert('items'),
   mine: upsert('mine'),
+  mine_gone: (state, data) => (state.mine ? { ...state, mine: without(state.mine, data.id) } : state),
   gone: (state, data) => ({ ...state, items: without(state.items, data.id) }),
   published: (state, data) => ({ ...state, published: data.count }),
 };
