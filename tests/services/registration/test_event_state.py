@@ -155,7 +155,7 @@ async def test_who_is_registered_gets_their_link_and_no_invitation(database: Mon
 async def test_what_moved_online_awaits_nobody_in_a_room(database: MongoDatabase, tmp_path: Path) -> None:
     async with standing(database, tmp_path, "moved_online") as harness:
         shown = tree_of(await (await harness.client.get("/", headers=HTML)).text())
-        doors = [one.attributes["href"] for one in shown.all("a") if "/inscription" in one.attributes.get("href", "")]
+        doors = [one.attributes["href"] for one in shown.all("a") if "/inscription?door=" in one.attributes.get("href", "")]
         assert doors == ["/inscription?door=remote"]
         refused = await harness.client.post("/api/registration/registrations", json={**FORM, "door": "in_room"})
         assert refused.status == 422

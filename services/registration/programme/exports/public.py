@@ -159,9 +159,10 @@ def _event(programme: Programme, now: datetime) -> Shown:
 
 
 def _day_choices(programme: Programme, order: Mapping[str, Slot], now: datetime) -> list[Shown]:
-    """What people may say they come to: `id` is what a registration names, `off` is `cancelled`, `over` or empty."""
+    """What people may say they come to: `id` is what a registration names, `off` is `cancelled`, `over` or null."""
     return [
-        {"id": day.id, "date": day.date.isoformat(), "doors": sorted(day.doors), "off": day.off} for day in open_days(programme, order, now)
+        {"id": day.id, "date": day.date.isoformat(), "doors": sorted(day.doors), "off": day.off or None}
+        for day in open_days(programme, order, now)
     ]
 
 
