@@ -79,6 +79,7 @@ class Platform:
     services: list[Service] = field(default_factory=list)
     _accepting: bool = False
     _relays: list[Relay] = field(default_factory=list)
+    verifier: Verifier = field(init=False)
     _relay_metrics: RelayMetrics = field(init=False)
     _subscriptions: list[Subscription] = field(default_factory=list)
     _undo: list[tuple[str, Callable[[], Awaitable[None]]]] = field(default_factory=list)
@@ -88,6 +89,8 @@ class Platform:
 
     def __post_init__(self) -> None:
         self._relay_metrics = RelayMetrics(self.metrics)
+        # one for the pages and the feed: what the one has checked, the other need not
+        self.verifier = Verifier(self.keys.public, event=self.event_id)
 
     async def start(self) -> None:
         """Raises SettingError or Unavailable; what was started until then is stopped again."""
@@ -222,10 +225,6 @@ class Platform:
             messages=self.messages,
         )
         return ports, relay
-
-    @property
-    def verifier(self) -> Verifier:
-        return Verifier(self.keys.public, event=self.event_id)
 
     # --- running ------------------------------------------------------------------------------------------------------------
     async def _subscribe(self, bus: Bus) -> None:

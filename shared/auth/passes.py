@@ -8,6 +8,8 @@ with every segment of a stream, opens nothing else, and names nobody.
 from __future__ import annotations
 
 import base64
+import hashlib
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -25,6 +27,8 @@ LEEWAY: Final = timedelta(seconds=5)
 ISSUER: Final = "tablee/registration"
 ALL_SESSIONS: Final = "*"
 MOST_CHARACTERS: Final = 2048
+MOST_REMEMBERED: Final = 20_000
+"""Passes whose signature one verifier remembers: a large hall, each person with two pages."""
 Purpose = Literal["api", "media"]
 """What a pass is for (the `aud` claim, RFC 7519, section 4.1.3)."""
 
@@ -90,29 +94,66 @@ class Signer:
         return jwt.encode(claims, self._key, algorithm="EdDSA")
 
 
+class VerifiedPasses:
+    """Passes whose signature was found good, by the digest of the whole token, so that a person who votes ten times is checked once. Says
+    nothing about time or revocation: these are judged at each use. Ended passes leave first, then the oldest."""
+
+    def __init__(self, most: int = MOST_REMEMBERED) -> None:
+        self._most = most
+        self._found: OrderedDict[bytes, Pass] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def get(self, digest: bytes) -> Pass | None:
+        return self._found.get(digest)
+
+    def put(self, digest: bytes, holder: Pass, now: datetime) -> None:
+        """What is in front came first and ends first: all passes last equally long."""
+        self._found[digest] = holder
+        while len(self._found) > self._most or next(iter(self._found.values())).expires_at + LEEWAY <= now:
+            self._found.popitem(last=False)
+
+    def drop(self, digest: bytes) -> None:
+        self._found.pop(digest, None)
+
+
 class Verifier:
-    """Checks passes for one event with one or more public keys (more than one while keys are exchanged)."""
+    """Checks passes for one event with one or more public keys (more than one while keys are exchanged). Whose signature it found good it
+    remembers; other keys are another verifier, which remembers nothing."""
 
     def __init__(self, keys: Sequence[Ed25519PublicKey], *, event: str) -> None:
         if not keys:
             raise ValueError("a verifier needs a public key")
         self._keys = tuple(keys)
         self._event = event
+        self.remembered = VerifiedPasses()
 
     def verify(self, token: str, *, now: datetime, purpose: Purpose = "api") -> Pass:
         """Raises Unauthenticated with code access.pass_missing, access.pass_invalid, access.pass_expired or access.pass_other_event."""
         if not token:
             raise Unauthenticated("access.pass_missing")
-        if len(token) > MOST_CHARACTERS:
+        if len(token) > MOST_CHARACTERS or not token.isascii():
             raise Unauthenticated("access.pass_invalid")
-        got = self._read(self._claims(token, purpose))
+        digest = hashlib.sha256(f"{purpose} {token}".encode()).digest()
+        known = self.remembered.get(digest)
+        got = known or self._read(self._claims(token, purpose))
+        try:
+            self._require_counts(got, now)
+        except Unauthenticated:
+            self.remembered.drop(digest)
+            raise
+        if known is None:
+            self.remembered.put(digest, got, now)
+        return got
+
+    def _require_counts(self, got: Pass, now: datetime) -> None:
         if got.event != self._event:
             raise Unauthenticated("access.pass_other_event")
         if got.expires_at + LEEWAY <= now:
             raise Unauthenticated("access.pass_expired")
         if got.issued_at - LEEWAY > now:
             raise Unauthenticated("access.pass_invalid")
-        return got
 
     def _claims(self, token: str, purpose: Purpose) -> Mapping[str, Any]:
         # Time is judged against the caller's `now`, not the library's own clock.
