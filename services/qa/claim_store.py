@@ -12,6 +12,7 @@ from typing import Any, Final
 from services.qa.facts import Claim
 from services.qa.paging import pages
 from services.qa.question import Question
+from shared.auth.passes import Pass
 from shared.storage.port import Database, Document, Duplicate, Index
 
 INDEXES: Final[Mapping[str, Sequence[Index]]] = {"claims": (Index("kept", (("until", 1),), expire_after=0),)}
@@ -21,23 +22,24 @@ class ClaimStore:
     def __init__(self, database: Database) -> None:
         self._claims = database.collection("claims")
 
-    async def take(self, question: Question, person: str, name: str, *, now: datetime, until: datetime) -> tuple[Claim, bool]:
-        """One atomic step: whose claim it is now, and whether it is this person's."""
-        free = {"$or": [{"person": person}, {"until": {"$lte": now}}, {"version": {"$lt": question.version}}]}
+    async def take(self, question: Question, by: Pass, *, now: datetime, until: datetime) -> tuple[Claim, bool]:
+        """One atomic step: whose claim it is now, and whether it is this caller's."""
+        free = {"$or": [{"hand": by.hand}, {"until": {"$lte": now}}, {"version": {"$lt": question.version}}]}
         change = {
-            "session": question.session, "version": question.version, "person": person, "by": name, "until": until, "seq": _seq(now),
+            "session": question.session, "version": question.version, "person": by.person, "hand": by.hand, "by": by.name, "until": until,
+            "seq": _seq(now), "given_up": False,
         }  # fmt: skip
         try:
             taken = await self._claims.update({"_id": question.id, **free}, {"$set": change}, upsert=True)
         except Duplicate:
             taken = await self._claims.get(question.id)
-        held = taken or {"_id": question.id, **change, "by": ""}
-        return _claim(held), held["person"] == person
+        held = taken or {"_id": question.id, **change, "by": "", "given_up": True}
+        return _claim(held), held.get("hand") == by.hand
 
-    async def give_up(self, question: Question, person: str, *, now: datetime) -> Claim | None:
+    async def give_up(self, question: Question, by: Pass, *, now: datetime) -> Claim | None:
         """None when it was somebody else's, or nobody's."""
-        held = {"_id": question.id, "person": person, "until": {"$gt": now}}
-        given_up = await self._claims.update(held, {"$set": {"by": "", "until": now, "seq": _seq(now)}})
+        held = {"_id": question.id, "hand": by.hand, "until": {"$gt": now}}
+        given_up = await self._claims.update(held, {"$set": {"by": "", "until": now, "seq": _seq(now), "given_up": True}})
         return None if given_up is None else _claim(given_up)
 
     async def all(self, session: str = "") -> list[Claim]:
@@ -54,4 +56,7 @@ def _seq(now: datetime) -> int:
 
 
 def _claim(document: Document) -> Claim:
-    return Claim(document["_id"], document["session"], document["version"], document["by"], document["until"], document["seq"])
+    return Claim(
+        document["_id"], document["session"], document["version"], document["by"], document["until"], document["seq"],
+        given_up=document.get("given_up", False),
+    )  # fmt: skip

@@ -51,18 +51,16 @@ class Desk:
         capabilities.require(by.duty, "question.moderate")
         question = await self._questions.question(by, id)
         now = self._clock()
-        claim, yours = await self._store.claims.take(
-            question, by.person, by.name, now=now, until=now + timedelta(seconds=CLAIM_SECONDS)
-        )  # fmt: skip
+        claim, yours = await self._store.claims.take(question, by, now=now, until=now + timedelta(seconds=CLAIM_SECONDS))
         if yours:
             await self._tell(claim)
-        return {"id": id, "claim": {"by": claim.by, "until": to_text(claim.until)} if claim.by else None, "yours": yours}
+        return {"id": id, "claim": None if claim.given_up else {"by": claim.by, "until": to_text(claim.until)}, "yours": yours}
 
     async def give_up(self, by: Pass, id: str) -> Json:
         """Harmless when it was not the caller's."""
         capabilities.require(by.duty, "question.moderate")
         question: Question = await self._questions.question(by, id)
-        claim = await self._store.claims.give_up(question, by.person, now=self._clock())
+        claim = await self._store.claims.give_up(question, by, now=self._clock())
         if claim is not None:
             await self._tell(claim)
         return {"id": id, "claim": None, "yours": False}
@@ -70,7 +68,8 @@ class Desk:
     async def _tell(self, claim: Claim) -> None:
         """Advice of the moment: published at once and not through an outbox; what is lost is healed by the feed's regular reload."""
         event = QuestionClaimed(
-            question=claim.question, session=claim.session, version=claim.version, by=claim.by, until=to_text(claim.until)
+            question=claim.question, session=claim.session, version=claim.version, by=claim.by, until=to_text(claim.until),
+            given_up=claim.given_up,
         )  # fmt: skip
         try:
             await self._bus.publish(

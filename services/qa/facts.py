@@ -54,7 +54,8 @@ class ToldDay:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A moderator reads a question until then; any step with the question (another version) ends it. `seq` rises with every claim of it."""
+    """A moderator reads a question until then; any step with the question (another version) ends it. `seq` rises with every claim of it.
+    `by` is empty for a moderator whose link bears no name."""
 
     question: str
     session: str
@@ -62,6 +63,7 @@ class Claim:
     by: str
     until: datetime
     seq: int
+    given_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ STEP_BODIES: Final[Mapping[tuple[Detail, ...], type[VersionBody]]] = {
 
 
 class ClaimView(BaseModel):
-    """Who reads the question just now, and until when at the latest."""
+    """Who reads the question just now (empty: a colleague whose link bears no name), and until when at the latest."""
 
     by: str
     until: Instant

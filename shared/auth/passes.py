@@ -53,6 +53,12 @@ class Pass:
     def covers(self, session: str) -> bool:
         return ALL_SESSIONS in self.sessions or session in self.sessions
 
+    @property
+    def hand(self) -> str:
+        """Whose hand it is: the person, wherever they are logged in; but a link without a name opens for several, and each of their browser
+        sessions is a hand of its own."""
+        return self.person if self.name or not self.login else f"{self.person}/{self.login}"
+
 
 class Signer:
     """Holds the private key. Only registration builds one."""

@@ -243,5 +243,7 @@ class QuestionClaimed(Event):
     version: int
     """Of the question: any step ends the claim."""
     by: str
-    """Shown name of the moderator; empty: given up."""
+    """Shown name of the moderator; empty for one whose link bears none."""
     until: Instant
+    given_up: bool = False
+    """Nobody reads it any more; `by` is empty then."""

@@ -25,9 +25,9 @@ class Claims:
         return True
 
     def of(self, question: QuestionState) -> Json | None:
-        """{"by", "until"}; None while nobody reads this version of it."""
+        """{"by", "until"}, `by` empty for whose link bears no name; None while nobody reads this version of it."""
         claim = self._claims.get((question.session, question.id))
-        if claim is None or claim.version != question.version or not claim.by:
+        if claim is None or claim.version != question.version or claim.given_up:
             return None
         return {"by": claim.by, "until": to_text(claim.until)}
 

@@ -147,11 +147,13 @@ class QaHarness:
         door: str = "",
         signer: Signer | None = None,
         login: str = "",
+        shown: str | None = None,
     ) -> str:
         doors = {"viewer": "remote", "room": "in_room", "hub": "hub"}
         return (signer or self.signer).sign(
             id=str(uuid.uuid4()), person=f"person-{name}", duty=duty_of(role), event=event, sessions=sessions,
-            door=door_of(door or doors.get(role, "staff")), name=name, language="fr", now=self.clock(), login=login,
+            door=door_of(door or doors.get(role, "staff")), name=name if shown is None else shown, language="fr", now=self.clock(),
+            login=login,
         )  # fmt: skip
 
     # --- HTTP ------------------------------------------------------------------------------------------------------------------

@@ -154,6 +154,40 @@ async def test_a_claim_is_told_to_moderators_only_and_ends_with_its_minute_with_
     assert await harness.database.collection("claims").count({}) == 0
 
 
+async def test_those_who_share_a_link_without_a_name_see_each_other_s_claims(harness: QaHarness) -> None:
+    item = await harness.asked("anne")
+    await harness.pump()
+    path = f"/api/qa/questions/{item['id']}/claim"
+    one, other = (harness.token("link", "moderator", shown="", login=login) for login in ("a laptop", "a tablet"))
+    async with harness.listener("link", "moderator", "moderator", token=other) as desk:
+        await desk.until("snapshot")
+        _, first = await harness.call("PUT", path, token=one)
+        assert (first["yours"], first["claim"]["by"]) == (True, "")
+        assert (await desk.event("claim"))["data"] == {"id": item["id"], "claim": first["claim"]}
+        _, second = await harness.call("PUT", path, token=other)
+        assert (second["yours"], second["claim"]) == (False, first["claim"])
+        await harness.call("DELETE", path, token=other)
+        harness.clock.move(1)
+        assert (await harness.call("PUT", path, token=one))[1]["yours"], "what is not theirs they do not give up"
+        await desk.event("claim")
+        harness.clock.move(1)
+        await harness.call("DELETE", path, token=one)
+        assert (await desk.event("claim"))["data"] == {"id": item["id"], "claim": None}
+        harness.clock.move(1)
+        assert (await harness.call("PUT", path, token=other))[1]["yours"]
+    await harness.erase("link")
+    assert await harness.database.collection("claims").count({}) == 0, "whoever of them claimed it"
+
+
+async def test_a_moderator_with_a_name_is_one_hand_wherever_they_are_logged_in(harness: QaHarness) -> None:
+    item = await harness.asked("anne")
+    await harness.pump()
+    path = f"/api/qa/questions/{item['id']}/claim"
+    for login in ("a laptop", "a telephone"):
+        token = harness.token("claire", "moderator", login=login)
+        assert (await harness.call("PUT", path, token=token))[1]["yours"]
+
+
 async def test_many_are_decided_at_once_and_one_refusal_stops_no_other(harness: QaHarness) -> None:
     items = [await harness.asked(f"p{number}") for number in range(4)]
     await harness.done(items[1], "publish")

@@ -104,7 +104,7 @@ class Desk extends LiveElement {
     const { claim } = item;
     return card(item, {
       removed: this.removed, chosen: id === this.chosen, reached: id === (this.chosen ?? this.first), busy: decisions.busy.has(id),
-      picked: picks.ids.has(id), pickable: picks.may(item), reader: claim && id !== this.claims.mine && Date.parse(claim.until) > Date.now() ? claim.by : '',
+      picked: picks.ids.has(id), pickable: picks.may(item), reader: claim && id !== this.claims.mine && Date.parse(claim.until) > Date.now() ? claim.by || t('card.reader.nameless') : '',
     });
   }
 

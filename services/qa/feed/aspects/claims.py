@@ -30,7 +30,8 @@ class ClaimAspect(Aspect):
             yield from self._put(claim)
 
     def _claimed(self, event: QuestionClaimed, seq: int) -> Iterable[AspectChange]:
-        return self._put(Claim(event.question, event.session, event.version, event.by, from_text(event.until), seq))
+        until = from_text(event.until)
+        return self._put(Claim(event.question, event.session, event.version, event.by, until, seq, given_up=event.given_up))
 
     def _put(self, claim: Claim) -> Iterable[AspectChange]:
         if self._questions.known(claim.session, claim.question) is not None and self._questions.claims.put(claim):

@@ -64,9 +64,9 @@ def _claims(view: View, person: str) -> dict[str, Any]:
     scene.put(one, two)
     scene.join()
 
-    def claim(id: str, by: str, seconds: float, seq: int, version: int = 1) -> None:
+    def claim(id: str, by: str, seconds: float, seq: int, version: int = 1, *, given_up: bool = False) -> None:
         until = to_text(NOW + timedelta(seconds=seconds))
-        scene.tell(QuestionClaimed(id, SESSION, version, by, until), subject=id, seq=seq)
+        scene.tell(QuestionClaimed(id, SESSION, version, by, until, given_up), subject=id, seq=seq)
 
     claim(Q1, "Claire", 60, 1)
     claim(Q2, "David", 60, 1)
@@ -75,7 +75,8 @@ def _claims(view: View, person: str) -> dict[str, Any]:
     scene.put(moved(two, "published"))
     scene.time(61)
     claim(Q2, "Claire", 120, 4, 2)
-    claim(Q2, "", 62, 5, 2)
+    claim(Q2, "", 62, 5, 2, given_up=True)
+    claim(Q2, "", 130, 7, 2)
     claim(Q1, "David", 200, 6)
     return scene.vector(f"questions are claimed, given up, decided ({view})")
 
