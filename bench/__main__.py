@@ -6,7 +6,7 @@ import asyncio
 import os
 import sys
 
-from bench import ask_latency, desk, fanout, pages, playback, recovery, stillness, votes
+from bench import ask_latency, desk, fanout, pages, playback, recovery, similar, stillness, votes
 
 
 def main() -> int:
@@ -14,6 +14,7 @@ def main() -> int:
     print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}: the ratio compares within one run, seconds depend on the machine")
     print("\n".join(fanout.report(asyncio.run(fanout.measure(*((500, 5) if quick else ()))))), flush=True)
     print("\n".join(ask_latency.report(asyncio.run(ask_latency.measure(*((100,) if quick else ()))))))
+    print("\n".join(similar.report(similar.measure())), flush=True)
     for bus in votes.Buses:
         print("\n".join(votes.report(asyncio.run(votes.measure(bus, *((1000, 300) if quick else ()))))), flush=True)
     print("\n".join(pages.report(asyncio.run(pages.measure()))), flush=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from services.qa import api, desk_api, people_api
+from services.qa import api, desk_api, people_api, suggesting_api
 from services.qa.app import Questions
 from services.qa.day import Days
 from services.qa.desk import Desk
@@ -22,6 +22,7 @@ from services.qa.polls.counting import Counting
 from services.qa.presence import PresenceTeller
 from services.qa.reactions import ACCESS, PEOPLE, PROGRAMME, RUNNING_ORDER, STAGES, Reactions
 from services.qa.store import OUTBOXES, QaStore
+from services.qa.suggesting import Suggesting
 from services.qa.votes import VoteBatcher
 from shared.bus.port import Group
 from shared.bus.typed import Listener, Reaction
@@ -70,7 +71,7 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
         name="qa",
         routes=(
             *api.routes(questions, days), *desk_api.routes(questions, desk, ports.messages), *people_api.routes(people),
-            *polls_api.routes(polls),
+            *suggesting_api.routes(Suggesting(store, aspects.questions)), *polls_api.routes(polls),
         ),
         reactions=(
             Reaction(PROGRAMME, ProgrammePublished, reactions.programme),

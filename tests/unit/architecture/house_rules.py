@@ -28,7 +28,9 @@ ONE_ROOM: Final = {
 ADAPTERS: Final = frozenset({"bus/rabbit", "bus/embedded", "storage/mongo", "storage/mongod", "storage/program", "mail/smtp", "mail/files"})
 ROOTS: Final = frozenset({"compose", "doctor", "links", "main", "programme_commands"})
 TRANSPORT: Final = frozenset({"aiohttp", "websockets", "jinja2", "motor", "pymongo", "aio_pika", "aiosmtplib", "ffmpeg"})
-PURE_LIBRARIES: Final = frozenset({"yaml", "icalendar", "pydantic", "ffmpeg", "segno", "babel", "email_validator"})
+PURE_LIBRARIES: Final = frozenset(
+    {"yaml", "icalendar", "pydantic", "ffmpeg", "segno", "babel", "email_validator", "rapidfuzz", "snowballstemmer"}
+)
 """Libraries that take values and give values."""
 ROLES_NEVER: Final = {
     "domain": (

@@ -267,10 +267,11 @@ QA: Final = {
     "qa/domain": Room("services/qa/domain services/qa/life services/qa/question services/qa/texts services/qa/undo services/qa/details services/qa/history services/qa/order_keys", f"{WORDS} capabilities text clock", level="pure"),
     "qa/ballots": Room("services/qa/ballots", f"qa/domain {WORDS}", level="pure"),
     "qa/ranking": Room("services/qa/ranking", "qa/domain vocabulary", level="pure"),
+    "qa/similar": Room("services/qa/similar", libraries="snowballstemmer rapidfuzz", level="pure"),
     "qa/facts": Room("services/qa/facts", f"qa/domain qa/floor {WORDS}", level="pure"),
     "qa/feed": Room(
         "services/qa/feed/** services/qa/feed/aspects/*",
-        f"qa/domain qa/facts qa/floor qa/ranking qa/polls {WORDS} capabilities clock", level="pure",
+        f"qa/domain qa/facts qa/floor qa/ranking qa/similar qa/polls {WORDS} capabilities clock", level="pure",
     ),
     "qa/polls": Room("services/qa/polls/*", f"{WORDS} poll_rules text clock", level="pure"),
     "qa/polls/export": Room("services/qa/polls/export", f"qa/polls clock {WORDS}", level="pure", standard="csv"),
@@ -296,7 +297,7 @@ QA: Final = {
     "qa/floor": Room("services/qa/floor", f"{WORDS} clock", level="pure"),
     "qa/store": Room("services/qa/store services/qa/day_store services/qa/claim_store services/qa/life_store services/qa/documents services/qa/paging", f"qa/polls/store qa/sessions qa/floor qa/domain qa/ballots qa/facts auth storage clock {WORDS}", level="cases"),
     "qa/app": Room(
-        "services/qa/app services/qa/asking services/qa/people services/qa/day services/qa/desk",
+        "services/qa/app services/qa/asking services/qa/people services/qa/day services/qa/desk services/qa/suggesting",
         f"qa/sessions qa/floor qa/domain qa/ballots qa/facts qa/ranking qa/store qa/votes qa/feed group_commit bus auth capabilities storage storage/race service correlation metrics clock ids {WORDS}",
         level="cases",
     ),
@@ -304,7 +305,7 @@ QA: Final = {
     "qa/shapes": Room("services/qa/shapes", f"qa/domain qa/feed qa/polls/shapes service {WORDS}", "pydantic", "cases"),
     "qa/page_tables": Room("services/qa/page_tables", f"qa/domain qa/feed {WORDS}", level="cases"),
     "qa/api": Room(
-        "services/qa/api services/qa/desk_api services/qa/people_api", f"qa/app qa/domain qa/feed qa/shapes service auth capabilities http messages ids clock {WORDS}", "aiohttp pydantic"
+        "services/qa/api services/qa/desk_api services/qa/people_api services/qa/suggesting_api", f"qa/app qa/domain qa/feed qa/shapes service auth capabilities http messages ids clock {WORDS}", "aiohttp pydantic"
     ),
     "qa/service": Room("services/qa/service services/qa/__init__", f"qa/* http service bus bus/typed clock config auth metrics messages storage {WORDS}"),
 }  # fmt: skip

@@ -17,6 +17,7 @@ from typing import Final
 from services.qa.facts import Contents
 from services.qa.feed.aspect import Aspect, AspectChange, Fold, FrameData
 from services.qa.feed.claims import Claims
+from services.qa.feed.likeness import Likeness
 from services.qa.feed.projection import DISPLAY, VIEWS, Json, View, followed, is_shown, mine, shown
 from shared.clock import from_text
 from shared.events.kind import Event
@@ -42,6 +43,7 @@ class QuestionAspect(Aspect):
         self._followers: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
         """(session, id) → the questions that were merged into it."""
         self.claims = Claims()
+        self.likeness = Likeness()
 
     def takes(self) -> Mapping[type[Event], Fold]:
         return {QuestionChanged: lambda event, seq: self._put(event.question)}
@@ -61,6 +63,7 @@ class QuestionAspect(Aspect):
         for key in [key for key in self._followers if key[0] == session]:
             del self._followers[key]
         self.claims.forget(session)
+        self.likeness.forget(session)
 
     def tick(self, now: datetime) -> Iterable[AspectChange]:
         """Authors learn what was held back from them."""
@@ -77,6 +80,9 @@ class QuestionAspect(Aspect):
     def count(self, session: str) -> int:
         """How many questions of the session are known, in any status."""
         return len(self._questions[session]) if session in self._questions else 0
+
+    def each(self, session: str) -> tuple[QuestionState, ...]:
+        return tuple(self._questions[session].values()) if session in self._questions else ()
 
     def recount(self, session: str, id: str, count: VoteCount) -> QuestionState | None:
         """The question with a newer count of its votes; None when it is unknown (it will bring its own) or its count as new."""
@@ -95,6 +101,7 @@ class QuestionAspect(Aspect):
         if before is not None and before.votes_rev > question.votes_rev:
             question = replace(question, votes=before.votes, votes_rev=before.votes_rev)
         self._questions[session][id] = question
+        self.likeness.drop(session, id)
         self._hold(question)
         self._follow(before, question)
         for view in VIEWS:
