@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from services.streaming.domain import StageStatus, state_of
+from services.streaming.encoding.active import ActiveEncoder
 from services.streaming.encoding.encoder import Encoder
 from services.streaming.encoding.preview import Preview
 from services.streaming.ingest.disconnect_reasons import ended_how
@@ -50,21 +51,6 @@ SEQUENCE_EPOCH: Final = 1_577_836_800
 Wall = Callable[[], float]
 
 
-@dataclass(slots=True)
-class _ActiveEncoder:
-    encoder: Encoder
-    ingest: Ingest | None
-    task: asyncio.Task[None] | None = None
-    finished: bool = False
-    stopping: bool = False
-
-    def stop(self) -> None:
-        """Once only: a second cancellation would leave before the process has ended."""
-        if self.task is not None and not self.stopping:
-            self.stopping = True
-            self.task.cancel()
-
-
 @dataclass(frozen=True, slots=True)
 class StageSetup:
     """What a stage is made with. `base` is what it shows while no encoder sends, `origin` its name: generated or file."""
@@ -93,7 +79,7 @@ class Source:
         self.ingest: Ingest | None = None
         self._setup, self._changed, self._wall = setup, changed, wall
         self._observers = [SegmentQueue(stage, observer) for observer in setup.observers]
-        self._runs: dict[int, _ActiveEncoder] = {}
+        self._runs: dict[int, ActiveEncoder] = {}
         self._number = 0
         self._last_end: SenderEnd | None = None
         self._pauses = RESTART.pauses()
@@ -133,7 +119,7 @@ class Source:
 
     @property
     def closed(self) -> bool:
-        """Whether a closed session keeps the hall unseen."""
+        """Whether a closed session is on."""
         return self._shut or self._wall() < self._resume_at
 
     @property
@@ -206,15 +192,17 @@ class Source:
         self._drop_ended_ingest()
         wanted = self._runs.get(self._number)
         lost = self.splicer.lost(self._number)
-        right = wanted is not None and wanted.ingest is self.ingest and not wanted.finished and not lost
+        right = wanted is not None and wanted.suits(self.ingest) and not lost
         if not right and not self.closed and now >= self._start_at:
-            self.restarts += lost
+            self.restarts += lost and (
+                self.ingest is None or self.ingest.facts.silent_for < PART_SECONDS
+            )  # a line that freezes is no fault
             self._start(self.ingest)
         for number, run in list(self._runs.items()):
             if number != self._number and (self.closed or self._is_left_behind(number, run)):
                 self._stop(number, run)
 
-    def _is_left_behind(self, number: int, run: _ActiveEncoder) -> bool:
+    def _is_left_behind(self, number: int, run: ActiveEncoder) -> bool:
         return run.finished or self.splicer.settled(self._number) or self.splicer.lost(number)
 
     def _drop_ended_ingest(self) -> None:
@@ -241,10 +229,10 @@ class Source:
 
         feed = ingest.read if ingest is not None and isinstance(source, Piped) else None
         encoder = Encoder(self._setup.ffmpeg, source, self._setup.ladder, take, feed)
-        run = self._runs[number] = _ActiveEncoder(encoder, ingest)
+        run = self._runs[number] = ActiveEncoder(encoder, ingest, source)
         run.task = asyncio.create_task(self._encode(number, run), name=f"{self.stage} encoder {number}")
 
-    async def _encode(self, number: int, run: _ActiveEncoder) -> None:
+    async def _encode(self, number: int, run: ActiveEncoder) -> None:
         began = self._wall()
         try:
             status = await run.encoder.run()
@@ -260,10 +248,10 @@ class Source:
                 if now - began > STEADY_SECONDS:
                     self._pauses.reset()
                 self._start_at = now + self._pauses.next()
-                self.restarts += 1
+                self.restarts += run.ingest is None or run.ingest.end_reason is None  # the end of a sender is no fault
             self._wake.set()
 
-    def _stop(self, number: int, run: _ActiveEncoder) -> None:
+    def _stop(self, number: int, run: ActiveEncoder) -> None:
         if not run.finished:
             run.stop()
             return

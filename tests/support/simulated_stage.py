@@ -40,8 +40,8 @@ def part_of(track: Track, number: int) -> bytes:
     return fragments.fragment(number * track.part_ticks, [512] * 15, independent=number % 4 == 0)
 
 
-def slate(ladder: Ladder) -> SlateParts:
-    inits = {track.name: init_of(track, b"slate") for track in ladder.tracks}
+def slate(ladder: Ladder, mark: bytes = b"slate") -> SlateParts:
+    inits = {track.name: init_of(track, mark) for track in ladder.tracks}
     return SlateParts(inits, {track.name: read_fragment(part_of(track, 0), inits[track.name]) for track in ladder.tracks})
 
 
@@ -54,24 +54,29 @@ class Encoder:
     ladder: Ladder
     dead: bool = False
     mute: bool = False
+    blind: bool = False
+    ahead: float = 0.0
     sent: dict[str, int] = field(default_factory=dict)
 
     def due(self, now: float) -> Iterator[tuple[Track, int]]:
         for track in self.ladder.tracks:
-            while not self.dead and not (self.mute and track.kind == "audio"):
+            while not self.dead:
                 number = self.sent.get(track.name, 0)
-                if self.began + STARTS_IN + number * track.part_ticks / track.timescale > now:
+                made = number * track.part_ticks / track.timescale
+                if self.began + STARTS_IN + max(0.0, made - self.ahead) > now:
                     break
                 self.sent[track.name] = number + 1
                 yield track, number
 
 
 class SimulatedStage:
-    def __init__(self, ladder: Ladder = STANDARD, *, closed: SegmentClosed | None = None) -> None:
+    """`slate_mark`: b"" where the slate has the initialisation section of every run, as with a real encoder."""
+
+    def __init__(self, ladder: Ladder = STANDARD, *, closed: SegmentClosed | None = None, slate_mark: bytes = b"slate") -> None:
         self.ladder = ladder
         self.now = 1_700_000_000.0
         self.packager = Packager(ladder, prefix="x", first_sequence=1000, closed=closed)
-        self.splicer = Splicer(self.packager, ladder, slate(ladder), now=self.now)
+        self.splicer = Splicer(self.packager, ladder, slate(ladder, slate_mark), now=self.now)
         self.encoders: list[Encoder] = []
         self.texts: dict[str, str] = {}
         self.newest: dict[str, tuple[float, float]] = {}
@@ -79,12 +84,13 @@ class SimulatedStage:
         self.steps = 0
         self.judged_each = 3
 
-    def start(self) -> None:
+    def start(self, mark: bytes = b"", *, ahead: float = 0.0) -> None:
+        """`mark`: an initialisation section of its own; `ahead`: seconds of its first parts that come at once."""
         run = len(self.encoders) + 1
-        self.encoders.append(Encoder(run, self.now, self.ladder))
+        self.encoders.append(Encoder(run, self.now, self.ladder, ahead=ahead))
         self.splicer.want(run)
         for track in self.ladder.tracks:
-            self.splicer.feed(run, track.name, init_of(track), self.now)
+            self.splicer.feed(run, track.name, init_of(track, mark), self.now)
 
     def kill(self) -> None:
         for encoder in self.encoders:
@@ -96,9 +102,13 @@ class SimulatedStage:
         for encoder in self.encoders:
             encoder.began += seconds
 
-    def mute(self) -> None:
+    def mute(self, mute: bool = True) -> None:
         for encoder in self.encoders:
-            encoder.mute = True
+            encoder.mute = mute
+
+    def blind(self, blind: bool = True) -> None:
+        for encoder in self.encoders:
+            encoder.blind = blind
 
     def shut(self) -> None:
         """The encoders go on sending."""
@@ -110,6 +120,8 @@ class SimulatedStage:
             self.now += STEP
             for encoder in self.encoders:
                 for track, number in encoder.due(self.now):
+                    if (encoder.mute and track.kind == "audio") or (encoder.blind and track.kind == "video"):
+                        continue
                     fragment = read_fragment(part_of(track, number), init_of(track))
                     self.splicer.feed(encoder.run, track.name, fragment, self.now)
             self.splicer.tick(self.now)

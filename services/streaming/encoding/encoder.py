@@ -163,6 +163,7 @@ class Encoder:
         splitter = Splitter()
         async for data in _read_pipe(descriptor):
             self.bytes_made[name] += len(data)
+            self._progressed_at = asyncio.get_running_loop().time()  # a track that stands still holds the progress report back
             for item in splitter.feed(data):
                 self._sink(name, item)
 

@@ -147,6 +147,13 @@ def cut(fragment: Fragment, init: Init, *, head: int = 0, keep: int | None = Non
     return read_fragment(_written(run, kept, body, time), init)
 
 
+def frozen(fragment: Fragment, init: Init, ticks: int) -> Fragment:
+    """Its first picture alone, shown for `ticks`. Of a key frame, so that it needs no other."""
+    run = _TrackRun.read(fragment.data, init)
+    size = run.entries[0][1]
+    return read_fragment(_written(run, ((ticks, size),), fragment.data[run.first_byte : run.first_byte + size], run.time), init)
+
+
 @dataclass(frozen=True, slots=True)
 class _TrackRun:
     """One traf: `entries` are (duration, size) per sample; `first_byte` is where the samples begin in moof + mdat."""

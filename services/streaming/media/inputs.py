@@ -30,6 +30,10 @@ class Piped:
     video: bool = True
     audio: bool = True
 
+    def lacks(self, other: EncoderInput) -> bool:
+        """Whether `other` holds a kind that this one does not."""
+        return isinstance(other, Piped) and ((other.video and not self.video) or (other.audio and not self.audio))
+
 
 @dataclass(frozen=True, slots=True)
 class SlateLoop:

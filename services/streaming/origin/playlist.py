@@ -126,8 +126,13 @@ def _codecs(renditions: Mapping[str, Rendition], names: Iterable[str]) -> list[s
 
 
 def _skippable(rendition: Rendition, window: Sequence[Segment]) -> int:
-    """How many segments end before the skip boundary (section 4.4.3.8)."""
-    return sum(segment.end < rendition.end - CAN_SKIP for segment in window)
+    """How many segments end before the skip boundary (section 4.4.3.8), by the durations that are listed."""
+    behind, kept = rendition.current.seconds if rendition.current else 0.0, 0
+    for segment in reversed(window):
+        if behind > CAN_SKIP:
+            break
+        behind, kept = behind + segment.seconds, kept + 1
+    return len(window) - kept
 
 
 def _segment(rendition: Rendition, segment: Segment, init_before: str) -> list[str]:

@@ -25,21 +25,47 @@ class AudioLine:
         self._packager, self._slate, self._runs = packager, slate, runs
         self._rendition = packager.renditions[track.name]
         self._slate_begun = False
+        self._aligned: EncoderRun | None = None
+        self._shift = 0
+        """Ticks by which the audio of `_aligned` is moved, half a frame at most, so that it begins where the audio before ends."""
+        self._silent: int | None = None
+        """The run that is on the air without this track: silence goes out until its audio comes back, in the same stream."""
 
     @property
     def behind(self) -> float:
         """Seconds between the end of the video and the end of this track."""
         return self._packager.leader.end - self._rendition.end
 
+    def ahead(self, number: int) -> float:
+        """Seconds that the audio at hand of a run reaches beyond the video."""
+        queue = self._runs[number].queues[self._name] if number in self._runs else ()
+        last = queue[-1] if queue else None
+        end = self._rendition.end if last is None else self._time(self._runs[number], last) / last.timescale + last.seconds
+        return end - self._packager.leader.end
+
     def uses(self, run: int) -> bool:
         return run in (self.source, self._next)
 
+    def belongs_to(self, run: int) -> bool:
+        """Whether what is heard is the run's own, be it silence because it sends no audio."""
+        return run in (self.source, self._silent)
+
+    def fall_silent(self, run: int) -> bool:
+        """The run on the air sends pictures alone: silence until its audio comes back. False where silence needs another initialisation
+        section, which cannot begin in the midst of a stream."""
+        init, slate = self._runs[run].inits.get(self._name), self._slate.inits[self._name]
+        if init is None or init.data != slate.data:
+            return False
+        self.source, self._next, self._silent = SLATE, run, run
+        self._slate_begun = not self._rendition.awaits_splice
+        return True
+
     def follow(self, run: int) -> None:
         """From the instant at which its video began, `run` is to be heard."""
-        self._next = run
+        self._next, self._silent = run, None
 
     def go_to_slate(self) -> None:
-        self.source, self._next = SLATE, None
+        self.source, self._next, self._silent = SLATE, None, None
         self._slate_begun = False
 
     def fill_with_silence(self) -> None:
@@ -51,11 +77,13 @@ class AudioLine:
         """What has come from the run on the air; `changed_at` is when its video began."""
         if self._next is not None:
             self._join(self._next, now, changed_at)
+        if self._silent is not None:
+            self.fill_with_silence()
         run = self._runs.get(self.source or SLATE)
         if run is None or self._next is not None:
             return
         queue = run.queues[self._name]
-        while queue:
+        while queue and self._time(run, queue[0]) / queue[0].timescale <= self._packager.leader.end:  # no further than the pictures
             fragment = queue.popleft()
             self._packager.append(self._name, fragment, time=self._time(run, fragment))
 
@@ -68,7 +96,14 @@ class AudioLine:
 
     def _time(self, run: EncoderRun, fragment: Fragment) -> int:
         """Where a fragment belongs on the timeline: the encoder's own delay of one frame is taken off."""
-        return fragment.time - AAC_SAMPLES + round(run.offset * fragment.timescale)
+        shift = self._shift if run is self._aligned else 0
+        return fragment.time - AAC_SAMPLES + round(run.offset * fragment.timescale) + shift
+
+    def _align(self, run: EncoderRun, first: Fragment) -> None:
+        """Frames of two runs do not meet by themselves: there would be a hole of less than a frame (RFC 8216bis, section 3.2)."""
+        self._aligned, self._shift = run, 0
+        hole = self._rendition.ticks - self._time(run, first)
+        self._shift = hole if abs(hole) < AAC_SAMPLES else 0
 
     def _join(self, number: int, now: float, changed_at: float) -> None:
         """Fill up what was on the air until the new run's audio begins, then begin it, to the frame."""
@@ -84,8 +119,9 @@ class AudioLine:
                 if -ahead < first.samples:
                     init = run.inits[self._name]
                     part = cut(first, init, head=-ahead)
-                    self._packager.append(self._name, part, time=self._time(run, part), splice=init)
-                    self.source, self._next = number, None
+                    self._align(run, part)
+                    self._packager.append(self._name, part, time=self._time(run, part), splice=None if self._silent else init)
+                    self.source, self._next, self._silent = number, None, None
                     return
             elif self.source == SLATE:
                 self._append_silence(frames=min(ahead, self._slate.fragments[self._name].samples))

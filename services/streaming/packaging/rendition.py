@@ -151,11 +151,13 @@ class Rendition:
         return self.current is not None
 
     def begin(self, init: Init, program_time: float) -> None:
-        """Close what is open; the next part opens a segment behind a discontinuity, with its own initialisation section."""
+        """Close what is open; the next part opens a segment. It stands behind a discontinuity only where another initialisation section
+        begins: times go on unbroken (RFC 8216bis, section 4.4.4.3), and some players never come back from a discontinuity."""
         self.close()
+        other = self.init is not None and self.init.data != init.data
         self.init, self.awaits_splice = init, False
         self._init_uri = self._expected = self._uri_of(init)
-        self._open(program_time, discontinuity=True)
+        self._open(program_time, discontinuity=other)
 
     def add(self, fragment: Fragment, program_time: float) -> None:
         if self.current is None:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from services.streaming.media.cadence import PART_SECONDS
-from services.streaming.media.fmp4 import Fragment, Init, Malformed
+from services.streaming.media.fmp4 import Fragment, Init, Malformed, frozen
 from services.streaming.media.ladder import Ladder
 from services.streaming.packaging.audio import AudioLine
 from services.streaming.packaging.packager import Packager
@@ -22,10 +22,19 @@ SILENCE_SECONDS: Final = 3 * PART_SECONDS
 OVERDUE_SECONDS: Final = 0.05
 START_SECONDS: Final = 3.0
 """How long a stage may wait for its very first part before it begins with the slate."""
-AUDIO_BEHIND_SECONDS: Final = 1.5
-"""Audio further behind the video than this is lost: the run is given up."""
+AUDIO_BEHIND_SECONDS: Final = 1.0
+"""Audio further behind the video than this is not waited for: silence takes its place until it comes back."""
 MISSES: Final = 2
 """Key frames a change-over may let pass for the sake of step, before it goes over the slate."""
+PICTURE_SECONDS: Final = 1.0
+"""Without a picture for this long, while sound comes, the last key frame stands still."""
+LEAD_SECONDS: Final = 0.1
+"""How much before its slot a part may go out. Each has a slot, PART_SECONDS behind the one before it: were what a new encoder makes in its
+first moments sent faster than real time, everybody would be later by that much from then on, at every change a little more."""
+CATCH_UP_SECONDS: Final = SILENCE_SECONDS
+"""How much a run that was late may make up for, faster than real time."""
+CREEP_SECONDS: Final = 0.0005
+"""Where parts wait, each slot comes this much sooner: the clock of a sender may be fast."""
 EARLY_SECONDS: Final = 0.25
 LATE_SECONDS: Final = 1.0
 """How far the wall-clock time of a part may be off before what follows gets a new one. Players place what they load by it: a small
@@ -51,6 +60,10 @@ class Splicer:
         """When the part now on the air was due; the slate's clock goes on from here."""
         self._misses = 0
         self._lost: set[int] = set()
+        self._key: Sequence[Fragment] = ()
+        """The last key frame of the run on the air, a part of each rendition."""
+        self._held = False
+        """Whether that key frame stands because no picture comes."""
 
     def want(self, run: int) -> None:
         """From its next independent part on, `run` is what goes out; what is on the air stays until then."""
@@ -70,10 +83,10 @@ class Splicer:
 
     def settled(self, run: int) -> bool:
         """Whether video and audio all come from `run`, so that every other may go."""
-        return self.on_air == run and all(line.source == run for line in self._audio)
+        return self.on_air == run and all(line.belongs_to(run) for line in self._audio)
 
     def lost(self, run: int) -> bool:
-        """Whether a run is not to be used any more although its process may live (silent, without audio, torn fragments)."""
+        """Whether a run is not to be used any more although its process may live (silent, torn fragments)."""
         return run in self._lost
 
     def ended(self, run: int) -> None:
@@ -100,11 +113,12 @@ class Splicer:
         """Do what is due; the instant at which to call again at the latest."""
         try:
             self._give_up_when_silent(now)
-            if self.on_air == SLATE:
-                self._send_slate(now)
             if self.wanted != self.on_air:
                 self._change_over(now)
+            if self.on_air == SLATE:
+                self._send_slate(now)
             self._send_video(now)
+            self._hold_picture(now)
             for line in self._audio:
                 line.send(now, self._changed_at)
         except Malformed:
@@ -123,7 +137,8 @@ class Splicer:
             return self._slot + PART_SECONDS
         if self.on_air is None:
             return self._began_at + START_SECONDS
-        return max(now + 0.01, self._deadline())
+        waits = any(run.aligned() for run in (self._runs.get(self.on_air), self._runs.get(self.wanted)) if run is not None)
+        return max(now + 0.01, min(self._deadline(), self._slot + PART_SECONDS - LEAD_SECONDS if waits else now + START_SECONDS))
 
     def _deadline(self) -> float:
         run = self._runs.get(self.on_air or SLATE)
@@ -140,7 +155,7 @@ class Splicer:
         elif now >= self._deadline():
             # What it missed is filled now: were it to make up for it, everybody would be late by that much from then on.
             self._abandon(now)
-        elif any(line.behind > AUDIO_BEHIND_SECONDS for line in self._audio):
+        elif not all(line.fall_silent(self.on_air) for line in self._audio if line.behind > AUDIO_BEHIND_SECONDS):
             self._abandon(now)
 
     def _begin_with_slate(self, now: float) -> None:
@@ -155,7 +170,7 @@ class Splicer:
     def _go_to_slate(self, now: float, first_slot: float) -> None:
         if self.on_air != SLATE:
             self.slates += 1
-        self.on_air = SLATE
+        self.on_air, self._key, self._held = SLATE, (), False
         for line in self._audio:
             line.go_to_slate()
         self._slot = max(first_slot, now - START_SECONDS)
@@ -179,7 +194,8 @@ class Splicer:
     # --- runs -------------------------------------------------------------------------------------------------------------
     def _change_over(self, now: float) -> None:
         run = self._runs.get(self.wanted)
-        if run is None or self.wanted in self._lost or len(run.inits) < len(self._ladder.tracks):
+        early = self.on_air is not None and not self._is_due(now)
+        if run is None or self.wanted in self._lost or len(run.inits) < len(self._ladder.tracks) or early:
             return
         while (aligned := run.aligned()) is not None:
             if not all(fragment.independent for fragment in aligned):
@@ -194,7 +210,7 @@ class Splicer:
                 self._go_to_slate(now, first_slot=now)
 
     def _begin_run(self, run: EncoderRun, aligned: Sequence[Fragment], now: float) -> None:
-        end = self._packager.leader.end
+        end, before = self._packager.leader.end, self.on_air
         run.offset = end - aligned[0].time / aligned[0].timescale
         self._correct_program_time(end, now - aligned[0].seconds)
         for track, fragment in zip(self._ladder.video, aligned, strict=True):
@@ -203,22 +219,67 @@ class Splicer:
         self.on_air = self.wanted
         for line in self._audio:
             line.follow(self.wanted)
-        self.last_part_at = self._changed_at = self._slot = now
+        if before is None:
+            self._slot = now
+        else:
+            self._next_slot(now, waits=False)
+        self._key, self._held = aligned, False
+        self.last_part_at = self._changed_at = now
         self._misses = 0
+
+    def _is_due(self, now: float) -> bool:
+        return now >= self._slot + PART_SECONDS - LEAD_SECONDS
+
+    def _next_slot(self, now: float, *, waits: bool) -> None:
+        self._slot = max(self._slot + PART_SECONDS - CREEP_SECONDS * waits, now - CATCH_UP_SECONDS)
 
     def _send_video(self, now: float) -> None:
         run = self._runs.get(self.on_air or SLATE)
         if run is None:
             return
-        while (aligned := run.aligned()) is not None:
+        while (aligned := run.aligned()) is not None and (self._held or self._is_due(now)):
             run.drop_aligned()
+            if self._held and not self._takes_up(run, aligned):
+                continue
             time = aligned[0].time + round(run.offset * aligned[0].timescale)
             self._correct_program_time(time / aligned[0].timescale, now - aligned[0].seconds)
             added = [self._packager.append(track.name, part, time=time) for track, part in zip(self._ladder.video, aligned, strict=True)]
             if not all(added):  # the key frame did not come where the ladder promises it: begin again at the next one
                 self._go_to_slate(now, first_slot=now)
                 return
-            self.last_part_at = self._slot = now
+            self._key = aligned if aligned[0].independent else self._key
+            self._next_slot(now, waits=run.aligned() is not None)
+            self.last_part_at = now
+
+    def _hold_picture(self, now: float) -> None:
+        """Sound without pictures: the last key frame goes out by the clock, until pictures come back or the sound stops too."""
+        if not self._key or (not self._held and now - self.last_part_at < PICTURE_SECONDS):
+            return
+        while self._slot + PART_SECONDS <= now and self._sound_goes_on():
+            self._held = True
+            self._append_still()
+            self._slot += PART_SECONDS
+            self.last_part_at = now
+
+    def _sound_goes_on(self) -> bool:
+        run = self._runs.get(self.on_air or SLATE)
+        return run is not None and run.alive and any(line.ahead(self.on_air or SLATE) >= PART_SECONDS / 2 for line in self._audio)
+
+    def _append_still(self) -> None:
+        inits = self._runs[self.on_air or SLATE].inits
+        for track, fragment in zip(self._ladder.video, self._key, strict=True):
+            self._packager.append(track.name, frozen(fragment, inits[track.name], track.part_ticks))
+
+    def _takes_up(self, run: EncoderRun, aligned: Sequence[Fragment]) -> bool:
+        """Whether pictures that come back can go on here: at a key frame that is not of the time that has been filled already."""
+        ahead = aligned[0].time / aligned[0].timescale + run.offset - self._packager.leader.end
+        if ahead < -LEAD_SECONDS or not all(fragment.independent for fragment in aligned):
+            return False
+        while ahead >= PART_SECONDS / 2:
+            self._append_still()
+            ahead -= PART_SECONDS
+        self._held = False
+        return True
 
     def _correct_program_time(self, seconds: float, made_at: float) -> None:
         """Let the wall clock of what follows be right: a part was made just before it came."""

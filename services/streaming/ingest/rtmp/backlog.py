@@ -29,6 +29,7 @@ class Backlog:
         self._bytes = 0
         self._wait_for_key = True
         self._seen_key = False
+        self._pictures = True
         self._metadata: Mapping[str, float | bool | str] = {}
         self._setups: dict[bool, bytes] = {}
         self._begun = False
@@ -78,9 +79,10 @@ class Backlog:
             out.append(self._popped().data)
         return b"".join(out)
 
-    def begin_again(self) -> None:
-        """What is taken next is a new FLV stream: header, metadata, configurations, then from a keyframe on."""
+    def begin_again(self, *, pictures: bool = True) -> None:
+        """What is taken next is a new FLV stream: header, metadata, configurations, then from a keyframe on; at once without `pictures`."""
         self.clear()
+        self._pictures = pictures
         self._begun = False
         self._prologue_due = True
         self._wait_for_key = True
@@ -94,7 +96,7 @@ class Backlog:
         """Pictures wait for a keyframe; at the beginning of a feed audio waits with them, so that both begin together."""
         self._seen_key = self._seen_key or header.key
         if not video:
-            return self._seen_key or not self.has(video=True)
+            return self._seen_key or not self._pictures or not self.has(video=True)
         self._wait_for_key = self._wait_for_key and not header.key
         if self._wait_for_key:
             self.dropped_video += 1

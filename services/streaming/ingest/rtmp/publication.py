@@ -54,8 +54,9 @@ class RtmpPublication:
 
     @property
     def input(self) -> Piped:
-        """FLV, with the kinds whose decoder configuration has come."""
-        return Piped("flv", video=self.has_video, audio=self.has_audio)
+        """FLV, with the kinds that come now: an encoder would wait for ever for one that was announced and has stopped."""
+        missing = self._arrivals.missing
+        return Piped("flv", video=self.has_video and missing != "video", audio=self.has_audio and missing != "audio")
 
     @property
     def facts(self) -> IngestFacts:
@@ -80,7 +81,7 @@ class RtmpPublication:
 
     def begin_again(self) -> None:
         """For a new reader of the same publication: what comes next is a whole new FLV stream, from the next keyframe on."""
-        self._backlog.begin_again()
+        self._backlog.begin_again(pictures=self.input.video)
 
     def close(self, reason: str) -> None:
         """Ends the publication and its connection; what waits is thrown away. `reason` is a dotted code. Idempotent."""

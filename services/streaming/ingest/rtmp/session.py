@@ -249,7 +249,8 @@ class RtmpSession:
             # Somebody typed the key behind the address instead of into its own field: it is clear what they mean.
             self._app, name = self._app.rsplit("/", 1)
         self._phase = _Phase.DECIDING
-        return PublishRequested(self._app, name)
+        # Encoders append parameters of their own, people copy a blank or a slash with the key; a key holds none of them.
+        return PublishRequested(self._app, name.partition("?")[0].strip().strip("/"))
 
     def _status(self, level: str, code: str, description: str) -> None:
         self._send(MEDIA_STREAM, amf0.encode(["onStatus", 0.0, None, _info(level, code, description)]))

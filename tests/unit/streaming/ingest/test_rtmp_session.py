@@ -152,6 +152,13 @@ def test_a_key_typed_behind_the_address_is_understood() -> None:
     assert events == [PublishRequested("live", "secret")]
 
 
+@pytest.mark.parametrize("typed", ["secret", " secret", "secret\n", "/secret", "secret/", "secret?x=1", " /secret?token=a&b=c "])
+def test_a_key_with_what_people_and_encoders_add_to_it_is_the_key(typed: str) -> None:
+    session = RtmpSession(RtmpLimits(), bytes(1528))
+    session.receive_data(opening(ChunkEncoder(), key=typed))
+    assert session.next_event() == PublishRequested("live", "secret")
+
+
 def test_metadata_is_read_and_unreadable_script_data_costs_nothing() -> None:
     encoder = ChunkEncoder()
     data = opening(encoder)
