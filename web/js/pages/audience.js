@@ -25,7 +25,7 @@ export function audience(session, page) {
   const ring = element('tablee-ring');
   questions.session = session;
   const poll = Object.assign(/** @type {any} */ (document.createElement('tablee-poll')), { session, hidden: true });
-  questions.before(poll);
+  element('.column__own').before(poll);
   commands(session, form, mine);
   const held = document.querySelector('.watch__held');
   measureEdges({ '--held-picture': held ? [held] : [], '--held-slot': [stage], '--held-foot': [element('.column__foot')] });

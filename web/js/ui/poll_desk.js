@@ -83,35 +83,37 @@ class PollDesk extends LiveElement {
       ${step === 'close' ? html`<button type="button" class="button button--small" aria-disabled=${this.busy ? 'true' : 'false'} @click=${press({ in_seconds: SOON })}>${t('poll.do.close.soon', { seconds: SOON })}</button>` : nothing}`;
   }
 
-  /** What was written is kept while it is refused. @param {Poll|null} poll */
+  /** What was written is kept while it is refused; sent again, it is sent to the poll as it is then. @param {Poll|null} poll */
   async #edit(poll) {
     const id = poll?.id ?? crypto.randomUUID();
-    const made = await editPoll(poll);
-    if (!made || !this.session) return;
-    const { api, session } = this.session;
-    await this.#send(() => (poll ? movePoll(api, poll, 'edit', { poll: made }) : preparePoll(api, session, { id, ...made })));
+    await editPoll(poll, async (made) => {
+      const { api, session } = /** @type {import('../net/live.js').LiveSession} */ (this.session);
+      const now = poll && (this.live?.polls[id] ?? poll);
+      return this.#send(() => (now ? movePoll(api, now, 'edit', { poll: made }) : preparePoll(api, session, { id, ...made })));
+    });
   }
 
   /** @param {Poll} poll @param {string} step @param {Record<string, unknown>} more */
-  #do(poll, step, more) {
-    if (this.session) this.#send(() => movePoll(/** @type {any} */ (this.session).api, poll, step, more));
-  }
-
-  /** @param {() => Promise<Poll>} request */
-  async #send(request) {
-    if (this.busy) return;
+  async #do(poll, step, more) {
+    const { session } = this;
+    if (!session || this.busy) return;
     this.busy = true;
     this.words = '';
+    this.words = await this.#send(() => movePoll(session.api, poll, step, more));
+    this.busy = false;
+  }
+
+  /** @param {() => Promise<Poll>} request @returns {Promise<string>}  The refusal in words; empty: it is done. */
+  async #send(request) {
     try {
       const poll = await request();
       this.session?.learn('poll', poll);
       announce(`${t(`poll.status.${poll.status}`)} ${poll.question}`);
+      return '';
     } catch (failure) {
       const current = /** @type {any} */ (failure).current;
       if (current) this.session?.learn('poll', current);
-      this.words = failure instanceof Error && failure.message ? failure.message : t('net.refused');
-    } finally {
-      this.busy = false;
+      return failure instanceof Error && failure.message ? failure.message : t('net.refused');
     }
   }
 

@@ -1,9 +1,9 @@
-// The dialog in which a poll is prepared or changed: its fields by its kind. Resolves with what was written.
-// What must not be here: requests.
+// The dialog in which a poll is prepared or changed: its fields by its kind. It stays, with all that was written, until that is taken or left.
+// What must not be here: requests (given).
 
 import { html, nothing } from 'lit';
 import { MOST_LABEL_CHARACTERS, MOST_POLL_CHARACTERS, MOST_WORDS, POLL_KINDS, SCALE, USUAL_SCALE, WITH_OPTIONS } from '../state/poll_tables.js';
-import { ask } from './dialogs.js';
+import { openDialog } from './dialogs.js';
 import { language, t } from '../i18n.js';
 
 /** @typedef {import('../state/types.js').Poll} Poll */
@@ -35,12 +35,32 @@ function numberField(name, label, value, min, max) {
 /** @param {string} kind @param {unknown} fields */
 const part = (kind, fields) => html`<fieldset class="poll-edit__part row" data-for=${kind} ?hidden=${true}>${fields}</fieldset>`;
 
-/** @param {Poll|null} poll  What is changed; null: a new one. @param {string} [refusal]  Why what was written before was not taken. @returns {Promise<Record<string, unknown>|null>} */
-export async function editPoll(poll, refusal) {
+/**
+ * @param {Poll|null} poll  What is changed; null: a new one.
+ * @param {(made: Record<string, unknown>) => Promise<string>} send  Resolves with the refusal in words; empty: it is taken.
+ */
+export async function editPoll(poll, send) {
+  let refused = '';
+  const { draw, done } = openDialog(() => ({
+    title: t(poll ? 'poll.desk.edit.title' : 'poll.desk.new'), confirm: t('poll.desk.save'), leave: t('dialog.cancel'),
+    body: html`${refused ? html`<p class="field__error" role="alert">${refused}</p>` : nothing}${fields(poll)}`,
+  }), async (data) => {
+    refused = '';
+    draw(); // the same refusal twice is said twice
+    refused = await send(written(data, poll));
+    draw();
+    return !refused;
+  });
+  const form = /** @type {HTMLElement|null} */ (document.querySelector('dialog[open] form'));
+  if (form) show(form, poll?.kind ?? 'single');
+  await done;
+}
+
+/** @param {Poll|null} poll */
+function fields(poll) {
   const kind = poll?.kind ?? 'single';
   const options = poll?.options.map(({ text }) => text).join('\n') ?? '';
-  const asking = ask(html`
-    ${refusal ? html`<p class="field__error" role="alert">${refusal}</p>` : nothing}
+  return html`
     <label class="field"><span class="field__label">${t('poll.field.question')}</span>
       <textarea class="field__input" name="question" rows="2" required maxlength=${MOST_POLL_CHARACTERS} .value=${poll?.question ?? ''}></textarea></label>
     <label class="field"><span class="field__label">${t('poll.kind')}</span>
@@ -52,12 +72,7 @@ export async function editPoll(poll, refusal) {
     ${part('scale', html`${numberField('scale_least', t('poll.field.low'), kind === 'scale' && poll ? poll.least : USUAL_SCALE[0] ?? 1, SCALE[0] ?? 0, SCALE[1] ?? 10)}
       ${numberField('scale_most', t('poll.field.high'), kind === 'scale' && poll ? poll.most : USUAL_SCALE[1] ?? 5, SCALE[0] ?? 0, SCALE[1] ?? 10)}
       ${label('low_label', poll?.low_label)}${label('high_label', poll?.high_label)}`)}
-    ${part('words', numberField('words_most', t('poll.field.words'), kind === 'words' && poll ? poll.most : 1, 1, MOST_WORDS))}`,
-  t(poll ? 'poll.desk.edit.title' : 'poll.desk.new'), t('poll.desk.save'));
-  const form = /** @type {HTMLElement|null} */ (document.querySelector('dialog[open] form'));
-  if (form) show(form, kind);
-  const data = await asking;
-  return data && written(data, poll);
+    ${part('words', numberField('words_most', t('poll.field.words'), kind === 'words' && poll ? poll.most : 1, 1, MOST_WORDS))}`;
 }
 
 /** @param {'low_label'|'high_label'} name @param {string|undefined} value */
