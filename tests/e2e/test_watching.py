@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
+from tests.e2e.conftest import NewHarness
 from tests.e2e.harness import DESK, BrowserHarness
 from tests.e2e.load import LONG, Load
 from tests.e2e.page_driver import Pointer, row_of
@@ -79,7 +80,7 @@ async def load(living: Running) -> AsyncIterator[Load]:
         yield found
 
 
-async def comes(people: BrowserHarness, load: Load, name: str = "watch", size: tuple[int, int] = DESK) -> Page:
+async def comes(people: BrowserHarness, load: Load, name: str = "watch", size: tuple[int, int] | None = DESK) -> Page:
     link = await people.newcomer("remote" if name == "watch" else "in_room")
     page = await people.enter(link, f"/{name}?session={load.session}", size=size)
     await expect(page.locator(TEXTS)).to_have_count(len(load.listed))
@@ -138,6 +139,41 @@ async def test_news_moves_nothing_under_a_pointer_and_never_the_page(people: Bro
     await expect(page.locator(".questions__list > .question").first).to_have_id(f"q-{last['id']}")
     await expect(page.locator(".pill")).to_have_count(0)
     await load.stage(await load.publish(LONG))
+
+
+async def test_rows_stay_under_a_finger_and_a_line_that_is_down_is_said_where_one_reads(
+    harness: NewHarness, living: Running, load: Load
+) -> None:
+    people = await harness(living, lang="en", touch=True, size=PHONE)
+    page = await comes(people, load, size=None)
+    rows = page.locator(".questions__list > .question")
+    above, held = [load.listed[str(await rows.nth(n).get_attribute("id"))[2:]] for n in (0, 3)]
+    row = page.locator(f"#q-{held['id']}")
+    await row.evaluate("(one) => one.scrollIntoView({block: 'center'})")
+    await page.clock.install()
+    box = await row.bounding_box()
+    assert box
+    touch = await page.context.new_cdp_session(page)
+    finger = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+    await touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [finger]})
+    await page.clock.fast_forward(10_000)
+    await load.support(held, 5)
+    await load.stage(above)
+    await expect(page.locator(".slot__text")).to_contain_text(above["text"])
+    await expect(page.locator(f"#q-{above['id']}.question--gone")).to_be_attached()
+    now = await row.bounding_box()
+    assert now
+    assert abs(now["y"] - box["y"]) <= 1
+    await touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    await page.clock.fast_forward(10_000)
+    await expect(rows.first).to_have_id(f"q-{held['id']}")
+    await load.stage(await load.publish(LONG))
+    await rows.nth(9).evaluate("(one) => one.scrollIntoView({block: 'center'})")
+    await page.context.set_offline(True)
+    await page.clock.fast_forward(60_000)
+    said = page.locator(".column__foot .connection-state")
+    await expect(said).to_have_text(people.words("connection.offline"))
+    assert await page.evaluate(SEEN, ".column__foot .connection-state") == 1
 
 
 @pytest.mark.parametrize("name", ["watch", "room"])

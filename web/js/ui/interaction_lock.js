@@ -3,6 +3,8 @@
 
 /** A finger gives no warning: the list stays put this long after the last touch or scroll, in ms. */
 const FINGER = 6_000;
+/** And this long at most while one rests on the page: its end is not told when what it rests on has gone, in ms. */
+const RESTING = 30_000;
 
 export class InteractionLock {
   /**
@@ -18,9 +20,10 @@ export class InteractionLock {
     list.addEventListener('pointerenter', (event) => this.#pointer(event, true));
     list.addEventListener('pointerleave', (event) => this.#pointer(event, false));
     list.addEventListener('focusout', () => setTimeout(() => this.locked() || this.released()));
-    for (const kind of ['touchstart', 'touchmove', 'scroll']) {
-      addEventListener(kind, () => this.#finger(), { passive: true });
+    for (const kind of /** @type {const} */ (['touchstart', 'touchmove', 'touchend', 'touchcancel'])) {
+      addEventListener(kind, (event) => this.#finger(Date.now() + (event.touches.length ? RESTING : FINGER)), { passive: true });
     }
+    addEventListener('scroll', () => this.#finger(Math.max(this.until, Date.now() + FINGER)), { passive: true });
   }
 
   locked() {
@@ -35,10 +38,11 @@ export class InteractionLock {
     if (!this.locked()) this.released();
   }
 
-  #finger() {
+  /** @param {number} until */
+  #finger(until) {
     if (!matchMedia('(pointer: coarse)').matches) return;
-    this.until = Date.now() + FINGER;
+    this.until = until;
     clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.locked() || this.released(), FINGER + 50);
+    this.timer = window.setTimeout(() => this.locked() || this.released(), until - Date.now() + 50);
   }
 }
