@@ -27,6 +27,10 @@ WHOLE = """(all) => {
   const box = all[0].closest('.desk__scroll').getBoundingClientRect();
   return all.map((one) => one.getBoundingClientRect()).filter((one) => one.top >= box.top - 1 && one.bottom <= box.bottom + 1).length; }"""
 """How many cards are to be seen whole."""
+LOOKED_AT = """(looked) => {
+  Object.defineProperty(document, 'hidden', { configurable: true, get: () => !looked });
+  document.dispatchEvent(new Event('visibilitychange')); }"""
+"""A browser without a window shows every page, so the page is told what it would be told."""
 
 
 async def waiting(platform: Running, session: str, count: int, mark: str) -> Person:
@@ -210,6 +214,23 @@ async def test_one_sees_who_else_is_at_the_desk_and_which_question_they_read(har
             await expect(card_of(page, "À qui le tour 000").locator(".card__reader")).to_contain_text("Ada")
             await colleague.insist("DELETE", f"/api/qa/questions/{id}/claim")
             await expect(card_of(page, "À qui le tour 000").locator(".card__reader")).to_have_count(0)
+
+
+async def test_the_title_counts_what_came_while_one_looked_elsewhere(harness: NewHarness, platform: Running) -> None:
+    session = "table-ronde-1"
+    await waiting(platform, session, 1, "Avant")
+    page = await desk(harness, session)
+    await expect(card_of(page, "Avant 000")).to_be_visible()
+    before = await page.title()
+    assert not before.startswith("(")
+    await page.evaluate(LOOKED_AT, False)
+    await waiting(platform, session, 2, "Pendant ce temps")
+    await expect(page).to_have_title(f"(2) {before}")
+    await page.evaluate(LOOKED_AT, True)
+    await expect(page).to_have_title(before)
+    await waiting(platform, session, 1, "Sous les yeux")
+    await expect(card_of(page, "Sous les yeux 000")).to_be_visible()
+    await expect(page).to_have_title(before)
 
 
 async def test_one_column_at_a_time_is_shown_on_a_phone_and_tabs_stay_in_sight(harness: NewHarness, platform: Running) -> None:

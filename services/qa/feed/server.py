@@ -163,11 +163,10 @@ class FeedServer:
     def _write(self, client: Client, frame: bytes) -> None:
         if client.closing or client.protocol.state is not State.OPEN:
             return
-        transport = client.transport
-        if transport.get_write_buffer_size() > self._most_waiting:
+        if client.transport.get_write_buffer_size() > self._most_waiting:
             self._close(client, protocol.SLOW)
             return
-        transport.write(frame)
+        client.transport.write(frame)
 
     def revoke(self, person: str, at: datetime, login: str) -> None:
         """End the connections whose pass was issued up to then; with `login`, those of this one browser session only."""
