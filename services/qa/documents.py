@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any, Final
 
 from services.qa.question import HeldBack, Logged, Past, Question
 from shared.storage.port import Document
 
 _FIELDS: Final = tuple(field.name for field in fields(Question) if field.name != "id")
+_HELD: Final = tuple(field.name for field in fields(HeldBack))
+_LOGGED: Final = tuple(field.name for field in fields(Logged))
 
 
 def document_of(question: Question) -> Document:
-    document = asdict(question)
-    document["_id"] = document.pop("id")
+    """Field by field: `dataclasses.asdict` copies every value deeply, and 200 questions in one group held everybody else up meanwhile."""
+    document: dict[str, Any] = {name: getattr(question, name) for name in _FIELDS}
+    document["_id"] = question.id
+    document["past"] = [{"step": past.step, "was": dict(past.was)} for past in question.past]
+    document["held_back"] = None if question.held_back is None else _flat(question.held_back, _HELD)
+    document["log"] = [_flat(entry, _LOGGED) for entry in question.log]
     return document
+
+
+def _flat(value: object, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in names}
 
 
 def question_of(document: Document) -> Question:

@@ -8,11 +8,12 @@ from shared.service.route import RateLimit
 
 LOOKING: Final = RateLimit(600, 60)
 """Views of one page."""
-ENTERING: Final = RateLimit(120, 60)
-"""Attempts at a personal link: a whole hall may share one address."""
-REGISTERING: Final = RateLimit(120, 3600)
-ASKING_FOR_LINK: Final = RateLimit(60, 3600)
-CHANGING: Final = RateLimit(60, 60)
+ENTERING: Final = RateLimit(600, 60)
+"""Attempts at a personal link: a hall that is asked to connect does so within a minute. Guessing is hopeless at any pace (160 bits)."""
+REGISTERING: Final = RateLimit(600, 3600)
+"""A hall that fills in the form before the first session. What one mailbox receives is bounded by itself, whoever asks."""
+ASKING_FOR_LINK: Final = RateLimit(600, 3600)
+CHANGING: Final = RateLimit(600, 60)
 PASSES: Final = RateLimit(600, 60)
 """A hall of some hundred phones behind one address renews each pass every few minutes."""
 IMPORTS: Final = RateLimit(30, 60)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import Sequence
 
 import pytest
 
 from shared import correlation
 from shared.errors import DomainError, NotFound, Unavailable
-from shared.group_commit import CROWDED, GroupCommit
+from shared.group_commit import ANSWERED_AT_ONCE, CROWDED, GroupCommit
 
 
 class Ledger:
@@ -116,3 +117,18 @@ async def test_what_is_written_for_many_carries_the_id_of_no_single_request() ->
     with correlation.correlated("a-request-of-somebody"):
         await GroupCommit(commit).submit(1)
     assert seen == [""]
+
+
+async def test_others_have_a_turn_between_the_answers_of_a_large_group() -> None:
+    ledger = Ledger()
+    line = GroupCommit(ledger.commit)
+    first = await held(ledger, line)
+    group = [asyncio.create_task(line.submit(number)) for number in range(3 * ANSWERED_AT_ONCE)]
+    ledger.gate.set()
+    await first
+    answered = []
+    while not all(task.done() for task in group):
+        await asyncio.sleep(0)
+        answered.append(sum(task.done() for task in group))
+    steps = [later - before for before, later in itertools.pairwise(answered)]
+    assert 0 < max(steps) <= ANSWERED_AT_ONCE
