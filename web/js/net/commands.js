@@ -19,6 +19,17 @@ export function ask(api, session, question, waiting) {
 }
 
 /**
+ * The questions that ask nearly the same, the most alike first.
+ * @param {Api} api
+ * @param {string} session
+ * @param {string} text
+ * @returns {Promise<import('../state/suggesting.js').Similar[]>}
+ */
+export async function similar(api, session, text) {
+  return (await api.get(`/api/qa/sessions/${encodeURIComponent(session)}/similar?text=${encodeURIComponent(text)}`)).questions;
+}
+
+/**
  * @param {Api} api
  * @param {string} id
  * @param {boolean} on

@@ -1,7 +1,7 @@
 // What the watch page and the room page share: questions, mine, asking, the ring, the connection.
 // What must not be here: the picture.
 
-import { ask, move } from '../net/commands.js';
+import { ask, move, similar } from '../net/commands.js';
 import { News } from '../state/news.js';
 import { announce } from '../ui/announce.js';
 import { measureEdges } from '../ui/held_edges.js';
@@ -65,6 +65,10 @@ function commands(session, form, mine) {
     session.learn('mine', item);
     return item;
   };
+  form.similar.find = async (/** @type {string} */ text) =>
+    (await similar(session.api, session.session, text)).filter(({ id }) => !(id in (session.live?.mine ?? {})));
+  form.similar.support = (/** @type {string} */ id) => session.vote(id, true);
+  form.similar.supported = (/** @type {string} */ id) => session.votes(id).on;
   mine.change = async (/** @type {import('../state/types.js').Item} */ item, /** @type {string} */ text) => {
     session.learn('mine', await move(session.api, item, 'edit', { text }));
   };

@@ -10,12 +10,12 @@ import { announce } from './announce.js';
 import { Fold } from './fold.js';
 import { LiveElement, define } from './live_element.js';
 import { t, tn } from '../i18n.js';
+import './similar.js';
 
 /** From here on the counter is shown and heard. */
 const NEAR = 400;
 /** A good word is read by then, in ms. */
 const READ = 9_000;
-
 /** @typedef {'typing'|'sending'|'retrying'|'sent'|'refused'|'waiting'} Phase */
 
 class Ask extends LiveElement {
@@ -34,6 +34,7 @@ class Ask extends LiveElement {
     /** Whether somebody is at it: then it is whole, else one line. */
     this.open = false;
     this.fold = new Fold(this, (open) => { this.open = open; });
+    this.similar = /** @type {any} */ (document.createElement('tablee-similar'));
     this.speech = document.documentElement.lang || 'fr';
     /** @type {(question: {id: string, text: string, language: string, anonymous: boolean}, waiting: () => void) => Promise<unknown>} */
     this.send = () => Promise.reject(new Error('not ready'));
@@ -51,9 +52,10 @@ class Ask extends LiveElement {
   render() {
     if (this.floor !== 'open' && !this.draft.kept.text) return html`<p class="ask__closed quiet">${t(`floor.${this.floor ?? 'unknown'}`)}</p>`;
     const open = this.floor === 'open';
+    this.similar.typed(open ? this.draft.kept.text : '');
     const over = this.length > MOST;
     const able = open && !over && !['sending', 'retrying', 'waiting'].includes(this.phase);
-    return html`<form class="ask ask--${this.phase} ${this.open ? 'ask--open' : ''}" @submit=${this.#submit} novalidate>
+    return html`<form class="ask ask--${this.phase} ${this.open ? 'ask--open' : ''}" @submit=${this.#submit} novalidate>${this.similar}
       <div class="field ask__field ${this.phase === 'refused' || over ? 'field--wrong' : ''}">
         <label class="field__label ask__label" for="ask-text">${t('ask.label')}</label>
         <textarea class="field__input ask__text" id="ask-text" rows="1" autocomplete="off" enterkeyhint="enter"
