@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,11 @@ class Conflict(DomainError):
 
 class Invalid(DomainError):
     kind = "invalid"
+
+    @classmethod
+    def about(cls, path: str, code: str, **params: Any) -> Self:
+        """One field was refused, and that is all there is to say."""
+        return cls(code, params=params, fields=(FieldError(path, code, params),))
 
 
 class Full(DomainError):

@@ -9,7 +9,7 @@ from typing import Any, Final
 from services.qa.life import Step, StepName
 from services.qa.question import Command, Question
 from services.qa.texts import clean_label, clean_note, clean_text
-from shared.errors import Conflict, FieldError, Invalid
+from shared.errors import Conflict, Invalid
 from shared.events.vocabulary import is_decline_reason
 
 LONGEST_PROMISE: Final = timedelta(days=366)
@@ -58,12 +58,12 @@ def _published(question: Question, command: Command) -> dict[str, Any]:
 def _declined(question: Question, command: Command) -> dict[str, Any]:
     _judged_anew(question, command)
     if not is_decline_reason(command.reason):
-        raise Invalid("qa.reason_unknown", fields=(FieldError("reason", "qa.reason_unknown"),))
+        raise Invalid.about("reason", "qa.reason_unknown")
     return {"reason": command.reason, "note": clean_note(command.note), "judged_by": command.by.person}
 
 
 def _merged(question: Question, command: Command) -> dict[str, Any]:
-    """That the other one can take it is asked of the other one (merging.py)."""
+    """That the other one can take it is asked of the other one (life_store.py)."""
     _judged_anew(question, command)
     return {"merged_into": command.into}
 
@@ -77,11 +77,11 @@ def _assigned(question: Question, command: Command) -> dict[str, Any]:
 def _deferred(question: Question, command: Command) -> dict[str, Any]:
     owner = clean_label(command.owner, "owner")
     if not owner:
-        raise Invalid("qa.owner_missing", fields=(FieldError("owner", "qa.owner_missing"),))
+        raise Invalid.about("owner", "qa.owner_missing")
     due = _day(command.due)
     today = command.now.date()
     if due is None or not today - timedelta(days=1) <= due <= today + LONGEST_PROMISE:  # yesterday in UTC may be today where they are
-        raise Invalid("qa.due_unusable", fields=(FieldError("due", "qa.due_unusable"),))
+        raise Invalid.about("due", "qa.due_unusable")
     return {"owner": owner, "due": due.isoformat()}
 
 

@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Final
 
 from shared.clock import from_text, to_text
-from shared.errors import Conflict, FieldError, Invalid
+from shared.errors import Conflict, Invalid
 from shared.events.floor import FloorChanged
 from shared.events.programme import SessionRef
 from shared.events.running_order import SlotRef
@@ -104,7 +104,7 @@ def decide(floor: Floor, plan: Plan, *, state: str, expected_version: int, now: 
     """A moderator's hand: a state, or `programme` to give the decision back. The same floor when that is so already. A decision is newer
     than whatever its maker saw, also when the operator's clock is ahead. Raises Invalid, Conflict."""
     if state != FOLLOW and not is_floor_state(state):
-        raise Invalid("qa.floor_unknown", fields=(FieldError("state", "qa.floor_unknown"),))
+        raise Invalid.about("state", "qa.floor_unknown")
     if floor.removed:
         raise Conflict("qa.session_removed", current=floor.view())
     if floor.version != expected_version:

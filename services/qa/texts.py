@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-from shared.errors import FieldError, Invalid
+from shared.errors import Invalid
 from shared.text import Unmendable, tidy_lines
 
 MOST_CHARACTERS: Final = 500
@@ -18,9 +18,9 @@ def clean_text(text: str) -> str:
     """Tidy, 1 to 500 characters. Raises Invalid."""
     words = _tidy(text, "text")
     if not any(unicodedata.category(sign)[0] in "LNPS" for sign in words):
-        raise _refused("text", "qa.text_empty")
+        raise Invalid.about("text", "qa.text_empty")
     if len(words) > MOST_CHARACTERS:
-        raise _refused("text", "qa.text_too_long", most=MOST_CHARACTERS, length=len(words))
+        raise Invalid.about("text", "qa.text_too_long", most=MOST_CHARACTERS, length=len(words))
     return words
 
 
@@ -28,7 +28,7 @@ def clean_note(note: str) -> str:
     """As `clean_text`, may be empty, 300 characters at most. Raises Invalid."""
     words = _tidy(note, "note")
     if len(words) > MOST_NOTE_CHARACTERS:
-        raise _refused("note", "qa.note_too_long", most=MOST_NOTE_CHARACTERS, length=len(words))
+        raise Invalid.about("note", "qa.note_too_long", most=MOST_NOTE_CHARACTERS, length=len(words))
     return words
 
 
@@ -36,7 +36,7 @@ def clean_label(label: str, field: str) -> str:
     """One line, may be empty, 80 characters at most. Raises Invalid."""
     words = " ".join(_tidy(label, field).split())
     if len(words) > MOST_LABEL_CHARACTERS:
-        raise _refused(field, "qa.label_too_long", most=MOST_LABEL_CHARACTERS, length=len(words))
+        raise Invalid.about(field, "qa.label_too_long", most=MOST_LABEL_CHARACTERS, length=len(words))
     return words
 
 
@@ -44,8 +44,4 @@ def _tidy(text: str, field: str) -> str:
     try:
         return tidy_lines(text)
     except Unmendable:
-        raise _refused(field, "qa.text_control") from None
-
-
-def _refused(field: str, code: str, **params: int) -> Invalid:
-    return Invalid(code, params=params, fields=(FieldError(field, code, params),))
+        raise Invalid.about(field, "qa.text_control") from None

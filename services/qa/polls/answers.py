@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from services.qa.polls.domain import Poll
-from shared.errors import Denied, FieldError, Invalid
+from shared.errors import Denied, Invalid
 from shared.events.vocabulary import Attendance
 from shared.text import Unmendable, tidy
 
@@ -27,7 +27,7 @@ def fitting(poll: Poll, choice: Sequence[str]) -> Choice:
     unfit = len(set(choice)) < len(choice) or not set(choice) <= set(known)
     few, many = (poll.least, poll.most) if poll.kind in ("several", "ranking") else (1, 1)
     if unfit or not few <= len(choice) <= many:
-        raise _unfit("qa.poll_answer_unfit")
+        raise Invalid.about("choice", "qa.poll_answer_unfit")
     return tuple(choice) if poll.kind == "ranking" else tuple(key for key in known if key in choice)
 
 
@@ -41,9 +41,9 @@ def possible(poll: Poll) -> Choice:
 def _words(poll: Poll, choice: Sequence[str]) -> Choice:
     words = tuple(dict.fromkeys(filter(None, map(counted_word, choice[: poll.most]))))
     if not words or len(choice) > poll.most:
-        raise _unfit("qa.poll_answer_unfit")
+        raise Invalid.about("choice", "qa.poll_answer_unfit")
     if any(len(word) > MOST_WORD_CHARACTERS for word in words):
-        raise _unfit("qa.poll_word_long", most=MOST_WORD_CHARACTERS)
+        raise Invalid.about("choice", "qa.poll_word_long", most=MOST_WORD_CHARACTERS)
     return words
 
 
@@ -52,7 +52,7 @@ def counted_word(word: str) -> str:
     try:
         text = tidy(unicodedata.normalize("NFKC", word)).casefold()
     except Unmendable:
-        raise _unfit("qa.text_control") from None
+        raise Invalid.about("choice", "qa.text_control") from None
     return text.strip("".join(sign for sign in text if unicodedata.category(sign)[0] not in "LNM"))
 
 
@@ -62,17 +62,13 @@ def hall_counts(poll: Poll, counts: Mapping[str, int], people: int, door: Attend
     if door != "hub":
         raise Denied("qa.poll_only_hubs")
     if poll.kind not in COUNTABLE:
-        raise _unfit("qa.poll_not_countable", "counts")
+        raise Invalid.about("counts", "qa.poll_not_countable")
     if not 1 <= people <= most:
-        raise _unfit("qa.poll_hall_people", "people", most=most)
+        raise Invalid.about("people", "qa.poll_hall_people", most=most)
     raised = {key: counts[key] for key in possible(poll) if counts.get(key)}
     if {key for key, number in counts.items() if number} - raised.keys() or min(raised.values(), default=0) < 0:
-        raise _unfit("qa.poll_answer_unfit", "counts")
+        raise Invalid.about("counts", "qa.poll_answer_unfit")
     each = poll.most if poll.kind == "several" else 1
     if max(raised.values(), default=0) > people or sum(raised.values()) > people * each:
-        raise _unfit("qa.poll_hall_too_many", "counts", people=people)
+        raise Invalid.about("counts", "qa.poll_hall_too_many", people=people)
     return raised
-
-
-def _unfit(code: str, field: str = "choice", **params: int) -> Invalid:
-    return Invalid(code, params=params, fields=(FieldError(field, code, params),))
