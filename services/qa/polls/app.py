@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final, Protocol
 
@@ -14,7 +15,7 @@ from services.qa.day import floor_for
 from services.qa.feed.polls import answer_for, poll_for
 from services.qa.feed.projection import MODERATOR
 from services.qa.polls import domain
-from services.qa.polls.answers import fitting, hall_counts
+from services.qa.polls.answers import counted_word, fitting, hall_counts
 from services.qa.polls.counting import Counting
 from services.qa.polls.domain import Definition, Poll, PollChange, PollCommand
 from services.qa.polls.life import POLL_STEPS, PollStepName
@@ -73,6 +74,15 @@ class Polls:
         """The poll as moderators see it. The same id again is the same poll. Raises Invalid, NotFound, Denied, Conflict, Full."""
         capabilities.require(by.duty, "poll.manage")
         await floor_for(self._sessions, by, session)
+        if await self._store.poll(id) is None:
+            with suppress(Duplicate):  # the same request, sent twice, was first
+                await self._prepare(by, session, id, definition)
+        known = await self._poll(by, id)
+        if known.session != session or known.origin != "moderator":
+            raise Conflict("qa.id_taken")
+        return _for_moderators(known)
+
+    async def _prepare(self, by: Pass, session: str, id: str, definition: Definition) -> None:
         self._require_in_force(session)
         there = await self._store.count(session, domain.MOST_POLLS)
         if there >= domain.MOST_POLLS:
@@ -81,15 +91,8 @@ class Polls:
             id=id, session=session, definition=definition, origin="moderator", position=FIRST_BY_HAND + there, by=by.name,
             now=self._clock(), flagged=self._flagged,
         )  # fmt: skip
-        try:
-            await self._store.insert(change.poll, self._envelope(change))
-        except Duplicate:
-            known = await self._poll(by, id)
-            if known.session != session or known.origin != "moderator":
-                raise Conflict("qa.id_taken") from None
-            return _for_moderators(known)
+        await self._store.insert(change.poll, self._envelope(change))
         self._wake()
-        return _for_moderators(change.poll)
 
     async def carry_out(
         self, by: Pass, id: str, step: PollStepName, *, expected_version: int, in_seconds: int = 0,
@@ -100,7 +103,7 @@ class Polls:
         stored = await self._poll(by, id)
         if POLL_STEPS[step].in_force:
             self._require_in_force(stored.session)
-        command = PollCommand(step, expected_version, by.name, self._clock(), in_seconds, definition, word, on)
+        command = PollCommand(step, expected_version, by.name, self._clock(), in_seconds, definition, counted_word(word), on)
         try:
             return _for_moderators(await self._take(stored, command))
         except Conflict as conflict:
@@ -125,7 +128,7 @@ class Polls:
     async def _answerable(self, by: Pass, id: str) -> Poll:
         capabilities.require(by.duty, "poll.answer")
         poll = await self._poll(by, id)
-        if poll.status == "draft":
+        if poll.opened_at is None:
             raise NotFound("qa.unknown_poll")
         if not is_door(by.door):
             raise Denied("qa.poll_not_for_staff")

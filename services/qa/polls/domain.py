@@ -12,7 +12,7 @@ from typing import Any, Final
 from services.qa.polls.life import POLL_LIVE, POLL_STEPS, PollStepName
 from shared import poll_rules
 from shared.clock import to_text
-from shared.errors import Conflict, FieldError, Invalid
+from shared.errors import Conflict, Invalid
 from shared.events.poll import PollChanged, PollOption, PollPrepared, PollState
 from shared.events.vocabulary import Attendance, PollKind, PollOrigin, PollStatus
 from shared.text import Unmendable, tidy, tidy_lines
@@ -149,7 +149,7 @@ def _details(poll: Poll, command: PollCommand) -> dict[str, Any]:
 
 def _flagged(poll: Poll, command: PollCommand) -> tuple[str, ...]:
     if poll.kind != "words":
-        raise Invalid("qa.poll_only_words", fields=(FieldError("word", "qa.poll_only_words"),))
+        raise Invalid.about("word", "qa.poll_only_words")
     others = tuple(word for word in poll.flagged if word != command.word)
     if not command.on:
         return others
@@ -165,9 +165,10 @@ def due(poll: Poll, now: datetime) -> bool:
 
 
 def require_answerable(poll: Poll, door: Attendance, now: datetime) -> None:
-    """Raises Conflict. Whether a late answer was late on the page as well is known to the page alone, so the grace is bounded."""
+    """Of one that was opened. Raises Conflict. Whether a late answer was late on the page as well is known to the page alone, so the grace
+    is bounded."""
     if poll.status not in POLL_LIVE:
-        raise Conflict("qa.poll_closed" if poll.opened_at else "qa.poll_not_open")
+        raise Conflict("qa.poll_closed")
     grace = ROOM_GRACE_SECONDS if door == "in_room" else GRACE_SECONDS
     if poll.closes_at is not None and now > poll.closes_at + timedelta(seconds=grace):
         raise Conflict("qa.poll_closed")
@@ -185,7 +186,7 @@ def _asked(definition: Definition) -> dict[str, Any]:
         definition.kind, options, definition.least, definition.most, definition.right, labels=bool(low or high)
     )  # fmt: skip
     for fault in poll_rules.faults(asked):
-        raise _refused(fault.field, fault.code, **fault.params)
+        raise Invalid.about(fault.field, fault.code, **fault.params)
     least, most = poll_rules.bounds(asked)
     return {
         "kind": definition.kind, "question": question, "least": least, "most": most, "low_label": low, "high_label": high,
@@ -198,17 +199,13 @@ def _text(field: str, text: str, most: int, *, lines: bool = False) -> str:
     try:
         words = tidy_lines(text) if lines else tidy(text)
     except Unmendable:
-        raise _refused(field, "qa.text_control") from None
+        raise Invalid.about(field, "qa.text_control") from None
     if not words:
-        raise _refused(field, "qa.poll_empty")
+        raise Invalid.about(field, "qa.poll_empty")
     if len(words) > most:
-        raise _refused(field, "qa.poll_long", most=most, length=len(words))
+        raise Invalid.about(field, "qa.poll_long", most=most, length=len(words))
     return words
 
 
 def _label(field: str, text: str) -> str:
     return _text(field, text, poll_rules.MOST_LABEL_CHARACTERS) if text.strip() else ""
-
-
-def _refused(field: str, code: str, **params: int) -> Invalid:
-    return Invalid(code, params=params, fields=(FieldError(field, code, params),))

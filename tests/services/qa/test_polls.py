@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from services.qa.polls.domain import MOST_POLLS
 from shared.clock import to_text
 from shared.events.running_order import SlotRef
 from shared.storage.mongo import MongoDatabase
@@ -108,6 +109,15 @@ async def test_a_step_is_decided_on_the_version_that_its_caller_saw(harness: QaH
     assert (status, problem["code"], problem["current"]["status"]) == (409, "qa.stale", "open")
     status, problem = await step(harness, problem["current"], "archive")
     assert (status, problem["code"]) == (409, "qa.poll_not_possible")
+
+
+async def test_the_same_poll_prepared_again_is_the_same_also_when_the_session_has_no_room_for_another(harness: QaHarness) -> None:
+    polls = await asyncio.gather(*(prepared(harness) for _ in range(MOST_POLLS)))
+    assert await prepared(harness, id=polls[0]["id"]) == polls[0]
+    body = {"id": str(uuid.uuid4()), "kind": "single", "question": "Encore ?", "options": OPTIONS}
+    assert (await harness.call("POST", f"{SESSION}/polls", "claire", "moderator", body))[1]["code"] == "qa.poll_too_many"
+    elsewhere = await harness.call("POST", f"/api/qa/sessions/{CLOSED}/polls", "claire", "moderator", {**body, "id": polls[0]["id"]})
+    assert elsewhere[1]["code"] == "qa.id_taken"
 
 
 async def test_one_poll_of_a_session_takes_answers_at_a_time(harness: QaHarness) -> None:
@@ -222,13 +232,20 @@ async def test_a_flagged_word_is_for_moderators_only(harness: QaHarness) -> None
     poll = await opened(harness, kind="words", options=[])
     await answered(harness, poll, "anne", "réseau")
     await answered(harness, poll, "basile", "zut")
-    poll = await done(harness, await done(harness, poll, "show"), "flag", word="zut")
+    poll = await done(harness, await done(harness, poll, "show"), "flag", word="Zut !")
     async with harness.listener("carole") as public:
         state = (await public.until("snapshot"))["state"]
         while state["tallies"].get(poll["id"], {}).get("rev", 0) < 2 and "réseau" not in str(state["tallies"]):
             state["tallies"][poll["id"]] = (await public.event("poll_tally"))["data"]
         assert "zut" not in json.dumps(state)
     assert "zut" in (await counts(harness, poll))["counts"]
+
+
+async def test_a_poll_that_was_never_opened_is_nobody_s_business_also_in_the_archive(harness: QaHarness) -> None:
+    poll = await prepared(harness)
+    assert (await answer(harness, poll, "anne", "1"))[1]["code"] == "qa.unknown_poll"
+    await done(harness, poll, "archive")
+    assert (await answer(harness, poll, "anne", "1"))[1]["code"] == "qa.unknown_poll"
 
 
 async def test_people_at_work_answer_no_poll(harness: QaHarness) -> None:
