@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from aiohttp import web
 
 from services.qa import shapes
 from services.qa.app import Questions
+from services.qa.calls import answer, caller, id_of, session_of
 from services.qa.day import Days
 from services.qa.feed.projection import PUBLIC, is_view
 from services.qa.life import STEPS, Detail, Step, StepName
-from shared.auth.passes import Pass
-from shared.errors import FieldError, Invalid
+from shared.errors import Invalid
 from shared.ids import is_uuid
-from shared.service.route import BODY_KEY, PASS_KEY, Handler, RateLimit, Route, Who
+from shared.service.route import BODY_KEY, Handler, Method, RateLimit, Route, Who
 
 ASKING: Final = RateLimit(times=20, seconds=60)
 """Besides the domain's own measure: what a broken client may try."""
@@ -100,7 +100,7 @@ def _step(step: Step, handler: Handler) -> Route:
     )  # fmt: skip
 
 
-def _vote(method: Any, handler: Handler, operation: str, summary: str) -> Route:
+def _vote(method: Method, handler: Handler, operation: str, summary: str) -> Route:
     return Route(
         method, f"{_QUESTION}/vote", handler, operation, summary, who=Who.PASS, action="question.vote", answers={200: shapes.VoteAnswer},
         errors=(
@@ -118,48 +118,35 @@ class _Api:
     async def ask(self, request: web.Request) -> web.StreamResponse:
         body: shapes.AskBody = request[BODY_KEY]
         if not is_uuid(body.id):
-            raise Invalid("qa.id_invalid", fields=(FieldError("id", "qa.id_invalid"),))
+            raise Invalid.about("id", "qa.id_invalid")
         item = await self._questions.ask(
-            _by(request), request.match_info["session"], id=body.id, text=body.text, language=body.language, anonymous=body.anonymous
+            caller(request), session_of(request), id=body.id, text=body.text, language=body.language, anonymous=body.anonymous
         )
-        return _json(item, status=201)
+        return answer(item, status=201)
 
     async def vote(self, request: web.Request) -> web.StreamResponse:
-        return _json(await self._questions.vote(_by(request), _id(request), on=True))
+        return answer(await self._questions.vote(caller(request), id_of(request), on=True))
 
     async def take_vote_back(self, request: web.Request) -> web.StreamResponse:
-        return _json(await self._questions.vote(_by(request), _id(request), on=False))
+        return answer(await self._questions.vote(caller(request), id_of(request), on=False))
 
     def carry_out(self, step: StepName) -> Handler:
         async def handler(request: web.Request) -> web.StreamResponse:
             body: shapes.VersionBody = request[BODY_KEY]
-            return _json(await self._questions.carry_out(_by(request), _id(request), step, **body.model_dump()))
+            return answer(await self._questions.carry_out(caller(request), id_of(request), step, **body.model_dump()))
 
         return handler
 
     async def floor(self, request: web.Request) -> web.StreamResponse:
         body: shapes.FloorBody = request[BODY_KEY]
-        session = request.match_info["session"]
-        return _json(await self._days.change_floor(_by(request), session, state=body.state, expected_version=body.expected_version))
+        session = session_of(request)
+        return answer(await self._days.change_floor(caller(request), session, state=body.state, expected_version=body.expected_version))
 
     async def sessions(self, request: web.Request) -> web.StreamResponse:
-        return _json(await self._days.sessions(_by(request)))
+        return answer(await self._days.sessions(caller(request)))
 
     async def snapshot(self, request: web.Request) -> web.StreamResponse:
         view = request.query.get("view", PUBLIC)
         if not is_view(view):
-            raise Invalid("qa.unknown_view", fields=(FieldError("view", "qa.unknown_view"),))
-        return _json(await self._questions.snapshot(_by(request), request.match_info["session"], view))
-
-
-def _by(request: web.Request) -> Pass:
-    holder: Pass = request[PASS_KEY]
-    return holder
-
-
-def _id(request: web.Request) -> str:
-    return request.match_info["id"]
-
-
-def _json(value: object, status: int = 200) -> web.Response:
-    return web.json_response(value, status=status, headers={"Cache-Control": "no-store"})
+            raise Invalid.about("view", "qa.unknown_view")
+        return answer(await self._questions.snapshot(caller(request), session_of(request), view))

@@ -7,17 +7,16 @@ from typing import Any, Final
 from aiohttp import web
 
 from services.qa import shapes
+from services.qa.api import MODERATING
 from services.qa.app import Questions
+from services.qa.calls import answer, caller, id_of, session_of
 from services.qa.desk import Desk, Wanted
-from shared.auth.passes import Pass
 from shared.errors import DomainError
 from shared.http import language
-from shared.http.caching import PRIVATE
 from shared.http.problem import document, status_of
 from shared.messages.catalogue import Catalogue
-from shared.service.route import BODY_KEY, PASS_KEY, Handler, Method, RateLimit, Route, Who
+from shared.service.route import BODY_KEY, Handler, Method, Route, Who
 
-MODERATING: Final = RateLimit(times=300, seconds=60)
 _QUESTION: Final = "/api/qa/questions/{id}"
 _ERRORS: Final = ("qa.unknown_question", "access.session_not_yours")
 
@@ -64,45 +63,32 @@ class _DeskApi:
 
     async def undo(self, request: web.Request) -> web.StreamResponse:
         body: shapes.VersionBody = request[BODY_KEY]
-        return _json(await self._questions.undo(_by(request), _id(request), expected_version=body.expected_version))
+        return answer(await self._questions.undo(caller(request), id_of(request), expected_version=body.expected_version))
 
     async def erase(self, request: web.Request) -> web.StreamResponse:
         body: shapes.VersionBody = request[BODY_KEY]
-        return _json(await self._questions.erase(_by(request), _id(request), expected_version=body.expected_version))
+        return answer(await self._questions.erase(caller(request), id_of(request), expected_version=body.expected_version))
 
     async def history(self, request: web.Request) -> web.StreamResponse:
-        lines = await self._questions.history(_by(request), _id(request))
-        return _json({"entries": [line | {"sentences": self._messages.sentences(f"story.{line['step']}", {})} for line in lines]})
+        lines = await self._questions.history(caller(request), id_of(request))
+        return answer({"entries": [line | {"sentences": self._messages.sentences(f"story.{line['step']}", {})} for line in lines]})
 
     async def claim(self, request: web.Request) -> web.StreamResponse:
-        return _json(await self._desk.claim(_by(request), _id(request)))
+        return answer(await self._desk.claim(caller(request), id_of(request)))
 
     async def give_up(self, request: web.Request) -> web.StreamResponse:
-        return _json(await self._desk.give_up(_by(request), _id(request)))
+        return answer(await self._desk.give_up(caller(request), id_of(request)))
 
     async def decide(self, request: web.Request) -> web.StreamResponse:
         body: shapes.DecideBody = request[BODY_KEY]
         items = [Wanted(each.id, each.expected_version) for each in body.items]
         outcomes = await self._desk.decide(
-            _by(request), request.match_info["session"], body.command, items, reason=body.reason, note=body.note
+            caller(request), session_of(request), body.command, items, reason=body.reason, note=body.note
         )  # fmt: skip
-        return _json({"answers": [{"id": id, **self._outcome(request, outcome)} for id, outcome in outcomes]})
+        return answer({"answers": [{"id": id, **self._outcome(request, outcome)} for id, outcome in outcomes]})
 
     def _outcome(self, request: web.Request, outcome: dict[str, Any] | DomainError) -> dict[str, Any]:
         if isinstance(outcome, DomainError):
             lang = language.of_request(request, self._messages.languages)
             return {"problem": document(outcome, status_of(outcome), lang, self._messages)}
         return {"item": outcome}
-
-
-def _by(request: web.Request) -> Pass:
-    holder: Pass = request[PASS_KEY]
-    return holder
-
-
-def _id(request: web.Request) -> str:
-    return request.match_info["id"]
-
-
-def _json(value: object) -> web.Response:
-    return web.json_response(value, headers=PRIVATE)

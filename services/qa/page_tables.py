@@ -3,13 +3,13 @@ the shape of a question. `python -m services.qa.page_tables` prints web/js/state
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
 from services.qa import texts
 from services.qa.feed.projection import ITEM, MOD_ITEM, VIEWS
-from services.qa.life import CLAIM_SECONDS, MERGEABLE_INTO, MOST_AT_ONCE, PUBLISHED_REPHRASED, REPHRASABLE, STATES, STEPS, Column, Step
+from services.qa.js_constants import constant, union
+from services.qa.life import CLAIM_SECONDS, MOST_AT_ONCE, PUBLISHED_REPHRASED, REPHRASABLE, STATES, STEPS, Column, Step
 from services.qa.undo import UNDO_SECONDS
 from shared.events.question import QuestionState
 from shared.events.vocabulary import (
@@ -51,7 +51,7 @@ def _types() -> str:
         "Column": get_args(Column),
         "View": VIEWS,
     }
-    lines = [f" * @typedef {{{_union(words)}}} {name}" for name, words in names.items()]
+    lines = [f" * @typedef {{{union(words)}}} {name}" for name, words in names.items()]
     hints = get_type_hints(QuestionState)
     fields = [f" * @property {{{_shape(name, hints)}}} {_name(name)}" for name in (*MOD_ITEM, "follows")]
     return "\n".join(["/**", *lines, " *", " * @typedef {object} Item  A question as its audience sees it.", *fields, " */", ""])
@@ -59,32 +59,28 @@ def _types() -> str:
 
 def _constants() -> Iterable[str]:
     desk = [step for step in STEPS.values() if step.by == "moderator" and step.button]
-    every = [step for step in STEPS.values() if step.by == "moderator"]
-    possible = {status: [step.name for step in every if status in step.starts] for status in STATES}
     allowed, removed = _allowed(desk), _allowed([step for step in desk if not step.in_force])
     columns = {status: each.column for status, each in STATES.items()}
     marks = {status: each.mark for status, each in STATES.items()}
     leads_to = {name: step.ends for name, step in STEPS.items() if step.ends}
     retractable = [status for status, each in STATES.items() if each.retractable]
-    yield _const("The columns of the desk.", "Column[]", "COLUMNS", get_args(Column))
-    yield _const("Status → its column.", "Record<string, Column>", "COLUMN_OF", columns)
-    yield _const("Status → the mark of its meaning (badges.css).", "Record<string, string>", "MARKS", marks)
-    yield _const("Status → what the desk may do with it.", "Record<string, string[]>", "ALLOWED", allowed)
-    yield _const("The same in a session that the programme has no more.", "Record<string, string[]>", "ALLOWED_REMOVED", removed)
-    yield _const("Status → every step that moderators may take.", "Record<string, string[]>", "POSSIBLE", possible)
-    yield _const("Where a duplicate may be merged into.", "Status[]", "MERGEABLE_INTO", [each for each in STATES if each in MERGEABLE_INTO])
-    yield _const("Command → the status it leads to.", "Record<string, Status>", "LEADS_TO", leads_to)
-    yield _const("Where its author is offered to withdraw a question.", "Status[]", "RETRACTABLE", retractable)
-    yield _const("Where its author may say it in other words.", "Status[]", "EDITABLE", STEPS["edit"].starts)
-    yield _const("Why a question may be declined; each has its sentence for the author.", "Reason[]", "REASONS", DECLINE_REASONS)
-    yield _const("How people attend.", "Door[]", "DOORS", DOORS)
-    yield _const("Where a moderator may put a question in other words, its state unchanged.", "Status[]", "REPHRASABLE", REPHRASABLE)
-    yield _const("For so many seconds a slip can be undone before its author is told.", "number", "UNDO_SECONDS", UNDO_SECONDS)
-    yield _const("For so many seconds a claim lasts unless it is made longer.", "number", "CLAIM_SECONDS", CLAIM_SECONDS)
-    yield _const("Most questions decided in one command.", "number", "MOST_AT_ONCE", MOST_AT_ONCE)
-    yield _const("Longest question, counted by code point.", "number", "MOST_CHARACTERS", texts.MOST_CHARACTERS)
-    yield _const("Longest theme or owner of a promise.", "number", "MOST_LABEL_CHARACTERS", texts.MOST_LABEL_CHARACTERS)
-    yield _const("Longest note to an author.", "number", "MOST_NOTE_CHARACTERS", texts.MOST_NOTE_CHARACTERS)
+    yield constant("The columns of the desk.", "Column[]", "COLUMNS", get_args(Column))
+    yield constant("Status → its column.", "Record<string, Column>", "COLUMN_OF", columns)
+    yield constant("Status → the mark of its meaning (badges.css).", "Record<string, string>", "MARKS", marks)
+    yield constant("Status → what the desk may do with it.", "Record<string, string[]>", "ALLOWED", allowed)
+    yield constant("The same in a session that the programme has no more.", "Record<string, string[]>", "ALLOWED_REMOVED", removed)
+    yield constant("Command → the status it leads to.", "Record<string, Status>", "LEADS_TO", leads_to)
+    yield constant("Where its author is offered to withdraw a question.", "Status[]", "RETRACTABLE", retractable)
+    yield constant("Where its author may say it in other words.", "Status[]", "EDITABLE", STEPS["edit"].starts)
+    yield constant("Why a question may be declined; each has its sentence for the author.", "Reason[]", "REASONS", DECLINE_REASONS)
+    yield constant("How people attend.", "Door[]", "DOORS", DOORS)
+    yield constant("Where a moderator may put a question in other words, its state unchanged.", "Status[]", "REPHRASABLE", REPHRASABLE)
+    yield constant("For so many seconds a slip can be undone before its author is told.", "number", "UNDO_SECONDS", UNDO_SECONDS)
+    yield constant("For so many seconds a claim lasts unless it is made longer.", "number", "CLAIM_SECONDS", CLAIM_SECONDS)
+    yield constant("Most questions decided in one command.", "number", "MOST_AT_ONCE", MOST_AT_ONCE)
+    yield constant("Longest question, counted by code point.", "number", "MOST_CHARACTERS", texts.MOST_CHARACTERS)
+    yield constant("Longest theme or owner of a promise.", "number", "MOST_LABEL_CHARACTERS", texts.MOST_LABEL_CHARACTERS)
+    yield constant("Longest note to an author.", "number", "MOST_NOTE_CHARACTERS", texts.MOST_NOTE_CHARACTERS)
 
 
 def _allowed(steps: Sequence[Step]) -> Mapping[str, list[str]]:
@@ -94,23 +90,6 @@ def _allowed(steps: Sequence[Step]) -> Mapping[str, list[str]]:
 def _commands(status: str, names: list[str]) -> list[str]:
     """Publishing in other words is a command of the page: publish, with a text."""
     return [word for name in names for word in ((name, "rephrase") if name == "publish" and status in PUBLISHED_REPHRASED else (name,))]
-
-
-def _const(what: str, type: str, name: str, value: object) -> str:
-    return f"/** {what} @type {{{type}}} */\nexport const {name} = {_js(value)};\n"
-
-
-def _js(value: Any) -> str:
-    if isinstance(value, Mapping):
-        inside = "".join(f"  {key}: {_js(each)},\n" for key, each in value.items())
-        return f"{{\n{inside}}}"
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(_js(each) for each in value)}]"
-    return f"'{value}'" if isinstance(value, str) else json.dumps(value)
-
-
-def _union(words: Iterable[str]) -> str:
-    return "|".join(f"'{word}'" for word in words)
 
 
 def _name(field: str) -> str:
@@ -123,7 +102,7 @@ def _shape(name: str, hints: Mapping[str, Any]) -> str:
     hint = hints[name]
     kinds = {str: "string", int: "number", bool: "boolean", type(None): "null", QuestionStatus: "Status", Attendance: "Attendance"}
     parts = [hint] if hint in kinds or get_origin(hint) is None else get_args(hint)
-    return "|".join(kinds[part] if part in kinds else f"'{part}'" if isinstance(part, str) else _union(get_args(part)) for part in parts)
+    return "|".join(kinds[part] if part in kinds else f"'{part}'" if isinstance(part, str) else union(get_args(part)) for part in parts)
 
 
 if __name__ == "__main__":

@@ -7,8 +7,8 @@ from typing import Final
 from aiohttp import web
 from pydantic import BaseModel
 
+from services.qa.calls import answer
 from services.qa.people import People
-from shared.http.caching import PRIVATE
 from shared.service.route import RateLimit, Route, Who
 
 READING: Final = RateLimit(times=60, seconds=60)
@@ -22,7 +22,7 @@ class AskedAnswer(BaseModel):
 
 def routes(people: People) -> list[Route]:
     async def asked(request: web.Request) -> web.StreamResponse:
-        return web.json_response({"questions": await people.asked(request.query.getall("person", []))}, headers=PRIVATE)
+        return answer({"questions": await people.asked(request.query.getall("person", []))})
 
     return [
         Route(

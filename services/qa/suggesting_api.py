@@ -7,10 +7,9 @@ from typing import Final
 from aiohttp import web
 from pydantic import BaseModel
 
+from services.qa.calls import answer, caller, session_of
 from services.qa.suggesting import Suggesting
-from shared.auth.passes import Pass
-from shared.http.caching import PRIVATE
-from shared.service.route import PASS_KEY, RateLimit, Route, Who
+from shared.service.route import RateLimit, Route, Who
 
 SUGGESTING: Final = RateLimit(times=60, seconds=60)
 """A person who writes pauses less often."""
@@ -31,9 +30,8 @@ class SimilarAnswer(BaseModel):
 
 def routes(suggesting: Suggesting) -> list[Route]:
     async def similar(request: web.Request) -> web.StreamResponse:
-        by: Pass = request[PASS_KEY]
-        found = await suggesting.similar(by, request.match_info["session"], request.query.get("text", ""))
-        return web.json_response({"questions": found}, headers=PRIVATE)
+        found = await suggesting.similar(caller(request), session_of(request), request.query.get("text", ""))
+        return answer({"questions": found})
 
     return [
         Route(

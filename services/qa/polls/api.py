@@ -6,16 +6,17 @@ from typing import Final
 
 from aiohttp import web
 
+from services.qa.calls import answer, caller, id_of, session_of
 from services.qa.feed.polls import poll_for, tally_for
 from services.qa.feed.projection import MODERATOR
 from services.qa.polls import shapes
 from services.qa.polls.app import Polls
 from services.qa.polls.export import as_csv
 from services.qa.polls.life import POLL_STEPS, PollStep
-from shared.auth.passes import Pass
-from shared.errors import FieldError, Invalid
+from shared.errors import Invalid
+from shared.http.caching import PRIVATE
 from shared.ids import is_uuid
-from shared.service.route import BODY_KEY, PASS_KEY, Handler, RateLimit, Route, Who
+from shared.service.route import BODY_KEY, Handler, RateLimit, Route, Who
 
 ANSWERING: Final = RateLimit(times=60, seconds=20)
 MANAGING: Final = RateLimit(times=300, seconds=60)
@@ -89,41 +90,32 @@ class _Api:
     async def prepare(self, request: web.Request) -> web.StreamResponse:
         body: shapes.PrepareBody = request[BODY_KEY]
         if not is_uuid(body.id):
-            raise Invalid("qa.id_invalid", fields=(FieldError("id", "qa.id_invalid"),))
-        return _json(await self._polls.prepare(_by(request), request.match_info["session"], body.id, body.definition()), status=201)
+            raise Invalid.about("id", "qa.id_invalid")
+        return answer(await self._polls.prepare(caller(request), session_of(request), body.id, body.definition()), status=201)
 
     def carry_out(self, step: PollStep) -> Handler:
         async def handler(request: web.Request) -> web.StreamResponse:
             body: shapes.PollVersionBody = request[BODY_KEY]
-            return _json(await self._polls.carry_out(_by(request), request.match_info["id"], step.name, **body.details()))
+            return answer(await self._polls.carry_out(caller(request), id_of(request), step.name, **body.details()))
 
         return handler
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         body: shapes.AnswerBody = request[BODY_KEY]
-        return _json(await self._polls.answer(_by(request), request.match_info["id"], body.choice))
+        return answer(await self._polls.answer(caller(request), id_of(request), body.choice))
 
     async def count_hall(self, request: web.Request) -> web.StreamResponse:
         body: shapes.HallBody = request[BODY_KEY]
-        return _json(await self._polls.count_hall(_by(request), request.match_info["id"], body.counts, body.people))
+        return answer(await self._polls.count_hall(caller(request), id_of(request), body.counts, body.people))
 
     async def results(self, request: web.Request) -> web.StreamResponse:
-        session = request.match_info["session"]
-        found = [(poll.state(), tally) for poll, tally in await self._polls.results(_by(request), session)]
+        session = session_of(request)
+        found = [(poll.state(), tally) for poll, tally in await self._polls.results(caller(request), session)]
         results = [{"poll": poll_for(poll, MODERATOR), "tally": tally_for(poll, tally, MODERATOR)} for poll, tally in found]
-        return _json({"session": session, "results": results})
+        return answer({"session": session, "results": results})
 
     async def table(self, request: web.Request) -> web.StreamResponse:
-        session = request.match_info["session"]
-        table = as_csv(await self._polls.results(_by(request), session))
-        headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="polls-{session}.csv"'}
+        session = session_of(request)
+        table = as_csv(await self._polls.results(caller(request), session))
+        headers = {**PRIVATE, "Content-Disposition": f'attachment; filename="polls-{session}.csv"'}
         return web.Response(text=table, content_type="text/csv", charset="utf-8", headers=headers)
-
-
-def _by(request: web.Request) -> Pass:
-    holder: Pass = request[PASS_KEY]
-    return holder
-
-
-def _json(value: object, status: int = 200) -> web.Response:
-    return web.json_response(value, status=status, headers={"Cache-Control": "no-store"})

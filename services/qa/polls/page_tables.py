@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Final
 
+from services.qa.js_constants import constant, union
 from services.qa.polls.answers import COUNTABLE, MOST_WORD_CHARACTERS
-from services.qa.polls.domain import GRACE_SECONDS, MOST_CLOSING_SECONDS, ROOM_GRACE_SECONDS
+from services.qa.polls.domain import GRACE_SECONDS
 from services.qa.polls.life import POLL_STATES, POLL_STEPS
 from shared import poll_rules
 from shared.events.vocabulary import POLL_KINDS, POLL_STATUSES
@@ -46,7 +46,7 @@ HEAD: Final = """// What the service knows of polls: states, steps, limits, the 
 
 
 def render() -> str:
-    head = HEAD.replace("{KINDS}", "{" + _union(POLL_KINDS) + "}").replace("{STATUSES}", "{" + _union(POLL_STATUSES) + "}")
+    head = HEAD.replace("{KINDS}", "{" + union(POLL_KINDS) + "}").replace("{STATUSES}", "{" + union(POLL_STATUSES) + "}")
     desk = [step for step in POLL_STEPS.values() if step.by_hand]
     allowed = {status: [step.name for step in desk if status in step.starts] for status in POLL_STATUSES}
     removed = {status: [step.name for step in desk if status in step.starts and not step.in_force] for status in POLL_STATUSES}
@@ -58,34 +58,14 @@ def render() -> str:
         ("Status → what the desk may do with it.", "Record<string, string[]>", "POLL_ALLOWED", allowed),
         ("The same in a session that the programme has no more.", "Record<string, string[]>", "POLL_ALLOWED_REMOVED", removed),
         ("How much later than its end an answer may come, in s.", "number", "GRACE_SECONDS", int(GRACE_SECONDS)),
-        ("The same from somebody in the room.", "number", "ROOM_GRACE_SECONDS", int(ROOM_GRACE_SECONDS)),
-        ("How far ahead an end may be announced, in s.", "number", "MOST_CLOSING_SECONDS", MOST_CLOSING_SECONDS),
         ("Longest question.", "number", "MOST_POLL_CHARACTERS", poll_rules.MOST_QUESTION_CHARACTERS),
-        ("Longest option.", "number", "MOST_OPTION_CHARACTERS", poll_rules.MOST_OPTION_CHARACTERS),
         ("Longest name of an end of a scale.", "number", "MOST_LABEL_CHARACTERS", poll_rules.MOST_LABEL_CHARACTERS),
-        ("Most options.", "number", "MOST_OPTIONS", poll_rules.MOST_OPTIONS),
         ("Most words of one answer.", "number", "MOST_WORDS", poll_rules.MOST_WORDS),
         ("Longest word.", "number", "MOST_WORD_CHARACTERS", MOST_WORD_CHARACTERS),
         ("The lowest and the highest number of any scale.", "number[]", "SCALE", list(poll_rules.SCALE)),
         ("The ends of a scale where nothing is said.", "number[]", "USUAL_SCALE", list(poll_rules.USUAL_SCALE)),
     )
-    return "\n".join([head, *(_const(*each) for each in constants), ""])
-
-
-def _const(what: str, type: str, name: str, value: object) -> str:
-    return f"/** {what} @type {{{type}}} */\nexport const {name} = {_js(value)};\n"
-
-
-def _js(value: object) -> str:
-    if isinstance(value, dict):
-        return "{\n" + "".join(f"  {key}: {_js(each)},\n" for key, each in value.items()) + "}"
-    if isinstance(value, list):
-        return f"[{', '.join(map(_js, value))}]"
-    return f"'{value}'" if isinstance(value, str) else json.dumps(value)
-
-
-def _union(words: tuple[str, ...]) -> str:
-    return "|".join(f"'{word}'" for word in words)
+    return "\n".join([head, *(constant(*each) for each in constants), ""])
 
 
 if __name__ == "__main__":

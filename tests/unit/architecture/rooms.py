@@ -283,9 +283,9 @@ QA: Final = {
         level="cases",
     ),
     "qa/polls/shapes": Room("services/qa/polls/shapes", f"qa/polls service {WORDS}", "pydantic", "cases"),
-    "qa/polls/page_tables": Room("services/qa/polls/page_tables", f"qa/polls poll_rules {WORDS}", level="cases"),
+    "qa/polls/page_tables": Room("services/qa/polls/page_tables", f"qa/polls qa/js_constants poll_rules {WORDS}", level="cases"),
     "qa/polls/api": Room(
-        "services/qa/polls/api", f"qa/polls qa/polls/export qa/polls/app qa/polls/shapes qa/feed service auth ids {WORDS}", "aiohttp"
+        "services/qa/polls/api", f"qa/calls qa/polls qa/polls/export qa/polls/app qa/polls/shapes qa/feed service http ids {WORDS}", "aiohttp"
     ),
     "qa/admission": Room("services/qa/feed/admission", f"qa/feed auth capabilities clock {WORDS}", level="cases"),
     "qa/feed/server": Room(
@@ -303,9 +303,11 @@ QA: Final = {
     ),
     "qa/reactions": Room("services/qa/reactions services/qa/live", f"qa/app qa/facts qa/feed qa/store auth bus clock {WORDS}", level="cases"),
     "qa/shapes": Room("services/qa/shapes", f"qa/domain qa/feed qa/polls/shapes service {WORDS}", "pydantic", "cases"),
-    "qa/page_tables": Room("services/qa/page_tables", f"qa/domain qa/feed {WORDS}", level="cases"),
+    "qa/page_tables": Room("services/qa/page_tables", f"qa/domain qa/feed qa/js_constants {WORDS}", level="cases"),
+    "qa/js_constants": Room("services/qa/js_constants", level="pure"),
+    "qa/calls": Room("services/qa/calls", "service http auth", "aiohttp"),
     "qa/api": Room(
-        "services/qa/api services/qa/desk_api services/qa/people_api services/qa/suggesting_api", f"qa/app qa/domain qa/feed qa/shapes service auth capabilities http messages ids clock {WORDS}", "aiohttp pydantic"
+        "services/qa/api services/qa/desk_api services/qa/people_api services/qa/suggesting_api", f"qa/calls qa/app qa/domain qa/feed qa/shapes service auth capabilities http messages ids clock {WORDS}", "aiohttp pydantic"
     ),
     "qa/service": Room("services/qa/service services/qa/__init__", f"qa/* http service bus bus/typed clock config auth metrics messages storage {WORDS}"),
 }  # fmt: skip

@@ -62,23 +62,11 @@ export const POLL_ALLOWED_REMOVED = {
 /** How much later than its end an answer may come, in s. @type {number} */
 export const GRACE_SECONDS = 15;
 
-/** The same from somebody in the room. @type {number} */
-export const ROOM_GRACE_SECONDS = 3;
-
-/** How far ahead an end may be announced, in s. @type {number} */
-export const MOST_CLOSING_SECONDS = 600;
-
 /** Longest question. @type {number} */
 export const MOST_POLL_CHARACTERS = 280;
 
-/** Longest option. @type {number} */
-export const MOST_OPTION_CHARACTERS = 120;
-
 /** Longest name of an end of a scale. @type {number} */
 export const MOST_LABEL_CHARACTERS = 60;
-
-/** Most options. @type {number} */
-export const MOST_OPTIONS = 12;
 
 /** Most words of one answer. @type {number} */
 export const MOST_WORDS = 3;

@@ -105,23 +105,6 @@ export const ALLOWED_REMOVED = {
   erased: [],
 };
 
-/** Status → every step that moderators may take. @type {Record<string, string[]>} */
-export const POSSIBLE = {
-  queued: ['publish', 'rephrase', 'decline', 'merge', 'assign'],
-  published: ['rephrase', 'merge', 'shortlist', 'unlist', 'assign', 'cue', 'uncue', 'stage', 'defer', 'write', 'release', 'hide'],
-  on_stage: ['rephrase', 'assign', 'answer', 'return', 'defer', 'write', 'release', 'hide'],
-  answered: ['write', 'release'],
-  hidden: ['publish'],
-  declined: [],
-  withdrawn: [],
-  merged: [],
-  deferred: ['assign', 'write', 'release', 'hide'],
-  erased: [],
-};
-
-/** Where a duplicate may be merged into. @type {Status[]} */
-export const MERGEABLE_INTO = ['queued', 'published', 'on_stage', 'deferred'];
-
 /** Command → the status it leads to. @type {Record<string, Status>} */
 export const LEADS_TO = {
   edit: 'queued',
