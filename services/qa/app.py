@@ -7,7 +7,7 @@ read. A vote has no such version: those of a moment are decided together, on wha
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -16,7 +16,7 @@ from typing import Any, Final
 from prometheus_client import CollectorRegistry, Counter
 
 from services.qa import domain
-from services.qa.asking import Asking
+from services.qa.asking import Asking, actor_of
 from services.qa.ballots import Wish
 from services.qa.day import floor_for
 from services.qa.feed.aspects import Aspects, new_aspects
@@ -26,7 +26,7 @@ from services.qa.history import for_author, for_moderators
 from services.qa.life import ON_SCREEN, STEPS, StepName
 from services.qa.life_store import NotMergeable
 from services.qa.order_keys import MOST_KEY, between
-from services.qa.question import Actor, Change, Command, Question
+from services.qa.question import Change, Command, Question
 from services.qa.ranking import ranked
 from services.qa.store import ONE_NEXT, QaStore
 from services.qa.votes import VoteBatcher
@@ -34,9 +34,10 @@ from shared import correlation
 from shared.auth import capabilities
 from shared.auth.passes import Pass
 from shared.clock import Clock
-from shared.errors import Conflict, Denied, FieldError, Full, Invalid, NotFound
+from shared.errors import Conflict, Denied, Full, Invalid, NotFound
 from shared.events.envelope import Envelope
 from shared.events.kind import Event
+from shared.events.question import QuestionMerged, QuestionUndone
 from shared.events.votes import Ballot
 from shared.group_commit import GroupCommit
 from shared.ids import IdSource
@@ -47,6 +48,8 @@ Json = dict[str, Any]
 LAST: Final = ""
 """Of a place on the shortlist: at its end."""
 SESSION_REMOVED: Final = "qa.session_removed"
+VOTES_FOLLOW: Final = (QuestionMerged, QuestionUndone)
+"""Votes go with a merge, and back with its undo; those of a duplicate that is withdrawn or erased since stay where they count."""
 BALLOT_LANES: Final = 4
 """Votes on one question are in one lane and go together; those on others need not wait for them."""
 
@@ -78,7 +81,7 @@ class Questions:
         if STEPS[step].in_force:
             self._require_in_force(stored)
         given = await self._details(by, stored, step, details)
-        command = Command(step, expected_version, _actor(by), self._clock(), **given)
+        command = Command(step, expected_version, actor_of(by), self._clock(), **given)
         saved = await self._save(by, stored, lambda: domain.carry_out(stored, command))
         self._moved(step)
         return mine(saved.state(), command.now) if STEPS[step].by == "author" else view_for(by, saved, command.now)
@@ -88,10 +91,10 @@ class Questions:
         capabilities.require(by.duty, "question.moderate")
         stored, now = await self.question(by, id), self._clock()
         if stored.merged_into and (await self.question(by, stored.merged_into)).status == "merged":
-            raise Conflict("qa.merge_target", current=view_for(by, stored, now))
+            raise self._conflict("qa.merge_target", by, stored)
 
         def back() -> Change:
-            change = domain.take_back(stored, expected_version=expected_version, by=_actor(by), now=now)
+            change = domain.take_back(stored, expected_version=expected_version, by=actor_of(by), now=now)
             if change.question.status in ON_SCREEN:
                 self._require_in_force(stored)
             return change
@@ -105,18 +108,20 @@ class Questions:
         try:
             change = decide()
             event = self._envelope(change.event, stored.id, change.question.version)
-            if change.question.merged_into != stored.merged_into:
+            if change.question.merged_into != stored.merged_into and isinstance(change.event, VOTES_FOLLOW):
                 return await self._move_votes(stored, change.question, event)
-            return await self._store.save_question(change.question, event)
+            return await self._store.life.save(change.question, event)
         except Conflict as conflict:
-            raise Conflict(conflict.code, params=conflict.params, current=view_for(by, stored, self._clock())) from None
+            raise self._conflict(conflict.code, by, stored, conflict.params) from None
         except NotMergeable:
-            raise Conflict("qa.merge_target", current=view_for(by, stored, self._clock())) from None
+            raise self._conflict("qa.merge_target", by, stored) from None
         except StaleVersion:
-            raise Conflict("qa.stale", current=view_for(by, await self.question(by, stored.id), self._clock())) from None
+            raise self._conflict("qa.stale", by, await self.question(by, stored.id)) from None
         except Duplicate as taken:
-            code = "qa.next_taken" if taken.index == ONE_NEXT else "qa.stage_taken"
-            raise Conflict(code, current=view_for(by, stored, self._clock())) from None
+            raise self._conflict("qa.next_taken" if taken.index == ONE_NEXT else "qa.stage_taken", by, stored) from None
+
+    def _conflict(self, code: str, by: Pass, question: Question, params: Mapping[str, Any] | None = None) -> Conflict:
+        return Conflict(code, params=params, current=view_for(by, question, self._clock()))
 
     async def _move_votes(self, before: Question, after: Question, event: Envelope) -> Question:
         """To the question that this one is merged into now, or back from it."""
@@ -135,7 +140,7 @@ class Questions:
         stored, now = await self.question(by, id), self._clock()
         officer = capabilities.may(by.duty, "question.erase")
         saved = await self._save(
-            by, stored, lambda: domain.erase(stored, expected_version=expected_version, by=_actor(by), officer=officer, now=now)
+            by, stored, lambda: domain.erase(stored, expected_version=expected_version, by=actor_of(by), officer=officer, now=now)
         )  # fmt: skip
         self._moved("erase")
         return {"id": saved.id, "version": saved.version, "status": saved.status}
@@ -154,9 +159,9 @@ class Questions:
         if step == "shortlist":
             return {"place": await self._place(by, question, details["after"])}
         if step == "merge" and details["into"] == question.id:
-            raise Conflict("qa.merge_target", current=view_for(by, question, self._clock()))
+            raise self._conflict("qa.merge_target", by, question)
         if step == "assign" and details["speaker"] and details["speaker"] not in self._live.session.speakers(question.session):
-            raise Invalid("qa.speaker_unknown", fields=(FieldError("speaker", "qa.speaker_unknown"),))
+            raise Invalid.about("speaker", "qa.speaker_unknown")
         return details
 
     async def _place(self, by: Pass, question: Question, after: str | None) -> str:
@@ -169,7 +174,7 @@ class Questions:
         else:
             before = next((place for place, id in listed if id == after), "")
             if not before:
-                raise Conflict("qa.not_shortlisted", current=view_for(by, question, self._clock()))
+                raise self._conflict("qa.not_shortlisted", by, question)
         following = next((place for place, _ in listed if place > before), "")
         key = between(before, following, f"{question.id}{by.person}")
         if len(key) > MOST_KEY:
@@ -181,7 +186,7 @@ class Questions:
         """{"id", "votes", "voted"}. Idempotent both ways, durable when it returns. Raises NotFound, Denied for one's own question, Conflict
         while it takes no votes or its session is removed, Unavailable when too many vote at once."""
         capabilities.require(by.duty, "question.vote")
-        wish = Wish(id, _actor(by), on, self._clock(), partial(self._require_votable, by))
+        wish = Wish(id, by.person, on, self._clock(), partial(self._require_votable, by))
         counted = await self._ballots[hash(id) % BALLOT_LANES].submit(wish)
         question = counted.question
         if counted.rev:
@@ -244,7 +249,3 @@ def view_for(by: Pass, question: Question, now: datetime) -> Json:
     if question.author == by.person:
         return mine(state, now)
     return shown(state, PUBLIC) or {"id": question.id, "version": question.version, "status": question.status}
-
-
-def _actor(by: Pass) -> Actor:
-    return Actor(person=by.person, name=by.name, door=by.door, duty=by.duty)

@@ -91,10 +91,9 @@ class Asking:
             raise NotFound("qa.unknown_session")
         if not ask.by.covers(ask.session):
             raise Denied("access.session_not_yours")
-        by = Actor(person=ask.by.person, name=ask.by.name, door=ask.by.door)
         return domain.ask(
-            id=ask.id, session=ask.session, text=ask.text, language=ask.language, anonymous=ask.anonymous, by=by, now=ask.now
-        )  # fmt: skip
+            id=ask.id, session=ask.session, text=ask.text, language=ask.language, anonymous=ask.anonymous, by=actor_of(ask.by), now=ask.now
+        )
 
     async def _admit(
         self, asks: Sequence[Ask], changes: Mapping[int, Change], floors: Mapping[str, Floor], open_ones: Mapping[tuple[str, str], int]
@@ -144,3 +143,7 @@ def _same(ask: Ask, known: Question | None, refusal: DomainError) -> Question | 
         return refusal
     mine_too = known.author == ask.by.person and known.session == ask.session
     return known if mine_too else Conflict("qa.id_taken")
+
+
+def actor_of(by: Pass) -> Actor:
+    return Actor(person=by.person, name=by.name, door=by.door, duty=by.duty)

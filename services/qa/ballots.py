@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from services.qa.question import Actor, Question
+from services.qa.question import Question
 from shared.errors import DomainError, NotFound
 
 BallotKey = tuple[str, str]
@@ -21,14 +21,14 @@ class Wish:
     """One person wants to have given a vote (`on`) or not to have. `may` raises a DomainError when they may not vote on this question."""
 
     question: str
-    by: Actor
+    voter: str
     on: bool
     at: datetime
     may: Callable[[Question], None]
 
     @property
     def key(self) -> BallotKey:
-        return (self.question, self.by.person)
+        return (self.question, self.voter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,6 @@ class Counted:
     """The answer to a wish: the question after all of them. `rev` is the ballot's where it moved, 0 where it was so before."""
 
     question: Question
-    on: bool
     rev: int = 0
 
 
@@ -73,9 +72,7 @@ def decide(wishes: Sequence[Wish], questions: Mapping[str, Question], held: Mapp
     moves, after = _move(last, questions, held)
     revs = {move.wish.key: move.rev for move in moves}
     answers = [
-        refused[place]
-        if place in refused
-        else Counted(after[wish.question], wish.on, revs.get(wish.key, 0) if wish is last[wish.key] else 0)
+        refused[place] if place in refused else Counted(after[wish.question], revs.get(wish.key, 0) if wish is last[wish.key] else 0)
         for place, wish in enumerate(wishes)
     ]
     moved = {id: (question.votes - questions[id].votes, question.votes_rev - questions[id].votes_rev) for id, question in after.items()}

@@ -109,7 +109,7 @@ _RULES: Final[Mapping[StepName, Rule]] = {
     "edit": _edited,
     "amend": _edited,
     "appeal": _appealed,
-    "withdraw": lambda question, command: {"reason": "", "note": ""},
+    "withdraw": lambda question, command: {"reason": "", "note": "", "merged_into": ""},
     "publish": _published,
     "rephrase": lambda question, command: {"text": clean_text(command.text or "")},
     "decline": _declined,

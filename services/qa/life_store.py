@@ -42,6 +42,13 @@ class LifeStore:
         self._questions = database.collection("questions")
         self._votes = database.collection("votes")
 
+    async def save(self, question: Question, event: Envelope, transaction: Transaction | None = None) -> Question:
+        """Votes stay as stored. Raises StaleVersion, and Duplicate where another question of the session is on stage or next."""
+        document = document_of(question)
+        del document["votes"], document["votes_rev"]
+        saved = await self._questions.save(document, expected_version=question.version - 1, events=[event], transaction=transaction)
+        return question_of(saved)
+
     async def shortlist(self, session: str) -> list[tuple[str, str]]:
         """(place, question), in order."""
         listed = {"session": session, "status": "published", "place": {"$gt": ""}}
@@ -52,7 +59,7 @@ class LifeStore:
         """One vote for each voter of the two, in one transaction. Raises NotMergeable, StaleVersion."""
 
         async def work(transaction: Transaction) -> tuple[Question, Moved]:
-            saved = await self._save(question, event, transaction)  # first: from here on nobody votes for it
+            saved = await self.save(question, event, transaction)  # first: from here on nobody votes for it
             fits = {"_id": question.merged_into, "session": question.session, "status": {"$in": sorted(MERGEABLE_INTO)}}
             into = await self._recount(fits, 0, transaction)
             known = {ballot["voter"] for ballot in await self._cast({"question": into.id}, transaction)}
@@ -68,7 +75,7 @@ class LifeStore:
         """The merge undone: what came by it goes. Raises NotMergeable, StaleVersion."""
 
         async def work(transaction: Transaction) -> tuple[Question, Moved]:
-            saved = await self._save(question, event, transaction)
+            saved = await self.save(question, event, transaction)
             into = await self._recount({"_id": merged_into}, 0, transaction)
             came = await self._cast({"question": merged_into, "via": question.id}, transaction)
             untouched = [ballot for ballot in came if ballot["rev"] == ballot["via_rev"]]
@@ -94,12 +101,6 @@ class LifeStore:
             held = await self._questions.get(held["_id"])
 
     # --- inside ----------------------------------------------------------------------------------------------------------------------
-    async def _save(self, question: Question, event: Envelope, transaction: Transaction) -> Question:
-        document = document_of(question)
-        del document["votes"], document["votes_rev"]
-        saved = await self._questions.save(document, expected_version=question.version - 1, events=[event], transaction=transaction)
-        return question_of(saved)
-
     async def _recount(self, fits: dict[str, Any], by: int, transaction: Transaction) -> Question:
         counted = await self._questions.update(fits, {"$inc": {"votes": by, "votes_rev": 1}}, transaction=transaction)
         if counted is None:
@@ -112,7 +113,7 @@ class LifeStore:
 
 def _given(ballot: Document, via: str, into: Question, now: datetime) -> Update:
     """A new ballot, or one that its voter took back before."""
-    kept = {name: value for name, value in ballot.items() if name in ("voter", "session", "door")}
+    kept = {name: value for name, value in ballot.items() if name in ("voter", "session")}
     rev = into.votes_rev
     values = {**kept, "question": into.id, "on": True, "rev": rev, "at": now, "via": via, "via_rev": rev}
     return Update({"_id": f"{into.id}:{ballot['voter']}", "on": False}, {"$set": values}, upsert=True)

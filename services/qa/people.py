@@ -75,7 +75,7 @@ class People:
                 id=self._new_id(), subject=known.id, seq=change.question.version, time=now, correlationid=correlation.current()
             )
             try:
-                await self._store.save_question(change.question, event)
+                await self._store.life.save(change.question, event)
                 return
             except StaleVersion:
                 known = await self._store.question(question.id)

@@ -94,13 +94,6 @@ class QaStore:
         """One write for all of them; Duplicate in the place of each whose id is taken."""
         return await self._questions.write([Insert(_named(question), [event]) for question, event in rows])
 
-    async def save_question(self, question: Question, event: Envelope) -> Question:
-        """Raises StaleVersion, and Duplicate("one_on_stage") when another question of the session is there. Votes stay as stored."""
-        document = _named(question)
-        for name in ("votes", "votes_rev"):
-            del document[name]
-        return _question(await self._questions.save(document, expected_version=question.version - 1, events=[event]))
-
     async def of_author(self, person: str) -> list[Question]:
         return [_question(found) async for found in pages(self._questions, {"author": person})]
 
@@ -259,7 +252,7 @@ def _ballot(document: Document) -> Ballot:
 
 
 def _ballot_id(wish: Wish) -> str:
-    return f"{wish.question}:{wish.by.person}"
+    return f"{wish.question}:{wish.voter}"
 
 
 def _moved(move: Move) -> Write:
@@ -267,7 +260,7 @@ def _moved(move: Move) -> Write:
     values = {"on": wish.on, "rev": move.rev, "at": wish.at}
     if move.known:
         return Update({"_id": _ballot_id(wish)}, {"$set": values})
-    return Insert({"_id": _ballot_id(wish), "question": wish.question, "voter": wish.by.person, "session": move.session, **values})
+    return Insert({"_id": _ballot_id(wish), "question": wish.question, "voter": wish.voter, "session": move.session, **values})
 
 
 def _turn(person: str, question: str, now: datetime) -> Write:

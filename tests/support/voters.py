@@ -9,7 +9,6 @@ import asyncio
 import sys
 
 from services.qa.ballots import Wish
-from services.qa.question import Actor
 from services.qa.store import QaStore
 from shared.clock import utc_now
 from shared.group_commit import GroupCommit
@@ -23,7 +22,7 @@ async def vote(url: str, prefix: str, question: str, name: str, count: int) -> N
 
     async def one(number: int) -> None:
         voter = f"{name}-{number}"
-        await line.submit(Wish(question, Actor(voter, voter, "remote"), True, utc_now(), lambda _: None))
+        await line.submit(Wish(question, voter, True, utc_now(), lambda _: None))
         print(voter, flush=True)
 
     await asyncio.gather(*map(one, range(count)))

@@ -53,6 +53,18 @@ async def test_a_duplicate_brings_each_voter_once_and_undo_takes_away_exactly_wh
     assert {name: kept["id"] in (await state(harness, name))["my_votes"] for name in ("emma", "gael")} == {"emma": False, "gael": True}
 
 
+@pytest.mark.parametrize(("step", "name", "role"), [("withdraw", "basile", "viewer"), ("erase", "olga", "operator")])
+async def test_a_duplicate_that_goes_leaves_its_votes_where_they_count(harness: QaHarness, step: str, name: str, role: str) -> None:
+    kept, double = await published(harness, "anne"), await published(harness, "basile")
+    for voter in ("chloe", "denis"):
+        await harness.vote(double, voter)
+    merged = await harness.done(double, "merge", into=kept["id"])
+    await harness.done(double if step == "withdraw" else merged, step, name, role)  # its author does not know of the merge yet
+    there = await state(harness, "chloe")
+    assert (there["items"][kept["id"]]["votes"], kept["id"] in there["my_votes"]) == (2, True)
+    assert (await state(harness, "claire", "moderator", "moderator"))["items"][double["id"]]["merged_into"] == ""
+
+
 async def test_votes_and_a_merge_at_once_count_nobody_twice_and_lose_nobody(harness: QaHarness) -> None:
     kept, double = await published(harness, "anne"), await published(harness, "basile")
     names = [f"voter-{number}" for number in range(12)]
