@@ -33,7 +33,7 @@ class ClaimStore:
             taken = await self._claims.update({"_id": question.id, **free}, {"$set": change}, upsert=True)
         except Duplicate:
             taken = await self._claims.get(question.id)
-        held = taken or {"_id": question.id, **change, "by": "", "given_up": True}
+        held = taken or {"_id": question.id, **change, "hand": "", "by": "", "given_up": True}  # it ended this very moment
         return _claim(held), held.get("hand") == by.hand
 
     async def give_up(self, question: Question, by: Pass, *, now: datetime) -> Claim | None:

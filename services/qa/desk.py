@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from services.qa.app import Questions
 from services.qa.facts import Claim
-from services.qa.life import CLAIM_SECONDS, MOST_AT_ONCE, BulkCommand
+from services.qa.life import CLAIM_SECONDS, BulkCommand
 from services.qa.question import Question
 from services.qa.store import QaStore
 from shared import correlation
@@ -95,7 +95,7 @@ class Desk:
                 except DomainError as refusal:
                     return wanted.id, refusal
 
-        return await asyncio.gather(*map(one, items[:MOST_AT_ONCE]))
+        return await asyncio.gather(*map(one, items))
 
     async def _decide(self, by: Pass, session: str, command: BulkCommand, wanted: Wanted, reason: str, note: str) -> Json:
         if (await self._questions.question(by, wanted.id)).session != session:

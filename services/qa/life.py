@@ -6,7 +6,7 @@ A new state or step is described here and nowhere else; the rules (domain.py), t
               │ │ ▲edit            │ ▲    ◀──return──┘   │
               │ └─decline▶ declined│ └publish┐           │
               │                    └──hide──▶ hidden ◀─hide
-              └── withdraw (by the author, from every state that is not final) ──▶ withdrawn
+              └── withdraw (by the author, unless it is declined, answered or final) ──▶ withdrawn
 
 published, on_stage ──defer──▶ deferred ──release──▶ answered      queued, published ──merge──▶ merged      any ──▶ erased
 declined ──appeal (by the author, once; another moderator decides)──▶ queued      published ──amend (by the author)──▶ queued
@@ -203,4 +203,3 @@ ON_SCREEN: Final = _where("on_screen")
 OPEN: Final = _where("open")
 VOTABLE: Final = _where("votable")
 BAD_NEWS: Final = _where("bad_news")
-FINAL: Final = frozenset(STATES) - {start for step in _STEPS for start in step.starts}

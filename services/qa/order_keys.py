@@ -13,7 +13,6 @@ DIGITS: Final = string.digits + string.ascii_uppercase + string.ascii_lowercase
 """In the order of their code points, which is how texts compare."""
 MOST_KEY: Final = 200
 """Characters: a thousand insertions at the very same place."""
-_OWN: Final = 2
 
 
 def between(before: str, after: str, owner: str) -> str:

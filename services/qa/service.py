@@ -17,7 +17,7 @@ from services.qa.live import LiveFeed
 from services.qa.people import People
 from services.qa.polls import api as polls_api
 from services.qa.polls.answers import counted_word
-from services.qa.polls.app import Polls
+from services.qa.polls.app import DayFacts, Polls
 from services.qa.polls.counting import Counting
 from services.qa.presence import PresenceTeller
 from services.qa.reactions import ACCESS, PEOPLE, PROGRAMME, RUNNING_ORDER, STAGES, Reactions
@@ -49,23 +49,15 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
     process = ports.new_id()
     aspects = new_aspects(process)
     hub: Hub[Client] = Hub(process, aspects)
-    admission = Admission(ports.verifier, ports.revocations, ports.clock)
-    feed = FeedServer(
-        hub, admission, ports.messages, ports.metrics, host=settings.host, port=settings.feed_listen_port,
-        origins=own_origins(settings.origin), limits=limits or Limits(),
-    )  # fmt: skip
+    feed = _feed(hub, ports, settings, limits or Limits())
     votes = VoteBatcher(ports.bus, ports.clock, ports.new_id)
     presence = PresenceTeller(ports.bus, aspects.presence, process, clock=ports.clock, new_id=ports.new_id)
     questions = Questions(store, votes, aspects, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake, metrics=ports.metrics)
     desk = Desk(questions, store, ports.bus, clock=ports.clock, new_id=ports.new_id)
     days = Days(store, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
     counting = Counting(store.polls, ports.bus, ports.clock, ports.new_id)
-    polls = Polls(
-        store, counting, aspects.session, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake, hall_most=settings.hall_most,
-        flagged=[word for word in map(counted_word, settings.flagged_words.split(",")) if word],
-    )  # fmt: skip
+    polls = _polls(store, counting, aspects.session, ports, settings)
     people = People(store, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
-    reactions = Reactions(store, days, people, ports.event_id)
     live = LiveFeed(store, days, feed, ports.revocations, ports.event_id)
     service = Service(
         name="qa",
@@ -73,11 +65,7 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
             *api.routes(questions, days), *desk_api.routes(questions, desk, ports.messages), *people_api.routes(people),
             *suggesting_api.routes(Suggesting(store, aspects.questions)), *polls_api.routes(polls),
         ),
-        reactions=(
-            Reaction(PROGRAMME, ProgrammePublished, reactions.programme),
-            Reaction(RUNNING_ORDER, RunningOrderChanged, reactions.running_order), Reaction(ACCESS, AccessRevoked, reactions.access),
-            Reaction(STAGES, StageChanged, reactions.stage), Reaction(PEOPLE, PersonErased, reactions.erased),
-        ),
+        reactions=_reactions(Reactions(store, days, people, ports.event_id)),
         listeners=(Listener(hub.takes, live.on_event, live.reload),),
         tasks={
             "feed": feed.run, "votes": votes.run, "presence": presence.run, "reconcile": live.reconcile, "polls": polls.run,
@@ -92,3 +80,28 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
         stop=feed.stop,
     )  # fmt: skip
     return service, feed
+
+
+def _feed(hub: Hub[Client], ports: Ports, settings: Settings, limits: Limits) -> FeedServer:
+    admission = Admission(ports.verifier, ports.revocations, ports.clock)
+    return FeedServer(
+        hub, admission, ports.messages, ports.metrics, host=settings.host, port=settings.feed_listen_port,
+        origins=own_origins(settings.origin), limits=limits,
+    )  # fmt: skip
+
+
+def _polls(store: QaStore, counting: Counting, day: DayFacts, ports: Ports, settings: Settings) -> Polls:
+    return Polls(
+        store, counting, day, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake, hall_most=settings.hall_most,
+        flagged=[word for word in map(counted_word, settings.flagged_words.split(",")) if word],
+    )  # fmt: skip
+
+
+def _reactions(reactions: Reactions) -> tuple[Reaction, ...]:
+    return (
+        Reaction(PROGRAMME, ProgrammePublished, reactions.programme),
+        Reaction(RUNNING_ORDER, RunningOrderChanged, reactions.running_order),
+        Reaction(ACCESS, AccessRevoked, reactions.access),
+        Reaction(STAGES, StageChanged, reactions.stage),
+        Reaction(PEOPLE, PersonErased, reactions.erased),
+    )

@@ -46,9 +46,5 @@ def is_floor_state(word: str) -> TypeGuard[FloorState]:
     return word in FLOOR_STATES
 
 
-def is_poll_kind(word: str) -> TypeGuard[PollKind]:
-    return word in POLL_KINDS
-
-
 def is_decline_reason(word: str) -> TypeGuard[DeclineReason]:
     return word in DECLINE_REASONS
