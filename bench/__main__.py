@@ -15,7 +15,7 @@ def main() -> int:
     print("\n".join(fanout.report(asyncio.run(fanout.measure(*((500, 5) if quick else ()))))), flush=True)
     print("\n".join(ask_latency.report(asyncio.run(ask_latency.measure(*((100,) if quick else ()))))))
     print("\n".join(similar.report(similar.measure())), flush=True)
-    for bus in votes.Buses:
+    for bus in votes.BUSES:
         print("\n".join(votes.report(asyncio.run(votes.measure(bus, *((1000, 300) if quick else ()))))), flush=True)
     print("\n".join(pages.report(asyncio.run(pages.measure()))), flush=True)
     print("\n".join(stillness.report(asyncio.run(stillness.measure()))), flush=True)

@@ -7,20 +7,17 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import statistics
-import tempfile
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 import aiohttp
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page
 
-from tests.e2e.harness import BrowserHarness, launch
+from bench.browsing import browsing, fresh
 from tests.support.people import Person
-from tests.support.platform import Running, embedded
+from tests.support.platform import Running
 
 MANY: Final = 500
 KEYS: Final = 40
@@ -45,23 +42,11 @@ class Waits:
 
 async def measure(count: int = MANY) -> Waits:
     """With so many questions waiting."""
-    folder = Path(tempfile.mkdtemp(prefix="tablee-bench-"))
-    running = embedded(folder)
-    try:
-        await running.start()
+    running = fresh()
+    async with browsing(running) as harness:
         await _ask(running, count)
-        async with async_playwright() as playwright:
-            browser = await launch(playwright, Path(shutil.which("chromium") or "/usr/bin/chromium"))
-            harness = BrowserHarness(browser, running.base, await running.links())
-            page = await harness.enter(harness.links["moderator"], "/place")
-            found = await _waits(page, f"{running.base}/moderate?session={SESSION}", count)
-            await harness.close()
-            await browser.close()
-    finally:
-        for process in running.processes.values():
-            await process.end()
-        shutil.rmtree(folder, ignore_errors=True)
-    return found
+        page = await harness.enter(harness.links["moderator"], "/place")
+        return await _waits(page, f"{running.base}/moderate?session={SESSION}", count)
 
 
 async def _ask(running: Running, count: int) -> None:

@@ -15,12 +15,12 @@ import resource
 import statistics
 import sys
 import time
-import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
+from bench.serving import EVENT, sign
 from services.qa.facts import Contents
 from services.qa.feed.admission import Admission, Limits
 from services.qa.feed.aspects import new_aspects
@@ -39,7 +39,6 @@ CLIENTS: Final = 5000
 ROUNDS: Final = 20
 WARM_UP: Final = 3
 SESSION: Final = "table-ronde-1"
-EVENT: Final = "bench"
 LONGEST_SECONDS: Final = 300.0
 
 
@@ -138,26 +137,19 @@ async def _measure(clients: int, rounds: int) -> Fanout:
     hub.load(Contents(sessions={SESSION: None}, floors=[Floor(SESSION, 1, "open", utc_now())]))
     limits = Limits(connections=clients + 1, joins_per_second=1e6, joins_at_once=clients + 1, hello_seconds=60.0)
     feed = FeedServer(hub, gate, load_catalogue(), new_registry(), host="127.0.0.1", port=0, origins=[], limits=limits)
-    plain, readers = PlainServer(), Readers()
+    plain, readers, signer = PlainServer(), Readers(), Signer(key)
+    tokens = [sign(signer, f"person-{n}") for n in range(clients)]
     await feed.start()
     port = await plain.start()
     await readers.start()
     try:
         await readers.order(do="plain", swarm="plain", port=port, count=clients)
-        await readers.order(do="feed", swarm="feed", port=feed.port, session=SESSION, tokens=_passes(Signer(key), clients))
+        await readers.order(do="feed", swarm="feed", port=feed.port, session=SESSION, tokens=tokens)
         return await _rounds(hub, feed, plain, readers, clients, rounds)
     finally:
         await readers.stop()
         plain.stop()
         await feed.stop()
-
-
-def _passes(signer: Signer, count: int) -> list[str]:
-    return [
-        signer.sign(id=str(uuid.uuid4()), person=f"person-{n}", duty="none", event=EVENT, sessions=("*",), door="remote", name="x",
-                    language="fr", now=utc_now())
-        for n in range(count)
-    ]  # fmt: skip
 
 
 async def _rounds(hub: Hub[Client], feed: FeedServer, plain: PlainServer, readers: Readers, clients: int, rounds: int) -> Fanout:

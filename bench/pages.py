@@ -6,20 +6,14 @@ Media are not counted. The thin line is 500 kbit/s with 300 ms to each answer, a
 from __future__ import annotations
 
 import asyncio
-import shutil
-import tempfile
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Page
 
-from tests.e2e.harness import BrowserHarness, launch
+from bench.browsing import browsing, fresh
 from tests.e2e.weights import READY, Weight, weigh
-from tests.support.platform import Running, embedded
 
 THIN_BYTES_PER_SECOND: Final = 500_000 / 8
 THIN_LATENCY_MS: Final = 300
@@ -35,19 +29,6 @@ class ThinLine:
     questions: float
     sound: float
     picture: float
-
-
-@asynccontextmanager
-async def platform(browser: Browser, folder: Path) -> AsyncIterator[BrowserHarness]:
-    running: Running = embedded(folder)
-    await running.start()
-    harness = BrowserHarness(browser, running.base, await running.links(), folder / "var" / "mail")
-    try:
-        yield harness
-    finally:
-        await harness.close()
-        for process in running.processes.values():
-            await process.end()
 
 
 async def thin(page: Page, address: str) -> ThinLine:
@@ -79,25 +60,17 @@ async def thin(page: Page, address: str) -> ThinLine:
 
 
 async def measure() -> tuple[dict[str, Weight], ThinLine]:
-    folder = Path(tempfile.mkdtemp(prefix="tablee-bench-"))
-    try:
-        async with async_playwright() as playwright:
-            browser = await launch(playwright, Path(shutil.which("chromium") or "/usr/bin/chromium"))
-            async with platform(browser, folder) as harness:
-                weights = {}
-                stranger = await harness.stranger()
-                weights["event"] = await weigh(stranger, f"{harness.base}/", "main")
-                weights["registration"] = await weigh(stranger, f"{harness.base}/inscription", "form")
-                for name, link in (("room", "room"), ("watch", "viewer"), ("moderate", "moderator")):
-                    page = await harness.enter(harness.links[link])
-                    weights[name] = await weigh(page, f"{harness.base}/{name}?session={SESSION}", READY[name])
-                    await page.close()
-                fresh = await harness.enter(harness.links["viewer"], "/place")
-                line = await thin(fresh, f"{harness.base}/watch?session={SESSION}")
-            await browser.close()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    return weights, line
+    async with browsing(fresh()) as harness:
+        weights = {}
+        stranger = await harness.stranger()
+        weights["event"] = await weigh(stranger, f"{harness.base}/", "main")
+        weights["registration"] = await weigh(stranger, f"{harness.base}/inscription", "form")
+        for name, link in (("room", "room"), ("watch", "viewer"), ("moderate", "moderator")):
+            page = await harness.enter(harness.links[link])
+            weights[name] = await weigh(page, f"{harness.base}/{name}?session={SESSION}", READY[name])
+            await page.close()
+        newcomer = await harness.enter(harness.links["viewer"], "/place")
+        return weights, await thin(newcomer, f"{harness.base}/watch?session={SESSION}")
 
 
 def report(measured: tuple[dict[str, Weight], ThinLine]) -> list[str]:

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import statistics
 import sys
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Page
 
-from bench.pages import SESSION, platform
-from tests.e2e.harness import BrowserHarness, launch
+from bench.browsing import browsing, fresh
+from bench.pages import SESSION
+from tests.e2e.harness import BrowserHarness
 
 LOADS: Final = 60
 WATCHED_SECONDS: Final = 10.0
@@ -69,16 +67,8 @@ async def start(page: Page, address: str) -> Start:
 
 
 async def measure(loads: int = LOADS) -> list[Start]:
-    folder = Path(tempfile.mkdtemp(prefix="tablee-bench-"))
-    try:
-        async with async_playwright() as playwright:
-            browser: Browser = await launch(playwright, Path(shutil.which("chromium") or "/usr/bin/chromium"))
-            async with platform(browser, folder) as harness:
-                starts = await _starts(harness, loads)
-            await browser.close()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    return starts
+    async with browsing(fresh()) as harness:
+        return await _starts(harness, loads)
 
 
 async def _starts(harness: BrowserHarness, loads: int) -> list[Start]:

@@ -8,21 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page
 
+from bench.browsing import browsing, fresh
 from bench.pages import SESSION
 from bench.playback import WATCHED_SECONDS
-from tests.e2e.harness import BrowserHarness, launch
-from tests.support.platform import embedded
 from tests.support.tcp_proxy import TcpProxy
 
 AWAY_SECONDS: Final = (2.0, 8.0, 20.0)
@@ -74,27 +70,20 @@ async def _back(page: Page, began: float) -> float | None:
 
 
 async def measure(ways: Sequence[str] = ("cut", "frozen"), aways: Sequence[float] = AWAY_SECONDS) -> list[Recovery]:
-    folder = Path(tempfile.mkdtemp(prefix="tablee-bench-"))
-    running = embedded(folder)
+    running = fresh()
     line, process = TcpProxy(running.ports["registration"]), running.processes["all"]
     base = f"http://127.0.0.1:{await line.start()}"
     process.environment = {**process.environment, "TABLEE_PUBLIC_URL": base, "TABLEE_FEED_URL": running.feed}
     found = []
     try:
-        await running.start()
-        async with async_playwright() as playwright:
-            browser = await launch(playwright, Path(shutil.which("chromium") or "/usr/bin/chromium"))
-            harness = BrowserHarness(browser, base, await running.links())
+        async with browsing(running, base) as harness:
             for how in ways:
                 for away in aways:
                     page = await harness.enter(harness.links["viewer"], "/place")
                     found.append(await recovery(page, f"{base}/watch?session={SESSION}", line, how, away))
                     await page.context.close()
-            await browser.close()
     finally:
-        await process.end()
         await line.stop()
-        shutil.rmtree(folder, ignore_errors=True)
     return found
 
 

@@ -9,18 +9,17 @@ import asyncio
 import contextlib
 import json
 import resource
-import socket
 import sys
-import uuid
+import tempfile
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from aiohttp import web
+from prometheus_client import CollectorRegistry
 
 from services.qa import service as qa
-from services.qa.feed.admission import Limits
 from shared.auth.capabilities import Duty
 from shared.auth.keys import Secrets
 from shared.auth.passes import Signer, Verifier, new_private_key, private_from_text, private_to_text
@@ -33,13 +32,18 @@ from shared.clock import utc_now
 from shared.config import Settings
 from shared.events.programme import ProgrammePublished, SessionRef, StageRef
 from shared.http.application import HttpParts, build_application
+from shared.ids import new_id
 from shared.mail.files import FileMailer
 from shared.messages.catalogue import load_catalogue
 from shared.metrics import new_registry
+from shared.service.declaration import Service
 from shared.service.lifecycle import Supervisor
 from shared.service.ports import Ports
 from shared.storage.mongo import MongoStore
+from shared.storage.mongod import Mongod
+from shared.storage.mongod_program import find_mongod
 from shared.storage.port import Collection
+from tests.support.ports import free_port
 
 EVENT: Final = "bench"
 SESSIONS: Final = ("table-ronde-1", "table-ronde-2", "table-ronde-3", "table-ronde-4")
@@ -54,17 +58,12 @@ class Addresses:
 
 
 class Served:
-    """One such process. `limits`: fields of the feed's Limits that differ from the defaults."""
+    """One such process. Without `amqp_url` its bus is the embedded one."""
 
-    def __init__(self, mongo_url: str, folder: Path, *, amqp_url: str = "", key: str = "", **limits: float) -> None:
-        self.key = key or private_to_text(new_private_key())
-        self._order = {"mongo": mongo_url, "folder": str(folder), "amqp": amqp_url, "key": self.key, "limits": limits}
+    def __init__(self, mongo_url: str, folder: Path, *, amqp_url: str = "") -> None:
+        self._key = new_private_key()
+        self._order = {"mongo": mongo_url, "folder": str(folder), "amqp": amqp_url, "key": private_to_text(self._key)}
         self._child: asyncio.subprocess.Process | None = None
-
-    @property
-    def pid(self) -> int:
-        assert self._child is not None
-        return self._child.pid
 
     async def start(self) -> Addresses:
         self._child = await asyncio.create_subprocess_exec(
@@ -88,15 +87,35 @@ class Served:
             await self._child.wait()
 
     def signer(self) -> Signer:
-        return Signer(private_from_text(self.key))
+        return Signer(self._key)
 
 
 def sign(signer: Signer, person: str, duty: Duty = "none") -> str:
     """A pass of the benched event."""
     return signer.sign(
-        id=str(uuid.uuid4()), person=person, duty=duty, event=EVENT, sessions=("*",), door="remote", name=person, language="fr",
+        id=new_id(), person=person, duty=duty, event=EVENT, sessions=("*",), door="remote", name=person, language="fr",
         now=utc_now(),
     )  # fmt: skip
+
+
+def hello(token: str, session: str, view: str) -> str:
+    """The first frame of a page of the live feed that knows nothing yet."""
+    return json.dumps({"op": "hello", "v": 1, "pass": token, "session": session, "view": view, "epoch": None, "seq": None})
+
+
+@contextlib.asynccontextmanager
+async def serving(amqp_url: str = "") -> AsyncIterator[tuple[Addresses, Signer]]:
+    """Such a process over a MongoDB of its own; of both nothing is left."""
+    with tempfile.TemporaryDirectory(prefix="tablee-bench-") as name:
+        mongod = Mongod(Path(name) / "mongo", binary=find_mongod(""))
+        try:
+            served = Served(await mongod.start(), Path(name), amqp_url=amqp_url)
+            try:
+                yield await served.start(), served.signer()
+            finally:
+                await served.stop()
+        finally:
+            await mongod.stop()
 
 
 # --- the process --------------------------------------------------------------------------------------------------------------------
@@ -104,49 +123,60 @@ def sign(signer: Signer, person: str, duty: Duty = "none") -> str:
 
 @contextlib.asynccontextmanager
 async def served(order: dict[str, Any]) -> AsyncIterator[Addresses]:
-    folder, metrics, revocations = Path(order["folder"]), new_registry(), Revocations()
+    metrics = new_registry()
     store = MongoStore(order["mongo"], prefix="bench")
     await store.start()
-    amqp = order["amqp"]
-    bus: Bus = RabbitBus(amqp, metrics=metrics) if amqp else LocalBus(store.database("bus"))
+    bus: Bus = RabbitBus(order["amqp"], metrics=metrics) if order["amqp"] else LocalBus(store.database("bus"))
     await bus.start()
-    database = store.database("qa")
-    relay = Relay(database, (), bus, metrics=RelayMetrics(metrics), service="qa")
-    verifier = Verifier([private_from_text(order["key"]).public_key()], event=EVENT)
-    messages = load_catalogue()
-    ports = Ports(
-        database=database, bus=bus, clock=utc_now, new_id=lambda: str(uuid.uuid4()), verifier=verifier, revocations=revocations,
-        signer=None, secrets=Secrets(stream_secret=b"bench"), mailer=FileMailer(folder / "mail"), metrics=metrics, relay_wake=relay.wake,
-        event_id=EVENT, messages=messages,
-    )  # fmt: skip
-    settings = Settings(port=0, feed_port=_free_port(), var=folder)
-    service, feed = qa.assemble(ports, settings, Limits(**order["limits"]))
+    relay = Relay(store.database("qa"), (), bus, metrics=RelayMetrics(metrics), service="qa")
+    ports = _ports(order, store, bus, relay, metrics)
+    settings = Settings(port=0, feed_port=free_port(), var=Path(order["folder"]))
+    service, feed = qa.assemble(ports, settings)
     relay.cover(service.outboxes)
     supervisor = Supervisor(metrics)
-    await bus.declare(qa.GROUPS)
-    assert service.start is not None
-    assert service.stop is not None
-    await service.start()
-    for reaction in service.reactions:
-        await bus.subscribe(reaction.group, reaction.receive)
-    for listener in service.listeners:
-        await bus.listen(listener.topics, listener.receive, listener.on_gap)
+    await _join(service, bus)
     supervisor.start({"relay": relay.run, **service.tasks})
-    parts = HttpParts(settings=settings, verifier=verifier, revocations=revocations, clock=utc_now, metrics=metrics, messages=messages)
-    runner = web.AppRunner(build_application([service], parts), access_log=None)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0, backlog=1024)
-    await site.start()
-    await bus.publish(_programme().to_envelope(id=str(uuid.uuid4()), subject=EVENT, seq=1, time=utc_now()))
-    await _until_known(feed.hub.refusal, database.collection("floors"))
+    runner = await _listening(service, ports, settings)
+    await bus.publish(_programme().to_envelope(id=new_id(), subject=EVENT, seq=1, time=utc_now()))
+    await _until_known(feed.hub.refusal, ports.database.collection("floors"))
     try:
         yield Addresses(f"http://127.0.0.1:{runner.addresses[0][1]}", f"ws://127.0.0.1:{feed.port}/feed")
     finally:
         await supervisor.stop()
         await runner.cleanup()
-        await service.stop()
+        await feed.stop()
         await bus.stop()
         await store.stop()
+
+
+def _ports(order: dict[str, Any], store: MongoStore, bus: Bus, relay: Relay, metrics: CollectorRegistry) -> Ports:
+    verifier = Verifier([private_from_text(order["key"]).public_key()], event=EVENT)
+    return Ports(
+        database=store.database("qa"), bus=bus, clock=utc_now, new_id=new_id, verifier=verifier, revocations=Revocations(), signer=None,
+        secrets=Secrets(stream_secret=b"bench"), mailer=FileMailer(Path(order["folder"]) / "mail"), metrics=metrics, relay_wake=relay.wake,
+        event_id=EVENT, messages=load_catalogue(),
+    )  # fmt: skip
+
+
+async def _join(service: Service, bus: Bus) -> None:
+    await bus.declare(qa.GROUPS)
+    assert service.start is not None
+    await service.start()
+    for reaction in service.reactions:
+        await bus.subscribe(reaction.group, reaction.receive)
+    for listener in service.listeners:
+        await bus.listen(listener.topics, listener.receive, listener.on_gap)
+
+
+async def _listening(service: Service, ports: Ports, settings: Settings) -> web.AppRunner:
+    parts = HttpParts(
+        settings=settings, verifier=ports.verifier, revocations=ports.revocations, clock=utc_now, metrics=ports.metrics,
+        messages=ports.messages,
+    )  # fmt: skip
+    runner = web.AppRunner(build_application([service], parts), access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0, backlog=1024).start()
+    return runner
 
 
 async def _until_known(refusal: Any, floors: Collection) -> None:
@@ -164,12 +194,6 @@ def _programme() -> ProgrammePublished:
         for id in SESSIONS
     )  # fmt: skip
     return ProgrammePublished(EVENT, "Bench", "UTC", "", refs, (StageRef("stage", "Stage"),))
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def _until_input_ends() -> None:

@@ -3,35 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-import tempfile
-from pathlib import Path
 from typing import Final
 
-from playwright.async_api import async_playwright
-
-from tests.e2e.harness import BrowserHarness, launch
+from bench.browsing import browsing, fresh
 from tests.e2e.shifts import GOOD, SIZES, Shift, busy_session, shifts
-from tests.support.platform import embedded
 
 WIDTHS: Final = tuple(width for width, _ in SIZES)
 
 
 async def measure() -> dict[str, dict[int, Shift]]:
-    folder = Path(tempfile.mkdtemp(prefix="tablee-bench-"))
-    running = embedded(folder)
-    try:
-        await running.start()
-        async with async_playwright() as playwright:
-            browser = await launch(playwright, Path(shutil.which("chromium") or "/usr/bin/chromium"))
-            harness = BrowserHarness(browser, running.base, await running.links(), running.folder / "var" / "mail")
-            async with busy_session(running, harness) as links:
-                found = await shifts(harness, links)
-            await browser.close()
-    finally:
-        await running.processes["all"].end()
-        shutil.rmtree(folder, ignore_errors=True)
-    return found
+    running = fresh()
+    async with browsing(running) as harness, busy_session(running, harness) as links:
+        return await shifts(harness, links)
 
 
 def report(found: dict[str, dict[int, Shift]]) -> list[str]:

@@ -22,10 +22,8 @@ from typing import Any, Final
 from websockets.asyncio.client import ClientConnection, connect
 
 from bench.press import Answer, Call, percentile, press
-from bench.serving import SESSIONS, Addresses, Served, sign
+from bench.serving import SESSIONS, Addresses, hello, serving, sign
 from shared.auth.passes import Signer
-from shared.storage.mongod import Mongod
-from shared.storage.mongod_program import find_mongod
 from tests.support.servers import RabbitServer
 
 VOTES: Final = 10_000
@@ -35,7 +33,7 @@ OTHER_PER_SECOND: Final = 10.0
 LONGEST_SECONDS: Final = 300.0
 BOARD_SECONDS: Final = 10.0
 
-Buses: Final = ("embedded", "rabbitmq")
+BUSES: Final = ("embedded", "rabbitmq")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,32 +56,25 @@ class Room:
 async def measure(bus: str = "embedded", votes: int = VOTES, asks: int = ASKS) -> Room:
     """Bounded by LONGEST_SECONDS. A wrong count or a refused vote is an error."""
     with tempfile.TemporaryDirectory(prefix="tablee-bench-") as name:
-        folder = Path(name)
-        mongod = Mongod(folder / "mongo", binary=find_mongod(""))
-        rabbit = RabbitServer(folder / "rabbit") if bus == "rabbitmq" else None
+        rabbit = RabbitServer(Path(name) / "rabbit") if bus == "rabbitmq" else None
         try:
             if rabbit is not None:
                 await rabbit.start()
-            served = Served(await mongod.start(), folder, amqp_url=rabbit.url if rabbit else "")
-            async with asyncio.timeout(LONGEST_SECONDS):
-                try:
-                    return await _measured(bus, await served.start(), served.signer(), votes, asks)
-                finally:
-                    await served.stop()
+            async with serving(rabbit.url if rabbit else "") as (at, signer), asyncio.timeout(LONGEST_SECONDS):
+                return await _measured(bus, at, signer, votes, asks)
         finally:
             if rabbit is not None:
                 rabbit.close()
-            await mongod.stop()
 
 
 async def _measured(bus: str, at: Addresses, signer: Signer, votes: int, asks: int) -> Room:
     question = await _published(at, signer)
     calls = [Call("PUT", f"/api/qa/questions/{question}/vote", sign(signer, f"voter-{n}")) for n in range(votes)]
     async with connect(at.feed, compression=None) as viewer:
-        await viewer.send(json.dumps({"op": "hello", "v": 1, "pass": sign(signer, "viewer"), "session": SESSIONS[0], "view": "public",
-                                      "epoch": None, "seq": None}))  # fmt: skip
+        await viewer.send(hello(sign(signer, "viewer"), SESSIONS[0], "public"))
         board = asyncio.create_task(_board(viewer, question, votes))
-        other = asyncio.create_task(_others(at, signer))
+        waits: list[float] = []
+        other = asyncio.create_task(_others(at, signer, waits))
         began = time.monotonic()
         answers = _accepted(await press(at.http, calls, connections=CONNECTIONS), 200)
         total = max(answer.at for answer in answers) - began
@@ -94,12 +85,8 @@ async def _measured(bus: str, at: Addresses, signer: Signer, votes: int, asks: i
     took = max(answer.at for answer in asked) - min(answer.at - answer.seconds for answer in asked)
     return Room(
         bus, votes, total, _of(answers, 50), _of(answers, 99), frames[-1] - max(answer.at for answer in answers),
-        (len(frames) - 1) / max(frames[-1] - frames[0], 1.0), percentile(_waits, 99), asks, asks / took, _of(asked, 99),
+        (len(frames) - 1) / max(frames[-1] - frames[0], 1.0), percentile(waits, 99), asks, asks / took, _of(asked, 99),
     )  # fmt: skip
-
-
-_waits: list[float] = []
-"""Of asks in another session, filled while the room votes."""
 
 
 def _accepted(answers: Sequence[Answer], status: int) -> Sequence[Answer]:
@@ -130,18 +117,17 @@ def _questions(signer: Signer, sessions: Sequence[str], count: int) -> list[Call
     ]  # fmt: skip
 
 
-async def _others(at: Addresses, signer: Signer) -> None:
-    """Until cancelled: each asks on a connection of their own."""
-    _waits.clear()
+async def _others(at: Addresses, signer: Signer, waits: list[float]) -> None:
+    """Until cancelled: each asks on a connection of their own. `waits`: how long each of them waited."""
     async with asyncio.TaskGroup() as group:
         while True:
-            group.create_task(_ask_one(at, _questions(signer, SESSIONS[3:], 1)))
+            group.create_task(_ask_one(at, _questions(signer, SESSIONS[3:], 1), waits))
             await asyncio.sleep(1 / OTHER_PER_SECOND)
 
 
-async def _ask_one(at: Addresses, calls: Sequence[Call]) -> None:
+async def _ask_one(at: Addresses, calls: Sequence[Call], waits: list[float]) -> None:
     (answer,) = _accepted(await press(at.http, calls, connections=1), 201)
-    _waits.append(answer.seconds)
+    waits.append(answer.seconds)
 
 
 async def _board(viewer: ClientConnection, question: str, votes: int) -> list[float]:
@@ -171,6 +157,6 @@ def report(result: Room) -> Sequence[str]:
 
 
 if __name__ == "__main__":
-    chosen = sys.argv[1:2] or list(Buses)
+    chosen = sys.argv[1:2] or list(BUSES)
     for each in chosen:
         print("\n".join(report(asyncio.run(measure(each, *map(int, sys.argv[2:4]))))), flush=True)
