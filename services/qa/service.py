@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from services.qa import api, desk_api, people_api, suggesting_api
 from services.qa.app import Questions
@@ -97,7 +97,7 @@ def _polls(store: QaStore, counting: Counting, day: DayFacts, ports: Ports, sett
     )  # fmt: skip
 
 
-def _reactions(reactions: Reactions) -> tuple[Reaction, ...]:
+def _reactions(reactions: Reactions) -> tuple[Reaction[Any], ...]:
     return (
         Reaction(PROGRAMME, ProgrammePublished, reactions.programme),
         Reaction(RUNNING_ORDER, RunningOrderChanged, reactions.running_order),

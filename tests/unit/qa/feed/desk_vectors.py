@@ -9,7 +9,7 @@ from typing import Any
 from services.qa.feed.projection import View
 from shared.clock import to_text
 from shared.events.question import HeldBackState, QuestionClaimed, QuestionState
-from tests.unit.qa.feed.feed_vectors import ANNE, BASILE, NOW, Q1, Q2, Q3, SESSION, Scene, moved, question
+from tests.unit.qa.feed.scene import ANNE, BASILE, NOW, Q1, Q2, Q3, SESSION, Scene, moved, question
 
 
 def _bad_news(before: QuestionState, status: Any, **fields: Any) -> QuestionState:

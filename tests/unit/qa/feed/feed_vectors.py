@@ -9,202 +9,33 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.qa.facts import Contents, StageFacts
-from services.qa.feed.aspects import new_aspects
-from services.qa.feed.hub import Hub
 from services.qa.feed.projection import VIEWS, View
-from services.qa.floor import Floor
-from shared.events.catalogue import decode
-from shared.events.floor import FloorChanged
-from shared.events.kind import Event
-from shared.events.poll import (
-    PollAnswer,
-    PollArchived,
-    PollChanged,
-    PollClosed,
-    PollClosing,
-    PollCounted,
-    PollEdited,
-    PollHidden,
-    PollOpened,
-    PollOption,
-    PollPrepared,
-    PollShown,
-    PollState,
-    PollTally,
-)
-from shared.events.programme import ParticipantRef, ProgrammePublished, SessionRef, StageRef
-from shared.events.question import QuestionPublished, QuestionState
-from shared.events.running_order import RunningOrderChanged, SlotRef
-from shared.events.stage import StageChanged
-from shared.events.vocabulary import Attendance, FloorState, Progress, QuestionStatus, StageOrigin, StageState
-from shared.events.votes import Ballot, VoteCount, VotesCounted
+from shared.events.programme import ParticipantRef
+from shared.events.vocabulary import QuestionStatus
+from shared.events.votes import Ballot
 from tests.support.paths import VECTORS
+from tests.unit.qa.feed.desk_vectors import desk_vectors
+from tests.unit.qa.feed.poll_vectors import poll_vectors
+from tests.unit.qa.feed.scene import (
+    ANNE,
+    AUDIENCES,
+    BASILE,
+    BEFORE,
+    Q1,
+    Q2,
+    Q3,
+    SESSION,
+    STAGE,
+    Scene,
+    moved,
+    question,
+    session_ref,
+)
 
 FOLDER = VECTORS
-SESSION = "table-ronde-1"
-BEFORE = "ouverture"
-"""Another session of the same stage."""
-STAGE = "grande-salle"
-EPOCH = "e0"
-NOW = datetime(2021, 6, 3, 8, 0, tzinfo=UTC)
-ANNE, BASILE = "person-anne", "person-basile"
-POLL, QUIZ, CLOUD = (f"00000000-0000-4000-8000-0000000000{n}" for n in (20, 21, 22))
-Q1, Q2, Q3 = (f"00000000-0000-4000-8000-00000000000{n}" for n in (1, 2, 3))
-
-
-def question(
-    id: str = Q1, *, author: str = ANNE, name: str = "Anne Le Goff", text: str = "Quand la fibre au bourg ?", at: int = 1
-) -> QuestionState:
-    instant = f"2021-06-03T08:0{at}:00.000Z"
-    return QuestionState(
-        id=id, session=SESSION, version=1, status="queued", text=text, original=text, language="fr", author=author, author_name=name,
-        door="remote", votes=0, votes_rev=0, asked_at=instant, changed_at=instant, changed_by=name,
-    )  # fmt: skip
-
-
-def moved(state: QuestionState, status: QuestionStatus, **fields: Any) -> QuestionState:
-    return replace(state, status=status, version=state.version + 1, changed_by="Claire Modératrice", **fields)
-
-
-def poll(id: str = POLL, **more: Any) -> PollState:
-    given: dict[str, Any] = {
-        "id": id, "session": SESSION, "version": 1, "status": "draft", "kind": "single", "question": "La fibre est-elle arrivée ?",
-        "options": (PollOption("1", "Oui"), PollOption("2", "Non")), "least": 1, "most": 1, "low_label": "", "high_label": "", "right": "",
-        "language": "fr", "shown": False, "origin": "moderator", "position": 1000, "changed_at": "2021-06-03T08:00:00.000Z",
-        "changed_by": "Claire Modératrice", **more,
-    }  # fmt: skip
-    return PollState(**given)
-
-
-def tally(id: str, rev: int, **counts: tuple[int, int, int]) -> PollTally:
-    doors = ("in_room", "remote", "hub")
-    by_door = {key: dict(zip(doors, numbers, strict=True)) for key, numbers in counts.items()}
-    answers = {door: sum(each[door] for each in by_door.values()) for door in doors}
-    return PollTally(id, rev, answers, by_door)  # type: ignore[arg-type]
-
-
-def floor(state: FloorState, version: int) -> Floor:
-    return Floor(SESSION, version, state, NOW)
-
-
-def session_ref(id: str = SESSION, *, title: str = "L’île et le réseau", stage: str | None = STAGE, **more: Any) -> SessionRef:
-    hour = "12" if id == SESSION else "11"
-    given: dict[str, Any] = {
-        "kind": "round_table", "label": "Table ronde", "starts_at": f"2021-06-03T{hour}:00:00.000Z",
-        "ends_at": f"2021-06-03T{hour}:45:00.000Z", "room": "salle-1", "questions": True, **more,
-    }  # fmt: skip
-    return SessionRef(id, title=title, stage=stage, **given)
-
-
-def programme(*sessions: SessionRef) -> ProgrammePublished:
-    return ProgrammePublished("assises", "Assises", "Europe/Paris", "d", sessions, (StageRef(STAGE, "Grande salle"),), language="fr")
-
-
-def order(*slots: tuple[str, Progress, int]) -> RunningOrderChanged:
-    """(session, progress, hour of its start)"""
-    return RunningOrderChanged("assises", tuple(SlotRef(id, state, f"2021-06-03T{hour:02}:00:00.000Z", None) for id, state, hour in slots))
-
-
-class Scene:
-    """A hub with one listener, told one event after the other."""
-
-    def __init__(self, view: View, person: str, *, door: Attendance = "remote") -> None:
-        self.hub: Hub[str] = Hub(EPOCH, new_aspects())
-        self.view, self.person, self.door = view, person, door
-        self.hub.load(Contents(sessions={SESSION: STAGE}, floors=[floor("open", 1)], stages=[StageFacts(STAGE, 1, "starting", "none")]))
-        self.told: list[dict[str, Any]] = []
-        self.snapshot: dict[str, Any] = {}
-        self._snapshot_seq: int = 0
-
-    def tell(self, event: Event, *, subject: str = "s", seq: int = 1) -> None:
-        envelope = event.to_envelope(id=f"event-{seq}", subject=subject, seq=seq, time=NOW)
-        self._note(self.hub.on_event(decode(envelope), seq=seq, correlation=""))
-
-    def put(self, *states: QuestionState) -> None:
-        for state in states:
-            self.tell(QuestionPublished(state), subject=state.id, seq=state.version)
-
-    def votes(self, counts: dict[str, tuple[int, int]], *ballots: Ballot) -> None:
-        self.tell(VotesCounted(SESSION, {id: VoteCount(*count) for id, count in counts.items()}, ballots), subject=SESSION)
-
-    def poll(self, event: PollChanged) -> PollState:
-        self.tell(event, subject=event.poll.id, seq=event.poll.version)
-        return event.poll
-
-    def count(self, counted: PollTally, *answers: PollAnswer) -> None:
-        self.tell(PollCounted(SESSION, counted, answers), subject=SESSION)
-
-    def floor(self, state: FloorState, version: int) -> None:
-        self.tell(FloorChanged(SESSION, state, version, "2021-06-03T08:00:00.000Z"), subject=SESSION, seq=version)
-
-    def stream(self, state: StageState, origin: StageOrigin, seq: int) -> None:
-        self.tell(StageChanged(STAGE, state, origin, "2021-06-03T08:00:00.000Z"), subject=STAGE, seq=seq)
-
-    def programme(self, version: int, *sessions: SessionRef) -> None:
-        self.tell(programme(*sessions), subject="assises", seq=version)
-
-    def order(self, version: int, *slots: tuple[str, Progress, int]) -> None:
-        self.tell(order(*slots), subject="assises", seq=version)
-
-    def keep(self) -> Scene:
-        """A screen stays on, so that the session is not forgotten when it is removed."""
-        self.hub.connect("keeper", session=SESSION, view="display", person="keeper", entrance="remote", epoch=None, seq=None)
-        return self
-
-    def join(self) -> None:
-        self.snapshot = json.loads(self._connect("listener")[0])["state"]
-
-    def leave_and_come_back(self, while_away: Callable[[], None]) -> None:
-        """What happened meanwhile is replayed from the journal."""
-        self.hub.disconnect("listener")
-        seq = self.told[-1]["seq"] if self.told else self._snapshot_seq
-        while_away()
-        self.told += [json.loads(frame) for frame in self._connect("listener", seq=seq)]
-
-    def replay(self, seq: int) -> list[dict[str, Any]]:
-        """What a client gets that says it stands at `seq`, whether it ever was there or not."""
-        frames = [json.loads(frame) for frame in self._connect("late", seq=seq)]
-        self.hub.disconnect("late")
-        return frames
-
-    @property
-    def seq(self) -> int:
-        """The number at which a client that is up to date stands."""
-        self.fresh()
-        return self._snapshot_seq
-
-    def presence(self) -> None:
-        self.time(0)
-
-    def time(self, seconds: float) -> None:
-        """What is due by then."""
-        self._note(self.hub.tick(NOW + timedelta(seconds=seconds)))
-
-    def vector(self, name: str, *, replay: bool = False) -> dict[str, Any]:
-        """`replay`: the events are what a client that came back was sent, so they hold no text that the result does not."""
-        return {"name": name, "replay": replay, "snapshot": self.snapshot, "events": self.told, "result": self.fresh()}
-
-    def fresh(self) -> dict[str, Any]:
-        state = json.loads(self._connect("fresh")[0])["state"]
-        self.hub.disconnect("fresh")
-        return state  # type: ignore[no-any-return]
-
-    def _connect(self, key: str, seq: int | None = None) -> list[bytes]:
-        frames = self.hub.connect(
-            key, session=SESSION, view=self.view, person=self.person, entrance=self.door, epoch=EPOCH if seq is not None else None, seq=seq
-        )
-        if seq is None:
-            self._snapshot_seq = json.loads(frames[0])["seq"]
-        return frames
-
-    def _note(self, outs: list[Any]) -> None:
-        self.told += [json.loads(out.frame) for out in outs if "listener" in out.to]
 
 
 def _life(view: View, person: str) -> Scene:
@@ -252,9 +83,6 @@ def _resume(view: View, person: str) -> Scene:
     return scene
 
 
-AUDIENCES: tuple[tuple[View, str], ...] = (("public", ANNE), ("moderator", "person-moderator"), ("display", "person-screen"))
-
-
 def _day(view: View, person: str) -> dict[str, Any]:
     """A session is named, renamed, moved, on, removed, and comes back; its neighbours are told too. Late versions say nothing."""
     scene = Scene(view, person)
@@ -284,48 +112,6 @@ def _day_away(view: View, person: str) -> dict[str, Any]:
 
     scene.leave_and_come_back(away)
     return scene.vector(f"a session is removed while somebody is away ({view})", replay=True)
-
-
-def _then(state: PollState, **fields: Any) -> PollState:
-    return replace(state, version=state.version + 1, **fields)
-
-
-def _polls(scene: Scene) -> None:
-    """A poll from its draft to the archive, a quiz whose right option comes late, a cloud of words of which one is flagged."""
-    one = scene.poll(PollPrepared(poll()))
-    one = scene.poll(PollEdited(_then(one, question="La fibre est-elle chez vous ?")))
-    quiz = scene.poll(PollPrepared(poll(QUIZ, kind="quiz", right="2")))
-    one = scene.poll(PollOpened(_then(one, status="open", opened_at="2021-06-03T08:10:00.000Z")))
-    scene.count(tally(POLL, 1, **{"1": (1, 0, 0), "2": (0, 1, 0)}), PollAnswer(POLL, ANNE, 1, ("1",)), PollAnswer(POLL, BASILE, 1, ("2",)))
-    scene.count(tally(POLL, 3, **{"1": (0, 0, 12), "2": (1, 1, 3)}), PollAnswer(POLL, ANNE, 2, ("2",)))
-    scene.count(tally(POLL, 2, **{"1": (9, 9, 9), "2": (9, 9, 9)}), PollAnswer(POLL, ANNE, 1, ("1",)))
-    one = scene.poll(PollClosing(_then(one, status="closing", closes_at="2021-06-03T08:12:00.000Z")))
-    one = scene.poll(PollClosed(_then(one, status="closed", closed_at="2021-06-03T08:12:15.000Z")))
-    quiz = scene.poll(PollOpened(_then(quiz, status="open", opened_at="2021-06-03T08:13:00.000Z")))
-    one = scene.poll(PollShown(_then(one, shown=True)))
-    scene.count(tally(QUIZ, 1, **{"1": (0, 4, 0), "2": (2, 0, 0)}), PollAnswer(QUIZ, "person-hub", 1, (), {"2": 9}, 10))
-    quiz = scene.poll(PollShown(_then(quiz, shown=True)))
-    scene.poll(PollClosed(_then(quiz, status="closed", closed_at="2021-06-03T08:14:00.000Z")))
-    cloud = poll(CLOUD, version=3, kind="words", options=(), status="open", shown=True, opened_at="2021-06-03T08:15:00.000Z")
-    scene.poll(PollOpened(cloud))
-    scene.count(tally(CLOUD, 1, réseau=(2, 1, 0), zut=(1, 0, 0)))
-    scene.poll(PollEdited(_then(cloud, flagged=("zut",))))
-    one = scene.poll(PollHidden(_then(one, shown=False)))
-    scene.poll(PollArchived(_then(one, status="archived")))
-
-
-def _polls_seen(view: View, person: str) -> dict[str, Any]:
-    scene = Scene(view, person)
-    scene.join()
-    _polls(scene)
-    return scene.vector(f"polls as they go ({view})")
-
-
-def _polls_away(view: View, person: str) -> dict[str, Any]:
-    scene = Scene(view, person)
-    scene.join()
-    scene.leave_and_come_back(lambda: _polls(scene))
-    return scene.vector(f"polls of which somebody missed everything ({view})", replay=True)
 
 
 MADE_UP: tuple[tuple[View, str], ...] = (
@@ -437,8 +223,6 @@ def _by_hand() -> list[dict[str, Any]]:
 
 def vectors() -> dict[str, list[dict[str, Any]]]:
     """File name → its vectors."""
-    from tests.unit.qa.feed.desk_vectors import desk_vectors  # made of the scenes of this file
-
     return {
         "life.json": [
             _life("public", ANNE).vector("the author of a question sees every step of it and what is public of the others"),
@@ -455,7 +239,7 @@ def vectors() -> dict[str, list[dict[str, Any]]]:
         ],
         "session.json": [*(_day(*each) for each in AUDIENCES), *(_day_away(*each) for each in AUDIENCES)],
         "desk.json": desk_vectors(),
-        "polls.json": [*(_polls_seen(*each) for each in AUDIENCES), *(_polls_away(*each) for each in AUDIENCES)],
+        "polls.json": poll_vectors(),
         "random.json": [_random_replay(seed) for seed in range(12)],
         "reducer.json": _by_hand(),
     }

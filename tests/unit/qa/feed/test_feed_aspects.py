@@ -14,7 +14,7 @@ from services.qa.feed.aspects import new_aspects
 from services.qa.feed.hub import Hub
 from services.qa.feed.projection import Json, View
 from shared.events.kind import Event
-from tests.unit.qa.feed.feed_vectors import SESSION
+from tests.unit.qa.feed.scene import SESSION
 
 
 @dataclass(frozen=True, slots=True)

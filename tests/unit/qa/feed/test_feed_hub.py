@@ -24,7 +24,7 @@ from shared.events.running_order import RunningOrderChanged
 from shared.events.vocabulary import QUESTION_STATUSES, Attendance, Progress
 from shared.events.votes import Ballot, VoteCount, VotesCounted
 from tests.support.feed_reducer import apply, texts
-from tests.unit.qa.feed.feed_vectors import (
+from tests.unit.qa.feed.scene import (
     ANNE,
     BASILE,
     BEFORE,

@@ -36,7 +36,7 @@ def test_the_files_are_what_the_hub_says() -> None:
     assert {path.name for path in FILES} == set(made)
     for name, content in made.items():
         stored = (FOLDER / name).read_text(encoding="utf-8")
-        assert stored == render(content), f"{name} is not what `python tests/unit/qa/feed/feed_vectors.py` makes"
+        assert stored == render(content), f"{name} is not what `python -m tests.unit.qa.feed.feed_vectors` makes"
 
 
 def test_every_kind_of_event_is_in_the_vectors() -> None:
