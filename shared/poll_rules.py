@@ -1,4 +1,4 @@
-"""What makes a poll that can be asked: one definition for the programme file and for what moderators prepare. Pure.
+"""What makes a poll that can be asked. Pure.
 
 What must not be here: what is done with a poll, sentences.
 """

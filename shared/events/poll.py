@@ -48,7 +48,7 @@ class PollState:
     """Its place among the polls of the session."""
     changed_at: Instant
     changed_by: str
-    """Name of the last person who moved it, for moderators; empty: the programme or the clock did."""
+    """Name of the last person who moved it, for moderators; empty: the clock did."""
     opened_at: Instant | None = None
     closes_at: Instant | None = None
     """Its end, in the time of the stage: a page that is late may answer that much longer."""

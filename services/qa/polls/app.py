@@ -40,7 +40,7 @@ CLOCK_SECONDS: Final = 1.0
 """How often announced ends are looked for."""
 MOST_EXPORTED_WORDS: Final = 5_000
 FIRST_BY_HAND: Final = 1_000
-"""Polls of the programme stand before those that moderators prepare."""
+"""Where the places of polls that moderators prepare begin; those before are left to polls that a programme would bring."""
 
 
 class DayFacts(Protocol):
