@@ -5,10 +5,11 @@ import { test } from 'node:test';
 import { Api, Problem, Unreachable } from '../../../web/js/net/api.js';
 import { move } from '../../../web/js/net/commands.js';
 import { PassKeeper, SessionEnded, lifetime } from '../../../web/js/net/pass.js';
+import { why } from '../../../web/js/net/problem.js';
 import { LATEST, SOONEST, TRIES, pause } from '../../../web/js/net/retry.js';
 import { setCatalogue } from '../../../web/js/i18n.js';
 
-setCatalogue('fr', { 'net.unreachable': 'Pas de réseau', 'net.refused': 'Refusé' });
+setCatalogue('fr', { 'net.unreachable': 'Pas de réseau', 'net.refused': 'Refusé', 'connection.ended': 'Terminé' });
 
 const json = (status, body) => new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } });
 
@@ -104,4 +105,11 @@ test('without a session the page is told once and nothing more is asked', async 
 test('a device with a wrong clock still keeps its pass', () => {
   assert.equal(lifetime('2021-03-18T09:10:00Z', 'Thu, 18 Mar 2021 09:00:00 GMT', 0), 600_000);
   assert.equal(lifetime(1_000, null, 400_000), 600_000);
+});
+
+test('only what was written for people is shown to them', () => {
+  assert.equal(why(new Problem({ code: 'qa.stale', detail: 'Trop tard' })), 'Trop tard');
+  assert.equal(why(new Unreachable()), 'Pas de réseau');
+  assert.equal(why(new SessionEnded()), 'Terminé');
+  for (const failure of [new TypeError('x is not a function'), new Error(''), undefined]) assert.equal(why(failure), 'Refusé');
 });

@@ -4,9 +4,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { arrange, blank, counts, groupOf, lay } from '../../../web/js/state/desk.js';
-import { EVERYTHING, fold, languagesOf, matching } from '../../../web/js/state/filters.js';
+import { EVERYTHING, languagesOf, matching } from '../../../web/js/state/filters.js';
 import { LETTERED, keysOf, moved, neighbour } from '../../../web/js/state/keys.js';
 import { share } from '../../../web/js/state/ring.js';
+import { folded } from '../../../web/js/state/search.js';
 import { ALLOWED } from '../../../web/js/state/tables.js';
 import { pressed, shown as voted } from '../../../web/js/state/votes.js';
 
@@ -46,7 +47,7 @@ test('in each language every command has a key of its own, whose letter is in it
     const keys = keysOf((word) => words[`key.${word}`]);
     assert.equal(new Set(letters).size, letters.length, lang);
     for (const command of Object.values(ALLOWED).flat()) assert.ok(Object.values(keys).includes(command), `${lang} ${command}`);
-    for (const word of LETTERED.filter((one) => one !== 'undo')) assert.ok(fold(words[`command.${word}`]).includes(words[`key.${word}`][0]), `${lang} ${word}`);
+    for (const word of LETTERED.filter((one) => one !== 'undo')) assert.ok(folded(words[`command.${word}`]).includes(words[`key.${word}`][0]), `${lang} ${word}`);
     assert.equal(keys.a, 'publish');
   }
 });
@@ -83,6 +84,8 @@ test('each group has its order, the latest decision on top where none is asked f
   const layout = lay(blank(), items, { sorts: { waiting: 'oldest', published: 'votes' }, held: nobody, own: nobody });
   assert.deepEqual(Object.values(layout).map(({ ids }) => ids), [['b', 'a'], ['d', 'c'], [], [], ['f', 'e']]);
   assert.deepEqual(lay(blank(), items, { sorts: { waiting: 'newest' }, held: nobody, own: nobody }).waiting.ids, ['a', 'b']);
+  const together = [asked('h', 'declined', 1), asked('g', 'declined', 1)];
+  for (const come of [together, [...together].reverse()]) assert.deepEqual(lay(blank(), come, { sorts: {}, held: nobody, own: nobody }).aside.ids, ['g', 'h'], 'of one instant');
 });
 
 test('questions are found by door, age, support, language, and by words without their accents', () => {
@@ -93,6 +96,7 @@ test('questions are found by door, age, support, language, and by words without 
   assert.deepEqual(found({ text: 'ELUS ou' }), ['a']);
   assert.deepEqual(found({ text: 'coeur le' }), ['b']);
   assert.deepEqual(found({ text: 'ada' }), ['a']);
+  assert.deepEqual(items.map((item) => ({ ...item, text: 'Łódź, Straße' })).filter(matching({ ...EVERYTHING, text: 'lodz strasse' }, now)).length, 2);
   assert.deepEqual(found({ door: 'hub' }), ['b']);
   assert.deepEqual(found({ votes: '5' }), ['b']);
   assert.deepEqual(found({ language: 'fr' }), ['a']);

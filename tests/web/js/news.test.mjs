@@ -2,7 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
+import { setCatalogue } from '../../../web/js/i18n.js';
 import { DeskNews } from '../../../web/js/ui/desk_news.js';
+
+setCatalogue('en', { 'page.news': '({n}) {name}' });
 
 let heard = 0;
 
@@ -75,4 +78,24 @@ test('switched off it is silent, on the next page as well', () => {
   later.look(waiting());
   later.look(waiting('a'));
   assert.equal(heard, 1);
+});
+
+test('the title counts those that wait since nobody looks, and those that wait when they look again are seen', () => {
+  const news = new DeskNews();
+  news.look(waiting('a'));
+  document.hidden = true;
+  news.look(waiting('a'));
+  news.look(waiting('a', 'b', 'c'));
+  assert.equal(document.title, '(2) Desk');
+  document.hidden = false;
+  news.look(waiting('a', 'b', 'c'));
+  assert.equal(document.title, 'Desk');
+});
+
+test('where nothing can be kept the desk works all the same', () => {
+  globalThis.localStorage = { getItem() { throw new Error('forbidden'); }, setItem() { throw new Error('forbidden'); } };
+  const news = new DeskNews();
+  assert.equal(news.sounding, false);
+  news.toggle();
+  news.look(waiting('a'));
 });

@@ -58,7 +58,7 @@ export class Api {
     return this.send('GET', path);
   }
 
-  /** A small file, asked for once: another one follows soon. @param {string} path @returns {Promise<Blob>} */
+  /** A file, asked for once: another one follows soon, or whoever wants it asks again. @param {string} path @returns {Promise<Blob>} */
   async file(path) {
     const answer = await this.#once('GET', path, undefined);
     if (answer instanceof Unreachable) throw answer;

@@ -2,6 +2,7 @@
 // What must not be here: fetch, the page.
 
 import { t, language } from '../i18n.js';
+import { SessionEnded } from './pass.js';
 
 /**
  * @typedef {object} Document
@@ -32,6 +33,12 @@ export class Unreachable extends Error {
   constructor() {
     super(t('net.unreachable'));
   }
+}
+
+/** Why it was not done, for a person: never the text of an error that was written for nobody. @param {unknown} failure */
+export function why(failure) {
+  if (failure instanceof SessionEnded) return t('connection.ended');
+  return failure instanceof Problem || failure instanceof Unreachable ? failure.message : t('net.refused');
 }
 
 /** @param {Document} document */

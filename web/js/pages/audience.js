@@ -2,6 +2,7 @@
 // What must not be here: the picture.
 
 import { ask, move, similar } from '../net/commands.js';
+import { why } from '../net/problem.js';
 import { News } from '../state/news.js';
 import { announce } from '../ui/announce.js';
 import { measureEdges } from '../ui/held_edges.js';
@@ -77,7 +78,7 @@ function commands(session, form, mine) {
       session.learn('mine', await move(session.api, event.detail, 'withdraw'));
       announce(t('mine.withdrawn'));
     } catch (failure) {
-      mine.refused = { id: event.detail.id, words: failure instanceof Error ? failure.message : t('net.refused') };
+      mine.refused = { id: event.detail.id, words: why(failure) };
     }
   });
   const asked = new URLSearchParams(location.search).get('session');

@@ -5,6 +5,7 @@ import { Api } from '../net/api.js';
 import { changeFloor } from '../net/commands.js';
 import { Day } from '../net/day.js';
 import { PassKeeper, SessionEnded } from '../net/pass.js';
+import { why } from '../net/problem.js';
 import { changeOrder, previewOrder, readOrder } from '../net/running_order.js';
 import '../ui/connection_state.js';
 import '../ui/run_of_show.js';
@@ -105,7 +106,7 @@ function missed(failure) {
     return;
   }
   connection.state = 'offline';
-  show.words = t('show.old', { why: failure instanceof Error ? failure.message : t('net.refused') });
+  show.words = t('show.old', { why: why(failure) });
 }
 
 async function watch() {
@@ -114,7 +115,7 @@ async function watch() {
     Object.assign(streams, { stages, refusal, words: '' });
     show.streams = Object.fromEntries(stages.map((/** @type {import('../ui/stage_card.js').Stage} */ stage) => [stage.id, stage]));
   } catch (failure) {
-    streams.words = failure instanceof Error ? failure.message : t('net.refused');
+    streams.words = why(failure);
   }
 }
 

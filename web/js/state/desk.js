@@ -2,7 +2,8 @@
 // What must not be here: the page, pointers (ui/desk_lock.js says what is held), which question is chosen (state/keys.js).
 
 import { ORDERS } from './filters.js';
-import { COLUMNS, COLUMN_OF, MARKS } from './tables.js';
+import { compare } from './order.js';
+import { COLUMN_OF, MARKS } from './tables.js';
 
 /** @typedef {import('./types.js').Item} Item */
 /** @typedef {import('./tables.js').Column} Column */
@@ -10,8 +11,6 @@ import { COLUMNS, COLUMN_OF, MARKS } from './tables.js';
 /** @typedef {{ids: string[], fresh: number, moved: boolean}} Shown  `ids` may hold some that are gone: their place is kept while held. */
 /** @typedef {Record<Group, Shown>} Layout */
 
-/** @type {Group[]} */
-export const GROUPS = ['waiting', 'published', 'stage', 'answered', 'aside'];
 /** Column → its groups, from the top. @type {Record<Column, Group[]>} */
 export const GROUPS_OF = { waiting: ['waiting'], published: ['published'], running: ['stage', 'answered', 'aside'] };
 
@@ -23,17 +22,14 @@ export function groupOf(status) {
   return mark === 'stage' || mark === 'answered' ? mark : 'aside';
 }
 
-/** @param {Group} group @returns {Column} */
-export const columnOf = (group) => COLUMNS.find((name) => GROUPS_OF[name].includes(group)) ?? 'running';
-
 /** Nothing is shown yet. @returns {Layout} */
 export function blank() {
   const none = () => ({ ids: [], fresh: 0, moved: false });
   return { waiting: none(), published: none(), stage: none(), answered: none(), aside: none() };
 }
 
-/** Latest first. @param {Item} a @param {Item} b */
-const lately = (a, b) => ((a.changed_at ?? '') < (b.changed_at ?? '') ? 1 : -1);
+/** The latest decision first; those of one instant by id, so that every page agrees. @param {Item} a @param {Item} b */
+const lately = (a, b) => compare(b.changed_at ?? '', a.changed_at ?? '') || compare(a.id, b.id);
 
 /**
  * @param {Layout} before

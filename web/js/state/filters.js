@@ -2,13 +2,14 @@
 // What must not be here: the page, clocks (`now` is a value), what keeps still under a hand (state/desk.js).
 
 import { byAge, byVotes } from './order.js';
+import { saying } from './search.js';
 
 /** @typedef {import('./types.js').Item} Item */
 /** @typedef {'oldest'|'newest'|'votes'} Sort */
 
 /**
  * @typedef {object} Filters  An empty string lets everything through.
- * @property {string} text  Each of its words is to be found, in whatever case and with or without accents.
+ * @property {string} text  Each of its words is to be found, as search.js compares them.
  * @property {string} door
  * @property {string} language
  * @property {string} age  `<5`: asked less than so many minutes ago; `>10`: longer ago than that.
@@ -28,11 +29,6 @@ export const SORTS = ['oldest', 'newest', 'votes'];
 /** @type {Record<Sort, (a: Item, b: Item) => number>} */
 export const ORDERS = { oldest: byAge, newest: (a, b) => byAge(b, a), votes: byVotes };
 
-/** Without accents, in one case, each apostrophe the same: what two people type alike. @param {string} text */
-export function fold(text) {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/œ/g, 'oe').replace(/æ/g, 'ae').replace(/’/g, "'");
-}
-
 /** Whether anything is left out. @param {Filters} filters */
 export function narrows(filters) {
   return Object.values(filters).some(Boolean);
@@ -40,9 +36,9 @@ export function narrows(filters) {
 
 /** @param {Filters} filters @param {number} now  In ms. @returns {(item: Item) => boolean} */
 export function matching(filters, now) {
-  const words = fold(filters.text).split(/\s+/).filter(Boolean);
+  const said = saying(filters.text);
   const { door, language, age, votes } = filters;
-  return (item) => (!door || item.door === door) && (!language || item.language === language) && item.votes >= Number(votes) && aged(item, age, now) && says(item, words);
+  return (item) => (!door || item.door === door) && (!language || item.language === language) && item.votes >= Number(votes) && aged(item, age, now) && said(words(item));
 }
 
 /** @param {Item} item @param {string} age @param {number} now */
@@ -52,12 +48,8 @@ function aged(item, age, now) {
   return age.startsWith('<') ? minutes < Number(age.slice(1)) : minutes > Number(age.slice(1));
 }
 
-/** Its words as they are and as they were asked, and whoever asked. @param {Item} item @param {string[]} words */
-function says(item, words) {
-  if (!words.length) return true;
-  const said = fold(`${item.text}\n${item.original ?? ''}\n${item.author}`);
-  return words.every((word) => said.includes(word));
-}
+/** Its words as they are and as they were asked, and whoever asked. @param {Item} item */
+const words = (item) => `${item.text}\n${item.original ?? ''}\n${item.author}`;
 
 /** The languages that questions are written in. @param {Item[]} items */
 export function languagesOf(items) {

@@ -32,7 +32,7 @@ export function byAge(a, b) {
 }
 
 /** @param {string} a @param {string} b */
-function compare(a, b) {
+export function compare(a, b) {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 

@@ -23,18 +23,23 @@ export function folded(text) {
   return text.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '').replace(/[œæßøłđðþı]/g, (letter) => JOINED[letter] ?? letter).replace(/[’‘]/g, "'");
 }
 
+/** Which texts hold each of the words that are looked for. @param {string} text @returns {(said: string) => boolean} */
+export function saying(text) {
+  const words = folded(text).split(/\s+/).filter(Boolean);
+  return (said) => {
+    const there = words.length ? folded(said) : '';
+    return words.every((word) => there.includes(word));
+  };
+}
+
 /**
  * @param {Item[]} items
  * @param {Wish} wish
  * @param {ReadonlySet<string>} supported  Ids of what one supports.
  */
 export function found(items, wish, supported) {
-  const words = folded(wish.text).split(/\s+/).filter(Boolean);
-  return items.filter((item) => {
-    if (wish.by === 'mine' && !supported.has(item.id)) return false;
-    const there = words.length ? folded(`${item.text} ${item.author}`) : '';
-    return words.every((word) => there.includes(word));
-  });
+  const said = saying(wish.text);
+  return items.filter((item) => (wish.by !== 'mine' || supported.has(item.id)) && said(`${item.text}\n${item.author}`));
 }
 
 /** @param {By} by @returns {(a: Item, b: Item) => number} */

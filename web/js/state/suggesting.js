@@ -1,6 +1,8 @@
 // When to ask what is asked already while somebody types, and which answer is still wanted: the last one. Pure but for the timer it is given.
 // What must not be here: the request (given as `find`), the page.
 
+import { MOST_CHARACTERS } from './tables.js';
+
 /** @typedef {{id: string, text: string, votes: number, score: number}} Similar */
 /** @typedef {{set: (fn: () => void, ms: number) => any, clear: (id: any) => void}} Timer */
 
@@ -8,8 +10,6 @@
 export const STILL = 400;
 /** Shorter texts say too little. */
 export const LEAST_CHARACTERS = 12;
-/** Longer ones are refused when they are sent. */
-const MOST_CHARACTERS = 500;
 
 export class Suggesting {
   /**
@@ -33,6 +33,7 @@ export class Suggesting {
     this.asked = text;
     this.timer.clear(this.planned);
     const length = [...text].length;
+    // longer ones are refused when they are sent
     if (length < LEAST_CHARACTERS || length > MOST_CHARACTERS) this.show([]);
     else this.planned = this.timer.set(() => this.#ask(text), STILL);
   }

@@ -3,6 +3,7 @@
 
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { why } from '../net/problem.js';
 import { Draft } from '../state/draft.js';
 import { MOST_CHARACTERS as MOST } from '../state/tables.js';
 import { Waiting } from '../state/waiting.js';
@@ -119,7 +120,7 @@ class Ask extends LiveElement {
 
   /** @param {{message?: string, code?: string, retryAfter?: number|null}} failure */
   #failed(failure) {
-    this.#say('refused', failure.message ?? t('net.refused'));
+    this.#say('refused', why(failure));
     if (!failure.retryAfter || failure.code !== 'qa.too_fast') return;
     this.phase = 'waiting';
     this.wait.begin(failure.retryAfter);

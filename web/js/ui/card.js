@@ -39,7 +39,7 @@ export function card(item, desk) {
       aria-current=${chosen ? 'true' : nothing} aria-busy=${desk.busy ? 'true' : 'false'}>
     ${desk.pickable ? html`<label class="card__pick"><input type="checkbox" tabindex=${reached ? 0 : -1} .checked=${picked} aria-label=${t('command.pick')}></label>` : nothing}
     <div class="card__body">${badge(item)}${desk.reader ? html`<p class="card__reader"><span class="badge badge--waiting">${t('card.reader', { who: desk.reader })}</span></p>` : nothing}
-      <p class="card__text" lang=${item.language || nothing}>${typeset(item.text, item.language)}</p>
+      <p class="card__text" dir="auto" lang=${item.language || nothing}>${typeset(item.text, item.language)}</p>
       ${chosen ? whole(item, desk) : nothing}</div>
     ${chosen ? nothing : side(item)}
   </li>`;
@@ -72,8 +72,8 @@ function since(instant, now = Date.now()) {
 /** @param {Item} item @param {Desk} desk */
 function whole(item, desk) {
   const commands = allowed(item, desk.removed);
-  return html`${item.original && item.original !== item.text ? html`<details class="card__original small"><summary>${t('card.original')}</summary>${item.original}</details>` : nothing}
-    ${item.status === 'declined' && item.reason ? html`<p class="small quiet">${t(`reason.${item.reason}`)}${item.note ? html` — ${item.note}` : nothing}</p>` : nothing}
+  return html`${item.original && item.original !== item.text ? html`<details class="card__original small"><summary>${t('card.original')}</summary><p dir="auto">${item.original}</p></details>` : nothing}
+    ${item.status === 'declined' && item.reason ? html`<p class="small quiet">${t(`reason.${item.reason}`)}${item.note ? html` — <bdi>${item.note}</bdi>` : nothing}</p>` : nothing}
     <div class="card__foot"><p class="question__foot"><span>${byline(item)}</span> · <time datetime=${item.asked_at}>${ago(item.asked_at)}</time>
       ${item.status === 'queued' ? nothing : html` · <span class="num">${tn('votes', item.votes)}</span>`}
       ${item.undo && item.changed_by ? html` · ${t('card.changed', { who: item.changed_by, time: ago(item.changed_at ?? '') })}` : nothing}</p>

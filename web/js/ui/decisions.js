@@ -2,7 +2,7 @@
 // What must not be here: cards, keys, which question is chosen.
 
 import { decide, move } from '../net/commands.js';
-import { Problem } from '../net/problem.js';
+import { Problem, why } from '../net/problem.js';
 import { UNDO_SECONDS } from '../state/tables.js';
 import { announce } from './announce.js';
 import { t, tn } from '../i18n.js';
@@ -113,7 +113,7 @@ export class Decisions {
   /** A colleague was faster: the question as it is now, and who moved it. @param {unknown} failure */
   #explain(failure) {
     const current = failure instanceof Problem && failure.code === 'qa.stale' ? failure.current : null;
-    if (!current) return failure instanceof Error ? failure.message : t('net.refused');
+    if (!current) return why(failure);
     this.session?.learn('item', current);
     return t('desk.stale', { who: current.changed_by || t('desk.someone'), status: t(`status.${current.status}`) });
   }

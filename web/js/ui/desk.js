@@ -1,9 +1,8 @@
 // The moderation desk: what waits, what is published, what runs, in three columns; keyboard first; every command can be pressed too.
-// What must not be here: what a command does (desk_acts.js), keys (desk_hand.js), what stands where (state/desk.js), templates (desk_column.js).
+// What must not be here: what a command does (desk_acts.js), keys (desk_hand.js), what stands where (desk_shelves.js), templates (desk_column.js).
 
 import { html } from 'lit';
-import { blank, counts, groupOf, lay } from '../state/desk.js';
-import { EVERYTHING, languagesOf, matching } from '../state/filters.js';
+import { groupOf } from '../state/desk.js';
 import { COLUMNS } from '../state/tables.js';
 import { card, left } from './card.js';
 import { DeskActs } from './desk_acts.js';
@@ -14,6 +13,7 @@ import { DeskHand } from './desk_hand.js';
 import { help } from './desk_help.js';
 import { DeskLock } from './desk_lock.js';
 import { DeskNews } from './desk_news.js';
+import { DeskShelves } from './desk_shelves.js';
 import { deskToast } from './desk_toast.js';
 import { LiveElement, define } from './live_element.js';
 import { t } from '../i18n.js';
@@ -22,7 +22,7 @@ import { t } from '../i18n.js';
 /** @typedef {import('../state/desk.js').Group} Group */
 
 class Desk extends LiveElement {
-  static properties = { live: { attribute: false }, chosen: { state: true }, tab: { state: true }, filters: { state: true }, sorts: { state: true }, unfolded: { state: true } };
+  static properties = { live: { attribute: false }, chosen: { state: true }, tab: { state: true }, unfolded: { state: true } };
 
   constructor() {
     super();
@@ -32,22 +32,15 @@ class Desk extends LiveElement {
     this.chosen = null;
     /** The column that is shown where only one has room. @type {Column} */
     this.tab = 'waiting';
-    this.filters = EVERYTHING;
-    /** @type {Partial<Record<Group, import('../state/filters.js').Sort>>} */
-    this.sorts = { waiting: 'oldest', published: 'votes' };
     this.unfolded = false;
-    this.layout = blank();
-    this.counts = counts([]);
-    this.found = counts([]);
-    /** @type {Set<Group>} */
-    this.folded = new Set();
-    /** Groups that are put in order at the next drawing, whoever holds them. @type {Set<Group>} */
-    this.loose = new Set();
     /** @type {DeskActs} */
     this.acts = new DeskActs(this);
     this.claims = new DeskClaims();
     this.news = new DeskNews();
     this.lock = new DeskLock(this, () => this.requestUpdate());
+    this.shelves = new DeskShelves({
+      items: () => this.live?.items ?? {}, held: (group) => this.lock.held(group), own: (id) => this.acts.decisions.own.has(id), changed: () => this.requestUpdate(),
+    });
     /** @type {DeskHand} */
     this.hand = new DeskHand(this);
   }
@@ -64,13 +57,7 @@ class Desk extends LiveElement {
   }
 
   willUpdate() {
-    const items = Object.values(this.live?.items ?? {});
-    const found = items.filter(matching(this.filters, Date.now()));
-    this.counts = counts(items);
-    this.found = counts(found);
-    const { own } = this.acts.decisions;
-    this.layout = lay(this.layout, found, { sorts: this.sorts, held: (group) => !this.loose.has(group) && this.lock.held(group), own: (id) => own.has(id) });
-    this.loose.clear();
+    this.shelves.lay(Date.now());
     this.acts.picks.prune();
     this.hand.stay();
     this.claims.follow(this.chosen);
@@ -84,10 +71,10 @@ class Desk extends LiveElement {
 
   render() {
     if (!this.live) return html`<p class="quiet">${t('desk.loading')}</p>`;
-    return html`<div class="desk__bar">${tabs(this)}
-      ${filterRow(this.filters, languagesOf(Object.values(this.live.items)), this.unfolded, this)}
+    return html`<div class="desk__bar">${tabs(this.shelves, this.tab, (name) => this.show(name))}
+      ${filterRow(this.shelves, this.unfolded, this)}
       <button type="button" class="button button--small button--quiet desk__help" @click=${help}>${t('desk.help')} <kbd aria-hidden="true">?</kbd></button></div>
-      <div class="desk">${COLUMNS.map((name) => column(name, this))}</div>
+      <div class="desk">${COLUMNS.map((name) => column(name, name === this.tab, this.shelves, (id, group) => this.card(id, group)))}</div>
       ${this.acts.picks.bar()}${deskToast(this.acts.decisions.toast, () => this.acts.undo())}`;
   }
 
@@ -108,13 +95,6 @@ class Desk extends LiveElement {
     });
   }
 
-  /** Those that can be chosen: what a colleague moved away is not there, though its place is kept. @returns {Record<Column, string[]>} */
-  present() {
-    /** @param {Group[]} groups */
-    const of = (...groups) => groups.flatMap((group) => (this.folded.has(group) ? [] : this.layout[group].ids.filter((id) => groupOf(this.live?.items[id]?.status) === group)));
-    return { waiting: of('waiting'), published: of('published'), running: of('stage', 'answered', 'aside') };
-  }
-
   /** Where Tab leads while no question is chosen. */
   get first() {
     return Object.values(this.hand.columns).flat()[0] ?? null;
@@ -123,24 +103,6 @@ class Desk extends LiveElement {
   /** Whether the programme has the session no more. */
   get removed() {
     return this.live?.session.removed ?? false;
-  }
-
-  /** @param {Group} group */
-  settle(group) {
-    this.loose.add(group);
-    this.requestUpdate();
-  }
-
-  /** @param {Group} group @param {import('../state/filters.js').Sort} sort */
-  sort(group, sort) {
-    this.sorts = { ...this.sorts, [group]: sort };
-    this.settle(group);
-  }
-
-  /** @param {import('../state/filters.js').Filters} filters */
-  filter(filters) {
-    this.filters = filters;
-    for (const group of /** @type {Group[]} */ (Object.keys(this.layout))) this.settle(group);
   }
 
   get sounding() {
@@ -154,13 +116,6 @@ class Desk extends LiveElement {
 
   unfold() {
     this.unfolded = !this.unfolded;
-  }
-
-  /** @param {Group} group @param {boolean} open */
-  fold(group, open) {
-    if (open) this.folded.delete(group);
-    else this.folded.add(group);
-    this.requestUpdate();
   }
 
   /** @param {Column} name */

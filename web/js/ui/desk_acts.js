@@ -16,7 +16,7 @@ import { DeskPicks } from './desk_picks.js';
  * @property {boolean} removed
  * @property {import('./desk_hand.js').DeskHand} hand
  * @property {Promise<unknown>} updateComplete
- * @property {() => Record<string, string[]>} present
+ * @property {import('./desk_shelves.js').DeskShelves} shelves
  * @property {() => void} requestUpdate
  */
 

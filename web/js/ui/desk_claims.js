@@ -31,8 +31,9 @@ export class DeskClaims {
     if (!api) return;
     if (mine && mine !== on) claim(api, mine, false).catch(() => {}); // it ends by itself
     this.mine = on;
-    if (!on || document.hidden) return;
+    if (!on) return;
     this.timer = window.setTimeout(() => this.#say(), (CLAIM_SECONDS * 1000) / 2);
+    if (document.hidden) return; // whoever looks elsewhere does not read; they may come back
     const answer = await claim(api, on, true).catch(() => null); // advice only: nothing waits for it
     if (!answer?.yours && this.mine === on) this.mine = null;
   }

@@ -44,7 +44,7 @@ export class DeskDialogs {
       const may = now.some((item) => allowed(item, this.desk.removed()).includes('decline'));
       return {
         command: may ? 'decline' : null, title: tn('decline.title', items.length), confirm: may ? t('decline.confirm') : '',
-        body: html`${items.length === 1 ? html`<blockquote class="dialog__quote">${first?.text}</blockquote>` : nothing}${WHY()}`,
+        body: html`${items.length === 1 ? html`<blockquote class="dialog__quote" dir="auto">${first?.text}</blockquote>` : nothing}${WHY()}`,
       };
     }, (data) => {
       const note = String(data.get('note') ?? '').trim();
@@ -85,7 +85,7 @@ const WHY = () => html`<fieldset class="stack stack--tight"><legend class="field
     <p class="field__help">${t('decline.help')}</p></div>`;
 
 /** With which command a new wording is given now; null where it cannot be. @param {Item} item @param {boolean} removed */
-export function wording(item, removed) {
+function wording(item, removed) {
   const may = allowed(item, removed);
   return may.includes('publish') ? 'publish' : may.includes('rephrase') ? 'rephrase' : null;
 }
@@ -98,5 +98,5 @@ function meanwhile(before, now) {
   const who = item.changed_by || t('desk.someone');
   if (before.length > 1) return html`<p class="note" role="alert">${tn('dialog.meanwhile.several', changed.length)}</p>`;
   return html`<div class="note" role="alert"><p>${item.status === before[0]?.status ? t('dialog.meanwhile.words', { who }) : t('dialog.meanwhile', { who, status: t(`status.${item.status}`) })}</p>
-    ${item.text === before[0]?.text ? nothing : html`<blockquote class="dialog__quote">${item.text}</blockquote>`}</div>`;
+    ${item.text === before[0]?.text ? nothing : html`<blockquote class="dialog__quote" dir="auto">${item.text}</blockquote>`}</div>`;
 }

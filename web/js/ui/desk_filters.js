@@ -9,15 +9,15 @@ import { language, t, tn } from '../i18n.js';
 /** @typedef {import('../state/filters.js').Filters} Filters */
 
 /**
- * @param {Filters} filters
- * @param {string[]} languages  Those that questions are written in.
+ * @param {import('./desk_shelves.js').DeskShelves} shelves
  * @param {boolean} open  Whether more than the words is shown where there is little room.
- * @param {{filter: (filters: Filters) => void, unfold: () => void, sounding: boolean, sound: () => void}} desk
+ * @param {{unfold: () => void, sounding: boolean, sound: () => void}} desk
  */
-export function filterRow(filters, languages, open, desk) {
+export function filterRow(shelves, open, desk) {
+  const { filters, languages } = shelves;
   const change = (/** @type {Event} */ event) => {
     const { name, value } = /** @type {HTMLInputElement} */ (event.target);
-    desk.filter({ ...filters, [name]: value });
+    shelves.filter({ ...filters, [name]: value });
   };
   /** @param {keyof Filters} name @param {[string, string][]} options */
   const one = (name, options) => choice(name, filters[name], options);
@@ -29,7 +29,7 @@ export function filterRow(filters, languages, open, desk) {
       ${one('age', AGES.map((age) => [age, t(age.startsWith('<') ? 'filter.age.under' : 'filter.age.over', { n: age.slice(1) })]))}
       ${one('votes', SUPPORTS.map((votes) => [votes, tn('filter.votes', Number(votes))]))}
       ${languages.length > 1 || filters.language ? one('language', languages.map((code) => [code, languageName(code)])) : nothing}
-      ${narrows(filters) ? html`<button type="button" class="button button--small button--quiet" @click=${() => desk.filter(EVERYTHING)}>${t('filter.none')}</button>` : nothing}
+      ${narrows(filters) ? html`<button type="button" class="button button--small button--quiet" @click=${() => shelves.filter(EVERYTHING)}>${t('filter.none')}</button>` : nothing}
       <button type="button" class="button button--small" aria-pressed=${desk.sounding ? 'true' : 'false'} title=${t('desk.sound.help')} @click=${() => desk.sound()}>${t('desk.sound')}</button>
     </span>
   </div>`;

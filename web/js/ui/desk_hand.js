@@ -14,7 +14,7 @@ import { t } from '../i18n.js';
  * @property {string|null} chosen
  * @property {Column} tab
  * @property {Promise<unknown>} updateComplete
- * @property {() => Columns} present  The questions that can be chosen.
+ * @property {{present: () => Columns}} shelves  The questions that can be chosen.
  * @property {(id: string|null, meaning: string) => unknown} act  Carries out what is no movement.
  */
 
@@ -38,7 +38,7 @@ export class DeskHand {
   /** When the chosen question leaves its column, whoever moved it, its neighbour is chosen before it is gone. */
   stay() {
     const { desk } = this;
-    const [before, now] = [this.columns, desk.present()];
+    const [before, now] = [this.columns, desk.shelves.present()];
     this.columns = now;
     const name = names(before).find((one) => desk.chosen && before[one].includes(desk.chosen));
     if (!desk.chosen || !name || now[name].includes(desk.chosen)) return;
@@ -63,7 +63,7 @@ export class DeskHand {
 
   /** Before a question is decided the hand goes on to its neighbour: the next key means that one. @param {string} id */
   goOn(id) {
-    const columns = this.desk.present();
+    const columns = this.desk.shelves.present();
     const name = names(columns).find((one) => columns[one].includes(id));
     const next = name && neighbour(columns[name], columns[name].filter((other) => other !== id), id);
     if (next && this.desk.chosen === id) this.choose(next);
@@ -107,7 +107,7 @@ export class DeskHand {
     if (meaning === 'help') help();
     else if (!MOVES.includes(meaning)) desk.act(desk.chosen, meaning);
     else {
-      const to = moved(desk.present(), desk.chosen, meaning);
+      const to = moved(desk.shelves.present(), desk.chosen, meaning);
       if (shift) for (const id of [desk.chosen, to]) desk.act(id, 'gather');
       this.choose(to);
     }

@@ -3,15 +3,16 @@
 
 import { LETTERED } from '../state/keys.js';
 import { showHelp } from './dialogs.js';
+import { keep, kept } from './kept.js';
 import { t } from '../i18n.js';
 
-const LETTERS = 'tablee.letters';
+const LETTERS = 'letters';
 
-export const lettersAreKeys = () => localStorage.getItem(LETTERS) !== 'off';
+export const lettersAreKeys = () => kept(LETTERS) !== 'off';
 
 export async function help() {
   const commands = LETTERED.map((word) => /** @type {[string, string]} */ ([[...t(`key.${word}`)].join(' '), t(`command.${word}`)]));
   const moves = [['j ↓', 'down'], ['k ↑', 'up'], ['← →', 'beside'], ['⇧↓ ⇧↑', 'gather'], ['Esc', 'drop'], ['/', 'find'], ['?', 'help']];
   const on = await showHelp([...commands, ...moves.map(([key, word]) => /** @type {[string, string]} */ ([key, t(`command.${word}`)]))], lettersAreKeys());
-  if (on !== null) localStorage.setItem(LETTERS, on ? 'on' : 'off');
+  if (on !== null) keep(LETTERS, on ? 'on' : 'off');
 }

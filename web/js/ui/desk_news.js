@@ -1,51 +1,49 @@
 // Tells a moderator who looks elsewhere of new questions: their number before the title of the page, and a sound for who asked for one.
 // What must not be here: what the page shows of them.
 
+import { News } from '../state/news.js';
+import { keep, kept } from './kept.js';
+import { countInTitle } from './page_title.js';
+
 /** Whether it sounds; each moderator decides for this browser. */
-const SOUND = 'tablee.sound';
+const SOUND = 'sound';
 /** Two sounds are so far apart at least, in ms. */
 const APART = 3_000;
 /** Hz, seconds, and how loud (0 to 1). */
 const [PITCH, LASTING, LOUD] = [660, 0.25, 0.08];
-const COUNTED = /^\(\d+\) /;
 
 export class DeskNews {
   constructor() {
-    /** Those that waited when the page was last looked at. @type {Set<string>|null} */
-    this.seen = null;
-    /** Those that waited at the last change. @type {Set<string>} */
-    this.known = new Set();
+    this.news = new News();
+    /** Those that waited at the last change; null: nothing is known yet. @type {Set<string>|null} */
+    this.known = null;
     this.last = 0;
     /** @type {AudioContext|null} */
     this.audio = null;
-    document.addEventListener('visibilitychange', () => this.#title());
+    document.addEventListener('visibilitychange', () => this.#count());
   }
 
   get sounding() {
-    return localStorage.getItem(SOUND) === 'on';
+    return kept(SOUND) === 'on';
   }
 
   /** Turned on, it is heard at once: browsers let a page sound only after a press. */
   toggle() {
-    localStorage.setItem(SOUND, this.sounding ? 'off' : 'on');
+    keep(SOUND, this.sounding ? 'off' : 'on');
     if (this.sounding) this.#sound();
   }
 
   /** @param {import('../state/types.js').Item[]} items */
   look(items) {
-    const waiting = new Set(items.filter((item) => item.status === 'queued').map((item) => item.id));
-    const fresh = this.seen !== null && [...waiting].some((id) => !this.known.has(id));
-    this.known = waiting;
-    this.seen ??= waiting;
+    const before = this.known;
+    this.known = new Set(items.filter((item) => item.status === 'queued').map((item) => item.id));
+    const fresh = before !== null && [...this.known].some((id) => !before.has(id));
     if (fresh && this.sounding && Date.now() - this.last > APART) this.#sound();
-    this.#title();
+    this.#count();
   }
 
-  #title() {
-    if (!document.hidden) this.seen = this.known;
-    const n = [...this.known].filter((id) => !this.seen?.has(id)).length;
-    const title = `${n ? `(${n}) ` : ''}${document.title.replace(COUNTED, '')}`;
-    if (title !== document.title) document.title = title;
+  #count() {
+    if (this.known) countInTitle(this.news.count([...this.known], !document.hidden));
   }
 
   async #sound() {

@@ -13,7 +13,7 @@ import { t, tn } from '../i18n.js';
 const COMMANDS = ['publish', 'decline', 'hide'];
 
 export class DeskPicks {
-  /** @param {{live: import('../state/types.js').Live|null, removed: boolean, requestUpdate: () => void, present: () => Record<string, string[]>}} desk */
+  /** @param {{live: import('../state/types.js').Live|null, removed: boolean, requestUpdate: () => void, shelves: {present: () => Record<string, string[]>}}} desk */
   constructor(desk) {
     this.desk = desk;
     /** @type {Set<string>} */
@@ -53,7 +53,7 @@ export class DeskPicks {
   mean(meaning, id) {
     const item = this.desk.live?.items[id ?? ''];
     if (meaning === 'drop') this.ids.clear();
-    else if (meaning === 'all') for (const one of this.desk.present().waiting ?? []) this.#add(one);
+    else if (meaning === 'all') for (const one of this.desk.shelves.present().waiting ?? []) this.#add(one);
     else if (id && meaning === 'pick' && this.ids.has(id)) this.ids.delete(id);
     else if (id && item && this.may(item)) this.#add(id);
     this.desk.requestUpdate();

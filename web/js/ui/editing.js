@@ -2,6 +2,7 @@
 // What must not be here: the request (given as `send`), the list of one's questions.
 
 import { html, nothing } from 'lit';
+import { why } from '../net/problem.js';
 import { EDITABLE, MOST_CHARACTERS as MOST } from '../state/tables.js';
 import { announce } from './announce.js';
 import { t, tn } from '../i18n.js';
@@ -76,7 +77,7 @@ export class Editing {
       announce(t('mine.edited'));
       this.end();
     } catch (failure) {
-      this.#say(failure instanceof Error ? failure.message : t('net.refused'));
+      this.#say(why(failure));
     } finally {
       this.busy = false;
       this.changed();

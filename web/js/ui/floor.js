@@ -2,6 +2,7 @@
 // What must not be here: the request (given as `change`).
 
 import { html, nothing } from 'lit';
+import { why } from '../net/problem.js';
 import { LiveElement, define } from './live_element.js';
 import { t } from '../i18n.js';
 
@@ -52,7 +53,7 @@ class FloorControl extends LiveElement {
     try {
       await this.change(wish);
     } catch (failure) {
-      this.words = failure instanceof Error ? failure.message : t('net.refused');
+      this.words = why(failure);
     } finally {
       this.busy = false;
     }

@@ -72,11 +72,11 @@ class Mine extends LiveElement {
   #one(item, here) {
     return html`<li class="mine mine--${item.status}"><details class="mine__fold">
       <summary class="mine__line"><span class="badge badge--${MARKS[item.status] ?? 'quiet'}">${first(`mine.short.${item.status}`, 'mine.short.other')}</span>
-        <span class="mine__words" lang=${item.language || nothing}>${item.text}</span></summary>
+        <span class="mine__words" dir="auto" lang=${item.language || nothing}>${item.text}</span></summary>
       <div class="mine__whole"><p class="mine__state">${standing(item)}</p>
-      ${item.note ? html`<p class="mine__note"><span class="quiet">${t('mine.note')}</span> ${item.note}</p>` : nothing}
+      ${item.note ? html`<p class="mine__note"><span class="quiet">${t('mine.note')}</span> <bdi>${item.note}</bdi></p>` : nothing}
       ${this.editing.of(item) ?? words(item)}
-      ${item.original && item.original !== item.text ? html`<p class="mine__original small"><span class="quiet">${t('mine.rephrased')}</span> ${item.original}</p>` : nothing}
+      ${item.original && item.original !== item.text ? html`<p class="mine__original small"><span class="quiet">${t('mine.rephrased')}</span> <bdi>${item.original}</bdi></p>` : nothing}
       ${here ? this.#ways(item) : nothing}
       ${this.refused?.id === item.id ? html`<p class="field__error" role="alert">${this.refused.words}</p>` : nothing}</div>
     </details></li>`;

@@ -3,6 +3,7 @@
 
 import { html, nothing } from 'lit';
 import { answerPoll, countHall } from '../net/poll_commands.js';
+import { why } from '../net/problem.js';
 import { moved, pollsOf, takesAnswers, timeLeft } from '../state/polls.js';
 import { COUNTABLE } from '../state/poll_tables.js';
 import { announce } from './announce.js';
@@ -132,7 +133,7 @@ class PollSection extends LiveElement {
       this.choice = null;
       this.words = { good: true, text: t(good) };
     } catch (failure) {
-      this.words = { good: false, text: failure instanceof Error && failure.message ? failure.message : t('net.refused') };
+      this.words = { good: false, text: why(failure) };
     } finally {
       this.busy = false;
     }

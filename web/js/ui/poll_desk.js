@@ -3,6 +3,7 @@
 
 import { html, nothing } from 'lit';
 import { movePoll, preparePoll, resultsAt } from '../net/poll_commands.js';
+import { why } from '../net/problem.js';
 import { pollsOf, takesAnswers } from '../state/polls.js';
 import { POLL_ALLOWED, POLL_ALLOWED_REMOVED } from '../state/poll_tables.js';
 import { announce } from './announce.js';
@@ -113,23 +114,23 @@ class PollDesk extends LiveElement {
     } catch (failure) {
       const current = /** @type {any} */ (failure).current;
       if (current) this.session?.learn('poll', current);
-      return failure instanceof Error && failure.message ? failure.message : t('net.refused');
+      return why(failure);
     }
   }
 
   /** @param {'results'|'results.csv'} what */
   async #download(what) {
     if (!this.session) return;
+    this.words = '';
     try {
-      const { pass } = await this.session.passes.current();
-      const answer = await fetch(resultsAt(this.session.session, what), { headers: { Authorization: `Bearer ${pass}` } });
+      const file = await this.session.api.file(resultsAt(this.session.session, what));
       const link = document.createElement('a');
-      link.href = URL.createObjectURL(await answer.blob());
+      link.href = URL.createObjectURL(file);
       link.download = `polls-${this.session.session}.${what === 'results' ? 'json' : 'csv'}`;
       link.click();
       URL.revokeObjectURL(link.href);
-    } catch {
-      this.words = t('net.unreachable');
+    } catch (failure) {
+      this.words = why(failure);
     }
   }
 }

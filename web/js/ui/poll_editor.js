@@ -2,7 +2,7 @@
 // What must not be here: requests (given).
 
 import { html, nothing } from 'lit';
-import { MOST_LABEL_CHARACTERS, MOST_POLL_CHARACTERS, MOST_WORDS, POLL_KINDS, SCALE, USUAL_SCALE, WITH_OPTIONS } from '../state/poll_tables.js';
+import { MOST_LABEL_CHARACTERS, MOST_OPTIONS, MOST_POLL_CHARACTERS, MOST_WORDS, POLL_KINDS, SCALE, USUAL_SCALE, WITH_OPTIONS } from '../state/poll_tables.js';
 import { openDialog } from './dialogs.js';
 import { language, t } from '../i18n.js';
 
@@ -67,8 +67,8 @@ function fields(poll) {
       <select class="field__input" name="kind" @change=${choose}>${POLL_KINDS.map((one) => html`<option value=${one} ?selected=${one === kind}>${t(`poll.kind.${one}`)}</option>`)}</select></label>
     ${part('options', html`<label class="field poll-edit__wide"><span class="field__label">${t('poll.field.options')}</span>
       <textarea class="field__input" name="options" rows="4" .value=${options}></textarea></label>`)}
-    ${part('right', numberField('right', t('poll.field.right'), poll?.right ? Number(poll.right) : '', 1, 12))}
-    ${part('several', html`${numberField('several_least', t('poll.field.least'), kind === 'several' && poll ? poll.least : '', 1, 12)}${numberField('several_most', t('poll.field.most'), kind === 'several' && poll ? poll.most : '', 1, 12)}`)}
+    ${part('right', numberField('right', t('poll.field.right'), poll?.right ? Number(poll.right) : '', 1, MOST_OPTIONS))}
+    ${part('several', html`${numberField('several_least', t('poll.field.least'), kind === 'several' && poll ? poll.least : '', 1, MOST_OPTIONS)}${numberField('several_most', t('poll.field.most'), kind === 'several' && poll ? poll.most : '', 1, MOST_OPTIONS)}`)}
     ${part('scale', html`${numberField('scale_least', t('poll.field.low'), kind === 'scale' && poll ? poll.least : USUAL_SCALE[0] ?? 1, SCALE[0] ?? 0, SCALE[1] ?? 10)}
       ${numberField('scale_most', t('poll.field.high'), kind === 'scale' && poll ? poll.most : USUAL_SCALE[1] ?? 5, SCALE[0] ?? 0, SCALE[1] ?? 10)}
       ${label('low_label', poll?.low_label)}${label('high_label', poll?.high_label)}`)}

@@ -1,7 +1,7 @@
 // The controls that answer a poll, by its kind. Templates, and what was chosen in them.
 // What must not be here: requests.
 
-import { html, nothing } from 'lit';
+import { html } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { choicesOf } from '../state/polls.js';
 import { MOST_WORD_CHARACTERS } from '../state/poll_tables.js';
@@ -81,9 +81,9 @@ export function hallForm(poll, own, send) {
   /** @param {string} name @param {unknown} label @param {number|undefined} value */
   const field = (name, label, value) => html`<label class="poll-hand"><span dir="auto">${label}</span>
     <input class="field__input num" type="number" inputmode="numeric" min="0" name=${name} .value=${value === undefined ? '' : String(value)}></label>`;
-  return html`<details class="poll-hall" ?open=${own?.hall !== null && own !== undefined}><summary>${t('poll.hall')}</summary>
+  return html`<details class="poll-hall" ?open=${Boolean(own?.hall)}><summary>${t('poll.hall')}</summary>
     <form class="stack stack--tight" @submit=${submit}><p class="small">${t('poll.hall.help')}</p>
       ${field('people', t('poll.hall.people'), own?.people || undefined)}
       ${choicesOf(poll).map(({ id, text }) => field(`n${id}`, html`${typeset(text, poll.language)}${ends(poll, id)}`, own?.hall?.[id]))}
-      <button class="button">${t('poll.hall.send')}</button></form></details>${own?.hall ? nothing : ''}`;
+      <button class="button">${t('poll.hall.send')}</button></form></details>`;
 }

@@ -7,6 +7,7 @@ import { presenceWords } from './ring.js';
 
 /** @typedef {import('../state/types.js').Poll} Poll */
 /** @typedef {import('../state/types.js').Tally} Tally */
+/** @typedef {import('../state/polls.js').Bar} Bar */
 
 /** How many answered, and by which door, in a sentence. @param {Tally|undefined} tally */
 export function answeredWords(tally) {
@@ -27,14 +28,22 @@ export function results(poll, tally, flag) {
   </div>`;
 }
 
-/** @param {Poll} poll @param {import('../state/polls.js').Bar} bar @param {((word: string, on: boolean) => void)|undefined} flag */
+/** @param {Bar} bar */
+export const percentOf = (bar) => Math.round(bar.share * 100);
+
+/** A bar as a number: points, people, or people and their share. @param {Poll} poll @param {Bar} bar */
+export function figure(poll, bar) {
+  if (poll.kind === 'ranking') return tn('poll.points', bar.total);
+  return poll.kind === 'words' ? bar.total : t('poll.share', { n: bar.total, percent: percentOf(bar) });
+}
+
+/** @param {Poll} poll @param {Bar} bar @param {((word: string, on: boolean) => void)|undefined} flag */
 function row(poll, bar, flag) {
-  const percent = Math.round(bar.share * 100);
   const split = presenceWords(bar.doors).join(', ');
   return html`<li class="poll-bar ${bar.right ? 'poll-bar--right' : ''} ${bar.flagged ? 'poll-bar--flagged' : ''}">
     <span class="poll-bar__text" dir="auto">${typeset(bar.text, poll.language)}${ends(poll, bar.key)}${bar.right ? html` <strong class="badge badge--answered">${t('poll.right')}</strong>` : nothing}</span>
-    <span class="poll-bar__number num">${poll.kind === 'ranking' ? tn('poll.points', bar.total) : poll.kind === 'words' ? bar.total : t('poll.share', { n: bar.total, percent })}</span>
-    <meter class="poll-bar__meter" min="0" max="100" value=${percent} aria-hidden="true"></meter>
+    <span class="poll-bar__number num">${figure(poll, bar)}</span>
+    <meter class="poll-bar__meter" min="0" max="100" value=${percentOf(bar)} aria-hidden="true"></meter>
     ${split ? html`<span class="poll-bar__doors small quiet">${split}</span>` : nothing}
     ${flag ? html`<button type="button" class="button button--small button--quiet" @click=${() => flag(bar.key, !bar.flagged)}>${t(bar.flagged ? 'poll.unflag' : 'poll.flag')}<span class="visually-hidden"> ${bar.text}</span></button>` : nothing}
   </li>`;

@@ -13,7 +13,7 @@ export function byline(item) {
 
 /** The text in the language it was asked in. @param {Item} item */
 export function words(item) {
-  return html`<p class="question__text" lang=${item.language || nothing}>${typeset(item.text, item.language)}</p>`;
+  return html`<p class="question__text" dir="auto" lang=${item.language || nothing}>${typeset(item.text, item.language)}</p>`;
 }
 
 /** @param {Item} item */

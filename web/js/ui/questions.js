@@ -3,6 +3,7 @@
 
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import { why } from '../net/problem.js';
 import { EMPTY, arrange, byAge } from '../state/order.js';
 import { ALL, found, sorting } from '../state/search.js';
 import { announce } from './announce.js';
@@ -108,7 +109,7 @@ class Questions extends LiveElement {
   #vote(id, on) {
     this.refused = null;
     this.session?.vote(id, on).catch((failure) => {
-      this.refused = { id, words: failure.message || t('net.unreachable') };
+      this.refused = { id, words: why(failure) };
     });
   }
 

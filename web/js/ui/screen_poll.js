@@ -2,8 +2,8 @@
 
 import { html, nothing } from 'lit';
 import { bars, choicesOf, takesAnswers } from '../state/polls.js';
-import { answeredWords, ends } from './poll_results.js';
-import { t, tn, typeset } from '../i18n.js';
+import { answeredWords, ends, figure, percentOf } from './poll_results.js';
+import { t, typeset } from '../i18n.js';
 
 /** Bars that fit a screen; of words, as many. */
 const MOST_BARS = 12;
@@ -26,8 +26,7 @@ const scale = (poll) => html`<li>${poll.least}${ends(poll, String(poll.least))}<
 
 /** @param {import('../state/types.js').Poll} poll @param {import('../state/polls.js').Bar} bar */
 function row(poll, bar) {
-  const percent = Math.round(bar.share * 100);
   return html`<li class="screen-poll__bar ${bar.right ? 'screen-poll__bar--right' : ''}"><span dir="auto">${bar.right ? '✓ ' : ''}${typeset(bar.text, poll.language)}${ends(poll, bar.key)}</span>
-    <span class="num">${poll.kind === 'ranking' ? tn('poll.points', bar.total) : poll.kind === 'words' ? bar.total : t('poll.share', { n: bar.total, percent })}</span>
-    <meter min="0" max="100" value=${percent} aria-hidden="true"></meter></li>`;
+    <span class="num">${figure(poll, bar)}</span>
+    <meter min="0" max="100" value=${percentOf(bar)} aria-hidden="true"></meter></li>`;
 }

@@ -11,7 +11,7 @@ import { at, hour, hourHere, t, typeset } from '../i18n.js';
 const MARKS = { unknown: 'quiet', upcoming: 'waiting', on: 'live', over: 'offline', cancelled: 'refused', removed: 'refused' };
 
 /** How the session stands, in words; empty while nothing is known. @param {Facts} facts @param {number} now */
-export function standingWords(facts, now) {
+function standingWords(facts, now) {
   const how = standing(facts);
   if (how === 'on') return facts.ends_at ? t('standing.on.until', { time: hour(facts.ends_at) }) : t('standing.on');
   if (how !== 'upcoming' || !facts.starts_at) return how === 'unknown' || how === 'upcoming' ? '' : t(`standing.${how}`);

@@ -1,7 +1,7 @@
 // What an operator does to the day: the hour asked for, what would move shown, the command given once, taken back, explained when a
 // colleague was faster. What must not be here: rows, keys, which session is chosen; requests are given.
 
-import { Problem } from '../net/problem.js';
+import { Problem, why } from '../net/problem.js';
 import { hourTyped } from '../state/run_of_show.js';
 import { changes, elsewhere } from '../state/show_changes.js';
 import { commandOf } from '../state/show_keys.js';
@@ -61,7 +61,7 @@ export class ShowCommands {
       await work();
       this.#finished(t('show.done', { what: about }));
     } catch (failure) {
-      this.#say({ told: { id, words: failure instanceof Error ? failure.message : t('net.refused') } });
+      this.#say({ told: { id, words: why(failure) } });
     } finally {
       this.#say({ busy: false });
     }
@@ -88,7 +88,7 @@ export class ShowCommands {
   async #explain(id, failure, order) {
     const stale = failure instanceof Problem && failure.code === 'registration.order_stale';
     if (stale) await this.deps.look();
-    const words = stale ? faster(order, this.deps.order() ?? order) : failure instanceof Error ? failure.message : t('net.refused');
+    const words = stale ? faster(order, this.deps.order() ?? order) : why(failure);
     this.#say({ told: { id, words } });
     announce(words);
   }

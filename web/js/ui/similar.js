@@ -2,6 +2,7 @@
 // What must not be here: requests (given as `find` and `support`), the form.
 
 import { html, nothing } from 'lit';
+import { why } from '../net/problem.js';
 import { Suggesting } from '../state/suggesting.js';
 import { announce } from './announce.js';
 import { LiveElement, define } from './live_element.js';
@@ -38,7 +39,7 @@ class SimilarQuestion extends LiveElement {
     const { found } = this;
     if (!found) return nothing;
     const on = this.supported(found.id);
-    return html`<div class="similar"><p class="similar__words small"><strong>${this.#lead(found, on)}</strong> <q>${found.text}</q></p>
+    return html`<div class="similar"><p class="similar__words small"><strong>${this.#lead(found, on)}</strong> <q><bdi>${found.text}</bdi></q></p>
       ${on ? nothing : html`<button type="button" class="button button--small" @click=${() => this.#press(found)}>${t('similar.support')}</button>`}
       ${this.words ? html`<p class="field__error small" role="status">${this.words}</p>` : nothing}</div>`;
   }
@@ -65,7 +66,7 @@ class SimilarQuestion extends LiveElement {
       announce(t('similar.supported'));
       this.requestUpdate();
     } catch (failure) {
-      this.words = failure instanceof Error ? failure.message : t('net.refused');
+      this.words = why(failure);
     }
   }
 }

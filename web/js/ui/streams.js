@@ -3,6 +3,7 @@
 
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import { why } from '../net/problem.js';
 import { LiveElement, define } from './live_element.js';
 import { stageFacts } from './stage_card.js';
 import { clock, t } from '../i18n.js';
@@ -99,7 +100,7 @@ class Streams extends LiveElement {
       this.keys = { ...this.keys, [id]: key };
       this.words = '';
     } catch (failure) {
-      this.words = failure instanceof Error ? failure.message : t('net.refused');
+      this.words = why(failure);
     }
   }
 }

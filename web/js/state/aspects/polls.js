@@ -1,15 +1,6 @@
 // The aspect of polls: what is asked, the counted answers, and one's own. The highest version, or number of a counting, is the newest.
 
-/**
- * @template T
- * @param {Record<string, T>} record
- * @param {string} id
- * @returns {Record<string, T>}
- */
-function without(record, id) {
-  const { [id]: _gone, ...rest } = record;
-  return rest;
-}
+import { without } from './without.js';
 
 /** @type {import('../feed.js').Steps} */
 export const polls = {

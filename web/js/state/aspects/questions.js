@@ -1,20 +1,9 @@
 // The aspect of questions: those an audience sees, one's own, and how many are published.
 
+import { without } from './without.js';
+
 /** @typedef {import('../types.js').Live} Live */
 /** @typedef {import('../types.js').Item} Item */
-
-/**
- * A state without some entries of one of its records.
- * @template T
- * @param {Record<string, T>} record
- * @param {string} id
- * @returns {Record<string, T>}
- */
-function without(record, id) {
-  if (!(id in record)) return record;
-  const { [id]: _gone, ...rest } = record;
-  return rest;
-}
 
 /**
  * Puts a question in, unless a newer version is there: the answer to one's own command may overtake the feed.
