@@ -95,10 +95,7 @@ async def busy_session(running: Running, people: BrowserHarness) -> AsyncIterato
     """The links of PLACES, with questions in every place; who comes by `author` has asked one that waits. The stage is free afterwards."""
     async with aiohttp.ClientSession() as http:
         moderator = Person(running, http, "moderator", door="staff")
-        _, state = await moderator.insist("GET", f"/api/qa/sessions/{SESSION}?view=moderator")
-        if state["floor"]["state"] != "open":
-            body = {"state": "open", "expected_version": state["floor"]["version"]}
-            await moderator.insist("POST", f"/api/qa/sessions/{SESSION}/floor", body)
+        await moderator.open_floor(SESSION)
         texts = (f"Que change la fibre pour les écoles de nos villages, cas {n} ?" for n in range(1 + PUBLISHED + WAITING))
         items = [await Person(running, http, "viewer").ask(text, SESSION) for text in texts]
         published = [await moderator.move(item, "publish") for item in items[: 1 + PUBLISHED]]

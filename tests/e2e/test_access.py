@@ -67,7 +67,7 @@ async def test_a_moderator_who_was_too_late_reads_who_was_faster_and_sees_the_qu
     text = "Deux personnes la publient"
     async with aiohttp.ClientSession() as http:
         colleague = Person(platform, http, "moderator", door="staff")
-        await _open(colleague)
+        await colleague.open_floor(SESSION)
         item = await Person(platform, http, "viewer").ask(text, SESSION)
         page = await people.enter(people.links["moderator"], f"/moderate?session={SESSION}")
         await expect(card_of(page, text)).to_be_visible()
@@ -80,14 +80,6 @@ async def test_a_moderator_who_was_too_late_reads_who_was_faster_and_sees_the_qu
     await expect(page.get_by_role("dialog").locator("[role=alert]")).to_have_text(notice)
     await expect(page.locator("section[aria-labelledby=column-published] li.card").filter(has_text=text)).to_be_visible()
     await expect(page.locator("section[aria-labelledby=column-waiting] li.card").filter(has_text=text)).to_have_count(0)
-
-
-async def _open(moderator: Person) -> None:
-    _, state = await moderator.insist("GET", f"/api/qa/sessions/{SESSION}?view=moderator")
-    if state["floor"]["state"] != "open":
-        body = {"state": "open", "expected_version": state["floor"]["version"]}
-        status, answer = await moderator.insist("POST", f"/api/qa/sessions/{SESSION}/floor", body)
-        assert status == 200, answer
 
 
 async def _slow(page: Page, address: str) -> tuple[asyncio.Event, asyncio.Event]:

@@ -31,10 +31,7 @@ async def _questions(platform: Running) -> AsyncIterator[None]:
     """One question on stage, one published, one declined, one waiting; the stage is free again afterwards."""
     async with aiohttp.ClientSession() as http:
         moderator = Person(platform, http, "moderator", door="staff")
-        _, state = await moderator.insist("GET", f"/api/qa/sessions/{SESSION}?view=moderator")
-        if state["floor"]["state"] != "open":
-            body = {"state": "open", "expected_version": state["floor"]["version"]}
-            await moderator.insist("POST", f"/api/qa/sessions/{SESSION}/floor", body)
+        await moderator.open_floor(SESSION)
         texts = [f"Que change la fibre pour nos écoles, cas {number} ?" for number in range(4)]
         items = [await Person(platform, http, "viewer").ask(text, SESSION) for text in texts]
         staged = await moderator.move(await moderator.move(items[0], "publish"), "stage")

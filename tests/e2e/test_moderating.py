@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import aiohttp
 import pytest
 from playwright.async_api import Page, expect
@@ -11,7 +9,6 @@ from playwright.async_api import Page, expect
 from tests.e2e.conftest import NewHarness
 from tests.e2e.harness import PHONE
 from tests.e2e.page_driver import card_of
-from tests.support.bus.kit import eventually
 from tests.support.people import Person, following
 from tests.support.platform import Running
 
@@ -37,16 +34,7 @@ async def waiting(platform: Running, session: str, count: int, mark: str) -> Per
     """That many questions of as many people wait. Returns a moderator."""
     async with aiohttp.ClientSession() as http:
         moderator = Person(platform, http, "moderator", door="staff")
-
-        async def known() -> dict[str, Any] | None:
-            status, state = await moderator.call("GET", f"/api/qa/sessions/{session}?view=moderator")
-            return state if status == 200 else None
-
-        state = await eventually(known)
-        assert state is not None
-        if state["floor"]["state"] != "open":
-            body = {"state": "open", "expected_version": state["floor"]["version"]}
-            await moderator.insist("POST", f"/api/qa/sessions/{session}/floor", body)
+        await moderator.open_floor(session)
         for number in range(count):
             await Person(platform, http, "viewer").ask(f"{mark} {number:03}", session)
         return moderator

@@ -23,9 +23,7 @@ async def test_the_list_of_people_says_how_much_each_of_them_asked(harness: NewH
     me = await (await page.context.request.get(f"{people.base}/api/registration/me")).json()
     async with aiohttp.ClientSession() as http:
         operator = Person(platform, http, "operator", door="staff")
-        _, state = await operator.call("GET", f"/api/qa/sessions/{SESSION}?view=moderator")
-        version = state["floor"]["version"]
-        await operator.insist("POST", f"/api/qa/sessions/{SESSION}/floor", {"state": "open", "expected_version": version})
+        await operator.open_floor(SESSION)
         await Person(platform, http, "viewer", id=me["person"]).ask("Combien de communes ?", SESSION)
     list_page = await people.enter(people.links["operator"], f"/people?search={name}")
     rows = list_page.locator("li.person")

@@ -15,6 +15,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
 from shared.ids import new_id
+from tests.support.bus.kit import eventually
 from tests.support.feed_reducer import apply
 from tests.support.platform import Running
 
@@ -61,6 +62,21 @@ class Person:
     async def vote(self, question: str) -> None:
         status, answer = await self.insist("PUT", f"/api/qa/questions/{question}/vote")
         assert status == 200, answer
+
+    async def open_floor(self, session: str = SESSION) -> None:
+        """As a moderator may, once the session is known there and unless it is open already."""
+        address = f"/api/qa/sessions/{session}"
+
+        async def known() -> dict[str, Any] | None:
+            status, state = await self.insist("GET", f"{address}?view=moderator")
+            return state if status == 200 else None
+
+        state = await eventually(known)
+        assert state is not None
+        if state["floor"]["state"] != "open":
+            body = {"state": "open", "expected_version": state["floor"]["version"]}
+            status, answer = await self.insist("POST", f"{address}/floor", body)
+            assert status == 200, answer
 
     async def move(self, item: Mapping[str, Any], command: str, **more: Any) -> dict[str, Any]:
         body = {"expected_version": item["version"], **more}
