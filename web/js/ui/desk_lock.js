@@ -1,8 +1,7 @@
 // Which groups of the desk keep still: the one with a pointer over it or the keyboard in it; after a touch all of them, for a while.
 // What must not be here: what keeping still means (state/desk.js).
 
-/** A finger gives no warning: everything stays put this long after the last touch or scroll, in ms. */
-const FINGER = 6_000;
+import { Finger } from './finger.js';
 
 export class DeskLock {
   /** @param {HTMLElement} desk @param {() => void} released  Called when a hand has left a group. */
@@ -11,19 +10,17 @@ export class DeskLock {
     this.released = released;
     /** The group the pointer is over. @type {string|null} */
     this.over = null;
-    this.until = 0;
-    this.timer = 0;
+    this.finger = new Finger(desk, released);
     desk.addEventListener('pointerover', (event) => this.#pointer(event, groupAt(event.target)));
     desk.addEventListener('pointerleave', (event) => this.#pointer(event, null));
     desk.addEventListener('focusout', () => setTimeout(released));
-    for (const kind of ['touchstart', 'touchmove']) desk.addEventListener(kind, () => this.#finger(), { passive: true });
   }
 
   /** @param {string} group */
   held(group) {
     const focused = document.activeElement;
     const here = this.desk.contains(focused) && focused?.matches(':focus-visible') ? groupAt(focused) : null;
-    return group === this.over || group === here || Date.now() < this.until;
+    return group === this.over || group === here || this.finger.near;
   }
 
   /** @param {PointerEvent} event @param {string|null} group */
@@ -31,12 +28,6 @@ export class DeskLock {
     if (event.pointerType === 'touch' || group === this.over) return;
     this.over = group;
     this.released();
-  }
-
-  #finger() {
-    this.until = Date.now() + FINGER;
-    clearTimeout(this.timer);
-    this.timer = window.setTimeout(this.released, FINGER + 50);
   }
 }
 

@@ -1,10 +1,7 @@
 // Keeps a list still while a person may be about to press something in it: a pointer over it, keyboard focus in it, a recent touch.
 // What must not be here: what the list shows.
 
-/** A finger gives no warning: the list stays put this long after the last touch or scroll, in ms. */
-const FINGER = 6_000;
-/** And this long at most while one rests on the page: its end is not told when what it rests on has gone, in ms. */
-const RESTING = 30_000;
+import { Finger } from './finger.js';
 
 export class InteractionLock {
   /**
@@ -15,34 +12,26 @@ export class InteractionLock {
     this.list = list;
     this.released = released;
     this.over = false;
-    this.until = 0;
-    this.timer = 0;
+    this.finger = new Finger(window, () => this.#left());
     list.addEventListener('pointerenter', (event) => this.#pointer(event, true));
     list.addEventListener('pointerleave', (event) => this.#pointer(event, false));
-    list.addEventListener('focusout', () => setTimeout(() => this.locked() || this.released()));
-    for (const kind of /** @type {const} */ (['touchstart', 'touchmove', 'touchend', 'touchcancel'])) {
-      addEventListener(kind, (event) => this.#finger(Date.now() + (event.touches.length ? RESTING : FINGER)), { passive: true });
-    }
-    addEventListener('scroll', () => this.#finger(Math.max(this.until, Date.now() + FINGER)), { passive: true });
+    list.addEventListener('focusout', () => setTimeout(() => this.#left()));
+    addEventListener('scroll', () => this.finger.glides(), { passive: true });
   }
 
   locked() {
     const focused = this.list.contains(document.activeElement) && document.activeElement?.matches(':focus-visible');
-    return this.over || Boolean(focused) || Date.now() < this.until;
+    return this.over || Boolean(focused) || this.finger.near;
   }
 
   /** @param {PointerEvent} event @param {boolean} over */
   #pointer(event, over) {
     if (event.pointerType === 'touch') return;
     this.over = over;
-    if (!this.locked()) this.released();
+    this.#left();
   }
 
-  /** @param {number} until */
-  #finger(until) {
-    if (!matchMedia('(pointer: coarse)').matches) return;
-    this.until = until;
-    clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.locked() || this.released(), until - Date.now() + 50);
+  #left() {
+    if (!this.locked()) this.released();
   }
 }
