@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import aiohttp
 
+from tests.support.bus.kit import eventually
 from tests.support.people import Person
 from tests.support.platform import Running
 
@@ -46,11 +46,10 @@ class Load:
         await self.stage(await self.publish(LONG))
 
     async def _opens(self) -> None:
-        async with asyncio.timeout(OPEN_SECONDS):
-            while True:
-                if (await self.state()).get("floor", {}).get("state") == "open":
-                    return
-                await asyncio.sleep(0.2)
+        async def is_open() -> bool:
+            return bool((await self.state()).get("floor", {}).get("state") == "open")
+
+        await eventually(is_open, OPEN_SECONDS)
 
     async def state(self) -> dict[str, Any]:
         """As moderators see it."""
