@@ -21,7 +21,7 @@ def main() -> int:
     print("\n".join(stillness.report(asyncio.run(stillness.measure()))), flush=True)
     print("\n".join(desk.report(asyncio.run(desk.measure()))), flush=True)
     print("\n".join(playback.report(asyncio.run(playback.measure(*((6,) if quick else ()))))), flush=True)
-    print("\n".join(recovery.report(asyncio.run(recovery.measure(*((("frozen",), (8.0,)) if quick else ()))))))
+    asyncio.run(recovery.show(*((("frozen",), (8.0,)) if quick else ())))
     return 0
 
 

@@ -1,7 +1,8 @@
 """How soon the page from afar is back at its delay, and at its quality, after the line was away.
 
 Cut: connections break and none can be made. Frozen: they stay, nothing passes, and then all of it comes. The line is a relay in front
-of the platform; the live feed has a port of its own and stays.
+of the platform; the live feed has a port of its own and stays. All six cases last about five minutes, each is printed when it has ended;
+`python -m bench.recovery frozen 8` is one of them.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,12 +22,15 @@ from bench.pages import SESSION
 from bench.playback import WATCHED_SECONDS
 from tests.support.tcp_proxy import TcpProxy
 
+WAYS: Final = ("cut", "frozen")
 AWAY_SECONDS: Final = (2.0, 8.0, 20.0)
 BACK_WITHIN: Final = 1.0
 """Seconds beyond the delay that the stream asks for."""
 LONGEST_SECONDS: Final = 60.0
 CLIMB_SECONDS: Final = 20.0
 """Until so long after the line is back, the quality may climb."""
+CASE_SECONDS: Final = 2 * LONGEST_SECONDS + 30.0
+"""Longer than a case can last beside the time its line is away: its page does not answer."""
 EXCESS: Final = """() => { const player = document.querySelector('tablee-player'), { hls, video } = player.playback ?? {};
   return player.state === 'playing' && hls?.latency && !video.paused ? hls.latency - hls.targetLatency : null; }"""
 LINES: Final = "() => document.querySelector('tablee-player').playback?.lines() ?? 0"
@@ -69,32 +73,37 @@ async def _back(page: Page, began: float) -> float | None:
     return None
 
 
-async def measure(ways: Sequence[str] = ("cut", "frozen"), aways: Sequence[float] = AWAY_SECONDS) -> list[Recovery]:
+async def measure(ways: Sequence[str] = WAYS, aways: Sequence[float] = AWAY_SECONDS) -> AsyncIterator[Recovery]:
+    """Each as soon as it is known. Raises TimeoutError when a page does not get that far."""
     running = fresh()
     line, process = TcpProxy(running.ports["registration"]), running.processes["all"]
     base = f"http://127.0.0.1:{await line.start()}"
     process.environment = {**process.environment, "TABLEE_PUBLIC_URL": base, "TABLEE_FEED_URL": running.feed}
-    found = []
     try:
         async with browsing(running, base) as harness:
             for how in ways:
                 for away in aways:
-                    page = await harness.enter(harness.links["viewer"], "/place")
-                    found.append(await recovery(page, f"{base}/watch?session={SESSION}", line, how, away))
-                    await page.context.close()
+                    async with asyncio.timeout(CASE_SECONDS + away):
+                        page = await harness.enter(harness.links["viewer"], "/place")
+                        found = await recovery(page, f"{base}/watch?session={SESSION}", line, how, away)
+                        await page.context.close()
+                    yield found
     finally:
         await line.stop()
-    return found
 
 
-def report(recoveries: list[Recovery]) -> list[str]:
-    return [
+def report(one: Recovery) -> str:
+    return (
         f"line {one.how} for {one.away:.0f} s: {'not back' if one.back is None else f'back after {one.back:.1f} s'}, "
         f"picture of {one.lines[0]} lines before, of {one.lines[1]} {CLIMB_SECONDS:.0f} s after"
-        for one in recoveries
-    ]
+    )
+
+
+async def show(ways: Sequence[str] = WAYS, aways: Sequence[float] = AWAY_SECONDS) -> None:
+    async for one in measure(ways, aways):
+        print(report(one), flush=True)
 
 
 if __name__ == "__main__":
-    print(f"load {os.getloadavg()[0]:.1f}")
-    print("\n".join(report(asyncio.run(measure(sys.argv[1:2] or ("cut", "frozen"), [float(one) for one in sys.argv[2:]] or AWAY_SECONDS)))))
+    print(f"load {os.getloadavg()[0]:.1f}", flush=True)
+    asyncio.run(show(sys.argv[1:2] or WAYS, [float(one) for one in sys.argv[2:]] or AWAY_SECONDS))

@@ -16,6 +16,7 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry
 
 from services.qa import service as qa
+from services.readiness import wait_until_ready
 from services.registration import service as registration
 from services.running import RunFile
 from services.streaming import service as streaming
@@ -55,8 +56,6 @@ _BUILDERS: Final[Mapping[str, Callable[[Ports, Settings], Service]]] = {
 GROUPS: Final[tuple[Group, ...]] = (*registration.GROUPS, *streaming.GROUPS, *qa.GROUPS)
 """Every process declares all of them: an event published before its reader first starts waits for it in its queue."""
 
-READY_SECONDS: Final = 60.0
-READY_PAUSE: Final = 0.05
 FORGET_SECONDS: Final = 60.0
 
 Progress = Callable[[str], None]
@@ -128,7 +127,8 @@ class Platform:
             if service.drain is not None:
                 self._later(f"drain of {service.name}", service.drain)
         await self._open_http()
-        await self._wait_until_ready()
+        await wait_until_ready(self.services)
+        self._accepting = True
         self._leave_addresses()
 
     def _build(self, name: str, ports: Ports) -> Service:
@@ -267,21 +267,6 @@ class Platform:
             await site.start()
         except OSError as error:
             raise cannot_listen(self.settings.host, self.settings.port, "PORT", error) from None
-
-    async def _wait_until_ready(self) -> None:
-        checks = {f"{service.name}.{name}": check for service in self.services for name, check in service.checks.items()}
-        ends = asyncio.get_running_loop().time() + READY_SECONDS
-        for name, check in checks.items():
-            while True:
-                try:
-                    await check()
-                    break
-                except Exception as error:
-                    if asyncio.get_running_loop().time() > ends:
-                        late = f"{name} did not become ready within {READY_SECONDS:.0f} s; `tablee doctor` may say why"
-                        raise SettingError(late) from error
-                    await asyncio.sleep(READY_PAUSE)
-        self._accepting = True
 
 
 def make_platform(settings: Settings, names: Sequence[str] = NAMES, progress: Progress = print) -> Platform:

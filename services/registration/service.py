@@ -80,14 +80,7 @@ def build(ports: Ports, settings: Settings, loaded: Loaded | None = None) -> Ser
     store, site, cookies = PeopleStore(ports.database), Site(ports.messages), Cookies(settings)
     publishing = Publishing(ports, ProgrammeStore(ports.database), settings.event, f"{settings.origin}/", loaded)
     keeper = OrderKeeper(ports, OrderStore(ports.database), publishing)
-    registration = Registration(
-        ports,
-        store,
-        image_text=publishing.image_text,
-        require_open=publishing.require_open,
-        doors=publishing.doors,
-        days=publishing.open_days,
-    )
+    registration = Registration(ports, store, publishing)
     records = Records(ports, store, days=publishing.open_days)
     undeliverable = Undeliverable(ports, store)
     links = Links(ports, store, records, ends_at=publishing.ends_at)

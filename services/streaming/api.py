@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from typing import Any, Final
 
 from aiohttp import web
@@ -222,7 +221,7 @@ class StreamingApi:
         glimpse = live.source.preview.ask()
         return {
             **self._app.describe(live.stage.id), **status, "since": instant(status["since"]), "viewers": viewers, "refusal": refusal,
-            "leaves_in": self._app.leaves_in(live.stage.id), "on_air": asdict(status["on_air"]),
+            "leaves_in": self._app.leaves_in(live.stage.id),
             "preview": glimpse and {"at": instant(glimpse.at), "peak": glimpse.peak, "level": glimpse.level},
         }  # fmt: skip
 

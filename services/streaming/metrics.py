@@ -21,7 +21,7 @@ class StreamingMetrics:
         stage = ("stage",)
         self._parts = Counter("tablee_streaming_parts_total", "Parts made", ("stage", "rendition"), registry=metrics)
         self._restarts = Counter(
-            "tablee_streaming_encoder_ends_total", "Encoders that ended and were started again", stage, registry=metrics
+            "tablee_streaming_encoder_ends_total", "Encoders that failed and were started again", stage, registry=metrics
         )
         self._slates = Counter("tablee_streaming_slates_total", "Times the slate stood in for a source", stage, registry=metrics)
         self._blocked = Counter("tablee_streaming_blocked_requests_total", "Requests that waited for a part", registry=metrics)

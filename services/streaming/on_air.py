@@ -26,7 +26,7 @@ SILENT_SECONDS: Final = 1.0
 SLOW_PACE: Final = 0.9
 """Below it viewers wait: a sender this slow gives less than a second of picture per second."""
 BEGIN_SECONDS: Final = 6.0
-"""A sender that is not on the air after so long has sent no key frame."""
+"""A sender is on the air sooner than this; pictures without a key frame for so long give nothing to begin with."""
 FAR_KEYS_SECONDS: Final = 4.5
 """Key frames further apart keep viewers waiting after every interruption."""
 
@@ -83,7 +83,9 @@ def _with_sender(origin: StageOrigin, sender: IngestFacts) -> Cause:
         return "silent"
     if origin not in ("slate", "generated", "file"):
         return "sending"
-    return "beginning" if sender.lasts < BEGIN_SECONDS else "no_key_frame"
+    if sender.lasts < BEGIN_SECONDS:
+        return "beginning"
+    return "no_key_frame" if sender.has_video and sender.keyless_seconds >= BEGIN_SECONDS else "repairing"
 
 
 def _troubles(facts: AirFacts) -> tuple[Trouble, ...]:

@@ -10,7 +10,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from services.streaming.domain import StageStatus, state_of
@@ -119,7 +119,7 @@ class Source:
 
     @property
     def closed(self) -> bool:
-        """Whether a closed session is on."""
+        """Whether a closed session is on, or was a moment ago."""
         return self._shut or self._wall() < self._resume_at
 
     @property
@@ -140,7 +140,7 @@ class Source:
                 task.cancel()
 
     def _advance(self) -> float:
-        """What is due now; the instant of the next turn."""
+        """Do what is due now; the instant of the next turn."""
         now = self._wall()
         due = self.splicer.tick(now)
         self._replace_encoders(now)
@@ -177,7 +177,7 @@ class Source:
             "waiting": self.channel.waiting,
             "renditions": [figures(rendition) for rendition in self.packager.renditions.values()],
             "ingest": None if self.ingest is None else {"peer": self.ingest.peer, **self.ingest.facts.plain()},
-            "on_air": self.on_air(),
+            "on_air": asdict(self.on_air()),
         }  # fmt: skip
 
     def on_air(self) -> OnAir:
@@ -194,9 +194,8 @@ class Source:
         lost = self.splicer.lost(self._number)
         right = wanted is not None and wanted.suits(self.ingest) and not lost
         if not right and not self.closed and now >= self._start_at:
-            self.restarts += lost and (
-                self.ingest is None or self.ingest.facts.silent_for < PART_SECONDS
-            )  # a line that freezes is no fault
+            frozen = self.ingest is not None and self.ingest.facts.silent_for >= PART_SECONDS
+            self.restarts += lost and not frozen  # a line that freezes is no fault
             self._start(self.ingest)
         for number, run in list(self._runs.items()):
             if number != self._number and (self.closed or self._is_left_behind(number, run)):

@@ -15,9 +15,9 @@ TAG_CHARACTERS: Final = 20
 PRIVATE: Final[Mapping[str, str]] = {"Cache-Control": "no-store"}
 
 
-def public(seconds: int) -> str:
-    """The Cache-Control of what anybody may keep for `seconds`."""
-    return f"public, max-age={seconds}"
+def public(seconds: int, *, draft: bool = False) -> str:
+    """The Cache-Control of what anybody may keep for `seconds`; a `draft` is for one caller, not for the caches on the way."""
+    return PRIVATE["Cache-Control"] if draft else f"public, max-age={seconds}"
 
 
 def entity_tag(*parts: bytes | str) -> str:

@@ -19,7 +19,7 @@ from pymongo.errors import BulkWriteError, OperationFailure, PyMongoError
 from shared.backoff import Backoff
 from shared.errors import Unavailable
 from shared.events.envelope import Envelope
-from shared.storage.mongo_bulk import new_document, operation, tallying
+from shared.storage.mongo_bulk import grouping, new_document, operation, tallying
 from shared.storage.mongo_errors import TRANSIENT, refusals, translated
 from shared.storage.outbox import OUTBOX, from_stored, to_stored
 from shared.storage.port import Document, Duplicate, Filter, Index, StaleVersion, Transaction, Write
@@ -96,13 +96,9 @@ class MongoCollection:
         self, filter: Filter, change: Mapping[str, Any], *, upsert: bool = False, transaction: Transaction | None = None
     ) -> Document | None:
         async with translated(self._deadline):
+            after, session = ReturnDocument.AFTER, _session(transaction)
             changed: Document | None = await self._inner.find_one_and_update(
-                filter,
-                change,
-                projection=_hide_outbox(),
-                upsert=upsert,
-                return_document=ReturnDocument.AFTER,
-                session=_session(transaction),
+                filter, change, projection=_hide_outbox(), upsert=upsert, return_document=after, session=session
             )
         return changed
 
@@ -129,6 +125,11 @@ class MongoCollection:
         async with translated(self._deadline):
             found = await self._inner.aggregate(tallying(filter, by, each, limit)).to_list(None)
         return [(one["_id"]["by"], one["_id"]["each"], int(one["_id"]["place"]), int(one["number"])) for one in found]
+
+    async def groups(self, filter: Filter, *, by: Sequence[str], limit: int = 10_000) -> list[tuple[tuple[Any, ...], int]]:
+        async with translated(self._deadline):
+            found = await self._inner.aggregate(grouping(filter, by, limit)).to_list(None)
+        return [(tuple(one["_id"].values()), int(one["number"])) for one in found]
 
 
 def _hide_outbox() -> dict[str, int]:

@@ -25,6 +25,17 @@ def operation(write: Write) -> InsertOne[dict[str, Any]] | UpdateOne:
     return UpdateOne(write.filter, write.change, upsert=write.upsert)
 
 
+def grouping(filter: Filter, by: Sequence[str], limit: int) -> list[dict[str, Any]]:
+    """See `Collection.groups`."""
+    values = {str(place): {"$ifNull": [f"${name}", None]} for place, name in enumerate(by)}
+    return [
+        {"$match": dict(filter)},
+        {"$group": {"_id": values, "number": {"$sum": 1}}},
+        {"$sort": {"number": -1, "_id": 1}},
+        {"$limit": limit},
+    ]
+
+
 def tallying(filter: Filter, by: str, each: str, limit: int) -> list[dict[str, Any]]:
     """See `Collection.tally`."""
     cell = {"by": f"${by}", "each": f"${each}", "place": "$place"}

@@ -112,6 +112,10 @@ class Collection(Protocol):
         """What the arrays `each` of the matching documents hold, counted: (value of the field `by`, element, its place in the array from
         0, how many), those that are most first, at most `limit` of them."""
 
+    async def groups(self, filter: Filter, *, by: Sequence[str], limit: int = 10_000) -> list[tuple[tuple[Any, ...], int]]:
+        """How many of the matching documents hold the same values in the fields `by`: (those values, None for a field that is missing; how
+        many), those that are most first, at most `limit` of them."""
+
 
 class Database(Protocol):
     """The one database of one service."""

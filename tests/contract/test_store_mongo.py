@@ -243,3 +243,20 @@ async def test_what_arrays_hold_is_counted_by_a_field_an_element_and_its_place(d
     cells = await things.tally({"door": {"$ne": "z"}}, by="door", each="choice")
     assert cells == [("x", "1", 0, 2), ("x", "2", 1, 1), ("y", "1", 1, 1), ("y", "2", 0, 1)]
     assert await things.tally({}, by="door", each="choice", limit=1) == [("x", "1", 0, 2)]
+
+
+async def test_documents_are_grouped_by_the_values_of_their_fields(database: MongoDatabase) -> None:
+    things = database.collection("things")
+    for id, more in (
+        ("a", {"days": ["1", "2"]}),
+        ("b", {"days": ["1", "2"]}),
+        ("c", {"days": ["2", "1"]}),
+        ("d", {}),
+        ("e", {"door": "z"}),
+    ):
+        await things.insert({"_id": id, "door": "x", **more})
+    found = await things.groups({"door": "x"}, by=("days", "door"))
+    assert (found[0], len(found)) == (((["1", "2"], "x"), 2), 3)
+    assert ((None, "x"), 1) in found
+    assert ((["2", "1"], "x"), 1) in found
+    assert await things.groups({"door": "x"}, by=("days",), limit=1) == [((["1", "2"],), 2)]

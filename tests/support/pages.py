@@ -21,6 +21,7 @@ from services.registration.programme.format.loading import load_event
 from services.registration.programme.format.model import Programme
 from services.registration.programme.running_order import now_next, running_order
 from services.registration.programme.state import state_of
+from shared.events.vocabulary import DOORS
 from shared.http.security import page_headers
 from tests.support.messages import MESSAGES
 from tests.support.paths import EXAMPLE
@@ -37,7 +38,6 @@ _WRONG: Final = {
     "image_rights": "Dites si vous acceptez.",
 }
 _PERSON: Final = {
-    "id": "p",
     "name": "Camille Morel",
     "duty": "none",
     "kind": "registrant",
@@ -45,8 +45,6 @@ _PERSON: Final = {
     "door": "remote",
     "language": "fr",
     "image_rights": "refused",
-    "state": "confirmed",
-    "page": "/watch",
 }
 _REGISTRANTS: Final = [
     {"id": "p", "name": "Camille Morel", "door": "hub", "state": "confirmed", "hub_confirmed": False, "image_rights": "refused"},
@@ -90,7 +88,9 @@ CASES: Final = (
     Case("/place/days", "place.html", {"person": _PERSON, "links": _LINKS, "errors": {}, "notice": "", **_DAYS}),
     Case("/inscription/days", "inscription.html", {**_FORM, "days": _DAYS["days"]}),
     Case(
-        "/people/days", "people.html", {"person": _PERSON, "people": _REGISTRANTS, "search": "", "day": "", "counts": _COUNTS, "more": ""}
+        "/people/days",
+        "people.html",
+        {"person": _PERSON, "people": _REGISTRANTS, "search": "", "day": "", "counts": _COUNTS, "doors": DOORS, "more": ""},
     ),
     Case("/withdraw", "withdraw.html", {"person": _PERSON}),
     Case("/people", "people.html", {"person": _PERSON, "people": _REGISTRANTS, "search": "", "more": "/people?after=x", "done": "hub"}),
@@ -114,14 +114,13 @@ def application() -> web.Application:
     """Serves every case; `?lang=` chooses the language, `?quiet=1` an event page after the last session."""
     site, loaded = Site(MESSAGES), load_event(EVENT)
     programme = public_json(loaded.programme, DURING_TABLE_1)
-    theme = {"name": loaded.theme.name, "accent": loaded.theme.accent, "logo": None}
     app = web.Application()
 
     def serve(case: Case) -> None:
         async def page(request: web.Request) -> web.Response:
             lang = request.query.get("lang", "fr")
             at = AFTER if "quiet" in request.query else DURING_TABLE_1
-            context = {"programme": programme, "event_name": loaded.programme.event.name, "theme": theme, "person": None}
+            context = {"programme": programme, "event_name": loaded.programme.event.name, "person": None}
             context |= moment(loaded.programme, at)
             text = site.render(case.template, lang=lang, path=request.path, query=request.query, context={**context, **case.context})
             return web.Response(text=text, content_type="text/html", headers=page_headers(script_hashes=site.script_hashes))

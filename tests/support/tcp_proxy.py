@@ -38,7 +38,7 @@ class TcpProxy:
             writer.transport.abort()
 
     def cut(self) -> None:
-        """Break every connection and refuse new ones until `mend`."""
+        """Break every connection, those that are being made too, and refuse new ones until `mend`."""
         self._open = False
         self.drop()
 
@@ -54,6 +54,7 @@ class TcpProxy:
         assert self._server is not None
         self._server.close()
         self.cut()
+        self._flows.set()  # what waits at a frozen line ends too
         await self._server.wait_closed()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -68,7 +69,8 @@ class TcpProxy:
         both = {writer, other_writer}
         self._writers |= both
         try:
-            await asyncio.gather(self._pump(reader, other_writer), self._pump(other_reader, writer))
+            if self._open:
+                await asyncio.gather(self._pump(reader, other_writer), self._pump(other_reader, writer))
         finally:
             self._writers -= both
             for one in both:

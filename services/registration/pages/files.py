@@ -12,7 +12,7 @@ from services.registration.people import access
 from services.registration.people.visibility import Visibility
 from services.registration.programme.app import Publishing
 from shared.errors import NotFound
-from shared.http.caching import PRIVATE, public, respond
+from shared.http.caching import public, respond
 from shared.service.ports import Ports
 from shared.service.route import Handler, Route
 
@@ -21,8 +21,6 @@ THEME_SECONDS: Final = 60
 DAY_SECONDS: Final = 86_400
 SVG: Final = "image/svg+xml"
 ICS: Final = "text/calendar; charset=utf-8"
-OPEN: Final = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
-"""What is public may be read from any site."""
 CLOSED_TO_ROBOTS: Final = ("/l/", "/api/", "/link", "/hls/", *access.PAGES)
 
 
@@ -37,7 +35,7 @@ class Files:
         draft = ("registration.event_draft",)
         unknown = ("registration.session_unknown", *draft)
         return [
-            _open("/calendar.ics", self.calendar, "readCalendar", "The whole day for a calendar", draft),
+            _open("/calendar.ics", self.calendar, "readCalendar", "The whole event for a calendar", draft),
             _open("/sessions/{id}.ics", self.session_calendar, "readSessionCalendar", "One session for a calendar", unknown),
             _file("/qr.svg", self.qr, "readRoomCode", "A QR code that leads to a session's questions (`?session=`)", SVG, unknown),
             _file("/theme.css", self.theme, "readTheme", "The organiser's colours", "text/css"),
@@ -76,8 +74,8 @@ class Files:
         return respond(request, f"User-agent: *\n{closed}", media_type="text/plain; charset=utf-8", cache=public(DAY_SECONDS))
 
     def _ics(self, request: web.Request, calendar: bytes, name: str) -> web.Response:
-        headers = {**OPEN, "Content-Disposition": f'attachment; filename="{name}.ics"'}
-        cache = PRIVATE["Cache-Control"] if self._publishing.is_draft else public(CALENDAR_SECONDS)
+        headers = {"Content-Disposition": f'attachment; filename="{name}.ics"'}
+        cache = public(CALENDAR_SECONDS, draft=self._publishing.is_draft)
         return respond(request, calendar, media_type=ICS, cache=cache, headers=headers)
 
 

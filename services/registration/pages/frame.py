@@ -126,7 +126,6 @@ def _shown(caller: Caller) -> dict[str, Any]:
     """A person for their own pages. The address never leaves the store but in the mail's envelope."""
     person = caller.person
     return {
-        "id": person.id,
         "name": person.name,
         "duty": person.duty,
         "kind": person.kind,
@@ -135,6 +134,4 @@ def _shown(caller: Caller) -> dict[str, Any]:
         "headcount": person.headcount,
         "language": person.language,
         "image_rights": person.image_choice,
-        "state": person.state.value,
-        "page": access.home_of(person),
     }

@@ -16,7 +16,7 @@ from services.registration.limits import LOOKING
 from services.registration.pages.frame import Frame, page_route
 from services.registration.pages.marks import marks
 from services.registration.programme.app import Publishing
-from shared.http.caching import PRIVATE, public, respond
+from shared.http.caching import public, respond
 from shared.service.route import Route
 
 MOMENT_SECONDS: Final = 5
@@ -34,7 +34,7 @@ class Moment:
 
     async def moment(self, request: web.Request) -> web.StreamResponse:
         await self._frame.visibility.require(request)
-        cache = PRIVATE["Cache-Control"] if self._frame.publishing.is_draft else public(MOMENT_SECONDS)
+        cache = public(MOMENT_SECONDS, draft=self._frame.publishing.is_draft)
         html, headers = self._html(request), {"Vary": "Accept-Language, Cookie"}
         return respond(request, html, media_type="text/html; charset=utf-8", cache=cache, headers=headers)
 

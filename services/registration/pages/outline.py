@@ -1,11 +1,12 @@
-"""What the event page shows of a programme, in the order it shows it: days, hours, halls side by side, who sits around the table, doors.
+"""What the event page shows of a programme, in the order it shows it: days, hours, halls side by side, who sits around the table, doors;
+and the sessions that live pages offer.
 
 Pure, over the public programme (`programme/exports/public`). What must not be here: words, HTML, what is on now (the running order).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
@@ -56,6 +57,16 @@ def days(sessions: Sequence[Shown]) -> tuple[DayOfSessions, ...]:
         hours = tuple(HourOfSessions(start, tuple(several)) for start, several in groupby(of_day, key=lambda one: one["start"]))
         found.append(DayOfSessions(date, hours))
     return tuple(found)
+
+
+def choices(sessions: Sequence[Shown], on: Collection[str], coming: Collection[str]) -> tuple[tuple[str, tuple[Shown, ...]], ...]:
+    """The groups from which a live page lets people choose a session: those on `now`, `next`, then `all` the others; none is empty."""
+    found = {
+        "now": tuple(one for one in sessions if one["id"] in on),
+        "next": tuple(one for one in sessions if one["id"] in coming),
+        "all": tuple(one for one in sessions if one["id"] not in on and one["id"] not in coming),
+    }
+    return tuple((group, some) for group, some in found.items() if some)
 
 
 def table(sessions: Iterable[Shown], on: Sequence[str]) -> Ring:

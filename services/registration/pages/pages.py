@@ -59,8 +59,6 @@ class Pages:
             "session_elsewhere": elsewhere,
             "stage_id": session["stage"]["id"] if session and session["stage"] else None,
             "state": frame.publishing.state(frame.ports.clock()),
-            "feed_url": frame.settings.feed_address,
-            "page": request.path[1:],
             "display_url": frame.settings.origin,
         }
         return await frame.page(request, LIVE[request.path], context, caller=caller)

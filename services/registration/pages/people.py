@@ -17,6 +17,7 @@ from services.registration.people.domain import Person
 from services.registration.people.records import DayCount, Records
 from services.registration.programme.open_days import EventDay, coming, lost
 from shared.auth import capabilities
+from shared.events.vocabulary import DOORS, Door
 from shared.service.route import Route
 
 PATH: Final = "/people"
@@ -49,6 +50,7 @@ class PeoplePages:
             "search": search,
             "day": day,
             "counts": [_count(one) for one in counts],
+            "doors": _doors(counts),
             "more": f"{PATH}?{urlencode({'search': search, 'day': day, 'after': found.more})}" if found.more else "",
             "done": request.query.get("done", ""),
         }
@@ -94,6 +96,11 @@ def _shown(person: Person, days: Sequence[EventDay]) -> dict[str, Any]:
         "lost_days": lost(shown.days, days),
         "headcount": shown.headcount,
     }
+
+
+def _doors(counts: Sequence[DayCount]) -> list[Door]:
+    """Those of the event, and those by which people come all the same: an import may have taken one away."""
+    return [door for door in DOORS if any(door in one.day.doors or one.doors[door] for one in counts)]
 
 
 def _count(one: DayCount) -> dict[str, Any]:

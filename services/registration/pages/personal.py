@@ -64,7 +64,7 @@ class PersonalPages:
         response = see_other(access.home_of(caller.person, stage if stage in self._frame.publishing.stages else None, to))
         self._frame.cookies.keep_way_back(response, "")
         self._frame.cookies.keep_session(response, token)
-        if language.COOKIE not in request.cookies:
+        if language.COOKIE not in request.cookies and caller.person.kind == "registrant":
             self._frame.cookies.keep_language(response, caller.person.language)
         return response
 

@@ -18,12 +18,11 @@ from services.registration.programme.app import Publishing
 from services.registration.programme.exchange import schedule_json, schedule_xml
 from services.registration.programme.exchange.model import Exchange
 from services.registration.programme.exchange.outward import exchange_of
-from shared.http.caching import PRIVATE, public, respond
+from shared.http.caching import public, respond
 from shared.service.ports import Ports
 from shared.service.route import Handler, Route
 
 SCHEDULE_SECONDS: Final = 30
-OPEN: Final = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 
 
 class Schedules:
@@ -49,8 +48,8 @@ class Schedules:
     async def _answer(self, request: web.Request, write: Callable[[Exchange], str], media_type: str) -> web.Response:
         await self._visibility.require(request)
         text = await self._text(request.path, write, self._ports.clock())
-        cache = PRIVATE["Cache-Control"] if self._publishing.is_draft else public(SCHEDULE_SECONDS)
-        return respond(request, text, media_type=media_type, cache=cache, headers=OPEN)
+        cache = public(SCHEDULE_SECONDS, draft=self._publishing.is_draft)
+        return respond(request, text, media_type=media_type, cache=cache)
 
     async def _text(self, path: str, write: Callable[[Exchange], str], now: datetime) -> str:
         """Made anew with the programme and the running order, and once a minute: 200 sessions take a fifth of a second."""

@@ -26,8 +26,6 @@ from shared.messages.catalogue import DEFAULT_LANGUAGE, Catalogue
 from shared.messages.typesetting import typeset
 
 WEB: Final = Path(__file__).resolve().parents[3] / "web"
-
-
 KILOBYTES: Final = "\ue000"
 """Where a page says what it weighs, until it is whole and that is known."""
 
@@ -55,10 +53,6 @@ class Site:
     @property
     def script_hashes(self) -> tuple[str, ...]:
         return self._assets.script_hashes
-
-    @property
-    def version(self) -> str:
-        return self._assets.version
 
     def file(self, name: str) -> Path:
         return self._web / name
@@ -91,7 +85,6 @@ class Site:
                 "fallback_language": DEFAULT_LANGUAGE if lang in messages.missing() else None,
                 "path": path,
                 "asset": self._assets.url,
-                "asset_version": self._assets.version,
                 "import_map": partial(self._assets.import_map, lang=lang),
                 "preloads": self._assets.preloads,
                 "lang_url": lang_url,

@@ -27,6 +27,7 @@ from shared.service.ports import Ports
 from shared.service.route import BODY_KEY, Body, Route, Who
 
 PREFIX: Final = "/api/registration"
+NO_SESSION: Final = ("registration.no_session",)
 MOST_DAYS: Final = 100
 """Days named in one message; an event has fewer."""
 _Short = Annotated[str, Field(max_length=400)]
@@ -116,7 +117,9 @@ class PeopleApi:
         self._cookies = cookies
 
     def routes(self) -> list[Route]:
-        no_session = ("registration.no_session",)
+        return [*self._for_strangers(), *self._for_a_person(), *self._for_a_browser()]
+
+    def _for_strangers(self) -> list[Route]:
         return [
             Route(
                 "POST",
@@ -140,6 +143,10 @@ class PeopleApi:
                 errors=("registration.form", "registration.busy"),
                 limit=ASKING_FOR_LINK,
             ),
+        ]
+
+    def _for_a_person(self) -> list[Route]:
+        return [
             Route(
                 "GET",
                 f"{PREFIX}/me",
@@ -148,7 +155,7 @@ class PeopleApi:
                 "The person of this browser's session",
                 who=Who.SESSION,
                 answers={200: Me},
-                errors=no_session,
+                errors=NO_SESSION,
             ),
             Route(
                 "PATCH",
@@ -159,9 +166,13 @@ class PeopleApi:
                 who=Who.SESSION,
                 body=PlaceBody,
                 answers={200: Me},
-                errors=(*no_session, "registration.form", "registration.place_fixed", "registration.busy", "request.cross_origin"),
+                errors=(*NO_SESSION, "registration.form", "registration.place_fixed", "registration.busy", "request.cross_origin"),
                 limit=CHANGING,
             ),
+        ]
+
+    def _for_a_browser(self) -> list[Route]:
+        return [
             Route(
                 "POST",
                 f"{PREFIX}/pass",
@@ -170,7 +181,7 @@ class PeopleApi:
                 "A pass of ten minutes for the other services",
                 who=Who.SESSION,
                 answers={200: PassAnswer},
-                errors=(*no_session, "request.cross_origin"),
+                errors=(*NO_SESSION, "request.cross_origin"),
                 limit=PASSES,
             ),
             Route(

@@ -5,11 +5,11 @@ Each loads, lets the domain decide, and saves the new state together with its ev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Final
+from typing import Final, Protocol
 
 from services.registration.people import access, credentials, domain
 from services.registration.people.credentials import BrowserSession, Credential, LinkState
@@ -20,7 +20,7 @@ from services.registration.people.store import PeopleStore
 from services.registration.programme.open_days import EventDay, choose
 from shared.auth.capabilities import Duty
 from shared.auth.passes import LIFETIME
-from shared.errors import Invalid, NotFound, Unauthenticated
+from shared.errors import FieldError, Invalid, NotFound, Unauthenticated
 from shared.ids import new_token
 from shared.service.ports import Ports
 
@@ -30,12 +30,12 @@ MOST_TOKEN: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Entrance:
-    """What a link opens: `name`, `language` and `door` as its holder is greeted; empty unless the link is good."""
+    """What a link opens: `name` and `language` as its holder is greeted; empty unless the link is good. `language` is empty as well
+    where nobody registered for the link: it is shared, and each browser has its own."""
 
     state: LinkState
     name: str = ""
     language: str = ""
-    door: str = ""
     duty: Duty = "none"
 
 
@@ -67,37 +67,35 @@ class SignedPass:
     expires_at: datetime
 
 
-class Registration:
-    """`image_text` gives version and SHA-256 of the text on image rights that is shown now; `require_open` raises while the event takes
-    no registrations, `doors` and `days` give the ways to come and the days that it offers."""
+class Offered(Protocol):
+    """What the event offers to whoever registers, as it stands at a moment."""
 
-    def __init__(
-        self,
-        ports: Ports,
-        store: PeopleStore,
-        *,
-        image_text: Callable[[], tuple[str, str]],
-        require_open: Callable[[datetime], None],
-        doors: Callable[[datetime], Collection[str]],
-        days: Callable[[datetime], Sequence[EventDay]],
-        make_token: Callable[[str], str] = new_token,
-    ) -> None:
+    def require_open(self, now: datetime) -> None:
+        """Raises NotFound or Conflict, `registration.event_…`, while it takes no registrations."""
+
+    def doors(self, now: datetime) -> Collection[str]: ...
+
+    def open_days(self, now: datetime) -> Sequence[EventDay]: ...
+
+    def image_text(self) -> tuple[str, str]:
+        """Version and SHA-256 of the text on image rights that is shown now."""
+
+
+class Registration:
+    def __init__(self, ports: Ports, store: PeopleStore, offered: Offered) -> None:
         self._ports = ports
         self._store = store
         self._saving = Saving(ports, store)
-        self._image_text = image_text
-        self._require_open = require_open
-        self._doors = doors
-        self._days = days
-        self._make_token = make_token
+        self._offered = offered
 
     # --- registering ------------------------------------------------------------------------------------------------------
     async def register(self, form: Form) -> None:
         """Tells nothing of whether the address is known. Raises Invalid("registration.form"), and NotFound or Conflict with a code
         `registration.event_…` while the event takes nobody."""
         now = self._ports.clock()
-        self._require_open(now)
-        await again(partial(self._register, check_form(form, self._ports.messages.languages, self._doors(now), self._days(now))))
+        self._offered.require_open(now)
+        languages, doors, days = self._ports.messages.languages, self._offered.doors(now), self._offered.open_days(now)
+        await again(partial(self._register, check_form(form, languages, doors, days)))
 
     async def _register(self, form: CheckedForm) -> None:
         now, event = self._ports.clock(), self._ports.event_id
@@ -141,7 +139,8 @@ class Registration:
         if state is not LinkState.OK or credential is None or person is None:
             return Entrance(state)
         shown = person.shown(credential.draft)
-        return Entrance(state, name=shown.name, language=shown.language, door=shown.door, duty=person.duty)
+        language = shown.language if person.kind == "registrant" else ""
+        return Entrance(state, name=shown.name, language=language, duty=person.duty)
 
     async def enter(self, token: str) -> tuple[str, Caller]:
         """Opens a session: (its token for the cookie, who it is). Raises NotFound or Unauthenticated with a registration.link_… code."""
@@ -157,7 +156,7 @@ class Registration:
         confirmed, events = domain.confirm(person, credential.draft, now)
         if events:
             await self._saving.save(confirmed, events, now)
-        secret = self._make_token("ses")
+        secret = new_token("ses")
         session = credentials.open_session(credentials.hash_of(secret), credential, now)
         await self._store.add_session(session)
         return secret, Caller(person=confirmed, session=session)
@@ -238,8 +237,11 @@ class Registration:
         """On which days, None for as before, and how many together. Raises Invalid("registration.form")."""
         door, found = door_of(wanted.door or "") or person.door, []
         if door != person.door:
-            found = door_offered(door, self._doors(now))
-        days, wrong = choose(wanted.days, door, self._days(now), person.days) if (door, wanted.days) != (person.door, None) else (None, [])
+            found = door_offered(door, self._offered.doors(now))
+        days: tuple[str, ...] | None = None
+        wrong: list[FieldError] = []
+        if (door, wanted.days) != (person.door, None):
+            days, wrong = choose(wanted.days, door, self._offered.open_days(now), person.days)
         said = wanted.headcount if wanted.headcount is not None else str(person.headcount or "")
         headcount, uncounted = check_headcount(said, door)
         if found or wrong or uncounted:
@@ -248,5 +250,5 @@ class Registration:
 
     # --- shared steps -----------------------------------------------------------------------------------------------------
     def _choice(self, choice: str, now: datetime, channel: str) -> ImageChoice:
-        version, sha256 = self._image_text()
+        version, sha256 = self._offered.image_text()
         return ImageChoice(choice=choice, text_version=version, text_sha256=sha256, at=now, channel=channel)

@@ -1,4 +1,4 @@
-"""The cookies of registration: the session of a browser, the pass for media, the language."""
+"""The cookies of registration: the session of a browser, the pass for media, the language, the page that one came for."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WAY_BACK_SECONDS: Final = 3600
 
 
 class Cookies:
-    """HttpOnly and SameSite=Lax throughout; Secure, and the `__Host-` prefix (RFC 6265bis, section 4.1.3.2), wherever the site is https."""
+    """HttpOnly and SameSite=Lax throughout; Secure wherever the site is https."""
 
     def __init__(self, settings: Settings) -> None:
         self._secure = settings.secure

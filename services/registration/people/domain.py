@@ -17,6 +17,7 @@ from shared.errors import Conflict, Denied, FieldError, Invalid, NotFound
 from shared.events.access import AccessRevoked
 from shared.events.kind import Event
 from shared.events.person import PersonConfirmed, PersonErased, PersonRegistered
+from shared.events.vocabulary import DOORS
 
 MOST_REASON: Final = 500
 MOST_MAILS: Final = 5
@@ -30,7 +31,6 @@ MOST_CHOICES: Final = 50
 MOST_HEADCOUNT: Final = 2000
 """People together at one local hub, at most."""
 
-DOORS: Final[tuple[Attendance, ...]] = ("remote", "in_room", "hub")
 STAFF: Final = "staff"
 Kind = Literal["registrant", "rehearsal", "duty"]
 """Who counts as what: people who registered; people a rehearsal's example brings along, who are nobody; the holders of a duty link."""

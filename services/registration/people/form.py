@@ -9,11 +9,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from services.registration.people.domain import DOORS, IMAGE_CHOICES, MOST_HEADCOUNT, door_of
+from services.registration.people.domain import IMAGE_CHOICES, MOST_HEADCOUNT, door_of
 from services.registration.programme.open_days import EventDay, choose
 from shared import address
 from shared.auth.capabilities import Attendance
 from shared.errors import FieldError, Invalid
+from shared.events.vocabulary import DOORS
 from shared.text import Unmendable, tidy
 
 MOST_NAME: Final = 120

@@ -1,4 +1,4 @@
-"""What registration does when events come: send the mail with the personal link, follow the programme of other replicas."""
+"""What registration does when somebody registers or asks for their link again: it sends the mail."""
 
 from __future__ import annotations
 

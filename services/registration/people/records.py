@@ -9,12 +9,13 @@ from functools import partial
 from typing import Final
 
 from services.registration.people import domain
-from services.registration.people.domain import DOORS, Draft, ImageChoice, Person
+from services.registration.people.domain import Draft, ImageChoice, Person
 from services.registration.people.saving import Saving, again
 from services.registration.people.store import Attending, PeopleStore, cursor_of
-from services.registration.programme.open_days import EventDay, by_door
+from services.registration.programme.open_days import EventDay, by_door, coming
 from shared.clock import to_text
 from shared.errors import NotFound
+from shared.events.vocabulary import DOORS
 from shared.ids import is_uuid
 from shared.service.ports import Ports
 
@@ -78,11 +79,12 @@ class Records:
     async def by_day(self) -> list[DayCount]:
         """Confirmed registrations for each day of an event of several; empty for an event of one."""
         days = self._days(self._ports.clock())
-        return [DayCount(day, await self._by_door(day.id)) for day in days] if len(days) > 1 else []
-
-    async def _by_door(self, day: str) -> Mapping[str, int]:
-        on, event = self._attending(day), self._ports.event_id
-        return {door: await self._store.count_confirmed(event, door, on) for door in DOORS} if on is not None else {}
+        chosen = await self._store.confirmed_choices(self._ports.event_id) if len(days) > 1 else []
+        found: dict[str, dict[str, int]] = {day.id: dict.fromkeys(DOORS, 0) for day in days}
+        for kept, door, people in chosen:
+            for day in coming(kept, door, days):
+                found[day.id][door] += people
+        return [DayCount(day, found[day.id]) for day in days] if len(days) > 1 else []
 
     def _attending(self, id: str) -> Attending | None:
         days = self._days(self._ports.clock())

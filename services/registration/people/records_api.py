@@ -77,6 +77,9 @@ class RecordsApi:
         self._undeliverable = undeliverable
 
     def routes(self) -> list[Route]:
+        return [*self._reading(), *self._deciding()]
+
+    def _reading(self) -> list[Route]:
         return [
             Route(
                 "GET",
@@ -100,6 +103,10 @@ class RecordsApi:
                 answers={200: MailAnswer},
                 limit=LISTING,
             ),
+        ]
+
+    def _deciding(self) -> list[Route]:
+        return [
             Route(
                 "POST",
                 f"{PREFIX}/people/{{id}}/hub",

@@ -86,9 +86,10 @@ class PeopleStore:
         found = await self._people.find(wanted, sort=[("sort_name", 1), ("_id", 1)], limit=limit)
         return [_to_person(one) for one in found]
 
-    async def count_confirmed(self, event: str, door: str, on: Attending) -> int:
-        """Those who confirmed their registration and come on a day by a door."""
-        return await self._people.count({**_registrants(event, on), "state": State.CONFIRMED.value, "door": door})
+    async def confirmed_choices(self, event: str) -> list[tuple[tuple[str, ...], str, int]]:
+        """What those chose who confirmed their registration: (ids of days, none for every day; door; how many people)."""
+        found = await self._people.groups({**_registrants(event, None), "state": State.CONFIRMED.value}, by=("days", "door"))
+        return [(tuple(days or ()), door, people) for (days, door), people in found]
 
     # --- ways in ----------------------------------------------------------------------------------------------------------
     async def credential(self, hash: str) -> Credential | None:

@@ -19,8 +19,6 @@ PREFIX: Final = "/api/registration"
 MOST_IMPORT_BYTES: Final = 1_048_576
 PROGRAMME_SECONDS: Final = 30
 NOW_SECONDS: Final = 5
-OPEN: Final = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
-"""What is public may be read from any site."""
 DRAFT: Final = ("registration.event_draft",)
 
 
@@ -108,16 +106,12 @@ class ProgrammeApi:
     async def programme(self, request: web.Request) -> web.StreamResponse:
         await self._require_visible(request)
         body = json.dumps(self._publishing.public(self._ports.clock())).encode()
-        return respond(request, body, media_type="application/json", cache=self._cache(PROGRAMME_SECONDS), headers=OPEN)
+        return respond(request, body, media_type="application/json", cache=public(PROGRAMME_SECONDS, draft=self._publishing.is_draft))
 
     async def now(self, request: web.Request) -> web.StreamResponse:
         await self._require_visible(request)
-        headers = {**OPEN, "Cache-Control": self._cache(NOW_SECONDS)}
+        headers = {"Cache-Control": public(NOW_SECONDS, draft=self._publishing.is_draft)}
         return web.json_response(self._publishing.now_next(self._ports.clock()), headers=headers)
-
-    def _cache(self, seconds: int) -> str:
-        """A draft is for one caller, not for the caches on the way."""
-        return PRIVATE["Cache-Control"] if self._publishing.is_draft else public(seconds)
 
     async def import_programme(self, request: web.Request) -> web.StreamResponse:
         body: ProgrammeBody = request[BODY_KEY]

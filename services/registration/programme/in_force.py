@@ -92,13 +92,11 @@ class ProgrammeInForce:
         return self._running is not None and self._running.programme.event.status == "draft"
 
     def common(self, now: datetime, *, veiled: bool = False) -> dict[str, Any]:
-        """What every page shows: {programme, event_name, event, theme}. Never fails, for error pages need it too. `veiled`: as if there
-        were no programme, for those who may not see a draft."""
+        """What every page shows: {programme, event_name}. Never fails, for error pages need it too. `veiled`: as if there were no
+        programme, for those who may not see a draft."""
         if self._running is None or veiled:
-            return {"programme": None, "event_name": "Tablée", "event": "Tablée", "theme": {"name": "Tablée", "accent": None, "logo": None}}
-        look, name = self._look(), self.event_name
-        shown = {"name": look.name, "accent": look.accent, "logo": look.logo}
-        return {"programme": self.public(now), "event_name": name, "event": name, "theme": shown}
+            return {"programme": None, "event_name": "Tablée"}
+        return {"programme": self.public(now), "event_name": self.event_name}
 
     @property
     def theme_css(self) -> str:
@@ -111,7 +109,7 @@ class ProgrammeInForce:
 
     def _look(self) -> Theme:
         if self._theme is None:
-            self._theme = theme(self.event_name)
+            self._theme = theme()
         return self._theme
 
     @property

@@ -6,15 +6,15 @@ kept: it counts for nothing, people are told, and it counts again should it come
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal
 
-from services.registration.programme.day import days, outer
+from services.registration.programme.day import days
 from services.registration.programme.format.model import Programme, Session
 from services.registration.programme.running_order import Slot
-from services.registration.programme.state import LINGER, DayState, doors
+from services.registration.programme.state import LINGER, DayState, doors, lasting
 from shared.errors import FieldError
 from shared.events.vocabulary import Door
 
@@ -29,7 +29,7 @@ Kept = tuple[str, ...]
 @dataclass(frozen=True, slots=True)
 class EventDay:
     """`id`: the date in ISO 8601; in a rehearsal, whose first day is always today, `day-1`, `day-2`, …. `doors`: by which one may come that
-    day. `off`: why nobody can choose it any more, empty while one can. `starts_at`: None while no hour is known."""
+    day. `off`: why nobody can choose it any more, empty while one can. `starts_at`: in UTC, None while no hour is known."""
 
     id: str
     date: date
@@ -47,7 +47,7 @@ def open_days(programme: Programme, order: Mapping[str, Slot], now: datetime) ->
             day,
             _doors(programme, sessions, order, alone=len(found) == 1),
             _off(programme, [order[one.id] for one in sessions], now),
-            _starts_at(order[one.id] for one in sessions),
+            lasting(order[one.id] for one in sessions)[0],
         )
         for number, (day, sessions) in enumerate(found.items(), 1)
     )
@@ -114,11 +114,6 @@ def _doors(programme: Programme, sessions: Sequence[Session], order: Mapping[str
 def _off(programme: Programme, slots: Sequence[Slot], now: datetime) -> Off:
     if all(slot.progress == "cancelled" for slot in slots):
         return "cancelled"
-    end = outer(slot.instants for slot in slots)[1]
+    end = lasting(slots)[1]
     done = all(slot.progress in ("over", "cancelled") for slot in slots)
     return "over" if done and end is not None and now >= end + LINGER and not programme.rehearsal else ""
-
-
-def _starts_at(slots: Iterable[Slot]) -> datetime | None:
-    known = list(slots)
-    return outer(slot.actual for slot in known if slot.progress != "cancelled")[0] or outer(slot.actual for slot in known)[0]

@@ -5,7 +5,7 @@ Everything that asks "may one still come?" asks here: pages, form, mails. What m
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -64,13 +64,19 @@ def state_of(programme: Programme, order: Mapping[str, Slot], at: datetime) -> D
     """What the file says outranks the clock. A rehearsal, whose day is every day, is always today; otherwise the event is today from the
     midnight before its first start, in its zone, until `LINGER` after its last end, and as long as a session is on."""
     status = programme.event.status
-    kept = [slot for slot in order.values() if slot.progress != "cancelled"] or list(order.values())
-    first, end = outer((slot.instants[0], _end(slot)) for slot in kept)
+    first, end = lasting(order.values())
     start = first.astimezone(ZoneInfo(programme.event.timezone)) if first else None
     if status in ("draft", "cancelled", "postponed"):
         return DayState(status, starts_at=start)
     running = any(slot.progress == "on" for slot in order.values())
     return DayState(_phase(programme, (start, end), at, running=running), status == "moved_online", start)
+
+
+def lasting(slots: Iterable[Slot]) -> Span:
+    """From the first start to the last end that is expected of some sessions, in UTC; cancelled ones count where there are no others."""
+    known = list(slots)
+    kept = [slot for slot in known if slot.progress != "cancelled"] or known
+    return outer((slot.instants[0], _end(slot)) for slot in kept)
 
 
 def _phase(programme: Programme, hours: Span, at: datetime, *, running: bool) -> Phase:

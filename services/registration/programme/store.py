@@ -17,7 +17,7 @@ class ProgrammeStore:
         self._programmes = database.collection(PROGRAMMES)
 
     async def programme(self, event: str) -> Document | None:
-        """{_id, version, digest, folder_digest, day, yaml, completion, published_at}."""
+        """{_id, version, digest, folder_digest, day, told, yaml, completion, published_at}."""
         return await self._programmes.get(event)
 
     async def add(self, document: Document, events: Sequence[Envelope]) -> None:

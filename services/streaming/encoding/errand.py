@@ -13,13 +13,13 @@ from services.streaming.media.inputs import MediaFile
 from shared.child import dies_with_us
 from shared.config import SettingError
 
-PROBE_SECONDS: Final = 15.0
+PATIENCE_SECONDS: Final = 15.0
 
 
 async def probe(binary: str, path: str) -> MediaFile:
     """What a media file holds. Raises SettingError when ffmpeg cannot read it."""
-    output = await _output_of(pipeline.probe_arguments(binary, path), f"MEDIA={path}: ffmpeg does not finish reading it")
-    streams = [line for line in output.splitlines() if line.strip().startswith("Stream #")]
+    _, said = await _ended(pipeline.probe_arguments(binary, path), f"MEDIA={path}: ffmpeg does not finish reading it")
+    streams = [line for line in said.decode(errors="replace").splitlines() if line.strip().startswith("Stream #")]
     video, audio = (any(f": {kind}:" in line for line in streams) for kind in ("Video", "Audio"))
     if not video and not audio:
         raise SettingError(f"MEDIA={path}: ffmpeg finds neither video nor audio in it")
@@ -28,19 +28,20 @@ async def probe(binary: str, path: str) -> MediaFile:
 
 async def run_once(command: Callable[[list[str]], list[str]], given: Sequence[bytes]) -> tuple[bytes, bytes]:
     """What a short-lived ffmpeg writes on standard output and on standard error; `command` is told the paths under which it finds what is
-    `given`. Raises SettingError when it cannot be started or does not end in PROBE_SECONDS."""
+    `given`. Raises SettingError when it cannot be started or does not end in PATIENCE_SECONDS."""
     files = [os.memfd_create("given") for _ in given]
     try:
         for descriptor, data in zip(files, given, strict=True):
             with os.fdopen(os.dup(descriptor), "wb") as file:
                 file.write(data)
-        return await _ended(command([f"/dev/fd/{descriptor}" for descriptor in files]), tuple(files))
+        return await _ended(command([f"/dev/fd/{descriptor}" for descriptor in files]), "ffmpeg does not end", tuple(files))
     finally:
         for descriptor in files:
             os.close(descriptor)
 
 
-async def _ended(command: list[str], files: tuple[int, ...]) -> tuple[bytes, bytes]:
+async def _ended(command: list[str], slow: str, files: tuple[int, ...] = ()) -> tuple[bytes, bytes]:
+    """What it has written. Raises SettingError, with the text of `slow` when it does not end."""
     try:
         process = await asyncio.create_subprocess_exec(
             *command, pass_fds=files, process_group=0, preexec_fn=dies_with_us(signal.SIGKILL),
@@ -49,29 +50,11 @@ async def _ended(command: list[str], files: tuple[int, ...]) -> tuple[bytes, byt
     except OSError as wrong:
         raise SettingError(f"ffmpeg at {command[0]} cannot be started: {wrong.strerror}") from None
     try:
-        async with asyncio.timeout(PROBE_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             return await process.communicate()
     except TimeoutError:
-        raise SettingError(f"ffmpeg at {command[0]} does not end") from None
+        raise SettingError(slow) from None
     finally:
         if process.returncode is None:
             process.kill()
             await asyncio.shield(process.wait())
-
-
-async def _output_of(command: list[str], silent: str) -> str:
-    """What a short-lived ffmpeg says. Raises SettingError with the text of `silent`, or when it cannot be started."""
-    try:
-        process = await asyncio.create_subprocess_exec(
-            *command, process_group=0, preexec_fn=dies_with_us(signal.SIGKILL),
-            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-        )  # fmt: skip
-    except OSError as wrong:
-        raise SettingError(f"ffmpeg at {command[0]} cannot be started: {wrong.strerror}") from None
-    try:
-        output, _ = await asyncio.wait_for(process.communicate(), PROBE_SECONDS)
-    except TimeoutError:
-        process.kill()
-        await process.wait()
-        raise SettingError(silent) from None
-    return output.decode(errors="replace")

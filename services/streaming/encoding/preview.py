@@ -27,21 +27,8 @@ FLOOR: Final = -90.0
 """dBFS of silence, where a logarithm has no value."""
 AUDIO_PARTS: Final = 2
 PICTURE: Final = (
-    "-map",
-    "0:v",
-    "-frames:v",
-    "1",
-    "-vf",
-    f"scale={WIDTH}:-2",
-    "-c:v",
-    "mjpeg",
-    "-q:v",
-    "6",
-    "-threads",
-    "1",
-    "-f",
-    "image2pipe",
-)
+    "-map", "0:v", "-frames:v", "1", "-vf", f"scale={WIDTH}:-2", "-c:v", "mjpeg", "-q:v", "6", "-threads", "1", "-f", "image2pipe",
+)  # fmt: skip
 LEVEL: Final = ("-map", "1:a", "-af", "astats=measure_perchannel=none:measure_overall=Peak_level+RMS_level", "-f", "null", "-")
 
 _LEVEL = re.compile(rb"(Peak|RMS) level dB: (\S+)")

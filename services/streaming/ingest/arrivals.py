@@ -1,4 +1,4 @@
-"""When the pictures and the sound of one sender come: how fast, whether one has stopped, whether a delay is being made up for. Pure.
+"""When the pictures and the sound of one sender come: how fast, and whether one has stopped. Pure.
 
 Instants are seconds of one monotonic clock, handed in; timestamps are milliseconds on RTMP's clock of 32 bits.
 """
@@ -18,9 +18,6 @@ SOONEST_SECONDS: Final = 2.0
 """Before this much has been seen nothing is said of the pace."""
 STEP_SECONDS: Final = 0.1
 """Between two points that are kept: at most 31 of them."""
-BURST_SECONDS: Final = 0.3
-BURST_PACE: Final = 1.8
-"""Media that comes this much faster than real time was held up on its way, and more of it may follow."""
 LONGEST_STEP_MS: Final = 5_000
 """A timestamp further ahead is a jump of the sender's clock, not so much media."""
 _HALF: Final = 0x7FFFFFFF
@@ -73,8 +70,3 @@ class Arrivals:
             return None
         began, media = self._points[0]
         return (self._media - media) / (now - began)
-
-    def settled(self, now: float) -> bool:
-        """Whether what comes, comes at about the pace of real time: nothing that was held up is being made up for."""
-        recent = [media for at, media in self._points if at >= now - BURST_SECONDS]
-        return not recent or self._media - recent[0] <= BURST_PACE * BURST_SECONDS

@@ -17,7 +17,8 @@ Metadata = Mapping[str, float | bool | str]
 class IngestFacts:
     """For operators. `metadata` is what the sender announced (width, height, encoder …, unverified); `keyframe_seconds` the distance of its
     last two key frames; `dropped_…` the frames that a slow reader cost. `lasts`: seconds since it was let in, `silent_for`: since anything
-    came; `pace`: seconds of media per second, None while too little is known; `missing`: what has stopped while the other goes on."""
+    came; `keyless_seconds`: of media since the last key frame, or since the first of all; `pace`: seconds of media per second, None while
+    too little is known; `missing`: what has stopped while the other goes on."""
 
     metadata: Metadata
     bytes_received: int
@@ -26,6 +27,7 @@ class IngestFacts:
     dropped_audio: int
     lasts: float
     silent_for: float
+    keyless_seconds: float
     pace: float | None
     has_video: bool
     has_audio: bool

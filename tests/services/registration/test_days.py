@@ -218,6 +218,24 @@ async def test_operators_see_and_count_who_comes_when(symposium: RegistrationHar
     says_nothing_empty(shown)
 
 
+async def test_the_days_are_counted_by_the_doors_of_the_event_and_by_those_people_come_by_all_the_same(
+    database: MongoDatabase, tmp_path: Path
+) -> None:
+    async def columns() -> list[str]:
+        heads = [one.text for one in (await page(harness, "/people?lang=en")).all("th") if one.attributes.get("scope") == "col"]
+        assert (heads[0], heads[-1]) == ("Day", "Total")
+        return heads[1:-1]
+
+    async with event(database, tmp_path, THREE_DAYS) as harness:
+        await enters(harness, door="remote")
+        await harness.enter(harness.link("operator"))
+        assert await columns() == ["In the room", "Remote"]
+        await imports(harness, THREE_DAYS.replace("modes: [in_room, remote]", "modes: [in_room]"))
+        assert await columns() == ["In the room", "Remote"], "somebody comes by it"
+        await imports(harness, THREE_DAYS.replace("modes: [in_room, remote]", "modes: [in_room, hub]"))
+        assert await columns() == ["In the room", "Remote", "Local hub"]
+
+
 async def test_the_export_of_a_person_tells_their_days(symposium: RegistrationHarness) -> None:
     export = symposium.service.export_person
     assert export is not None

@@ -183,6 +183,15 @@ async def test_leaving_by_the_form_ends_the_session(harness: RegistrationHarness
     assert (await harness.client.get("/api/registration/me")).status == 401
 
 
+@pytest.mark.parametrize("key", ["moderator", "viewer"])
+async def test_a_shared_link_opens_in_the_language_of_each_browser_and_chooses_none(harness: RegistrationHarness, key: str) -> None:
+    english = {"Accept-Language": "en-GB,fr;q=0.5"}
+    assert '<html lang="en"' in await (await harness.client.get(harness.link(key), headers=english)).text()
+    await harness.enter(harness.link(key))
+    assert harness.cookie("tablee_lang") is None
+    assert '<html lang="en"' in await (await harness.client.get("/place", headers=english)).text()
+
+
 async def test_pages_speak_the_language_asked_for_and_remember_it(harness: RegistrationHarness) -> None:
     assert '<html lang="fr"' in await (await harness.client.get("/")).text()
     assert '<html lang="en"' in await (await harness.client.get("/", headers={"Accept-Language": "en-GB,fr;q=0.5"})).text()

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import pytest
 
+from services.streaming.on_air import BEGIN_SECONDS
 from services.streaming.source import Source
 from shared.storage.mongo import MongoDatabase
 from tests.services.streaming.harness import STAGE, StreamingHarness, open_harness
@@ -123,6 +124,17 @@ async def test_a_sender_whose_line_freezes_is_told_as_silent(stage: StreamingHar
         sender.held = True
         found = await told(stage, lambda seen: seen["on_air"]["cause"] == "silent")
         assert found["on_air"]["troubles"] == []
+        ingest, causes = stage.source.ingest, set[str]()
+        assert ingest is not None
+        await stage.until(lambda: stage.source.state.origin == "slate" and ingest.facts.lasts > BEGIN_SECONDS, 30)
+        sender.held = False
+
+        def sends_again(seen: dict[str, Any]) -> bool:
+            causes.add(seen["on_air"]["cause"])
+            return "sending" in causes
+
+        await told(stage, sends_again, 40)
+        assert causes <= {"silent", "repairing", "sending"}, "its key frames come: it lacks none"
 
 
 async def test_operators_see_and_hear_what_is_on_the_air_and_nobody_else_does(stage: StreamingHarness) -> None:

@@ -316,7 +316,7 @@ ROOT: Final = {
     "compose": Room(
         "services/compose",
         "registration/service streaming/service qa/service bus bus/typed bus/parts bus/rabbit bus/embedded storage storage/* mail mail/* service "
-        f"service/lifecycle http interfaces running auth config metrics messages correlation log clock ids {WORDS}",
+        f"service/lifecycle http interfaces readiness running auth config metrics messages correlation log clock ids {WORDS}",
         "aiohttp",
     ),
     "doctor": Room(
@@ -329,6 +329,7 @@ ROOT: Final = {
         "registration/programme registration/loading registration/exchange registration/exports messages config errors",
     ),
     "main": Room("services/__main__", "programme_commands compose doctor running links auth config log errors"),
+    "readiness": Room("services/readiness", "service config", level="cases"),
     "running": Room("services/running", "config"),
     "links": Room("services/links", "registration/service auth config clock"),
     "packages": Room("services/__init__ shared/__init__ shared/storage/__init__ services/registration/people/__init__", level="pure"),

@@ -13,8 +13,8 @@ from shared.events.vocabulary import StageOrigin
 from tests.support.messages import MESSAGES
 
 SENDER = IngestFacts(
-    metadata={}, bytes_received=1, keyframe_seconds=2.0, dropped_video=0, dropped_audio=0, lasts=60.0, silent_for=0.02, pace=1.0,
-    has_video=True, has_audio=True, missing=None,
+    metadata={}, bytes_received=1, keyframe_seconds=2.0, dropped_video=0, dropped_audio=0, lasts=60.0, silent_for=0.02, keyless_seconds=1.5,
+    pace=1.0, has_video=True, has_audio=True, missing=None,
 )  # fmt: skip
 FINE = AirFacts(origin="rtmp", closed=False, sender=SENDER, last_end=None, speed=1.0)
 
@@ -49,8 +49,10 @@ def test_without_a_sender_the_cause_is_how_the_last_one_went(
 @pytest.mark.parametrize(
     ("sender", "cause"),
     [
-        (replace(SENDER, lasts=0.5), "beginning"),
-        (replace(SENDER, lasts=30.0), "no_key_frame"),
+        (replace(SENDER, lasts=0.5, keyless_seconds=0.5), "beginning"),
+        (replace(SENDER, keyless_seconds=30.0), "no_key_frame"),
+        (replace(SENDER, keyless_seconds=60.0, has_video=False), "repairing"),
+        (SENDER, "repairing"),
         (replace(SENDER, silent_for=1.2), "silent"),
     ],
 )

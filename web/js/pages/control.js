@@ -15,7 +15,7 @@ import { element, learnWords } from './start.js';
 
 /** ms between two looks. */
 const EVERY = 5_000;
-/** ms between two looks at the stages: what is wrong with an encoder is to be read within two seconds. */
+/** ms between two looks at the stages: what is wrong with an encoder is known after about a second, and to be read soon after. */
 const WATCH = 1_500;
 /** ms between two steps of the clock on the page. */
 const TICK = 1_000;

@@ -113,7 +113,7 @@ export class Player extends LiveElement {
     else this.querySelector('.player__frame')?.requestFullscreen?.().catch(() => {});
   }
 
-  /** Single keys count while the keyboard is in the player, and not while a list or a slider has it. @param {KeyboardEvent} event */
+  /** Single keys count while the keyboard is in the player, and not while a list has it. @param {KeyboardEvent} event */
   #key(event) {
     const act = KEYS[event.key.toLowerCase()];
     if (!act || event.repeat || event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLSelectElement) return;

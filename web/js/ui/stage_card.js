@@ -30,13 +30,11 @@ const FLOOR = -60;
 const SILENCE = -60;
 const QUIET = -30;
 const LOUD = -1;
-/** What stands in is told apart by the shape of its mark, not by red. @type {Record<string, string>} */
-const MARKS = { live: 'live', rehearsal: 'waiting', waiting: 'waiting', starting: 'waiting' };
 
-/** What is on the air, in a word. @param {Stage} stage */
+/** What is on the air, in a word; what stands in is told apart by the shape of its mark, not by red. @param {Stage} stage */
 export function airBadge({ on_air: { mark, cause } }) {
   const words = cause === 'closed_session' ? 'stream.reason.closed_session' : `stream.mark.${mark}`;
-  return html`<span class="badge badge--${MARKS[mark] ?? 'quiet'}">${t(words)}</span>`;
+  return html`<span class="badge badge--${mark === 'live' ? 'live' : 'waiting'}">${t(words)}</span>`;
 }
 
 /** @param {Stage} stage */

@@ -72,6 +72,7 @@ class Streams extends LiveElement {
     const canvas = [...this.querySelectorAll('canvas')].find((one) => one.dataset.picture === id);
     const bitmap = await this.picture(id).then(createImageBitmap).catch(() => null);
     if (bitmap) canvas?.getContext('2d')?.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+    bitmap?.close();
   }
 
   /** @param {string} id */

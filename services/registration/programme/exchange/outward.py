@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 from urllib.parse import quote, urlsplit
 
@@ -49,26 +49,27 @@ def exchange_of(
             start, end = when.get(session.id, (None, None))
             if start is None:
                 continue
-            length = (end or start + OPEN_END).astimezone(UTC) - start.astimezone(UTC)
-            guid = uid(event.id, session.id)
-            number = number_of(guid, {talk.number for talk in talks})
-            talks.append(
-                Talk(
-                    guid=guid, number=number, slug=slug_of(event.id, session.id, number), day=day, begins=start,
-                    minutes=max(0, int(length.total_seconds()) // 60), room=_room(programme, session),
-                    title=session.title, subtitle=session.label or "", kind=session.kind, language=language_of(programme, session),
-                    description=session.description or "", url=f"{url}#{session.id}",
-                    people=tuple(_person(programme, one) for one in session.participants),
-                    links=tuple((one.label, uri(one.url)) for one in session.resources),
-                    is_streamed=session.stream is not False, is_recorded=session.record is not False,
-                )
-            )  # fmt: skip
+            number = number_of(uid(event.id, session.id), {talk.number for talk in talks})
+            talks.append(_talk(programme, session, day, start, end, number=number, url=url))
     halls = tuple(
         Hall(room.name, uid(event.id, f"room:{room.id}"), room.capacity if isinstance(room.capacity, int) else None) for room in event.rooms
     )
     return Exchange(
         title=event.name, acronym=acronym_of(event.id), version=version, zone=event.timezone, url=uri(event.url or url),
         days=tuple(days(programme, now)), talks=tuple(talks), halls=halls, description=event.theme or "", embedded=embedded,
+    )  # fmt: skip
+
+
+def _talk(programme: Programme, session: Session, day: date, start: datetime, end: datetime | None, *, number: int, url: str) -> Talk:
+    event, length = programme.event.id, (end or start + OPEN_END).astimezone(UTC) - start.astimezone(UTC)
+    return Talk(
+        guid=uid(event, session.id), number=number, slug=slug_of(event, session.id, number), day=day, begins=start,
+        minutes=max(0, int(length.total_seconds()) // 60), room=_room(programme, session),
+        title=session.title, subtitle=session.label or "", kind=session.kind, language=language_of(programme, session),
+        description=session.description or "", url=f"{url}#{session.id}",
+        people=tuple(_person(programme, one) for one in session.participants),
+        links=tuple((one.label, uri(one.url)) for one in session.resources),
+        is_streamed=session.stream is not False, is_recorded=session.record is not False,
     )  # fmt: skip
 
 

@@ -38,7 +38,7 @@ def load_event(folder: Path) -> Loaded:
     completion = _read(folder / COMPLETION)
     look = _read(folder / THEME)
     programme, warnings = parse_with_warnings(text, completion)
-    found = read_theme(look) if look is not None else theme(programme.event.name)
+    found = read_theme(look) if look is not None else theme()
     extras = _read(folder / REHEARSAL) if programme.rehearsal else None
     people = read_rehearsal(extras) if extras is not None else ()
     return Loaded(programme, warnings + found.warnings, digest(text, completion), found, text, completion, people)

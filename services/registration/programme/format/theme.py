@@ -1,4 +1,4 @@
-"""The organiser's theme: a name, an accent colour, perhaps a logo. Pure: a colour in, CSS variables out.
+"""The organiser's theme: an accent colour. Pure: a colour in, CSS variables out.
 
 Contrast is that of WCAG 2.2 (success criterion 1.4.3, definition "contrast ratio"): at least 4.5:1 for text. An accent serves as text on
 the paper and as a ground under text, in the light and in the dark theme; each theme gets its own shade of it when one shade cannot do.
@@ -7,7 +7,7 @@ the paper and as a ground under text, in the light and in the dark theme; each t
 from __future__ import annotations
 
 import colorsys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from services.registration.programme.format.kinds import COLOUR, FILE, Text
@@ -29,7 +29,7 @@ Rgb = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class ThemeFile:
-    """theme.yaml as written."""
+    """theme.yaml as written. `name` is for whoever reads the file; no page shows `logo` yet, which is said."""
 
     name: Annotated[str, Text(120)]
     accent: Annotated[str, COLOUR] = DEFAULT_ACCENT
@@ -38,15 +38,12 @@ class ThemeFile:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """`accent` as asked; `light` and `dark` as used, `on_light` and `on_dark` the text set on them; `warnings` says what changed."""
+    """`light` and `dark`: the accent as used; `on_light` and `on_dark` the text set on them; `warnings` says what changed."""
 
-    name: str
-    accent: str
     light: str
     on_light: str
     dark: str
     on_dark: str
-    logo: str | None = None
     warnings: tuple[FieldError, ...] = ()
 
     def css(self) -> str:
@@ -62,10 +59,14 @@ def read_theme(text: str, name: str = "theme.yaml") -> Theme:
     found: ThemeFile | None = read_block(ThemeFile, text, reading)
     reading.check()
     assert found is not None
-    return theme(found.name, found.accent, found.logo, where=f"{name}:{reading.line('accent')} accent")
+    look = theme(found.accent, where=f"{name}:{reading.line('accent')} accent")
+    if found.logo is None:
+        return look
+    unseen = FieldError(f"{name}:{reading.line('logo')} logo", "programme.warn.not_obeyed", {"field": "logo"})
+    return replace(look, warnings=(*look.warnings, unseen))
 
 
-def theme(name: str, accent: str = DEFAULT_ACCENT, logo: str | None = None, *, where: str = "accent") -> Theme:
+def theme(accent: str = DEFAULT_ACCENT, *, where: str = "accent") -> Theme:
     """A theme whose accent reads in both themes; a shade that was changed is reported in `warnings`."""
     accent = accent.upper()
     light, dark = readable(accent, PAPER, INK), readable(lifted(accent), DARK_PAPER, DARK_INK)
@@ -73,7 +74,7 @@ def theme(name: str, accent: str = DEFAULT_ACCENT, logo: str | None = None, *, w
     if light != accent:
         params = {"accent": accent, "used": light, "contrast": round(contrast(accent, PAPER), 2), "min": MIN_CONTRAST}
         warnings.append(FieldError(where, "theme.accent_corrected", params))
-    return Theme(name, accent, light, text_on(light), dark, text_on(dark), logo, tuple(warnings))
+    return Theme(light, text_on(light), dark, text_on(dark), tuple(warnings))
 
 
 def readable(colour: str, ground: str, towards: str) -> str:

@@ -24,8 +24,6 @@ from shared.service.route import BODY_KEY, Body, Route, Who
 
 PATH: Final = "/api/registration/running-order"
 ORDER_SECONDS: Final = 2
-OPEN: Final = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
-"""What is public may be read from any site."""
 REFUSALS: Final = (
     "registration.session_unknown",
     *(
@@ -166,8 +164,8 @@ class OrderApi:
         found = self._shown()
         tag = entity_tag(json.dumps({**found, "at": None}))
         body = json.dumps(found)
-        cache = PRIVATE["Cache-Control"] if self._publishing.is_draft else public(ORDER_SECONDS)
-        return respond(request, body, media_type="application/json", cache=cache, tag=tag, weak=True, headers=OPEN)
+        cache = public(ORDER_SECONDS, draft=self._publishing.is_draft)
+        return respond(request, body, media_type="application/json", cache=cache, tag=tag, weak=True)
 
     async def decide(self, request: web.Request) -> web.StreamResponse:
         body: CommandBody = request[BODY_KEY]

@@ -31,6 +31,7 @@ class RtmpPublication:
         self.end_reason: str | None = None
         self.bytes_received = 0
         self.keyframe_seconds: float | None = None
+        self.keyless_seconds = 0.0
         self._backlog = Backlog(max_bytes=limits.queue_bytes, max_tags=limits.queue_tags)
         self._changed = asyncio.Event()
         self._on_close = on_close
@@ -63,8 +64,8 @@ class RtmpPublication:
         now = self._now()
         return IngestFacts(
             self.metadata, self.bytes_received, self.keyframe_seconds, self._backlog.dropped_video, self._backlog.dropped_audio,
-            lasts=now - self._began_at, silent_for=self._arrivals.silent_for(now), pace=self._arrivals.pace(now),
-            has_video=self.has_video, has_audio=self.has_audio, missing=self._arrivals.missing,
+            lasts=now - self._began_at, silent_for=self._arrivals.silent_for(now), keyless_seconds=self.keyless_seconds,
+            pace=self._arrivals.pace(now), has_video=self.has_video, has_audio=self.has_audio, missing=self._arrivals.missing,
         )  # fmt: skip
 
     @property
@@ -113,11 +114,15 @@ class RtmpPublication:
         if self._first_timestamp is None:
             self._first_timestamp = media.timestamp
         self._one_kind = self._one_kind or _after(media.timestamp, self._first_timestamp) >= ONE_KIND_MS
-        if header.key:
-            if self._key_timestamp is not None:
-                self.keyframe_seconds = _after(media.timestamp, self._key_timestamp) / 1000
-            self._key_timestamp = media.timestamp
+        self._measure_keys(media.timestamp, self._first_timestamp, header.key)
         self._changed.set()
+
+    def _measure_keys(self, timestamp: int, first: int, key: bool) -> None:
+        since = _after(timestamp, first if self._key_timestamp is None else self._key_timestamp) / 1000
+        self.keyless_seconds = 0.0 if key else since
+        if key:
+            self.keyframe_seconds = None if self._key_timestamp is None else since
+            self._key_timestamp = timestamp
 
     @staticmethod
     def _now() -> float:

@@ -32,6 +32,13 @@ def test_each_day_has_its_hours_and_each_hour_its_halls() -> None:
     assert sum(len(hour.sessions) for day in found for hour in day.hours) == 200
 
 
+def test_a_session_is_chosen_from_those_on_those_next_and_the_others() -> None:
+    sessions = [{"id": id} for id in "abcd"]
+    groups = outline.choices(sessions, ["b"], ["c"])
+    assert [(group, [one["id"] for one in some]) for group, some in groups] == [("now", ["b"]), ("next", ["c"]), ("all", ["a", "d"])]
+    assert [group for group, _ in outline.choices(sessions, [], [])] == ["all"]
+
+
 @pytest.mark.parametrize(
     ("people", "dots", "scale"), [(0, 0, 1), (1, 1, 1), (40, 40, 1), (41, 21, 2), (80, 40, 2), (300, 38, 8), (2_000, 40, 50)]
 )

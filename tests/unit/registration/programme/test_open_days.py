@@ -13,6 +13,7 @@ from services.registration.programme.format.parsing import parse
 from services.registration.programme.open_days import ALL, EventDay, choose, coming, lost, open_days
 from services.registration.programme.order.decisions import Decisions, Hand
 from services.registration.programme.running_order import running_order
+from services.registration.programme.state import state_of
 from shared.errors import Invalid
 
 HEAD: Final = """
@@ -58,6 +59,14 @@ def test_a_day_is_open_by_the_doors_of_what_is_held_on_it() -> None:
     assert [(day.id, sorted(day.doors)) for day in days_of()] == [
         (ONE, ["in_room", "remote"]), (TWO, ["in_room"]), (THREE, ["in_room", "remote"])
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("minutes", "off", "phase"), [(119, "", "today"), (120, "over", "over")])
+def test_the_last_day_is_over_when_the_event_is_also_where_its_end_is_open(minutes: int, off: str, phase: str) -> None:
+    at = datetime(2025, 3, 5, 4, tzinfo=UTC) + timedelta(minutes=minutes)  # after 17:00 in Auckland
+    programme = parse(HEAD + FIRST + '  - {id: fin, kind: other, title: Fin, date: 2025-03-05, start: "17:00"}\n')
+    order = running_order(programme, at)
+    assert (open_days(programme, order, at)[-1].off, state_of(programme, order, at).phase) == (off, phase)
 
 
 def test_nothing_said_is_every_day_and_so_is_every_day_said() -> None:

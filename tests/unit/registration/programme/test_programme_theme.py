@@ -14,7 +14,7 @@ COLOURS = st.integers(0, 0xFFFFFF).map(lambda value: f"#{value:06X}")
 
 @given(COLOURS)
 def test_any_accent_reads_as_text_and_under_text_in_both_themes(accent: str) -> None:
-    found = theme("Essai", accent)
+    found = theme(accent)
     assert contrast(found.light, PAPER) >= MIN_CONTRAST
     assert contrast(found.dark, DARK_PAPER) >= MIN_CONTRAST
     assert contrast(found.light, found.on_light) >= MIN_CONTRAST
@@ -28,14 +28,19 @@ def test_contrast_is_that_of_the_standard() -> None:
 
 
 def test_a_good_accent_is_left_alone_and_a_bad_one_is_corrected_and_reported() -> None:
-    assert theme("Essai", "#0F5C63").light == "#0F5C63"
+    assert theme("#0F5C63").light == "#0F5C63"
     pale = read_theme('name: Essai\naccent: "#FFEE88"\n')
     assert pale.light != "#FFEE88"
     assert (pale.warnings[0].path, pale.warnings[0].code) == ("theme.yaml:2 accent", "theme.accent_corrected")
 
 
+def test_a_logo_is_said_not_to_be_shown() -> None:
+    (warning,) = read_theme("name: Essai\nlogo: logo.svg\n").warnings
+    assert (warning.path, warning.code) == ("theme.yaml:2 logo", "programme.warn.not_obeyed")
+
+
 def test_the_variables_stand_in_both_themes() -> None:
-    css = theme("Essai").css()
+    css = theme().css()
     assert css.count("--accent:") == 2
     assert "prefers-color-scheme: dark" in css
 

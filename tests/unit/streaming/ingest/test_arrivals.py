@@ -1,4 +1,4 @@
-"""How a sender's media comes in: its pace, what has stopped, whether a delay is being made up for."""
+"""How a sender's media comes in: its pace, and what has stopped."""
 
 from __future__ import annotations
 
@@ -61,12 +61,3 @@ def test_a_line_that_freezes_has_lost_neither() -> None:
     assert arrivals.silent_for(now + 8.0) == pytest.approx(8.0, abs=0.1)
     sent(arrivals, began=now + 8.0, seconds=0.2, pace=40.0, first=2_000)
     assert arrivals.missing is None
-
-
-def test_a_burst_is_not_settled_until_it_has_passed() -> None:
-    arrivals = Arrivals()
-    now = sent(arrivals, began=0.0, seconds=3.0)
-    assert arrivals.settled(now)
-    now = sent(arrivals, began=now + 8.0, seconds=0.2, pace=40.0, first=3_000)
-    assert not arrivals.settled(now)
-    assert arrivals.settled(sent(arrivals, began=now, seconds=0.5, first=11_000))

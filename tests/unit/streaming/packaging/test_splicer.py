@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -18,6 +19,20 @@ from tests.support.simulated_stage import AUDIO, TWO_LANGUAGES, SimulatedStage, 
 
 LONGEST_SILENCE = SILENCE_SECONDS + AUDIO_BEHIND_SECONDS + 2 * PART_SECONDS
 """The worst: an encoder hangs almost long enough to be given up, then goes on without its audio."""
+
+
+def playing(seconds: float, ladder: Ladder = STANDARD, **how: Any) -> SimulatedStage:
+    """A stage whose first encoder has sent for so long."""
+    stage = SimulatedStage(ladder, **how)
+    stage.start()
+    stage.advance(seconds)
+    return stage
+
+
+def goes_on_unbroken(stage: SimulatedStage) -> None:
+    """The encoder stayed on the air, and no viewer has anything to begin anew."""
+    assert (stage.splicer.on_air, stage.splicer.slates) == (1, 0)
+    assert not [segment for rendition in stage.packager.renditions.values() for segment in rendition.window if segment.discontinuity]
 
 
 ACTIONS = st.one_of(
@@ -39,9 +54,7 @@ ACTIONS = st.one_of(
 )
 @given(st.lists(ACTIONS, max_size=10))
 def test_whatever_encoders_do_playlists_obey_the_rules_and_never_stand_still(actions: list[tuple[str, float]]) -> None:
-    stage = SimulatedStage()
-    stage.start()
-    stage.advance(2.0)
+    stage = playing(2.0)
     for action, seconds in actions:
         if action == "advance":
             stage.advance(seconds)
@@ -71,9 +84,7 @@ def test_a_long_day_keeps_memory_bounded_and_old_parts_available_as_long_as_prom
 
 
 def test_a_killed_encoder_is_stood_in_for_by_the_slate_and_comes_back_at_its_first_key_frame() -> None:
-    stage = SimulatedStage()
-    stage.start()
-    stage.advance(5.0)
+    stage = playing(5.0)
     stage.kill()
     stage.advance(0.7)
     assert stage.splicer.on_air == SLATE
@@ -89,9 +100,7 @@ def test_a_killed_encoder_is_stood_in_for_by_the_slate_and_comes_back_at_its_fir
 
 def test_a_new_source_replaces_the_old_one_without_slate_hole_or_loss_of_step() -> None:
     for moment in (3.0, 3.3, 3.7, 4.1, 4.4, 4.9, 5.2):
-        stage = SimulatedStage()
-        stage.start()
-        stage.advance(moment)
+        stage = playing(moment)
         stage.start()
         stage.advance(6.0)
         assert stage.splicer.settled(2)
@@ -103,9 +112,7 @@ def test_a_new_source_replaces_the_old_one_without_slate_hole_or_loss_of_step() 
 
 @pytest.mark.parametrize(("ladder", "track"), [(STANDARD, "audio"), (TWO_LANGUAGES, "audio"), (TWO_LANGUAGES, "interpreter")])
 def test_every_audio_track_follows_the_video_to_the_frame_after_every_change(ladder: Ladder, track: str) -> None:
-    stage = SimulatedStage(ladder)
-    stage.start()
-    stage.advance(3.3)
+    stage = playing(3.3, ladder)
     stage.start(b"second")
     stage.advance(4.0)
     stage.kill()
@@ -129,9 +136,7 @@ def test_every_audio_track_follows_the_video_to_the_frame_after_every_change(lad
 
 
 def test_a_run_without_audio_is_given_up_so_that_another_may_begin() -> None:
-    stage = SimulatedStage()
-    stage.start()
-    stage.advance(4.0)
+    stage = playing(4.0)
     stage.mute()
     stage.advance(3.0)
     assert stage.splicer.lost(1)
@@ -139,20 +144,18 @@ def test_a_run_without_audio_is_given_up_so_that_another_may_begin() -> None:
 
 
 def test_a_run_whose_audio_stops_goes_on_with_silence_until_it_comes_back() -> None:
-    stage = SimulatedStage(slate_mark=b"")
-    stage.start()
-    stage.advance(6.0)
+    stage = playing(6.0, slate_mark=b"")
     stage.mute()
     stage.advance(9.0)
     heard, high = (stage.packager.renditions[name] for name in ("audio", "720p"))
-    assert (stage.splicer.on_air, stage.splicer.slates) == (1, 0), "the pictures go on"
+    goes_on_unbroken(stage)
     assert heard.current is not None
     silence = part_of(AUDIO, 0)
     assert [len(part.data) for part in heard.current.parts] == [len(silence)] * len(heard.current.parts)
     assert stage.splicer.settled(1), "nothing is waited for"
     stage.mute(False)
     stage.advance(4.0)
-    assert not [s for rendition in (heard, high) for s in rendition.window if s.discontinuity]
+    goes_on_unbroken(stage)
     assert heard.position == high.position
     starts = [segment.start for segment in heard.window]
     ends = [segment.end for segment in heard.window]
@@ -161,28 +164,23 @@ def test_a_run_whose_audio_stops_goes_on_with_silence_until_it_comes_back() -> N
 
 
 def test_a_run_whose_pictures_stop_goes_on_with_the_last_key_frame_and_its_sound() -> None:
-    stage = SimulatedStage(slate_mark=b"")
-    stage.start()
-    stage.advance(6.0)
+    stage = playing(6.0, slate_mark=b"")
     stage.blind()
     stage.advance(9.0)
     heard, high = (stage.packager.renditions[name] for name in ("audio", "720p"))
-    assert (stage.splicer.on_air, stage.splicer.slates) == (1, 0)
+    goes_on_unbroken(stage)
     assert high.current is not None
     assert all(part.independent and abs(part.seconds - PART_SECONDS) < 1e-6 for part in high.current.parts)
     assert abs(heard.end - high.end) < 2 * PART_SECONDS, "the sound goes on beside it"
     stage.blind(False)
     stage.advance(6.0)
     assert not all(part.independent for part in high.current.parts), "pictures move again"
-    assert not [segment for segment in high.window if segment.discontinuity]
-    assert stage.splicer.slates == 0
+    goes_on_unbroken(stage)
     assert stage.longest_silence < 1.0 + 2 * PART_SECONDS
 
 
 def test_where_neither_comes_the_slate_does() -> None:
-    stage = SimulatedStage(slate_mark=b"")
-    stage.start()
-    stage.advance(6.0)
+    stage = playing(6.0, slate_mark=b"")
     stage.blind()
     stage.advance(3.0)
     stage.mute()
@@ -212,9 +210,7 @@ def test_twenty_changes_leave_viewers_where_they_were(burst: float, lasts: float
 
 
 def test_a_run_that_never_had_the_audio_it_promised_begins_with_silence() -> None:
-    stage = SimulatedStage(slate_mark=b"")
-    stage.start()
-    stage.advance(4.0)
+    stage = playing(4.0, slate_mark=b"")
     stage.start()
     stage.mute()
     stage.advance(6.0)
@@ -243,9 +239,7 @@ def test_a_stage_without_any_source_begins_with_the_slate() -> None:
 
 
 def test_parts_of_a_run_that_waits_are_bounded() -> None:
-    stage = SimulatedStage()
-    stage.start()
-    stage.advance(3.0)
+    stage = playing(3.0)
     stage.splicer.want(9)
     for number in range(100):
         stage.splicer.feed(9, AUDIO.name, read_fragment(part_of(AUDIO, number), init_of(AUDIO)), stage.now)
@@ -253,9 +247,7 @@ def test_parts_of_a_run_that_waits_are_bounded() -> None:
 
 
 def test_nothing_that_an_encoder_made_goes_out_once_the_hall_is_shut() -> None:
-    stage = SimulatedStage()
-    stage.start()
-    stage.advance(8.3)
+    stage = playing(8.3)
     stage.start()  # a second one whose parts wait, as when a sender comes back
     for track in STANDARD.tracks:
         stage.splicer.feed(2, track.name, read_fragment(part_of(track, 1), init_of(track)), stage.now)
