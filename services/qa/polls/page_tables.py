@@ -59,6 +59,7 @@ def render() -> str:
         ("The same in a session that the programme has no more.", "Record<string, string[]>", "POLL_ALLOWED_REMOVED", removed),
         ("How much later than its end an answer may come, in s.", "number", "GRACE_SECONDS", int(GRACE_SECONDS)),
         ("Longest question.", "number", "MOST_POLL_CHARACTERS", poll_rules.MOST_QUESTION_CHARACTERS),
+        ("Most options.", "number", "MOST_OPTIONS", poll_rules.MOST_OPTIONS),
         ("Longest name of an end of a scale.", "number", "MOST_LABEL_CHARACTERS", poll_rules.MOST_LABEL_CHARACTERS),
         ("Most words of one answer.", "number", "MOST_WORDS", poll_rules.MOST_WORDS),
         ("Longest word.", "number", "MOST_WORD_CHARACTERS", MOST_WORD_CHARACTERS),

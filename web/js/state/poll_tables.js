@@ -65,6 +65,9 @@ export const GRACE_SECONDS = 15;
 /** Longest question. @type {number} */
 export const MOST_POLL_CHARACTERS = 280;
 
+/** Most options. @type {number} */
+export const MOST_OPTIONS = 12;
+
 /** Longest name of an end of a scale. @type {number} */
 export const MOST_LABEL_CHARACTERS = 60;
 
