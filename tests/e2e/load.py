@@ -45,6 +45,14 @@ class Load:
             await self.publish(f"How does village number {number} keep a desk where a human being answers?")
         await self.stage(await self.publish(LONG))
 
+    async def settle(self) -> None:
+        """Whatever went before, and wherever it was interrupted: what is published is known here, and the long question is on stage."""
+        items = (await self.state())["items"]
+        self.listed = {id: item for id, item in items.items() if item["status"] == "published"}
+        self.staged = next((item for item in items.values() if item["status"] == "on_stage"), {})
+        if self.staged.get("text") != LONG:
+            await self.stage(await self.publish(LONG))
+
     async def _opens(self) -> None:
         async def is_open() -> bool:
             return bool((await self.state()).get("floor", {}).get("state") == "open")

@@ -30,6 +30,8 @@ HEADER_BYTES: Final = 700
 STEP_KILOBYTES: Final = 5
 """Weights are rounded up to the next of these."""
 _LOADED: Final = re.compile(r"""(?:src|href)="(/assets/[^"#]+)""")
+_ROOT: Final = re.compile(r":root(?:\[(data-[a-z]+)\])?\s*\{([^}]*)\}")
+"""What a sheet says of every page, or of those alone whose root has an attribute."""
 _FAMILY: Final = re.compile(r"""--(serif|sans):\s*"([^"]+)\"""")
 _FACE: Final = re.compile(r"""font-family:\s*"?([^";}]+)"?;[^}]*?url\("?\.\./(vendor/fonts/[^")]+-latin\.woff2)""")
 
@@ -74,14 +76,16 @@ class Assets:
     def kilobytes(self, html: str) -> int:
         """The weight of a page at its first visit, compressed, rounded up: itself, what it names, the letters of its language (Latin)."""
         paths = {address.removeprefix(self.url("")) for address in _LOADED.findall(html)}
-        paths |= set(self._fonts_of(path for path in paths if path.endswith(".css")))
+        paths |= set(self._fonts_of(html, [path for path in paths if path.endswith(".css")]))
         total = sum(self._bytes(path) + HEADER_BYTES for path in paths) + len(gzip.compress(html.encode())) + HEADER_BYTES
         return math.ceil(total / 1000 / STEP_KILOBYTES) * STEP_KILOBYTES
 
-    def _fonts_of(self, sheets: Iterable[str]) -> Iterable[str]:
-        """The last style sheet that names a family for a use decides; a face that nobody uses is not loaded."""
+    def _fonts_of(self, html: str, sheets: Iterable[str]) -> Iterable[str]:
+        """The last rule that names a family for a use decides; a face that nobody uses is not loaded."""
         texts = [(self._served / path).read_text("utf-8") for path in sorted(sheets, key=lambda path: not path.endswith(COMMON_SHEET))]
-        families = {found[1]: found[2] for text in texts for found in _FAMILY.finditer(text)}
+        root = html.partition("<html")[2].partition(">")[0]
+        rules = [rule for text in texts for only, rule in _ROOT.findall(text) if only in root]
+        families = dict(found for rule in rules for found in _FAMILY.findall(rule))
         return [file for text in texts for family, file in _FACE.findall(text) if family in families.values()]
 
     def _packed_bytes(self, path: str) -> int:
