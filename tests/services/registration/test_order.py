@@ -167,7 +167,7 @@ async def test_only_operators_decide(harness: RegistrationHarness) -> None:
 async def test_who_knows_an_older_order_is_refused_and_told_the_present_one(harness: RegistrationHarness) -> None:
     await decide(harness, "cancel", "cloture")
     status, problem = await decide(harness, "restore", "cloture", expected_version=1)
-    assert (status, problem["code"], problem["current"]) == (409, "registration.order_stale", {"version": 2})
+    assert (status, problem["code"], problem["current"]) == (409, "registration.order_stale", {"version": 2, "by": "Op"})
 
 
 async def test_what_the_clock_changed_in_between_makes_no_decision_stale(harness: RegistrationHarness) -> None:

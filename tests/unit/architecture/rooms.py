@@ -138,7 +138,7 @@ REGISTRATION: Final = {
     "registration/order/api": Room(
         "services/registration/programme/order/api",
         f"registration/order/app registration/programme/app registration/day registration/exports registration/limits "
-        f"service http clock {WORDS}", "aiohttp pydantic",
+        f"service auth http clock {WORDS}", "aiohttp pydantic",
     ),
     "registration/programme/store": Room(
         "services/registration/programme/store", f"registration/format registration/day storage {WORDS} clock", level="cases"

@@ -5,14 +5,23 @@
 /** @typedef {import('./run_of_show.js').Column} Column */
 /** @typedef {'start'|'end'|'later'|'earlier'|'move'|'cancel'|'restore'} Act */
 
-/** Key → what it does. @type {Record<string, string>} */
-export const SHOW_KEYS = {
-  j: 'down', ArrowDown: 'down', k: 'up', ArrowUp: 'up', ArrowLeft: 'left', ArrowRight: 'right', n: 'now',
-  s: 'start', e: 'end', '+': 'later', '=': 'later', '-': 'earlier', m: 'move', c: 'cancel', r: 'restore', z: 'undo', '?': 'help',
+/** Keys that are the same in every language. @type {Record<string, string>} */
+const SAME = {
+  j: 'down', ArrowDown: 'down', k: 'up', ArrowUp: 'up', ArrowLeft: 'left', ArrowRight: 'right', '+': 'later', '=': 'later', '-': 'earlier', '?': 'help',
 };
 
-/** Act → its key, as it is shown. */
-export const KEY_OF = { start: 's', end: 'e', later: '+', earlier: '-', move: 'm', cancel: 'c', restore: 'r' };
+/** What has letters of its own in each language: in its catalogue under `show.letter.`, the first as it is shown, the others too. */
+export const SHOW_LETTERED = ['start', 'end', 'move', 'cancel', 'restore', 'undo', 'now'];
+
+/** Key → what it does. @param {(word: string) => string} letters  The letters of a word. @returns {Record<string, string>} */
+export function showKeysOf(letters) {
+  return { ...Object.fromEntries(SHOW_LETTERED.flatMap((word) => [...letters(word)].map((letter) => [letter, word]))), ...SAME };
+}
+
+/** The key of a word, as it is shown. @param {Record<string, string>} keys  Of showKeysOf. @param {string} word */
+export function keyFor(keys, word) {
+  return Object.entries(keys).find(([, meaning]) => meaning === word)?.[0] ?? '';
+}
 
 /** How a session stands → what may be done with it. @type {Record<import('./tables.js').Progress, Act[]>} */
 export const ACTS = {

@@ -2,7 +2,7 @@
 // What must not be here: what a key does.
 
 import { html } from 'lit';
-import { KEY_OF, SHOW_KEYS } from '../state/show_keys.js';
+import { ACTS, keyFor, showKeysOf } from '../state/show_keys.js';
 import { showHelp } from './dialogs.js';
 import { hour, t } from '../i18n.js';
 
@@ -14,12 +14,15 @@ export function bar(order, now, undo) {
       <button type="button" class="button button--small button--quiet show__keys" @click=${help}>${t('desk.help')} <kbd aria-hidden="true">${key('help')}</kbd></button></div></div>`;
 }
 
+/** Key → what it does, in the language of the page. */
+export const showKeys = () => showKeysOf((word) => t(`show.letter.${word}`));
+
 /** @param {string} meaning */
-const key = (meaning) => Object.entries(SHOW_KEYS).find(([, word]) => word === meaning)?.[0] ?? '';
+export const key = (meaning) => keyFor(showKeys(), meaning);
 
 /** The keys, in words. */
 export function help() {
-  const acts = Object.entries(KEY_OF).map(([act, letter]) => /** @type {[string, string]} */ ([letter, t(`show.act.${act}`)]));
+  const acts = [...new Set(Object.values(ACTS).flat())].map((act) => /** @type {[string, string]} */ ([key(act), t(`show.act.${act}`)]));
   const moves = ['down', 'up', 'now', 'undo', 'help'].map((one) => /** @type {[string, string]} */ ([key(one), t(`show.key.${one}`)]));
   return showHelp([...acts, ...moves, ['← →', t('show.key.beside')]]);
 }

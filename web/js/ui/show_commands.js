@@ -88,7 +88,7 @@ export class ShowCommands {
   async #explain(id, failure, order) {
     const stale = failure instanceof Problem && failure.code === 'registration.order_stale';
     if (stale) await this.deps.look();
-    const words = stale ? faster(order, this.deps.order() ?? order) : why(failure);
+    const words = stale ? faster(order, this.deps.order() ?? order, failure.current?.by || t('show.stale.nameless')) : why(failure);
     this.#say({ told: { id, words } });
     announce(words);
   }
@@ -118,11 +118,11 @@ async function hourFor(slot) {
   }
 }
 
-/** @param {Order} before @param {Order} now */
-function faster(before, now) {
+/** @param {Order} before @param {Order} now @param {string} who */
+function faster(before, now, who) {
   const found = elsewhere(before, now);
   const [first] = found;
-  if (!first) return t('show.stale.unseen');
+  if (!first) return t('show.stale.unseen', { who });
   const what = t('show.stale.slot', { title: name(first), hours: span(first), how: t(`show.progress.${first.progress}`) });
-  return tn('show.stale', found.length - 1, { what });
+  return tn('show.stale', found.length - 1, { who, what });
 }

@@ -1,8 +1,8 @@
 // The hand on the run of show: its keys, the chosen session, the keyboard focus that is never lost.
 // What must not be here: what an act does.
 
-import { SHOW_KEYS, stepped } from '../state/show_keys.js';
-import { help } from './show_bar.js';
+import { stepped } from '../state/show_keys.js';
+import { help, showKeys } from './show_bar.js';
 import { ROW } from './show_row.js';
 
 /**
@@ -35,7 +35,7 @@ export class ShowHand {
   /** @param {KeyboardEvent} event */
   #key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || /** @type {HTMLElement} */ (event.target).matches('input, textarea, select')) return;
-    const meaning = SHOW_KEYS[event.key];
+    const meaning = showKeys()[event.key];
     if (!meaning) return;
     event.preventDefault();
     this.#mean(meaning);

@@ -3,7 +3,8 @@
 
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { ACTS, KEY_OF } from '../state/show_keys.js';
+import { ACTS } from '../state/show_keys.js';
+import { key } from './show_bar.js';
 import { MARKS, clockwork, floorWords, hours, lateness, name } from './show_words.js';
 import { t, tn } from '../i18n.js';
 
@@ -66,7 +67,7 @@ function acts(slot, hand) {
   if (!shown.length) return nothing;
   return html`<div class="show-row__acts">${repeat(shown, (act) => act, (act, n) => html`<button type="button" tabindex=${hand.reached ? 0 : -1}
     class="button button--small ${act === 'cancel' ? 'button--danger' : n ? '' : 'button--primary'}" ?disabled=${hand.busy}
-    @click=${() => hand.act(act)}>${t(`show.act.${act === 'start' && slot.progress === 'over' ? 'resume' : act}`)} <kbd aria-hidden="true">${KEY_OF[act]}</kbd></button>`)}</div>`;
+    @click=${() => hand.act(act)}>${t(`show.act.${act === 'start' && slot.progress === 'over' ? 'resume' : act}`)} <kbd aria-hidden="true">${key(act)}</kbd></button>`)}</div>`;
 }
 
 /** One press closes these questions and opens the next ones. @param {Slot} slot @param {Hand} hand */

@@ -16,11 +16,12 @@ from services.registration.programme.order.app import OrderKeeper
 from services.registration.programme.order.commands import MOST_MINUTES, Changed, Decision
 from services.registration.programme.order.decisions import Name
 from services.registration.programme.running_order import Slot
+from shared.auth.passes import Pass
 from shared.clock import to_text
 from shared.events.vocabulary import Progress
 from shared.http.caching import PRIVATE, entity_tag, public, respond
 from shared.service.ports import Ports
-from shared.service.route import BODY_KEY, Body, Route, Who
+from shared.service.route import BODY_KEY, PASS_KEY, Body, Route, Who
 
 PATH: Final = "/api/registration/running-order"
 ORDER_SECONDS: Final = 2
@@ -169,7 +170,8 @@ class OrderApi:
 
     async def decide(self, request: web.Request) -> web.StreamResponse:
         body: CommandBody = request[BODY_KEY]
-        await self._keeper.carry_out(body.parsed(), expected_version=body.expected_version)
+        caller: Pass = request[PASS_KEY]
+        await self._keeper.carry_out(body.parsed(), expected_version=body.expected_version, by=caller.name)
         return web.json_response(self._shown(), headers=PRIVATE)
 
     async def preview(self, request: web.Request) -> web.StreamResponse:

@@ -85,15 +85,15 @@ class OrderKeeper:
         return min(MOST_WAIT_SECONDS, max(LEAST_WAIT_SECONDS, left))
 
     # --- deciding ---------------------------------------------------------------------------------------------------------
-    async def carry_out(self, command: Decision, *, expected_version: int) -> None:
-        """Raises what `commands.decide` raises, Conflict("registration.order_stale")."""
+    async def carry_out(self, command: Decision, *, expected_version: int, by: str) -> None:
+        """`by`: the name of whoever decides. Raises what `commands.decide` raises, Conflict("registration.order_stale")."""
         programme, now = self._publishing.running.programme, self._ports.clock()
         kept = await self._store.kept(self._ports.event_id)
         if not kept.decided <= expected_version <= kept.version:
             raise _stale(kept)
         decisions = decide(programme, kept.decisions, command, now)
         version = kept.version + 1
-        new = replace(kept, version=version, decided=version, decisions=decisions, told=self._slots(decisions))
+        new = replace(kept, version=version, decided=version, decided_by=by, decisions=decisions, told=self._slots(decisions))
         if self._announced(kept.decisions) != self._announced(decisions):
             new = replace(new, revision=kept.revision + 1, revised_at=now)
         try:
@@ -139,4 +139,4 @@ class OrderKeeper:
 
 
 def _stale(kept: Kept) -> Conflict:
-    return Conflict("registration.order_stale", current={"version": kept.version})
+    return Conflict("registration.order_stale", current={"version": kept.version, "by": kept.decided_by})

@@ -73,10 +73,12 @@ UNDECIDED: Final = Decisions()
 @dataclass(frozen=True, slots=True)
 class Kept:
     """The running order as it is kept. `version` rises with everything that is told to others, `decided` is the version of the last
-    decision by hand, `revision` counts the changes that a calendar has to take over, `told` is what others were told last."""
+    decision by hand, `decided_by` the name on the link of whoever made it (empty: none), `revision` counts the changes that a calendar has
+    to take over, `told` is what others were told last."""
 
     version: int = 0
     decided: int = 0
+    decided_by: str = ""
     revision: int = 0
     revised_at: datetime | None = None
     decisions: Decisions = UNDECIDED

@@ -41,6 +41,7 @@ def _document(event: str, kept: Kept) -> Document:
     return {
         "_id": event,
         "decided": kept.decided,
+        "decided_by": kept.decided_by,
         "revision": kept.revision,
         "revised_at": kept.revised_at,
         "hands": _hands_out(kept.decisions.hands),
@@ -53,7 +54,15 @@ def _kept(document: Document) -> Kept:
     steps = tuple(UndoStep(one["command"], one["session"], one["at"], _hands_in(one["before"])) for one in document["steps"])
     hands = {id: hand for id, hand in _hands_in(document["hands"]).items() if hand}
     told = tuple(SlotRef(**one) for one in document["told"])
-    return Kept(document["version"], document["decided"], document["revision"], document["revised_at"], Decisions(hands, steps), told)
+    return Kept(
+        document["version"],
+        document["decided"],
+        document.get("decided_by", ""),
+        document["revision"],
+        document["revised_at"],
+        Decisions(hands, steps),
+        told,
+    )
 
 
 def _hands_out(hands: Mapping[str, Hand | None]) -> list[Document]:
