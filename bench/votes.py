@@ -1,7 +1,8 @@
-"""A room that votes at once, and a room that asks at once, through the real parts: HTTP, MongoDB, the bus, the live feed.
+"""A room that votes at once, answers a poll at once and asks at once, through the real parts: HTTP, MongoDB, the bus, the live feed.
 
 10,000 people vote for one question over 200 connections kept alive, each sending its next vote when the last is answered; meanwhile people
-ask in another session at a steady pace, and a viewer follows the board. Then people ask in three sessions as fast as they are answered.
+ask in another session at a steady pace, and a viewer follows the board. As many people then answer one poll in the same way, and people
+ask in three sessions as fast as they are answered.
 
     python -m bench.votes [embedded|rabbitmq] [votes]
 """
@@ -48,6 +49,8 @@ class Room:
     board: float
     board_hz: float
     other_p99: float
+    answers_total: float
+    answers_p99: float
     asks: int
     asks_per_second: float
     asks_p99: float
@@ -81,12 +84,43 @@ async def _measured(bus: str, at: Addresses, signer: Signer, votes: int, asks: i
         frames = await asyncio.wait_for(board, BOARD_SECONDS)
         other.cancel()
         await asyncio.wait([other])
+    answered, took_answers = await _polled(at, signer, votes)
     asked = _accepted(await press(at.http, _questions(signer, SESSIONS[1:], asks), connections=CONNECTIONS), 201)
     took = max(answer.at for answer in asked) - min(answer.at - answer.seconds for answer in asked)
     return Room(
         bus, votes, total, _of(answers, 50), _of(answers, 99), frames[-1] - max(answer.at for answer in answers),
-        (len(frames) - 1) / max(frames[-1] - frames[0], 1.0), percentile(waits, 99), asks, asks / took, _of(asked, 99),
+        (len(frames) - 1) / max(frames[-1] - frames[0], 1.0), percentile(waits, 99), took_answers, _of(answered, 99),
+        asks, asks / took, _of(asked, 99),
     )  # fmt: skip
+
+
+async def _polled(at: Addresses, signer: Signer, people: int) -> tuple[Sequence[Answer], float]:
+    """Each answer to one poll, and how long all of them took."""
+    poll = await _opened(at, signer)
+    calls = [Call("PUT", f"/api/qa/polls/{poll}/answer", sign(signer, f"voter-{n}"), {"choice": [str(n % 3 + 1)]}) for n in range(people)]
+    began = time.monotonic()
+    answers = _accepted(await press(at.http, calls, connections=CONNECTIONS), 200)
+    await _counted(at, signer, people)
+    return answers, max(answer.at for answer in answers) - began
+
+
+async def _opened(at: Addresses, signer: Signer) -> str:
+    body = {"id": str(uuid.uuid4()), "kind": "single", "question": "Que faut-il d’abord ?", "options": ["La fibre", "La poste", "L’école"]}
+    desk = sign(signer, "desk", "moderator")
+    prepare = Call("POST", f"/api/qa/sessions/{SESSIONS[0]}/polls", desk, body)
+    _accepted(await press(at.http, [prepare], connections=1), 201)
+    opening = Call("POST", f"/api/qa/polls/{body['id']}/open", desk, {"expected_version": 1})
+    _accepted(await press(at.http, [opening], connections=1), 200)
+    return str(body["id"])
+
+
+async def _counted(at: Addresses, signer: Signer, people: int) -> None:
+    """Raises RuntimeError when not everybody is counted once."""
+    results = Call("GET", f"/api/qa/sessions/{SESSIONS[0]}/polls/results", sign(signer, "desk", "moderator"))
+    (answer,) = _accepted(await press(at.http, [results], connections=1), 200)
+    counted = sum(answer.body["results"][0]["tally"]["answers"].values())
+    if counted != people:
+        raise RuntimeError(f"{counted} answers are counted, not {people}")
 
 
 def _accepted(answers: Sequence[Answer], status: int) -> Sequence[Answer]:
@@ -152,6 +186,7 @@ def report(result: Room) -> Sequence[str]:
         f"  an answer                   p50 {result.p50 * ms:6.0f} ms   p99 {result.p99 * ms:6.0f} ms   (aim p99 ≤ 500)",
         f"  the board                   {result.board_hz:8.1f} Hz   (aim ≤ 10)   right after {result.board * ms:.0f} ms (aim ≤ 500)",
         f"  asks of another session     p99 {result.other_p99 * ms:6.0f} ms   (aim ≤ 100)",
+        f"  answers to one poll         {result.answers_total:8.1f} s    (aim ≤ 10)   p99 {result.answers_p99 * ms:.0f} ms   (aim ≤ 500)",
         f"  asks alone                  {result.asks_per_second:8.0f} a second (aim ≥ 800)   p99 {result.asks_p99 * ms:.0f} ms",
     )
 

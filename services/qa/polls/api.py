@@ -33,6 +33,7 @@ _DEFINITION_ERRORS: Final = (
 _SESSION_ERRORS: Final = ("qa.unknown_session", "access.session_not_yours")
 _ANSWER_ERRORS: Final = (
     "qa.unknown_poll", "qa.poll_not_for_staff", "qa.session_removed", "qa.poll_closed", "qa.poll_answer_unfit", "access.session_not_yours",
+    "request.crowded",
 )  # fmt: skip
 _STEP_ERRORS: Final = {
     "edit": _DEFINITION_ERRORS,

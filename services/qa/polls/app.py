@@ -15,6 +15,7 @@ from services.qa.day import floor_for
 from services.qa.feed.polls import answer_for, poll_for
 from services.qa.feed.projection import MODERATOR
 from services.qa.polls import domain
+from services.qa.polls.answering import AnswerWish, GivenAnswer
 from services.qa.polls.answers import counted_word, fitting, hall_counts
 from services.qa.polls.counting import Counting
 from services.qa.polls.domain import Definition, Poll, PollChange, PollCommand
@@ -29,6 +30,7 @@ from shared.errors import Conflict, Denied, DomainError, Full, NotFound
 from shared.events.envelope import Envelope
 from shared.events.poll import PollTally
 from shared.events.vocabulary import is_door
+from shared.group_commit import GroupCommit
 from shared.ids import IdSource
 from shared.storage.port import Duplicate, StaleVersion
 
@@ -66,6 +68,7 @@ class Polls:
     ) -> None:
         """`flagged`: words that clouds show to moderators only."""
         self._sessions, self._store, self._counting = store, store.polls, counting
+        self._answers = GroupCommit(store.polls.take)
         self._day, self._hall_most, self._flagged = day, hall_most, tuple(flagged)
         self._clock, self._new_id, self._wake = clock, new_id, wake
 
@@ -115,31 +118,36 @@ class Polls:
 
     # --- what people do --------------------------------------------------------------------------------------------------------------
     async def answer(self, by: Pass, id: str, choice: Sequence[str]) -> Json:
-        """The answer as it is kept: the last one of a person counts. Raises NotFound, Denied, Invalid, Conflict once it is closed."""
-        poll = await self._answerable(by, id)
-        return await self._answered(by, poll, choice=fitting(poll, choice))
+        """The answer as it is kept, durable when this returns: the last one of a person counts. Raises NotFound, Denied, Invalid, Conflict
+        once it is closed, Unavailable when too many answer at once."""
+        return await self._take_answer(by, id, lambda poll: GivenAnswer(fitting(poll, choice)))
 
     async def count_hall(self, by: Pass, id: str, counts: Mapping[str, int], people: int) -> Json:
         """The answer as it is kept, in the place of the host's own one. Raises as `answer`."""
-        poll = await self._answerable(by, id)
-        raised = hall_counts(poll, counts, people, by.door, self._hall_most)
-        return await self._answered(by, poll, hall=HallCount(raised, people))
+        return await self._take_answer(
+            by, id, lambda poll: GivenAnswer(hall=HallCount(hall_counts(poll, counts, people, by.door, self._hall_most), people))
+        )
 
-    async def _answerable(self, by: Pass, id: str) -> Poll:
+    async def _take_answer(self, by: Pass, id: str, make: Callable[[Poll], GivenAnswer]) -> Json:
         capabilities.require(by.duty, "poll.answer")
-        poll = await self._poll(by, id)
+        now = self._clock()
+
+        def give(poll: Poll) -> GivenAnswer:
+            self._require_answerable(by, poll, now)
+            return make(poll)
+
+        taken = await self._answers.submit(AnswerWish(id, by.person, by.door, now, give))
+        self._counting.add(taken.poll, taken.answer)
+        return answer_for(taken.answer)
+
+    def _require_answerable(self, by: Pass, poll: Poll, now: datetime) -> None:
+        _require_covered(by, poll)
         if poll.opened_at is None:
             raise NotFound("qa.unknown_poll")
         if not is_door(by.door):
             raise Denied("qa.poll_not_for_staff")
         self._require_in_force(poll.session)
-        domain.require_answerable(poll, by.door, self._clock())
-        return poll
-
-    async def _answered(self, by: Pass, poll: Poll, *, choice: tuple[str, ...] = (), hall: HallCount | None = None) -> Json:
-        answer = await self._store.answer(poll, by.person, by.door, self._clock(), choice=choice, hall=hall)
-        self._counting.add(poll, answer)
-        return answer_for(answer)
+        domain.require_answerable(poll, by.door, now)
 
     # --- results ---------------------------------------------------------------------------------------------------------------------
     async def results(self, by: Pass, session: str) -> list[tuple[Poll, PollTally]]:
@@ -199,14 +207,18 @@ class Polls:
         found = await self._store.poll(id)
         if found is None:
             raise NotFound("qa.unknown_poll")
-        if not by.covers(found.session):
-            raise Denied("access.session_not_yours")
+        _require_covered(by, found)
         return found
 
     def _envelope(self, change: PollChange) -> Envelope:
         return change.event.to_envelope(
             id=self._new_id(), subject=change.poll.id, seq=change.poll.version, time=self._clock(), correlationid=correlation.current()
         )
+
+
+def _require_covered(by: Pass, poll: Poll) -> None:
+    if not by.covers(poll.session):
+        raise Denied("access.session_not_yours")
 
 
 def _for_moderators(poll: Poll) -> Json:

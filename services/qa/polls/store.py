@@ -7,22 +7,22 @@ poll_tallies  one per poll: its answers as they were counted last, for feeds tha
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any, Final
 
 from services.qa.paging import pages
-from services.qa.polls.answers import Choice
+from services.qa.polls.answering import AnswerDecision, AnswerWish, Keep, Taken, decide_answers
 from services.qa.polls.domain import Poll
 from services.qa.polls.life import POLL_COUNTED, POLL_LIVE
 from services.qa.polls.results import Cell, HallCount
+from shared.errors import DomainError
 from shared.events.envelope import Envelope
 from shared.events.poll import PollAnswer, PollOption, PollTally
-from shared.events.vocabulary import Attendance, PollStatus, is_door
+from shared.events.vocabulary import PollStatus, is_door
 from shared.ids import IdSource
-from shared.storage.port import Database, Document, Duplicate, Index, Transaction
+from shared.storage.port import Database, Document, Index, Insert, Transaction, Update, Write
 
 POLL_INDEXES: Final[Mapping[str, Sequence[Index]]] = {
     "polls": (
@@ -81,25 +81,21 @@ class PollStore:
         return _poll(await self._polls.save(_document(poll), expected_version=poll.version - 1, events=[event]))
 
     # --- answers ---------------------------------------------------------------------------------------------------------------------
-    async def answer(
-        self, poll: Poll, person: str, door: Attendance, now: datetime, *, choice: Choice = (), hall: HallCount | None = None
-    ) -> PollAnswer:  # fmt: skip
-        """One atomic write, the last one counts. What one person answered stays one document, whatever came at once."""
-        counted = None if hall is None else {"counts": dict(hall.counts), "people": hall.people}
-        values = {
-            "poll": poll.id,
-            "person": person,
-            "session": poll.session,
-            "door": door,
-            "at": now,
-            "choice": list(choice),
-            "hall": counted,
-        }
-        key = {"_id": f"{poll.id}:{person}"}
-        change = {"$set": values, "$inc": {"rev": 1}}
-        with contextlib.suppress(Duplicate):
-            return _answer(_there(await self._answers.update(key, change, upsert=True)))
-        return _answer(_there(await self._answers.update(key, change)))  # another device of this person was first a moment ago
+    async def take(self, wishes: Sequence[AnswerWish]) -> Sequence[Taken | DomainError]:
+        """Many answers in one transaction: all of them or none. Whoever writes for one of these people meanwhile, in whatever process, is
+        in its way, and then it is decided anew."""
+        ids, keys = list({wish.poll for wish in wishes}), list({_answer_id(wish) for wish in wishes})
+
+        async def work(transaction: Transaction) -> AnswerDecision:
+            found = await self._polls.find({"_id": {"$in": ids}}, limit=len(ids), transaction=transaction)
+            known = await self._answers.find({"_id": {"$in": keys}}, limit=len(keys), fields=_KEY_AND_REV, transaction=transaction)
+            held = {(each["poll"], each["person"]): each["rev"] for each in known}
+            decision = decide_answers(wishes, {poll.id: poll for poll in map(_poll, found)}, held)
+            kept = sorted(decision.kept, key=lambda keep: keep.known)  # writes of a kind beside each other are one command
+            await self._answers.write([_written(keep) for keep in kept], transaction=transaction)
+            return decision
+
+        return (await self._database.transact(work)).taken
 
     async def answers_of(self, person: str) -> list[tuple[str, PollAnswer, datetime]]:
         """(session, answer, when)"""
@@ -164,6 +160,24 @@ def _poll(document: Document) -> Poll:
     options = tuple(PollOption(**option) for option in document["options"])
     kept = {name: document[name] for name in _POLL_FIELDS if name in document}
     return Poll(id=document["_id"], options=options, flagged=tuple(document["flagged"]), **kept)
+
+
+_KEY_AND_REV: Final = ("poll", "person", "rev")
+
+
+def _answer_id(wish: AnswerWish) -> str:
+    return f"{wish.poll}:{wish.person}"
+
+
+def _written(keep: Keep) -> Write:
+    wish, hall = keep.wish, keep.given.hall
+    values = {
+        "session": keep.session, "door": wish.door, "at": wish.at, "rev": keep.rev, "choice": list(keep.given.choice),
+        "hall": None if hall is None else {"counts": dict(hall.counts), "people": hall.people},
+    }  # fmt: skip
+    if keep.known:
+        return Update({"_id": _answer_id(wish)}, {"$set": values})
+    return Insert({"_id": _answer_id(wish), "poll": wish.poll, "person": wish.person, **values})
 
 
 def _answer(document: Document) -> PollAnswer:

@@ -1,4 +1,5 @@
-"""Votes of a moment are one write: every answer right, every person counted once, also over processes and a kill in the middle."""
+"""Votes of a moment are one write, and so are answers to a poll: each one answered right, every person counted once, also over processes
+and a kill in the middle."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from dataclasses import replace
 import pytest
 
 from services.qa import domain
+from services.qa.polls.domain import Definition, PollCommand, carry_out_poll, prepare
 from services.qa.question import Actor
 from services.qa.store import QaStore
 from shared.clock import utc_now
@@ -72,8 +74,8 @@ async def test_each_of_many_questions_asked_at_once_gets_its_own_answer(harness:
     assert await harness.database.collection("questions").count({}) == 3
 
 
-async def voting(store: MongoStore, url: str, question: str, name: str, count: int) -> asyncio.subprocess.Process:
-    command = [sys.executable, "-m", "tests.support.voters", url, store._prefix, question, name, str(count)]
+async def pressing(what: str, store: MongoStore, url: str, about: str, name: str, count: int) -> asyncio.subprocess.Process:
+    command = [sys.executable, "-m", "tests.support.voters", what, url, store._prefix, about, name, str(count)]
     return await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
 
 
@@ -90,11 +92,26 @@ async def counts(database: MongoDatabase, question: str) -> tuple[int, set[str]]
     return found["votes"], {ballot["voter"] for ballot in ballots}
 
 
-async def test_a_kill_in_the_middle_of_two_voting_processes_leaves_the_count_equal_to_the_ballots(
-    store: MongoStore, database: MongoDatabase, mongo_url: str
-) -> None:
-    question = await published(database)
-    victim, other = [await voting(store, mongo_url, question, name, 600) for name in ("victim", "other")]
+async def opened_poll(database: MongoDatabase) -> str:
+    asked = Definition("single", "Quoi ?", ["a", "b", "c"])
+    draft = prepare(id=new_id(), session="s", definition=asked, origin="moderator", position=1, by="Claire", now=utc_now()).poll
+    change = carry_out_poll(draft, PollCommand("open", draft.version, "Claire", utc_now()))
+    store = QaStore(database, "event")
+    await store.prepare()
+    await store.polls.insert(change.poll, change.event.to_envelope(id=new_id(), subject=draft.id, seq=1, time=utc_now()))
+    return draft.id
+
+
+async def answers(database: MongoDatabase, poll: str) -> tuple[int, set[str], set[int]]:
+    """As the store counts them, who gave them, and their revs."""
+    _, cells, _ = await QaStore(database, "event").polls.count_answers(poll)
+    kept = await database.collection("poll_answers").find({"poll": poll}, limit=5000)
+    return sum(cell.number for cell in cells), {each["person"] for each in kept}, {each["rev"] for each in kept}
+
+
+async def killed_in_the_middle(what: str, store: MongoStore, url: str, about: str) -> set[str]:
+    """Two processes press, one of them is killed meanwhile: whose wishes were acknowledged."""
+    victim, other = [await pressing(what, store, url, about, name, 600) for name in ("victim", "other")]
     try:
         accepted = list(await acknowledged(victim, 90))
         victim.kill()
@@ -106,18 +123,52 @@ async def test_a_kill_in_the_middle_of_two_voting_processes_leaves_the_count_equ
             if child.returncode is None:
                 child.kill()
                 await child.wait()
+    return set(accepted)
+
+
+async def test_a_kill_in_the_middle_of_two_voting_processes_leaves_the_count_equal_to_the_ballots(
+    store: MongoStore, database: MongoDatabase, mongo_url: str
+) -> None:
+    question = await published(database)
+    accepted = await killed_in_the_middle("vote", store, mongo_url, question)
     votes, voters = await counts(database, question)
     assert votes == len(voters)
-    assert set(accepted) <= voters
+    assert accepted <= voters
     assert 600 < votes < 1200, "the victim was to be killed in the middle"
+
+
+async def test_a_kill_in_the_middle_of_two_answering_processes_loses_no_answer_that_was_acknowledged(
+    store: MongoStore, database: MongoDatabase, mongo_url: str
+) -> None:
+    poll = await opened_poll(database)
+    accepted = await killed_in_the_middle("answer", store, mongo_url, poll)
+    counted, people, _ = await answers(database, poll)
+    assert counted == len(people)
+    assert accepted <= people
+    assert 600 < counted < 1200, "the victim was to be killed in the middle"
+
+
+async def both_press(what: str, store: MongoStore, url: str, about: str) -> None:
+    """The same 200 people, through two processes at once."""
+    children = [await pressing(what, store, url, about, "person", 200) for _ in range(2)]
+    assert [len(await acknowledged(child, 200)) for child in children] == [200, 200]
+    assert [await child.wait() for child in children] == [0, 0]
 
 
 async def test_the_same_people_voting_through_two_processes_at_once_are_counted_once(
     store: MongoStore, database: MongoDatabase, mongo_url: str
 ) -> None:
     question = await published(database)
-    children = [await voting(store, mongo_url, question, "person", 200) for _ in range(2)]
-    assert [len(await acknowledged(child, 200)) for child in children] == [200, 200]
-    assert [await child.wait() for child in children] == [0, 0]
+    await both_press("vote", store, mongo_url, question)
     votes, voters = await counts(database, question)
     assert votes == len(voters) == 200
+
+
+async def test_the_same_people_answering_through_two_processes_at_once_have_one_answer_of_two_revs(
+    store: MongoStore, database: MongoDatabase, mongo_url: str
+) -> None:
+    poll = await opened_poll(database)
+    await both_press("answer", store, mongo_url, poll)
+    counted, people, revs = await answers(database, poll)
+    assert counted == len(people) == 200
+    assert revs == {2}, "each of the two was taken, and the later one knew of the earlier"

@@ -279,7 +279,7 @@ QA: Final = {
     "qa/polls/counting": Room("services/qa/polls/counting", f"qa/polls qa/polls/store bus backoff clock ids {WORDS}", level="cases"),
     "qa/polls/app": Room(
         "services/qa/polls/app",
-        f"qa/app qa/polls qa/polls/store qa/polls/counting qa/store qa/feed auth capabilities storage correlation clock ids {WORDS}",
+        f"qa/app qa/polls qa/polls/store qa/polls/counting qa/store qa/feed group_commit auth capabilities storage correlation clock ids {WORDS}",
         level="cases",
     ),
     "qa/polls/shapes": Room("services/qa/polls/shapes", f"qa/polls service {WORDS}", "pydantic", "cases"),
