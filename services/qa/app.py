@@ -186,7 +186,7 @@ class Questions:
         """{"id", "votes", "voted"}. Idempotent both ways, durable when it returns. Raises NotFound, Denied for one's own question, Conflict
         while it takes no votes or its session is removed, Unavailable when too many vote at once."""
         capabilities.require(by.duty, "question.vote")
-        wish = Wish(id, by.person, on, self._clock(), partial(self._require_votable, by))
+        wish = Wish(id, by.person, on, self._clock(), partial(self._require_votable, by), by.door)
         counted = await self._ballots[hash(id) % BALLOT_LANES].submit(wish)
         question = counted.question
         if counted.rev:

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from services.qa.question import Question
 from shared.errors import DomainError, NotFound
+from shared.events.vocabulary import Attendance
 
 BallotKey = tuple[str, str]
 """(question, voter)"""
@@ -25,6 +26,7 @@ class Wish:
     on: bool
     at: datetime
     may: Callable[[Question], None]
+    door: Attendance
 
     @property
     def key(self) -> BallotKey:

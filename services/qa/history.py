@@ -32,11 +32,11 @@ def for_author(question: Question, now: datetime) -> list[Json]:
     """[{"version", "at", "step", "before", "after", "reason", "note"}], oldest first."""
     known = as_told(question, now).version
     asked = _line(1, question.asked_at, "ask", "", "queued") | {"reason": "", "note": ""}
-    told = (entry for entry in _standing(question.log) if entry.step in TOLD and entry.version <= known)
+    told = (entry for entry in standing(question.log) if entry.step in TOLD and entry.version <= known)
     return [asked, *({**_line(e.version, e.at, e.step, e.before, e.after), "reason": e.reason, "note": e.note} for e in told)]
 
 
-def _standing(log: Iterable[Logged]) -> list[Logged]:
+def standing(log: Iterable[Logged]) -> list[Logged]:
     """Without the steps that were undone; an undo takes back the last one of a moderator since the author touched the question."""
     kept: list[Logged] = []
     for entry in log:

@@ -113,7 +113,7 @@ class LifeStore:
 
 def _given(ballot: Document, via: str, into: Question, now: datetime) -> Update:
     """A new ballot, or one that its voter took back before."""
-    kept = {name: value for name, value in ballot.items() if name in ("voter", "session")}
+    kept = {name: value for name, value in ballot.items() if name in ("voter", "session", "door")}
     rev = into.votes_rev
     values = {**kept, "question": into.id, "on": True, "rev": rev, "at": now, "via": via, "via_rev": rev}
     return Update({"_id": f"{into.id}:{ballot['voter']}", "on": False}, {"$set": values}, upsert=True)

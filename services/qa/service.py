@@ -8,6 +8,8 @@ from services.qa import api, desk_api, people_api, suggesting_api
 from services.qa.app import Questions
 from services.qa.day import Days
 from services.qa.desk import Desk
+from services.qa.exports import api as exports_api
+from services.qa.exports.app import Exports
 from services.qa.feed.admission import Admission, Limits
 from services.qa.feed.aspects import new_aspects
 from services.qa.feed.client import Client
@@ -64,6 +66,7 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
         routes=(
             *api.routes(questions, days), *desk_api.routes(questions, desk, ports.messages), *people_api.routes(people),
             *suggesting_api.routes(Suggesting(store, aspects.questions)), *polls_api.routes(polls),
+            *exports_api.routes(Exports(store, ports.database)),
         ),
         reactions=_reactions(Reactions(store, days, people, ports.event_id)),
         listeners=(Listener(hub.takes, live.on_event, live.reload),),

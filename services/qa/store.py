@@ -1,7 +1,8 @@
 """The documents, queries and indexes of the qa service.
 
 questions    one document per question; votes and votes_rev are moved by ballots only, without moving the version
-votes        one document per question and voter (unique), kept with on: false when taken back, so that its rev is not lost
+votes        one document per question and voter (unique), kept with on: false when taken back, so that its rev is not lost; `door` by
+             which the voter came (older ones have none)
 floors       one per session
 stages       what each stage sends out, as last announced · what is known of the day: day_store.py · polls: polls/store.py
 revocations  withdrawn accesses for as long as a pass of theirs could still be valid
@@ -257,7 +258,7 @@ def _ballot_id(wish: Wish) -> str:
 
 def _moved(move: Move) -> Write:
     wish = move.wish
-    values = {"on": wish.on, "rev": move.rev, "at": wish.at}
+    values = {"on": wish.on, "rev": move.rev, "at": wish.at, "door": wish.door}
     if move.known:
         return Update({"_id": _ballot_id(wish)}, {"$set": values})
     return Insert({"_id": _ballot_id(wish), "question": wish.question, "voter": wish.voter, "session": move.session, **values})

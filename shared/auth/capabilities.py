@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Final, Literal, TypeGuard, get_args
 
 from shared.errors import Denied
+from shared.events.vocabulary import ATTENDANCES
 from shared.events.vocabulary import Attendance as Attendance
 
 Duty = Literal["none", "moderator", "display", "operator"]
@@ -22,7 +23,6 @@ MODERATOR: Final = "moderator"
 DISPLAY: Final = "display"
 OPERATOR: Final = "operator"
 
-ATTENDANCES: Final[tuple[Attendance, ...]] = get_args(Attendance)
 DUTIES: Final[tuple[Duty, ...]] = get_args(Duty)
 _ALL: Final[frozenset[Duty]] = frozenset(DUTIES)
 _PEOPLE: Final = _ALL - {DISPLAY}
@@ -37,6 +37,7 @@ CAPABILITIES: Final[Mapping[str, frozenset[Duty]]] = {
     "question.edit": _PEOPLE,  # one's own
     "question.moderate": _DESK,
     "question.stage": _DESK,
+    "question.export": _DESK,
     "question.erase": _OPERATORS,  # anybody's; one's own goes with question.withdraw
     "floor.change": _DESK,
     "poll.answer": _PEOPLE,  # by one of the three doors; the domain checks which

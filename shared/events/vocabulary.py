@@ -31,6 +31,7 @@ Sender = Literal["registration", "streaming", "qa"]
 """The services."""
 
 DOORS: Final[tuple[Door, ...]] = get_args(Door)
+ATTENDANCES: Final[tuple[Attendance, ...]] = get_args(Attendance)
 QUESTION_STATUSES: Final[tuple[QuestionStatus, ...]] = get_args(QuestionStatus)
 DECLINE_REASONS: Final[tuple[DeclineReason, ...]] = get_args(DeclineReason)
 FLOOR_STATES: Final[tuple[FloorState, ...]] = get_args(FloorState)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from shared.auth.capabilities import ATTENDANCES, DUTIES, Attendance, Duty
+from shared.auth.capabilities import DUTIES, Duty
+from shared.events.vocabulary import ATTENDANCES, Attendance
 
 
 def duty_of(role: str) -> Duty:

@@ -26,7 +26,7 @@ Press = Callable[[str], Awaitable[object]]
 
 def voting(store: QaStore, question: str) -> Press:
     line = GroupCommit(store.cast, most_together=MOST_TOGETHER)
-    return lambda person: line.submit(Wish(question, person, True, utc_now(), lambda _: None))
+    return lambda person: line.submit(Wish(question, person, True, utc_now(), lambda _: None, "remote"))
 
 
 def answering(store: QaStore, poll: str) -> Press:

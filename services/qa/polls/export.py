@@ -7,14 +7,13 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from services.qa.cells import plain
 from services.qa.polls.domain import Poll
 from shared.clock import to_text
 from shared.events.poll import PollTally
 from shared.events.vocabulary import DOORS
 
 HEADINGS: Final = ("poll", "kind", "question", "opened_at", "closed_at", "answers", "key", "text", "right", "flagged", "total", *DOORS)
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What spreadsheets would take for a formula when a cell begins so."""
 
 
 def as_csv(results: Sequence[tuple[Poll, PollTally]]) -> str:
@@ -32,11 +31,7 @@ def _lines(poll: Poll, tally: PollTally) -> Iterable[Sequence[object]]:
     times = [to_text(at) if at else "" for at in (poll.opened_at, poll.closed_at)]
     for key, by_door in tally.counts.items():
         yield (
-            poll.id, poll.kind, _plain(poll.question), *times, sum(tally.answers.values()), _plain(key), _plain(texts.get(key, key)),
+            poll.id, poll.kind, plain(poll.question), *times, sum(tally.answers.values()), plain(key), plain(texts.get(key, key)),
             "yes" if key == poll.right else "", "yes" if key in poll.flagged else "", sum(by_door.values()),
             *(by_door.get(door, 0) for door in DOORS),
         )  # fmt: skip
-
-
-def _plain(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text

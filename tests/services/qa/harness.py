@@ -170,7 +170,7 @@ class QaHarness:
     ) -> tuple[int, Any]:
         headers = {"Authorization": f"Bearer {self.token(name, role) if token is None else token}", **(headers or {})}
         async with self.http.request(method, path, json=body, headers=headers) as answer:
-            text = await answer.text()
+            text = await answer.text(errors="replace")  # a workbook is no text
             return answer.status, json.loads(text or "null") if "json" in answer.content_type or not text else text
 
     async def ask(self, name: str = "anne", role: str = "viewer", text: str = "Quand la fibre ?", **more: Any) -> tuple[int, Any]:

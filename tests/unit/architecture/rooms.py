@@ -274,7 +274,14 @@ QA: Final = {
         f"qa/domain qa/facts qa/floor qa/ranking qa/similar qa/polls {WORDS} capabilities clock", level="pure",
     ),
     "qa/polls": Room("services/qa/polls/*", f"{WORDS} poll_rules text clock", level="pure"),
-    "qa/polls/export": Room("services/qa/polls/export", f"qa/polls clock {WORDS}", level="pure", standard="csv"),
+    "qa/cells": Room("services/qa/cells", level="pure"),
+    "qa/exports": Room("services/qa/exports/table services/qa/exports/__init__", f"qa/domain clock {WORDS}", level="pure"),
+    "qa/exports/files": Room("services/qa/exports/files", "qa/exports qa/cells", "xlsxwriter", "cases", "csv pathlib"),
+    "qa/exports/app": Room(
+        "services/qa/exports/app", f"qa/exports qa/exports/files qa/domain qa/store storage auth capabilities {WORDS}", level="cases", standard="pathlib"
+    ),
+    "qa/exports/api": Room("services/qa/exports/api", f"qa/exports/app qa/exports/files qa/calls service http {WORDS}", "aiohttp"),
+    "qa/polls/export": Room("services/qa/polls/export", f"qa/cells qa/polls clock {WORDS}", level="pure", standard="csv"),
     "qa/polls/store": Room("services/qa/polls/store", f"qa/polls qa/store storage ids {WORDS}", level="cases"),
     "qa/polls/counting": Room("services/qa/polls/counting", f"qa/polls qa/polls/store bus backoff clock ids {WORDS}", level="cases"),
     "qa/polls/app": Room(

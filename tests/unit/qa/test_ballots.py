@@ -26,7 +26,7 @@ def question(id: str) -> Question:
 
 
 def wish(id: str, by: Actor, on: bool) -> Wish:
-    return Wish(id, by.person, on, NOW, lambda found: domain.require_votable(found, by.person))
+    return Wish(id, by.person, on, NOW, lambda found: domain.require_votable(found, by.person), by.door)
 
 
 def decided(wishes: list[Wish], questions: dict[str, Question], held: dict[BallotKey, bool]) -> list[Counted | DomainError]:

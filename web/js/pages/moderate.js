@@ -4,6 +4,7 @@ import { changeFloor } from '../net/commands.js';
 import '../ui/colleagues.js';
 import '../ui/desk.js';
 import '../ui/floor.js';
+import '../ui/house.js';
 import '../ui/connection_state.js';
 import '../ui/picker.js';
 import '../ui/poll_desk.js';
@@ -21,7 +22,10 @@ const picker = element('tablee-picker');
 const showDay = following(session, 'moderate');
 desk.session = session;
 const polls = Object.assign(/** @type {any} */ (document.createElement('tablee-poll-desk')), { session });
-desk.before(polls);
+const house = Object.assign(/** @type {any} */ (document.createElement('tablee-house')), { session });
+const tools = Object.assign(document.createElement('div'), { className: 'desk-tools' });
+tools.append(polls, house);
+desk.before(tools);
 floor.change = async (/** @type {import('../ui/floor.js').Wish} */ state) => {
   if (session.live) session.learn('floor', await changeFloor(session.api, session.session, session.live.floor, state));
 };
@@ -55,6 +59,7 @@ follow(session, () => {
   colleagues.live = session.live;
   colleagues.me = session.pass?.person.name ?? '';
   polls.live = session.live;
+  house.live = session.live;
   connection.state = session.connection;
   connection.refusal = session.refusal;
   floor.floor = session.live?.floor ?? null;

@@ -7,6 +7,7 @@ import { why } from '../net/problem.js';
 import { pollsOf, takesAnswers } from '../state/polls.js';
 import { POLL_ALLOWED, POLL_ALLOWED_REMOVED } from '../state/poll_tables.js';
 import { announce } from './announce.js';
+import { keep } from './download.js';
 import { editPoll } from './poll_editor.js';
 import { answeredWords, results } from './poll_results.js';
 import { LiveElement, define } from './live_element.js';
@@ -124,11 +125,7 @@ class PollDesk extends LiveElement {
     this.words = '';
     try {
       const file = await this.session.api.file(resultsAt(this.session.session, what));
-      const link = document.createElement('a');
-      link.href = URL.createObjectURL(file);
-      link.download = `polls-${this.session.session}.${what === 'results' ? 'json' : 'csv'}`;
-      link.click();
-      URL.revokeObjectURL(link.href);
+      keep(file, `polls-${this.session.session}.${what === 'results' ? 'json' : 'csv'}`);
     } catch (failure) {
       this.words = why(failure);
     }
