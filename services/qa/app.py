@@ -209,7 +209,7 @@ class Questions:
         contents = await self._store.contents_of(session, by.person)
         stored.load(replace(contents, questions=ranked(contents.questions)))
         stored.tick(self._clock())
-        memory = (self._live.session, self._live.stream, self._live.presence, self._live.colleagues)
+        memory = (self._live.session, self._live.stream, self._live.presence, self._live.colleagues, self._live.reactions)
         told = [aspect.shared(session, view) for aspect in memory]
         return {**stored.state(session, view, by.person), **ChainMap(*told)}
 

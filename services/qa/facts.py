@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.qa.floor import Floor
+from shared.events.hand import HandState
 from shared.events.poll import PollAnswer, PollState, PollTally
 from shared.events.programme import ProgrammePublished, SessionRef
 from shared.events.question import QuestionState
@@ -82,4 +83,6 @@ class Contents:
     tallies: Sequence[PollTally] = ()
     poll_answers: Sequence[tuple[str, PollAnswer]] = ()
     """(session, answer)"""
+    hands: Sequence[HandState] = ()
+    """Raised ones, and those that were lowered a while ago."""
     day: ToldDay = field(default_factory=ToldDay)

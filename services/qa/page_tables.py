@@ -17,6 +17,7 @@ from shared.events.vocabulary import (
     DOORS,
     FLOOR_STATES,
     QUESTION_STATUSES,
+    REACTION_KINDS,
     Attendance,
     FloorDecider,
     Progress,
@@ -50,6 +51,7 @@ def _types() -> str:
         "Reason": DECLINE_REASONS,
         "Column": get_args(Column),
         "View": VIEWS,
+        "ReactionKind": REACTION_KINDS,
     }
     lines = [f" * @typedef {{{union(words)}}} {name}" for name, words in names.items()]
     hints = get_type_hints(QuestionState)
@@ -74,6 +76,7 @@ def _constants() -> Iterable[str]:
     yield constant("Where its author may say it in other words.", "Status[]", "EDITABLE", STEPS["edit"].starts)
     yield constant("Why a question may be declined; each has its sentence for the author.", "Reason[]", "REASONS", DECLINE_REASONS)
     yield constant("How people attend.", "Door[]", "DOORS", DOORS)
+    yield constant("What people may show without a word.", "ReactionKind[]", "REACTIONS", REACTION_KINDS)
     yield constant("Where a moderator may put a question in other words, its state unchanged.", "Status[]", "REPHRASABLE", REPHRASABLE)
     yield constant("For so many seconds a slip can be undone before its author is told.", "number", "UNDO_SECONDS", UNDO_SECONDS)
     yield constant("For so many seconds a claim lasts unless it is made longer.", "number", "CLAIM_SECONDS", CLAIM_SECONDS)

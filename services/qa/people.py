@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Final
 
 from services.qa import domain
+from services.qa.hands.app import Hands
+from services.qa.hands.domain import RaisedHand
 from services.qa.question import Question
 from services.qa.store import QaStore
 from services.qa.undo import as_told
@@ -24,17 +26,18 @@ MOST_TRIES: Final = 5
 
 
 class People:
-    def __init__(self, store: QaStore, *, clock: Clock, new_id: IdSource, wake: Callable[[], None]) -> None:
-        self._store = store
+    def __init__(self, store: QaStore, hands: Hands, *, clock: Clock, new_id: IdSource, wake: Callable[[], None]) -> None:
+        self._store, self._hands = store, hands
         self._clock, self._new_id, self._wake = clock, new_id, wake
 
     async def export(self, person: str) -> Mapping[str, object]:
-        """{"questions": […], "votes": [ids of questions], "polls": [answers]}"""
+        """{"questions": […], "votes": [ids of questions], "polls": [answers], "hands": [raised lately]}"""
         now = self._clock()
         return {
             "questions": [_shown(as_told(question, now)) for question in await self._store.of_author(person)],
             "votes": sorted(await self._store.votes_of(person)),
             "polls": [await self._answered(*each) for each in await self._store.polls.answers_of(person)],
+            "hands": [_raised(hand) for hand in await self._store.hands.of_person(person)],
         }
 
     async def _answered(self, session: str, answer: PollAnswer, at: datetime) -> Mapping[str, object]:
@@ -61,6 +64,7 @@ class People:
         await self._store.forget_voter(person)
         await self._store.claims.forget(person)
         await self._store.polls.forget(person, self._new_id)
+        await self._hands.forget(person)
         await self._store.life.forget_actor(person, lambda question: domain.forget_actor(question, person))
         self._wake()
 
@@ -92,3 +96,7 @@ def _shown(question: Question) -> Mapping[str, object]:
         "name": question.author_name,
         "votes": question.votes,
     }
+
+
+def _raised(hand: RaisedHand) -> Mapping[str, object]:
+    return {"session": hand.session, "raised_at": to_text(hand.raised_at), "name": hand.name, "up": hand.up}

@@ -8,6 +8,7 @@ from typing import Final
 
 from services.qa.day import Days
 from services.qa.facts import StageFacts
+from services.qa.hands.app import Hands
 from services.qa.people import People
 from services.qa.store import QaStore
 from shared.bus.port import Delivery, Group
@@ -26,8 +27,8 @@ PEOPLE: Final = Group("qa.people", (PersonErased.TYPE,))
 
 
 class Reactions:
-    def __init__(self, store: QaStore, days: Days, people: People, event_id: str) -> None:
-        self._store, self._days, self._people = store, days, people
+    def __init__(self, store: QaStore, days: Days, people: People, hands: Hands, event_id: str) -> None:
+        self._store, self._days, self._people, self._hands = store, days, people, hands
         self._event_id = event_id
 
     async def programme(self, event: ProgrammePublished, delivery: Delivery) -> None:
@@ -43,6 +44,7 @@ class Reactions:
         no loss of trust, and its passes last ten minutes."""
         if not event.login:
             await self._store.revoke(event.person_id, from_text(event.revoked_at))
+            await self._hands.withdraw(event.person_id)
 
     async def erased(self, event: PersonErased, delivery: Delivery) -> None:
         if event.event_id == self._event_id:

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from services.qa import api, desk_api, people_api, suggesting_api
+from services.qa import api, desk_api, people_api, reacting_api, suggesting_api
 from services.qa.app import Questions
 from services.qa.day import Days
 from services.qa.desk import Desk
 from services.qa.exports import api as exports_api
 from services.qa.exports.app import Exports
 from services.qa.feed.admission import Admission, Limits
-from services.qa.feed.aspects import new_aspects
+from services.qa.feed.aspects import Aspects, new_aspects
+from services.qa.feed.aspects.presence import Counts
+from services.qa.feed.aspects.reactions import Recent
 from services.qa.feed.client import Client
 from services.qa.feed.hub import Hub
 from services.qa.feed.server import FeedServer
+from services.qa.hands import api as hands_api
+from services.qa.hands.app import Hands
 from services.qa.live import LiveFeed
 from services.qa.people import People
 from services.qa.polls import api as polls_api
 from services.qa.polls.answers import counted_word
 from services.qa.polls.app import DayFacts, Polls
 from services.qa.polls.counting import Counting
-from services.qa.presence import PresenceTeller
+from services.qa.reacting import Reacting
 from services.qa.reactions import ACCESS, PEOPLE, PROGRAMME, RUNNING_ORDER, STAGES, Reactions
+from services.qa.shares import ShareTeller
 from services.qa.store import OUTBOXES, QaStore
 from services.qa.suggesting import Suggesting
 from services.qa.votes import VoteBatcher
@@ -31,7 +36,9 @@ from shared.bus.typed import Listener, Reaction
 from shared.config import Settings
 from shared.events.access import AccessRevoked
 from shared.events.person import PersonErased
+from shared.events.presence import PresenceCounted
 from shared.events.programme import ProgrammePublished
+from shared.events.reactions import ReactionsCounted
 from shared.events.running_order import RunningOrderChanged
 from shared.events.stage import StageChanged
 from shared.http.security import own_origins
@@ -53,26 +60,28 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
     hub: Hub[Client] = Hub(process, aspects)
     feed = _feed(hub, ports, settings, limits or Limits())
     votes = VoteBatcher(ports.bus, ports.clock, ports.new_id)
-    presence = PresenceTeller(ports.bus, aspects.presence, process, clock=ports.clock, new_id=ports.new_id)
+    presence, reactions = _tellers(aspects, process, ports)
     questions = Questions(store, votes, aspects, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake, metrics=ports.metrics)
     desk = Desk(questions, store, ports.bus, clock=ports.clock, new_id=ports.new_id)
     days = Days(store, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
     counting = Counting(store.polls, ports.bus, ports.clock, ports.new_id)
     polls = _polls(store, counting, aspects.session, ports, settings)
-    people = People(store, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
+    hands = Hands(store, aspects.session, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
+    people = People(store, hands, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
     live = LiveFeed(store, days, feed, ports.revocations, ports.event_id)
     service = Service(
         name="qa",
         routes=(
             *api.routes(questions, days), *desk_api.routes(questions, desk, ports.messages), *people_api.routes(people),
-            *suggesting_api.routes(Suggesting(store, aspects.questions)), *polls_api.routes(polls),
+            *suggesting_api.routes(Suggesting(store, aspects.questions)), *polls_api.routes(polls), *hands_api.routes(hands),
             *exports_api.routes(Exports(store, ports.database)),
+            *reacting_api.routes(Reacting(aspects.reactions, aspects.session, ports.clock)),
         ),
-        reactions=_reactions(Reactions(store, days, people, ports.event_id)),
+        reactions=_reactions(Reactions(store, days, people, hands, ports.event_id)),
         listeners=(Listener(hub.takes, live.on_event, live.reload),),
         tasks={
             "feed": feed.run, "votes": votes.run, "presence": presence.run, "reconcile": live.reconcile, "polls": polls.run,
-            "counting": counting.run,
+            "counting": counting.run, "hands": hands.run, "reactions": reactions.run,
         },
         outboxes=OUTBOXES,
         checks={"store": ports.database.ping, "feed": feed.check},
@@ -90,6 +99,16 @@ def _feed(hub: Hub[Client], ports: Ports, settings: Settings, limits: Limits) ->
     return FeedServer(
         hub, admission, ports.messages, ports.metrics, host=settings.host, port=settings.feed_listen_port,
         origins=own_origins(settings.origin), limits=limits,
+    )  # fmt: skip
+
+
+def _tellers(aspects: Aspects, process: str, ports: Ports) -> tuple[ShareTeller[Counts], ShareTeller[Recent]]:
+    bus, clock, new_id = ports.bus, ports.clock, ports.new_id
+    return (
+        ShareTeller(bus, aspects.presence.own, lambda own: PresenceCounted(process, own), process, clock=clock, new_id=new_id),
+        ShareTeller(
+            bus, lambda: aspects.reactions.own(clock()), lambda own: ReactionsCounted(process, own), process, clock=clock, new_id=new_id
+        ),
     )  # fmt: skip
 
 

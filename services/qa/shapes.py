@@ -9,11 +9,12 @@ from typing import Annotated, Any, Final, Literal, get_type_hints
 from pydantic import BaseModel, Field, create_model
 
 from services.qa.feed.projection import ITEM, MOD_ITEM
+from services.qa.hands.shapes import HandsView, HandView, OwnHand
 from services.qa.life import MOST_AT_ONCE, BulkCommand, Detail
 from services.qa.polls.shapes import OwnAnswer, PollView, TallyView
 from shared.events.kind import Instant
 from shared.events.question import QuestionState
-from shared.events.vocabulary import Door, FloorDecider, FloorState, Progress, QuestionStatus
+from shared.events.vocabulary import Door, FloorDecider, FloorState, Progress, QuestionStatus, ReactionKind
 from shared.service.route import Body
 
 Id = Annotated[str, Field(max_length=36)]
@@ -177,6 +178,10 @@ class DecideAnswer(BaseModel):
     answers: list[DecidedAnswer]
 
 
+class ReactionBody(Body):
+    kind: ReactionKind
+
+
 class VoteAnswer(BaseModel):
     id: str
     votes: int
@@ -264,4 +269,8 @@ StateAnswer = create_model(
     polls=(dict[str, PollView], ...),
     tallies=(dict[str, TallyView], ...),
     my_answers=(dict[str, OwnAnswer] | None, None),
+    hands=(HandsView, ...),
+    line=(dict[str, HandView] | None, None),
+    my_hand=(OwnHand | None, None),
+    reactions=(dict[ReactionKind, int], ...),
 )

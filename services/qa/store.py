@@ -4,7 +4,7 @@ questions    one document per question; votes and votes_rev are moved by ballots
 votes        one document per question and voter (unique), kept with on: false when taken back, so that its rev is not lost; `door` by
              which the voter came (older ones have none)
 floors       one per session
-stages       what each stage sends out, as last announced · what is known of the day: day_store.py · polls: polls/store.py
+stages       what each stage sends out, as last announced · what is known of the day: day_store.py · polls, hands: their stores
 revocations  withdrawn accesses for as long as a pass of theirs could still be valid
 turns        when each person asked last
 claims       claim_store.py
@@ -27,6 +27,7 @@ from services.qa.documents import question_of as _question
 from services.qa.domain import ASK_EVERY_SECONDS
 from services.qa.facts import Contents, StageFacts, ToldDay
 from services.qa.floor import ByHand, Floor
+from services.qa.hands.store import HAND_INDEXES, HandStore
 from services.qa.life import OPEN
 from services.qa.life_store import LifeStore
 from services.qa.paging import pages
@@ -62,8 +63,9 @@ INDEXES: Final[Mapping[str, Sequence[Index]]] = {
     "turns": (Index("kept", (("at", 1),), expire_after=TURN_KEPT_SECONDS),),
     **CLAIM_INDEXES,
     **POLL_INDEXES,
+    **HAND_INDEXES,
 }
-OUTBOXES: Final = ("questions", "floors", "polls")
+OUTBOXES: Final = ("questions", "floors", "polls", "hands")
 
 
 class QaStore:
@@ -72,6 +74,7 @@ class QaStore:
         self.day = DayStore(database, event_id)
         self.claims = ClaimStore(database)
         self.polls = PollStore(database)
+        self.hands = HandStore(database)
         self.life = LifeStore(database)
         self._questions = database.collection("questions")
         self._votes = database.collection("votes")
@@ -200,6 +203,7 @@ class QaStore:
             sessions, floors, await self.stages(), questions, cast, claims=await self.claims.all(), polls=[poll.state() for poll in polls],
             tallies=await self.polls.tallies([poll.id for poll in polls]), day=day,
             poll_answers=await self.polls.answers() if ballots else [],
+            hands=[hand.state() for hand in await self.hands.all() if hand.session in sessions],
         )  # fmt: skip
 
     async def _day(self, with_questions: Set[str]) -> tuple[ToldDay, Sequence[SessionRef]]:
@@ -218,7 +222,7 @@ class QaStore:
         return Contents(
             {session: None}, [] if floor is None else [floor], questions=questions, ballots=cast, claims=await self.claims.all(session),
             polls=polls, tallies=await self.polls.tallies([poll.id for poll in polls]),
-            poll_answers=await self.polls.answers(session, voter),
+            poll_answers=await self.polls.answers(session, voter), hands=[hand.state() for hand in await self.hands.all(session)],
         )  # fmt: skip
 
     # --- access ----------------------------------------------------------------------------------------------------------------------

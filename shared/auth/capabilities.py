@@ -42,6 +42,9 @@ CAPABILITIES: Final[Mapping[str, frozenset[Duty]]] = {
     "floor.change": _DESK,
     "poll.answer": _PEOPLE,  # by one of the three doors; the domain checks which
     "poll.manage": _DESK,
+    "hand.raise": _PEOPLE,  # one's own, by one of the three doors; the domain checks which
+    "hand.lower": _DESK,  # anybody's
+    "reaction.show": _PEOPLE,
     "feed.public": _ALL,
     "feed.moderator": _DESK,
     "feed.display": _DESK | {DISPLAY},

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from shared.events import access, floor, person, poll, presence, programme, question, running_order, stage, votes
+from shared.events import access, floor, hand, person, poll, presence, programme, question, reactions, running_order, stage, votes
 from shared.events.envelope import Envelope, Unreadable
 from shared.events.kind import Event
 
@@ -54,6 +54,9 @@ _CLASSES: Final[tuple[type[Event], ...]] = (
     poll.PollRestored,
     poll.PollCounted,
     presence.PresenceCounted,
+    hand.HandRaised,
+    hand.HandLowered,
+    reactions.ReactionsCounted,
 )
 
 CATALOGUE: Final[Mapping[str, type[Event]]] = MappingProxyType({cls.TYPE: cls for cls in _CLASSES})

@@ -27,6 +27,8 @@ PollKind = Literal["single", "several", "ranking", "scale", "words", "quiz"]
 PollStatus = Literal["draft", "open", "closing", "closed", "archived"]
 """How a poll stands; `closing`: its end is announced, and answers still on their way count."""
 PollOrigin = Literal["programme", "moderator"]
+ReactionKind = Literal["applause", "agree", "laugh", "puzzled"]
+"""What people may show without a word."""
 Sender = Literal["registration", "streaming", "qa"]
 """The services."""
 
@@ -37,6 +39,7 @@ DECLINE_REASONS: Final[tuple[DeclineReason, ...]] = get_args(DeclineReason)
 FLOOR_STATES: Final[tuple[FloorState, ...]] = get_args(FloorState)
 POLL_KINDS: Final[tuple[PollKind, ...]] = get_args(PollKind)
 POLL_STATUSES: Final[tuple[PollStatus, ...]] = get_args(PollStatus)
+REACTION_KINDS: Final[tuple[ReactionKind, ...]] = get_args(ReactionKind)
 
 
 def is_door(word: str) -> TypeGuard[Door]:

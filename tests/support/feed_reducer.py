@@ -86,6 +86,11 @@ _STEPS: Final[Mapping[str, Callable[[State, Any], State]]] = {
     "poll_gone": _poll_gone,
     "poll_tally": _newest("tallies", "id", "rev"),
     "my_answer": _newest("my_answers", "poll", "rev"),
+    "hands": lambda state, data: {**state, "hands": data},
+    "hand": _newest("line", "id", "version"),
+    "hand_down": lambda state, data: {**state, "line": {id: hand for id, hand in state["line"].items() if id != data["id"]}},
+    "my_hand": lambda state, data: {**state, "my_hand": data},
+    "reactions": lambda state, data: {**state, "reactions": data},
     "published": lambda state, data: {**state, "published": data["count"]},
 }
 

@@ -294,27 +294,35 @@ QA: Final = {
     "qa/polls/api": Room(
         "services/qa/polls/api", f"qa/calls qa/polls qa/polls/export qa/polls/app qa/polls/shapes qa/feed service http ids {WORDS}", "aiohttp"
     ),
+    "qa/hands": Room("services/qa/hands/__init__ services/qa/hands/domain", f"{WORDS} clock", level="pure"),
+    "qa/hands/store": Room("services/qa/hands/store", f"qa/hands qa/store storage {WORDS}", level="cases"),
+    "qa/hands/app": Room(
+        "services/qa/hands/app",
+        f"qa/app qa/hands qa/hands/store qa/floor qa/store qa/feed auth capabilities storage correlation clock ids {WORDS}", level="cases",
+    ),
+    "qa/hands/shapes": Room("services/qa/hands/shapes", f"service {WORDS}", "pydantic", "cases"),
+    "qa/hands/api": Room("services/qa/hands/api", f"qa/calls qa/hands/app qa/hands/shapes service {WORDS}", "aiohttp"),
     "qa/admission": Room("services/qa/feed/admission", f"qa/feed auth capabilities clock {WORDS}", level="cases"),
     "qa/feed/server": Room(
         "services/qa/feed/server services/qa/feed/client services/qa/feed/leavers", f"qa/feed qa/admission qa/facts token_bucket auth config correlation metrics messages clock {WORDS}", "websockets", "edge"
     ),
     "qa/votes": Room("services/qa/votes", f"bus backoff correlation clock ids {WORDS}", level="cases"),
-    "qa/presence": Room("services/qa/presence", f"qa/feed bus clock ids {WORDS}", level="cases"),
+    "qa/shares": Room("services/qa/shares", f"qa/feed bus clock ids {WORDS}", level="cases"),
     "qa/sessions": Room("services/qa/sessions", WORDS, level="pure"),
     "qa/floor": Room("services/qa/floor", f"{WORDS} clock", level="pure"),
-    "qa/store": Room("services/qa/store services/qa/day_store services/qa/claim_store services/qa/life_store services/qa/documents services/qa/paging", f"qa/polls/store qa/sessions qa/floor qa/domain qa/ballots qa/facts auth storage clock {WORDS}", level="cases"),
+    "qa/store": Room("services/qa/store services/qa/day_store services/qa/claim_store services/qa/life_store services/qa/documents services/qa/paging", f"qa/polls/store qa/hands/store qa/sessions qa/floor qa/domain qa/ballots qa/facts auth storage clock {WORDS}", level="cases"),
     "qa/app": Room(
-        "services/qa/app services/qa/asking services/qa/people services/qa/day services/qa/desk services/qa/suggesting",
-        f"qa/sessions qa/floor qa/domain qa/ballots qa/facts qa/ranking qa/store qa/votes qa/feed group_commit bus auth capabilities storage storage/race service correlation metrics clock ids {WORDS}",
+        "services/qa/app services/qa/asking services/qa/people services/qa/day services/qa/desk services/qa/suggesting services/qa/reacting",
+        f"qa/hands qa/hands/app qa/sessions qa/floor qa/domain qa/ballots qa/facts qa/ranking qa/store qa/votes qa/feed group_commit bus auth capabilities storage storage/race service correlation metrics clock ids {WORDS}",
         level="cases",
     ),
-    "qa/reactions": Room("services/qa/reactions services/qa/live", f"qa/app qa/facts qa/feed qa/store auth bus clock {WORDS}", level="cases"),
-    "qa/shapes": Room("services/qa/shapes", f"qa/domain qa/feed qa/polls/shapes service {WORDS}", "pydantic", "cases"),
+    "qa/reactions": Room("services/qa/reactions services/qa/live", f"qa/app qa/hands/app qa/facts qa/feed qa/store auth bus clock {WORDS}", level="cases"),
+    "qa/shapes": Room("services/qa/shapes", f"qa/domain qa/feed qa/polls/shapes qa/hands/shapes service {WORDS}", "pydantic", "cases"),
     "qa/page_tables": Room("services/qa/page_tables", f"qa/domain qa/feed qa/js_constants {WORDS}", level="cases"),
     "qa/js_constants": Room("services/qa/js_constants", level="pure"),
     "qa/calls": Room("services/qa/calls", "service http auth", "aiohttp"),
     "qa/api": Room(
-        "services/qa/api services/qa/desk_api services/qa/people_api services/qa/suggesting_api", f"qa/calls qa/app qa/domain qa/feed qa/shapes service auth capabilities http messages ids clock {WORDS}", "aiohttp pydantic"
+        "services/qa/api services/qa/desk_api services/qa/people_api services/qa/suggesting_api services/qa/reacting_api", f"qa/calls qa/app qa/domain qa/feed qa/shapes service auth capabilities http messages ids clock {WORDS}", "aiohttp pydantic"
     ),
     "qa/service": Room("services/qa/service services/qa/__init__", f"qa/* http service bus bus/typed clock config auth metrics messages storage {WORDS}"),
 }  # fmt: skip

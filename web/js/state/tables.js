@@ -11,6 +11,7 @@
  * @typedef {'off_topic'|'duplicate'|'already_answered'|'unclear'|'disrespectful'|'promotional'|'no_time'} Reason
  * @typedef {'waiting'|'published'|'running'} Column
  * @typedef {'public'|'moderator'|'display'} View
+ * @typedef {'applause'|'agree'|'laugh'|'puzzled'} ReactionKind
  *
  * @typedef {object} Item  A question as its audience sees it.
  * @property {string} id
@@ -133,6 +134,9 @@ export const REASONS = ['off_topic', 'duplicate', 'already_answered', 'unclear',
 
 /** How people attend. @type {Door[]} */
 export const DOORS = ['in_room', 'remote', 'hub'];
+
+/** What people may show without a word. @type {ReactionKind[]} */
+export const REACTIONS = ['applause', 'agree', 'laugh', 'puzzled'];
 
 /** Where a moderator may put a question in other words, its state unchanged. @type {Status[]} */
 export const REPHRASABLE = ['queued', 'published', 'on_stage'];

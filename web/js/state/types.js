@@ -31,6 +31,10 @@
  * @typedef {{id: string, rev: number, answers: Presence, counts: Record<string, Presence>|null, halls: number}} Tally  services/qa/feed/polls.py
  * @typedef {{poll: string, choice: string[], hall: Record<string, number>|null, people: number, rev: number}} OwnAnswer
  *
+ * @typedef {{count: number, doors: Presence}} Hands
+ * @typedef {{id: string, version: number, up: boolean, name: string, door: import('./tables.js').Door, at: string}} Hand  services/qa/feed/hands.py
+ * @typedef {{id: string, version: number, at: string, rank: number, anonymous: boolean}} OwnHand
+ *
  * @typedef {object} Live  The state of one session for one audience.
  * @property {SessionFacts} session
  * @property {Floor} floor
@@ -44,6 +48,10 @@
  * @property {Record<string, Poll>} polls
  * @property {Record<string, Tally>} tallies
  * @property {Record<string, OwnAnswer>} [my_answers]
+ * @property {Hands} hands
+ * @property {Record<string, Hand>} [line]  Raised hands; moderators only.
+ * @property {OwnHand|null} [my_hand]
+ * @property {Record<import('./tables.js').ReactionKind, number>} reactions  Of the last seconds.
  *
  * @typedef {{kind: string, data: any, seq?: number}} FeedEvent
  */

@@ -7,9 +7,11 @@ from typing import NamedTuple
 from services.qa.feed.aspects.claims import ClaimAspect
 from services.qa.feed.aspects.colleagues import ColleagueAspect
 from services.qa.feed.aspects.floor import FloorAspect
+from services.qa.feed.aspects.hands import HandAspect
 from services.qa.feed.aspects.polls import PollAspect
 from services.qa.feed.aspects.presence import PresenceAspect
 from services.qa.feed.aspects.questions import QuestionAspect
+from services.qa.feed.aspects.reactions import ReactionAspect
 from services.qa.feed.aspects.session import SessionAspect
 from services.qa.feed.aspects.stream import StreamAspect
 from services.qa.feed.aspects.votes import VoteAspect
@@ -27,6 +29,8 @@ class Aspects(NamedTuple):
     claims: ClaimAspect
     colleagues: ColleagueAspect
     polls: PollAspect
+    hands: HandAspect
+    reactions: ReactionAspect
 
 
 def new_aspects(process: str = "") -> Aspects:
@@ -34,5 +38,5 @@ def new_aspects(process: str = "") -> Aspects:
     questions = QuestionAspect()
     return Aspects(
         questions, VoteAspect(questions), FloorAspect(), PresenceAspect(process), StreamAspect(), SessionAspect(), ClaimAspect(questions),
-        ColleagueAspect(), PollAspect(),
+        ColleagueAspect(), PollAspect(), HandAspect(), ReactionAspect(process),
     )  # fmt: skip

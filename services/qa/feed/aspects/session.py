@@ -75,6 +75,9 @@ class SessionAspect(Aspect):
         self._refs |= {id: ref for id, ref in day.removed.items() if self.removed(id)}
         return self._tell()
 
+    def knows(self, session: str) -> bool:
+        return session in self._refs
+
     def removed(self, session: str) -> bool:
         return self._programme > 0 and session not in self._in_force
 

@@ -18,6 +18,7 @@ from shared.events.vocabulary import QuestionStatus
 from shared.events.votes import Ballot
 from tests.support.paths import VECTORS
 from tests.unit.qa.feed.desk_vectors import desk_vectors
+from tests.unit.qa.feed.hand_vectors import hand_vectors
 from tests.unit.qa.feed.poll_vectors import poll_vectors
 from tests.unit.qa.feed.scene import (
     ANNE,
@@ -240,6 +241,7 @@ def vectors() -> dict[str, list[dict[str, Any]]]:
         "session.json": [*(_day(*each) for each in AUDIENCES), *(_day_away(*each) for each in AUDIENCES)],
         "desk.json": desk_vectors(),
         "polls.json": poll_vectors(),
+        "hands.json": hand_vectors(),
         "random.json": [_random_replay(seed) for seed in range(12)],
         "reducer.json": _by_hand(),
     }

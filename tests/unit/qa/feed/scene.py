@@ -15,6 +15,7 @@ from services.qa.feed.projection import View
 from services.qa.floor import Floor
 from shared.events.catalogue import decode
 from shared.events.floor import FloorChanged
+from shared.events.hand import HandLowered, HandRaised, HandState
 from shared.events.kind import Event
 from shared.events.poll import (
     PollAnswer,
@@ -26,6 +27,7 @@ from shared.events.poll import (
 )
 from shared.events.programme import ProgrammePublished, SessionRef, StageRef
 from shared.events.question import QuestionPublished, QuestionState
+from shared.events.reactions import ReactionsCounted
 from shared.events.running_order import RunningOrderChanged, SlotRef
 from shared.events.stage import StageChanged
 from shared.events.vocabulary import Attendance, FloorState, Progress, QuestionStatus, StageOrigin, StageState
@@ -72,6 +74,14 @@ def tally(id: str, rev: int, **counts: tuple[int, int, int]) -> PollTally:
     by_door = {key: dict(zip(doors, numbers, strict=True)) for key, numbers in counts.items()}
     answers = {door: sum(each[door] for each in by_door.values()) for door in doors}
     return PollTally(id, rev, answers, by_door)  # type: ignore[arg-type]
+
+
+def hand(person: str, *, at: int = 1, id: str = "", **more: Any) -> HandState:
+    given: dict[str, Any] = {
+        "id": id or f"hand-{at}", "session": SESSION, "version": 1, "up": True, "person": person, "name": person.title(), "door": "remote",
+        "raised_at": f"2021-06-03T08:0{at}:00.000Z", "changed_at": f"2021-06-03T08:0{at}:00.000Z", "changed_by": "", **more,
+    }  # fmt: skip
+    return HandState(**given)
 
 
 def floor(state: FloorState, version: int) -> Floor:
@@ -124,6 +134,16 @@ class Scene:
 
     def count(self, counted: PollTally, *answers: PollAnswer) -> None:
         self.tell(PollCounted(SESSION, counted, answers), subject=SESSION)
+
+    def hand(self, state: HandState) -> HandState:
+        self.tell((HandRaised if state.up else HandLowered)(state), subject=state.id, seq=state.version)
+        return state
+
+    def lower(self, state: HandState, **more: Any) -> HandState:
+        return self.hand(replace(state, version=state.version + 1, up=False, changed_by="Claire", **more))
+
+    def reactions(self, seq: int, **counts: int) -> None:
+        self.tell(ReactionsCounted("elsewhere", {SESSION: counts}), subject="elsewhere", seq=seq)  # type: ignore[dict-item]
 
     def floor(self, state: FloorState, version: int) -> None:
         self.tell(FloorChanged(SESSION, state, version, "2021-06-03T08:00:00.000Z"), subject=SESSION, seq=version)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from services.qa.feed.aspects.presence import SHARE_SECONDS, PresenceAspect
-from services.qa.presence import AGAIN_TURNS, PresenceTeller
+from services.qa.feed.aspects.presence import Counts, PresenceAspect
+from services.qa.feed.shares import SHARE_SECONDS
+from services.qa.shares import AGAIN_TURNS, ShareTeller
 from shared.clock import utc_now
 from shared.events.presence import PresenceCounted
 from tests.services.qa.harness import MemoryBus
@@ -19,6 +20,10 @@ def arrived(aspect: PresenceAspect, *people: str, session: str = "s") -> None:
         aspect.arrive(session, "public", person, "remote", person)
 
 
+def teller(bus: MemoryBus, aspect: PresenceAspect, process: str) -> ShareTeller[Counts]:
+    return ShareTeller(bus, aspect.own, lambda own: PresenceCounted(process, own), process, clock=utc_now, new_id=lambda: "id")
+
+
 def shown(aspect: PresenceAspect, seconds: float = 0, session: str = "s") -> dict[str, int]:
     list(aspect.tick(NOW + timedelta(seconds=seconds)))
     return {str(door): people for door, people in aspect.of(session).items()}
@@ -28,7 +33,7 @@ async def told(*processes: PresenceAspect) -> None:
     """Each tells all of them, itself included."""
     for place, each in enumerate(processes):
         bus = MemoryBus()
-        await PresenceTeller(bus, each, f"p{place}", clock=utc_now, new_id=lambda: "id").tell()
+        await teller(bus, each, f"p{place}").tell()
         for other in processes:
             for envelope in bus.published:
                 list(other._heard(PresenceCounted.from_envelope(envelope), envelope.seq))
@@ -64,15 +69,15 @@ async def test_an_older_count_that_comes_late_changes_nothing() -> None:
 
 async def test_it_is_said_when_it_changed_and_now_and_then_while_somebody_is_here() -> None:
     aspect, bus = PresenceAspect("p0"), MemoryBus()
-    teller = PresenceTeller(bus, aspect, "p0", clock=utc_now, new_id=lambda: "id")
-    await teller.tell()
+    telling = teller(bus, aspect, "p0")
+    await telling.tell()
     assert bus.published == [], "nobody came yet"
     arrived(aspect, "anne")
-    await teller.tell()
+    await telling.tell()
     for _ in range(AGAIN_TURNS):
-        await teller.tell()
+        await telling.tell()
     assert [event.data["sessions"] for event in bus.published] == [{"s": {"remote": 1}}] * 2
     aspect.leave("s", "public", "anne", "remote")
-    await teller.tell()
-    await teller.tell()
+    await telling.tell()
+    await telling.tell()
     assert [event.data["sessions"] for event in bus.published[2:]] == [{}]
