@@ -36,6 +36,12 @@ class Settings:
     rtmp_public_host: str = _setting(
         "", "TABLEE_RTMP_PUBLIC_HOST", "host encoders send RTMP to, with port if not 1935; empty: this machine's address and port"
     )
+    whip_ports: str = _setting(
+        "", "TABLEE_WHIP_PORTS", "UDP ports for cameras of browsers (WHIP), as 40000-40049; empty: any. Ten for each stage are plenty"
+    )
+    whip_address: str = _setting(
+        "", "TABLEE_WHIP_ADDRESS", "IP address under which senders reach those ports, where it is not this machine's own (NAT, a container)"
+    )
     var: Path = _setting(Path("var"), "TABLEE_VAR", "folder for data, keys, mails and logs of this installation")
     event: Path = _setting(
         Path("examples/assises-2021"), "TABLEE_EVENT", "folder of the event: programme.yaml, completion.yaml, theme.yaml"

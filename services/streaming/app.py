@@ -247,6 +247,11 @@ class Streaming:
             return None
         return next((live.stage.id for live in self.lineup.all() if live.stage.opened_by(key)), None)
 
+    def silence(self, stage: str) -> float | None:
+        """For how long whoever sends to the stage has been silent, in seconds; None while nobody does."""
+        ingest = self.lineup.find(stage).source.ingest if stage in self.lineup else None
+        return None if ingest is None or ingest.end_reason is not None else ingest.facts.silent_for
+
     def publish(self, ingest: Ingest) -> None:
         if ingest.stage not in self.lineup:  # it left the programme while the sender was let in
             ingest.close(disconnect_reasons.LEFT_PROGRAMME)

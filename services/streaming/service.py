@@ -16,8 +16,12 @@ from services.streaming.app import PATIENCE, Patience, Streaming
 from services.streaming.encoding.encoder import find_ffmpeg
 from services.streaming.encoding.errand import probe
 from services.streaming.encoding.slate import make_slate
+from services.streaming.ingest import disconnect_reasons
 from services.streaming.ingest.disconnect_reasons import Explain
+from services.streaming.ingest.rtmp.publication import RtmpPublication
 from services.streaming.ingest.rtmp.server import RtmpServer
+from services.streaming.ingest.whip.place import place_of
+from services.streaming.ingest.whip.server import WhipServer
 from services.streaming.lineup import Changed
 from services.streaming.media.inputs import EncoderInput, Generated
 from services.streaming.media.ladder import STANDARD
@@ -26,6 +30,7 @@ from services.streaming.origin.access import PassCheck
 from services.streaming.reactions import PROGRAMME, RUNNING_ORDER, on_programme, on_running_order
 from services.streaming.source import Source, StageSetup
 from services.streaming.store import STAGES, StageStore
+from services.streaming.whip_api import WhipApi
 from shared.bus.port import Group
 from shared.bus.typed import Reaction
 from shared.config import SettingError, Settings
@@ -56,7 +61,7 @@ def assemble(ports: Ports, settings: Settings, *, patience: Patience = PATIENCE)
     api = StreamingApi(app, passes, life.rtmp_host, ports.messages)
     service = Service(
         name="streaming",
-        routes=api.routes(),
+        routes=(*api.routes(), *WhipApi(app, life.whip, settings.trusted_proxies).routes()),
         reactions=(
             Reaction(PROGRAMME, ProgrammePublished, on_programme(app, ports.event_id)),
             Reaction(RUNNING_ORDER, RunningOrderChanged, on_running_order(app, ports.event_id)),
@@ -81,9 +86,13 @@ class _Life:
 
     def __init__(self, app: Streaming, settings: Settings, explain: Explain) -> None:
         self._app, self._settings = app, settings
+        self.whip = WhipServer(
+            place_of(settings.host, settings.whip_address, settings.whip_ports), silence=app.silence, disconnect=self._disconnect,
+            on_publish=app.publish, on_refusal=app.refused,
+        )  # fmt: skip
         self._rtmp = RtmpServer(
-            host=settings.host, port=settings.rtmp_port, authorize=app.authorize, on_publish=app.publish, on_refusal=app.refused,
-            explain=explain,
+            host=settings.host, port=settings.rtmp_port, authorize=app.authorize, on_publish=self._published, on_refusal=app.refused,
+            occupied=self.whip.sends, explain=explain,
         )  # fmt: skip
         self._port = settings.rtmp_port
 
@@ -98,7 +107,15 @@ class _Life:
         def open_source(stage: str, changed: Changed) -> Source:
             return Source(stage, setting, changed=changed)
 
-        await self._app.start(open_source, self._rtmp.disconnect)
+        await self._app.start(open_source, self._disconnect)
+
+    def _disconnect(self, stage: str, reason: str) -> None:
+        self._rtmp.disconnect(stage, reason)
+        self.whip.disconnect(stage, reason)
+
+    def _published(self, publication: RtmpPublication) -> None:
+        self.whip.disconnect(publication.stage, disconnect_reasons.REPLACED)
+        self._app.publish(publication)
 
     async def _base(self, binary: str) -> EncoderInput:
         media = self._settings.media
@@ -121,10 +138,11 @@ class _Life:
 
     async def drain(self) -> None:
         await self._app.drain()
-        await self._rtmp.stop()
+        await self.stop()
 
     async def stop(self) -> None:
         await self._rtmp.stop()
+        await self.whip.stop()
 
     def rtmp_host(self) -> str:
         """Host, with its port where that is not RTMP's own."""

@@ -37,10 +37,11 @@ async def read(request: web.Request, model: type[Model], most_bytes: int) -> Mod
     request.duplicate_field or request.invalid."""
     if request.content_type != "application/json":
         raise Invalid("request.unsupported_media_type")
-    return validate(parse(await _bytes(request, most_bytes)), model)
+    return validate(parse(await read_bytes(request, most_bytes)), model)
 
 
-async def _bytes(request: web.Request, most_bytes: int) -> bytes:
+async def read_bytes(request: web.Request, most_bytes: int) -> bytes:
+    """The body, whatever it is. Raises Invalid with request.too_large."""
     too_large = Invalid("request.too_large", params={"most_bytes": most_bytes})
     if (request.content_length or 0) > most_bytes:
         raise too_large

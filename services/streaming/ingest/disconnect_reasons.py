@@ -23,6 +23,9 @@ LEFT_PROGRAMME = "streaming.rtmp.left_programme"
 CROWDED = "streaming.rtmp.crowded"
 STOPPING = "streaming.rtmp.stopping"
 
+WHIP_CODEC = "streaming.whip.codec"
+WHIP_OFFER = "streaming.whip.offer"
+
 
 def ended_how(reason: str) -> Literal["stopped", "cut", "lost"]:
     """Stopped on purpose by whoever sent, cut by the house, or lost without a word."""

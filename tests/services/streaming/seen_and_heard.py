@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import array
 import asyncio
+import io
+import itertools
 import math
 from dataclasses import dataclass
 from pathlib import Path
+
+import av
 
 from tests.services.streaming.harness import StreamingHarness
 from tests.support.hls_text import parse
 
 RATE = 16_000
+ONSET_SAMPLES = 128
 Colour = tuple[int, int, int]
 
 
@@ -72,6 +77,29 @@ async def everything_since(harness: StreamingHarness, moment: Moment, ffmpeg: Pa
             values = array.array("h", await _decoded(ffmpeg, media, "-ac", "1", "-ar", str(RATE), "-f", "s16le"))
             samples += [value / 32768 for value in values]
     return Shown(tuple(colours), tuple(samples), unseen)
+
+
+async def onsets_since(harness: StreamingHarness, moment: Moment) -> tuple[list[float], list[float]]:
+    """When the picture became bright and when the sound became loud, in seconds of the stage's own line."""
+    bright: list[tuple[float, bool]] = []
+    loud: list[tuple[float, bool]] = []
+    for name, rendition in harness.source.packager.renditions.items():
+        media, _ = await _served(harness, name, moment.parts[name])
+        with av.open(io.BytesIO(media), "r") as container:
+            if rendition.track.kind == "video" and not bright:
+                for frame in container.decode(video=0):
+                    bright.append((frame.time or 0.0, sum(bytes(frame.planes[0])[:64]) > 64 * 128))
+            elif rendition.track.kind == "audio":
+                for piece in container.decode(audio=0):
+                    values = array.array("f", bytes(piece.planes[0]))[: piece.samples]
+                    pieces = range(0, len(values), ONSET_SAMPLES)
+                    began = piece.time or 0.0
+                    loud += [(began + at / piece.sample_rate, max(map(abs, values[at : at + ONSET_SAMPLES])) > 0.05) for at in pieces]
+    return _onsets(bright), _onsets(loud)
+
+
+def _onsets(states: list[tuple[float, bool]]) -> list[float]:
+    return [at for (_, before), (at, now) in itertools.pairwise(states) if now and not before]
 
 
 async def _served(harness: StreamingHarness, rendition: str, after: int) -> tuple[bytes, int]:

@@ -225,6 +225,19 @@ STREAMING: Final = {
         "streaming/rtmp streaming/ingest streaming/media errors vocabulary metrics",
     ),
     "streaming/rtmp/public": Room("services/streaming/ingest/rtmp/__init__", "streaming/rtmp streaming/rtmp/server"),
+    "streaming/whip": Room(
+        "services/streaming/ingest/whip/frames services/streaming/ingest/whip/clocks services/streaming/ingest/whip/offers "
+        "services/streaming/ingest/whip/place services/streaming/ingest/whip/limits services/streaming/ingest/whip/__init__",
+        "streaming/ingest streaming/rtmp config", level="pure", standard="ipaddress",
+    ),
+    "streaming/whip/peer": Room("services/streaming/ingest/whip/peer", "streaming/whip streaming/ingest", "aiortc aioice"),
+    "streaming/whip/server": Room(
+        "services/streaming/ingest/whip/server services/streaming/ingest/whip/publication",
+        f"streaming/whip streaming/whip/peer streaming/ingest streaming/rtmp streaming/rtmp/server ids {WORDS}", level="cases",
+    ),
+    "streaming/whip/api": Room(
+        "services/streaming/whip_api", f"streaming/app streaming/ingest streaming/whip streaming/whip/server service http {WORDS}", "aiohttp"
+    ),
     "streaming/pipeline": Room(
         "services/streaming/encoding/pipeline services/streaming/encoding/test_card", "streaming/media errors", "ffmpeg", "pure"
     ),

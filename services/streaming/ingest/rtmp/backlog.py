@@ -49,6 +49,11 @@ class Backlog:
     def ready(self) -> bool:
         return bool(self._tags)
 
+    @property
+    def wants_key(self) -> bool:
+        """Whether pictures are thrown away until a keyframe comes."""
+        return self._wait_for_key
+
     def has(self, *, video: bool) -> bool:
         """Whether the decoder configuration of that kind has come."""
         return video in self._setups

@@ -10,6 +10,7 @@ from services.streaming.ingest.port import IngestFacts
 from services.streaming.ingest.rtmp import flv
 from services.streaming.ingest.rtmp.amf0 import Value
 from services.streaming.ingest.rtmp.backlog import Backlog
+from services.streaming.ingest.rtmp.flv import TagHeader
 from services.streaming.ingest.rtmp.limits import RtmpLimits
 from services.streaming.ingest.rtmp.session import Media
 from services.streaming.media.inputs import Piped
@@ -104,7 +105,12 @@ class RtmpPublication:
     def put(self, media: Media) -> None:
         """Takes one message in. Raises flv.UnsupportedCodec."""
         header = flv.parse_video_header(media.payload) if media.video else flv.parse_audio_header(media.payload)
-        if header is None or self.end_reason is not None:
+        if header is not None:
+            self.take(media, header)
+
+    def take(self, media: Media, header: TagHeader) -> None:
+        """Takes in a message of which it is known what it is."""
+        if self.end_reason is not None:
             return
         self.bytes_received += len(media.payload)
         self._backlog.put(video=media.video, timestamp=media.timestamp, payload=media.payload, header=header)

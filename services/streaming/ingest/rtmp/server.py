@@ -25,7 +25,8 @@ Authorize = Callable[[str, str], Awaitable[str | None]]
 class RtmpServer:
     """Encoders connect to `rtmp://host:port/live` with their stage's key. A TLS terminator in front makes it `rtmps://`.
 
-    `on_publish` is called, in the event loop, once it is clear what a new publication holds; `on_refusal` for every sender turned away.
+    `on_publish` is called, in the event loop, once it is clear what a new publication holds; `on_refusal` for every sender turned away;
+    `occupied` says whether somebody sends to a stage by another protocol.
     """
 
     def __init__(
@@ -36,11 +37,12 @@ class RtmpServer:
         authorize: Authorize,
         on_publish: Callable[[RtmpPublication], None],
         on_refusal: Callable[[IngestRefusal], None] | None = None,
+        occupied: Callable[[str], bool] = lambda stage: False,
         limits: RtmpLimits | None = None,
         explain: disconnect_reasons.Explain = disconnect_reasons.bare,
     ) -> None:
         self._host, self._port = host, port
-        self._authorize, self._on_publish, self._on_refusal = authorize, on_publish, on_refusal
+        self._authorize, self._on_publish, self._on_refusal, self._occupied = authorize, on_publish, on_refusal, occupied
         self._limits, self._explain = limits or RtmpLimits(), explain
         self._server: asyncio.Server | None = None
         self._connections: dict[asyncio.Task[None], Connection] = {}
@@ -113,7 +115,7 @@ class RtmpServer:
             stage = await self._stage_of(request)
             if stage is None:
                 raise PublisherRefused(disconnect_reasons.WRONG_KEY)
-            if await self._still_sending(stage):
+            if await self._still_sending(stage) or self._occupied(stage):
                 raise PublisherRefused(disconnect_reasons.BUSY)
             if await self._stage_of(request) != stage:  # a new key was made while we waited
                 raise PublisherRefused(disconnect_reasons.WRONG_KEY)

@@ -1,0 +1,68 @@
+"""One WHIP publisher, as the stage that plays it sees it: a stream of FLV bytes that may be read late and begun again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from services.streaming.ingest.arrivals import Kind
+from services.streaming.ingest.rtmp.limits import RtmpLimits
+from services.streaming.ingest.rtmp.publication import RtmpPublication
+from services.streaming.ingest.rtmp.session import Media
+from services.streaming.ingest.whip import frames
+from services.streaming.ingest.whip.clocks import JoinedClocks
+from services.streaming.ingest.whip.limits import WhipLimits
+from shared.events.vocabulary import StageOrigin
+
+
+class WhipPublication(RtmpPublication):
+    """An Ingest. `ask_for_key` is called when a reader needs a picture that needs no other."""
+
+    def __init__(self, stage: str, peer: str, limits: WhipLimits, on_close: Callable[[str], None]) -> None:
+        super().__init__(stage, peer, RtmpLimits(), on_close)
+        self.ask_for_key: Callable[[], None] = lambda: None
+        self._limits = limits
+        self._clocks = JoinedClocks()
+        self._first_at: float | None = None
+        self._zero = 0.0
+        self._asked_at = 0.0
+        self._has_setup = False
+
+    @property
+    def origin(self) -> StageOrigin:
+        return "whip"
+
+    async def changed(self) -> None:
+        """Until something came, or the end."""
+        self._changed.clear()
+        await self._changed.wait()
+
+    def report(self, kind: Kind, wall: float, count: int) -> None:
+        """A sender report of one kind (RFC 3550, section 6.4.1)."""
+        self._clocks.report(kind, wall, count)
+
+    def frame(self, kind: Kind, data: bytes, count: int) -> None:
+        """One whole frame with its RTP count; those that come before the clocks are joined are for nothing but the joining."""
+        now = self._now()
+        if self._first_at is None:
+            self._first_at = now
+        at = self._clocks.at(kind, count, now)
+        if not self._clocks.joined and now - self._first_at < self._limits.join_seconds:
+            return
+        if not self._zero:
+            self._zero = at
+        timestamp = max(0, round((at - self._zero) * 1000))
+        for body in [frames.sound(data)] if kind == "audio" else frames.picture(data):
+            self._setup_sound(kind)
+            self.take(Media(kind == "video", timestamp, body.payload), body.header)
+        if kind == "video" and self._backlog.wants_key:
+            self._want_key(now)
+
+    def _setup_sound(self, kind: Kind) -> None:
+        if kind == "audio" and not self._has_setup:
+            self._has_setup = True
+            self.take(Media(False, 0, frames.OPUS_SETUP), frames.SETUP)
+
+    def _want_key(self, now: float) -> None:
+        if now - self._asked_at >= self._limits.key_every_seconds:
+            self._asked_at = now
+            self.ask_for_key()
