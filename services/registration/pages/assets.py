@@ -81,11 +81,11 @@ class Assets:
         return math.ceil(total / 1000 / STEP_KILOBYTES) * STEP_KILOBYTES
 
     def _fonts_of(self, html: str, sheets: Iterable[str]) -> Iterable[str]:
-        """The last rule that names a family for a use decides; a face that nobody uses is not loaded."""
+        """The last rule that names a family for a use decides, one for this page before any; a face that nobody uses is not loaded."""
         texts = [(self._served / path).read_text("utf-8") for path in sorted(sheets, key=lambda path: not path.endswith(COMMON_SHEET))]
         root = html.partition("<html")[2].partition(">")[0]
-        rules = [rule for text in texts for only, rule in _ROOT.findall(text) if only in root]
-        families = dict(found for rule in rules for found in _FAMILY.findall(rule))
+        rules = [(bool(only), rule) for text in texts for only, rule in _ROOT.findall(text) if only in root]
+        families = dict(found for _, rule in sorted(rules, key=lambda each: each[0]) for found in _FAMILY.findall(rule))
         return [file for text in texts for family, file in _FACE.findall(text) if family in families.values()]
 
     def _packed_bytes(self, path: str) -> int:
