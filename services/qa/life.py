@@ -185,7 +185,6 @@ STEPS: Final[Mapping[StepName, Step]] = {step.name: step for step in _STEPS}
 """In the order in which the desk offers them."""
 
 MERGEABLE_INTO: Final[frozenset[QuestionStatus]] = frozenset({"queued", "published", "on_stage", "deferred"})
-REPHRASABLE: Final = STEPS["rephrase"].starts
 PUBLISHED_REPHRASED: Final[frozenset[QuestionStatus]] = frozenset({"queued"})
 """Where the desk offers to publish in other words, in one step."""
 MOST_AT_ONCE: Final = 100

@@ -9,7 +9,17 @@ from typing import Any, Final, get_args, get_origin, get_type_hints
 from services.qa import texts
 from services.qa.feed.projection import ITEM, MOD_ITEM, VIEWS
 from services.qa.js_constants import constant, union
-from services.qa.life import CLAIM_SECONDS, MOST_AT_ONCE, PUBLISHED_REPHRASED, REPHRASABLE, STATES, STEPS, Column, Step
+from services.qa.life import (
+    CLAIM_SECONDS,
+    MERGEABLE_INTO,
+    MOST_AT_ONCE,
+    PUBLISHED_REPHRASED,
+    STATES,
+    STEPS,
+    BulkCommand,
+    Column,
+    Step,
+)
 from services.qa.undo import UNDO_SECONDS
 from shared.events.question import QuestionState
 from shared.events.vocabulary import (
@@ -60,8 +70,8 @@ def _types() -> str:
 
 
 def _constants() -> Iterable[str]:
-    desk = [step for step in STEPS.values() if step.by == "moderator" and step.button]
-    allowed, removed = _allowed(desk), _allowed([step for step in desk if not step.in_force])
+    desk = [step for step in STEPS.values() if step.by == "moderator"]
+    named, also = [step for step in desk if step.button], [step for step in desk if not step.button]
     columns = {status: each.column for status, each in STATES.items()}
     marks = {status: each.mark for status, each in STATES.items()}
     leads_to = {name: step.ends for name, step in STEPS.items() if step.ends}
@@ -69,15 +79,19 @@ def _constants() -> Iterable[str]:
     yield constant("The columns of the desk.", "Column[]", "COLUMNS", get_args(Column))
     yield constant("Status → its column.", "Record<string, Column>", "COLUMN_OF", columns)
     yield constant("Status → the mark of its meaning (badges.css).", "Record<string, string>", "MARKS", marks)
-    yield constant("Status → what the desk may do with it.", "Record<string, string[]>", "ALLOWED", allowed)
-    yield constant("The same in a session that the programme has no more.", "Record<string, string[]>", "ALLOWED_REMOVED", removed)
+    yield constant("Status → what the desk may do with it.", "Record<string, string[]>", "ALLOWED", _allowed(named))
+    yield constant("Status → what else it may, with something of the page.", "Record<string, string[]>", "ALSO", _also(also))
+    yield constant(
+        "Not in a session that the programme has no more.", "string[]", "IN_FORCE", [step.name for step in desk if step.in_force]
+    )
+    yield constant("Where a duplicate may be merged into.", "Status[]", "MERGEABLE_INTO", [one for one in STATES if one in MERGEABLE_INTO])
+    yield constant("What one command may do with many.", "string[]", "TOGETHER", get_args(BulkCommand))
     yield constant("Command → the status it leads to.", "Record<string, Status>", "LEADS_TO", leads_to)
     yield constant("Where its author is offered to withdraw a question.", "Status[]", "RETRACTABLE", retractable)
     yield constant("Where its author may say it in other words.", "Status[]", "EDITABLE", STEPS["edit"].starts)
     yield constant("Why a question may be declined; each has its sentence for the author.", "Reason[]", "REASONS", DECLINE_REASONS)
     yield constant("How people attend.", "Door[]", "DOORS", DOORS)
     yield constant("What people may show without a word.", "ReactionKind[]", "REACTIONS", REACTION_KINDS)
-    yield constant("Where a moderator may put a question in other words, its state unchanged.", "Status[]", "REPHRASABLE", REPHRASABLE)
     yield constant("For so many seconds a slip can be undone before its author is told.", "number", "UNDO_SECONDS", UNDO_SECONDS)
     yield constant("For so many seconds a claim lasts unless it is made longer.", "number", "CLAIM_SECONDS", CLAIM_SECONDS)
     yield constant("Most questions decided in one command.", "number", "MOST_AT_ONCE", MOST_AT_ONCE)
@@ -88,6 +102,10 @@ def _constants() -> Iterable[str]:
 
 def _allowed(steps: Sequence[Step]) -> Mapping[str, list[str]]:
     return {status: _commands(status, [step.name for step in steps if status in step.starts]) for status in STATES}
+
+
+def _also(steps: Sequence[Step]) -> Mapping[str, list[str]]:
+    return {status: [step.name for step in steps if status in step.starts] for status in STATES}
 
 
 def _commands(status: str, names: list[str]) -> list[str]:

@@ -136,7 +136,17 @@ export function dayOf(instant) {
 
 /** The day of an instant in words, as the programme writes it: `lundi 23 novembre`, `mardi 1er décembre`. @param {string|number} instant */
 export function dayWords(instant) {
-  const format = new Intl.DateTimeFormat(lang, { weekday: 'long', day: 'numeric', month: 'long', ...(zone ? { timeZone: zone } : {}) });
+  return dayIn(instant, zone);
+}
+
+/** A day of the calendar in the same words. @param {string} date  `2026-11-23`, anywhere. */
+export function dateWords(date) {
+  return dayIn(`${date}T00:00:00Z`, 'UTC');
+}
+
+/** @param {string|number} instant @param {string|undefined} timeZone */
+function dayIn(instant, timeZone) {
+  const format = new Intl.DateTimeFormat(lang, { weekday: 'long', day: 'numeric', month: 'long', ...(timeZone ? { timeZone } : {}) });
   const { weekday = '', day = '', month = '' } = Object.fromEntries(format.formatToParts(new Date(instant)).map((part) => [part.type, part.value]));
   return t(day === '1' ? 'time.day.first' : 'time.day', { weekday, day, month });
 }

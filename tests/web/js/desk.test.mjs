@@ -8,7 +8,7 @@ import { EVERYTHING, languagesOf, matching } from '../../../web/js/state/filters
 import { LETTERED, keysOf, moved, neighbour } from '../../../web/js/state/keys.js';
 import { share } from '../../../web/js/state/ring.js';
 import { folded } from '../../../web/js/state/search.js';
-import { ALLOWED } from '../../../web/js/state/tables.js';
+import { ALLOWED, ALSO } from '../../../web/js/state/tables.js';
 import { pressed, shown as voted } from '../../../web/js/state/votes.js';
 
 const columns = { waiting: ['a', 'b', 'c'], published: [], running: ['x', 'y'] };
@@ -46,15 +46,18 @@ test('in each language every command has a key of its own, whose letter is in it
     const letters = LETTERED.flatMap((word) => [...words[`key.${word}`]]);
     const keys = keysOf((word) => words[`key.${word}`]);
     assert.equal(new Set(letters).size, letters.length, lang);
-    for (const command of Object.values(ALLOWED).flat()) assert.ok(Object.values(keys).includes(command), `${lang} ${command}`);
+    for (const command of Object.values({ ...ALLOWED, also: Object.values(ALSO).flat().filter((step) => !['unlist', 'uncue'].includes(step)) }).flat()) assert.ok(Object.values(keys).includes(command), `${lang} ${command}`);
     for (const word of LETTERED.filter((one) => one !== 'undo')) assert.ok(folded(words[`command.${word}`]).includes(words[`key.${word}`][0]), `${lang} ${word}`);
     assert.equal(keys.a, 'publish');
   }
 });
 
 test('every state has its group: what is on stage, what was answered, what was set aside', () => {
-  assert.deepEqual(Object.keys(ALLOWED).map((status) => groupOf(status)).filter((group) => !group), []);
-  assert.deepEqual(['on_stage', 'answered', 'hidden', 'declined', 'withdrawn'].map(groupOf), ['stage', 'answered', 'aside', 'aside', 'aside']);
+  assert.deepEqual(Object.keys(ALLOWED).map((status) => groupOf({ status })).filter((group) => !group), []);
+  assert.deepEqual(
+    ['on_stage', 'deferred', 'answered', 'hidden', 'declined', 'withdrawn'].map((status) => groupOf({ status })), ['stage', 'promised', 'answered', 'aside', 'aside', 'aside'],
+  );
+  assert.deepEqual([{ place: 'U' }, { cued_at: '2026-11-23T10:00:00Z' }, { place: '' }].map((more) => groupOf({ status: 'published', ...more })), ['shortlist', 'shortlist', 'published']);
   assert.equal(counts([{ status: 'queued' }, { status: 'hidden' }, { status: 'declined' }]).aside, 2);
 });
 
@@ -82,7 +85,7 @@ const asked = (id, status, minute, more = {}) => ({ id, status, asked_at: `2026-
 test('each group has its order, the latest decision on top where none is asked for', () => {
   const items = [asked('a', 'queued', 2), asked('b', 'queued', 1), asked('c', 'published', 1, { votes: 1 }), asked('d', 'published', 2, { votes: 3 }), asked('e', 'declined', 1), asked('f', 'hidden', 2)];
   const layout = lay(blank(), items, { sorts: { waiting: 'oldest', published: 'votes' }, held: nobody, own: nobody });
-  assert.deepEqual(Object.values(layout).map(({ ids }) => ids), [['b', 'a'], ['d', 'c'], [], [], ['f', 'e']]);
+  assert.deepEqual(Object.values(layout).map(({ ids }) => ids), [['b', 'a'], ['d', 'c'], [], [], [], [], ['f', 'e']]);
   assert.deepEqual(lay(blank(), items, { sorts: { waiting: 'newest' }, held: nobody, own: nobody }).waiting.ids, ['a', 'b']);
   const together = [asked('h', 'declined', 1), asked('g', 'declined', 1)];
   for (const come of [together, [...together].reverse()]) assert.deepEqual(lay(blank(), come, { sorts: {}, held: nobody, own: nobody }).aside.ids, ['g', 'h'], 'of one instant');

@@ -63,6 +63,16 @@ export async function move(api, item, command, more = {}) {
   }
 }
 
+/** Words and author go for good. @param {Api} api @param {Item} item @returns {Promise<unknown>} */
+export function erase(api, item) {
+  return api.send('POST', `/api/qa/questions/${encodeURIComponent(item.id)}/erase`, { expected_version: item.version });
+}
+
+/** What was done with a question, oldest first. @param {Api} api @param {string} id */
+export async function history(api, id) {
+  return (await api.get(`/api/qa/questions/${encodeURIComponent(id)}/history`)).entries;
+}
+
 /**
  * One command on many questions, each named with the version it was decided on; an answer for each, in the same order.
  * @param {Api} api

@@ -3,30 +3,44 @@
 
 import { ORDERS } from './filters.js';
 import { compare } from './order.js';
+import { inTurn } from './shortlist.js';
 import { COLUMN_OF, MARKS } from './tables.js';
 
 /** @typedef {import('./types.js').Item} Item */
 /** @typedef {import('./tables.js').Column} Column */
-/** @typedef {'waiting'|'published'|'stage'|'answered'|'aside'} Group  What runs is three: on stage, answered, and what was set aside. */
+/** @typedef {'waiting'|'published'|'stage'|'shortlist'|'promised'|'answered'|'aside'} Group  What runs: on stage, what comes in which order, then what became of the others. */
 /** @typedef {{ids: string[], fresh: number, moved: boolean}} Shown  `ids` may hold some that are gone: their place is kept while held. */
 /** @typedef {Record<Group, Shown>} Layout */
 
 /** Column → its groups, from the top. @type {Record<Column, Group[]>} */
-export const GROUPS_OF = { waiting: ['waiting'], published: ['published'], running: ['stage', 'answered', 'aside'] };
+export const GROUPS_OF = { waiting: ['waiting'], published: ['published'], running: ['stage', 'shortlist', 'promised', 'answered', 'aside'] };
 
-/** @param {string|undefined} status @returns {Group|null} */
-export function groupOf(status) {
-  const column = COLUMN_OF[status ?? ''];
+/** @type {Group[]} */
+export const GROUPS = Object.values(GROUPS_OF).flat();
+
+/** @param {{status: string, place?: string, cued_at?: string|null}|undefined} item @returns {Group|null} */
+export function groupOf(item) {
+  const column = COLUMN_OF[item?.status ?? ''];
+  if (column === 'published' && (item?.place || item?.cued_at)) return 'shortlist';
   if (column !== 'running') return column ?? null;
-  const mark = MARKS[status ?? ''];
-  return mark === 'stage' || mark === 'answered' ? mark : 'aside';
+  const mark = MARKS[item?.status ?? ''];
+  return mark === 'stage' || mark === 'answered' ? mark : mark === 'waiting' ? 'promised' : 'aside';
 }
 
 /** Nothing is shown yet. @returns {Layout} */
 export function blank() {
-  const none = () => ({ ids: [], fresh: 0, moved: false });
-  return { waiting: none(), published: none(), stage: none(), answered: none(), aside: none() };
+  return each(() => ({ ids: [], fresh: 0, moved: false }));
 }
+
+/** @template T @param {(group: Group) => T} make @returns {Record<Group, T>} */
+function each(make) {
+  return /** @type {Record<Group, T>} */ (Object.fromEntries(GROUPS.map((group) => [group, make(group)])));
+}
+
+/** @type {(a: Item, b: Item) => number} */
+const byDay = (a, b) => compare(a.due, b.due) || compare(a.id, b.id);
+/** What has an order of its own, whatever is asked for. @type {Partial<Record<Group, (a: Item, b: Item) => number>>} */
+const OWN_ORDER = { shortlist: inTurn, promised: byDay };
 
 /** The latest decision first; those of one instant by id, so that every page agrees. @param {Item} a @param {Item} b */
 const lately = (a, b) => compare(b.changed_at ?? '', a.changed_at ?? '') || compare(a.id, b.id);
@@ -42,10 +56,10 @@ export function lay(before, items, { sorts, held, own }) {
   /** @param {Group} group */
   const one = (group) => {
     const sort = sorts[group];
-    const right = items.filter((item) => groupOf(item.status) === group).sort(sort ? ORDERS[sort] : lately);
+    const right = items.filter((item) => groupOf(item) === group).sort(OWN_ORDER[group] ?? (sort ? ORDERS[sort] : lately));
     return arrange(before[group], right.map((item) => item.id), held(group), own, sort === 'oldest');
   };
-  return { waiting: one('waiting'), published: one('published'), stage: one('stage'), answered: one('answered'), aside: one('aside') };
+  return each(one);
 }
 
 /**
@@ -80,9 +94,9 @@ function placeFor(id, ids, right) {
 
 /** How many questions are in each group, shown or not. @param {Item[]} items @returns {Record<Group, number>} */
 export function counts(items) {
-  const found = { waiting: 0, published: 0, stage: 0, answered: 0, aside: 0 };
+  const found = each(() => 0);
   for (const item of items) {
-    const group = groupOf(item.status);
+    const group = groupOf(item);
     if (group) found[group] += 1;
   }
   return found;

@@ -9,7 +9,9 @@ import { COLUMNS } from './tables.js';
 const MOVES = { j: 'down', ArrowDown: 'down', k: 'up', ArrowUp: 'up', ArrowLeft: 'left', ArrowRight: 'right', Escape: 'drop', '/': 'find', '?': 'help' };
 
 /** What has letters of its own in each language: in its catalogue under `key.`, the first on the buttons, the others too. */
-export const LETTERED = ['publish', 'rephrase', 'decline', 'stage', 'answer', 'return', 'hide', 'undo', 'pick'];
+export const LETTERED = [
+  'publish', 'rephrase', 'decline', 'merge', 'shortlist', 'cue', 'assign', 'stage', 'answer', 'return', 'defer', 'write', 'release', 'hide', 'history', 'undo', 'pick',
+];
 
 /** Key → command or movement. @param {(word: string) => string} letters  The letters of a command. @returns {Record<string, string>} */
 export function keysOf(letters) {

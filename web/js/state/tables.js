@@ -92,19 +92,28 @@ export const ALLOWED = {
   erased: [],
 };
 
-/** The same in a session that the programme has no more. @type {Record<string, string[]>} */
-export const ALLOWED_REMOVED = {
-  queued: ['publish', 'rephrase', 'decline'],
-  published: ['hide'],
-  on_stage: ['answer', 'return', 'hide'],
-  answered: [],
-  hidden: ['publish'],
+/** Status → what else it may, with something of the page. @type {Record<string, string[]>} */
+export const ALSO = {
+  queued: ['rephrase', 'merge', 'assign'],
+  published: ['rephrase', 'merge', 'shortlist', 'unlist', 'assign', 'cue', 'uncue', 'defer', 'write', 'release'],
+  on_stage: ['rephrase', 'assign', 'defer', 'write', 'release'],
+  answered: ['write', 'release'],
+  hidden: [],
   declined: [],
   withdrawn: [],
   merged: [],
-  deferred: ['hide'],
+  deferred: ['assign', 'write', 'release'],
   erased: [],
 };
+
+/** Not in a session that the programme has no more. @type {string[]} */
+export const IN_FORCE = ['cue', 'stage'];
+
+/** Where a duplicate may be merged into. @type {Status[]} */
+export const MERGEABLE_INTO = ['queued', 'published', 'on_stage', 'deferred'];
+
+/** What one command may do with many. @type {string[]} */
+export const TOGETHER = ['publish', 'decline', 'hide', 'undo'];
 
 /** Command → the status it leads to. @type {Record<string, Status>} */
 export const LEADS_TO = {
@@ -137,9 +146,6 @@ export const DOORS = ['in_room', 'remote', 'hub'];
 
 /** What people may show without a word. @type {ReactionKind[]} */
 export const REACTIONS = ['applause', 'agree', 'laugh', 'puzzled'];
-
-/** Where a moderator may put a question in other words, its state unchanged. @type {Status[]} */
-export const REPHRASABLE = ['queued', 'published', 'on_stage'];
 
 /** For so many seconds a slip can be undone before its author is told. @type {number} */
 export const UNDO_SECONDS = 10;

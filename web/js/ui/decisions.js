@@ -1,9 +1,9 @@
 // What a moderator decided: sent once, answered in words, taken back while it is fresh, explained when a colleague was faster.
 // What must not be here: cards, keys, which question is chosen.
 
-import { decide, move } from '../net/commands.js';
+import { decide, erase, move } from '../net/commands.js';
 import { Problem, why } from '../net/problem.js';
-import { UNDO_SECONDS } from '../state/tables.js';
+import { TOGETHER, UNDO_SECONDS } from '../state/tables.js';
 import { announce } from './announce.js';
 import { t, tn } from '../i18n.js';
 
@@ -13,6 +13,8 @@ import { t, tn } from '../i18n.js';
 const READ = 15_000;
 /** Decisions that can be taken back one after the other; each for UNDO_SECONDS. */
 const MOST_STEPS = 100;
+/** What is not taken back. */
+const FINAL = ['undo', 'erase'];
 
 export class Decisions {
   /** @param {() => void} changed  Told whenever something below has changed. */
@@ -51,7 +53,7 @@ export class Decisions {
     this.changed();
     try {
       const { done, words } = free.length === 1 ? await this.#one(free, command, more) : await this.#many(free, command, more);
-      this.#learn(done, command);
+      this.#learn(done, 'after' in more ? 'order' : command);
       return words;
     } catch (failure) {
       return this.#explain(failure);
@@ -64,11 +66,22 @@ export class Decisions {
   /** @param {Item[]} items @param {string} command @param {Record<string, unknown>} more */
   async #one([item], command, more) {
     const { api } = /** @type {import('../net/live.js').LiveSession} */ (this.session);
-    return { done: item ? [await move(api, item, command, more)] : [], words: '' };
+    if (item && command === 'erase') await erase(api, item);
+    return { done: item ? [command === 'erase' ? item : await move(api, item, command, more)] : [], words: '' };
+  }
+
+  /** What the service takes one by one; the first refusal is told. @param {Item[]} items @param {string} command @param {Record<string, unknown>} more */
+  async #each(items, command, more) {
+    const { api } = /** @type {import('../net/live.js').LiveSession} */ (this.session);
+    const answers = await Promise.allSettled(items.map((item) => move(api, item, command, more)));
+    const done = answers.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    const failures = answers.flatMap((one) => (one.status === 'rejected' ? [this.#explain(one.reason)] : []));
+    return { done, words: failures[0] ? tn('desk.refused', failures.length, { why: failures[0] }) : '' };
   }
 
   /** @param {Item[]} items @param {string} command @param {Record<string, unknown>} more */
   async #many(items, command, more) {
+    if (!TOGETHER.includes(command)) return this.#each(items, command, more);
     const { api, session } = /** @type {import('../net/live.js').LiveSession} */ (this.session);
     const answers = await decide(api, session, command, items, more);
     const done = answers.flatMap(({ item }) => (item ? [item] : []));
@@ -81,13 +94,14 @@ export class Decisions {
   #learn(done, command) {
     for (const item of done) {
       this.own.add(item.id);
-      this.session?.learn('item', item);
+      if (command !== 'erase') this.session?.learn('item', item); // what is left of it comes by the feed
     }
     if (!done.length) return;
     const words = tn(`done.${command}`, done.length, { seconds: UNDO_SECONDS });
-    if (command !== 'undo') this.steps = [...this.steps, { items: done, until: Date.now() + UNDO_SECONDS * 1000 }].slice(-MOST_STEPS);
+    const back = !FINAL.includes(command);
+    if (back) this.steps = [...this.steps, { items: done, until: Date.now() + UNDO_SECONDS * 1000 }].slice(-MOST_STEPS);
     announce(words);
-    this.#say({ words, refused: false, back: command !== 'undo' }, UNDO_SECONDS * 1000);
+    this.#say({ words, refused: false, back }, UNDO_SECONDS * 1000);
   }
 
   /** Takes the last fresh decision back, unless somebody else has touched the question since. @returns {Promise<string|null>} A question that it was about. */

@@ -3,11 +3,13 @@
 
 import { html } from 'lit';
 import { groupOf } from '../state/desk.js';
+import { possible } from '../state/possible.js';
 import { COLUMNS } from '../state/tables.js';
 import { card, left } from './card.js';
 import { DeskActs } from './desk_acts.js';
 import { DeskClaims } from './desk_claims.js';
 import { column, tabs } from './desk_column.js';
+import { DeskDrag } from './desk_drag.js';
 import { filterRow } from './desk_filters.js';
 import { DeskHand } from './desk_hand.js';
 import { help } from './desk_help.js';
@@ -43,6 +45,7 @@ class Desk extends LiveElement {
     });
     /** @type {DeskHand} */
     this.hand = new DeskHand(this);
+    this.drag = new DeskDrag(this);
   }
 
   /** @param {import('../net/live.js').LiveSession} session */
@@ -86,10 +89,12 @@ class Desk extends LiveElement {
   /** @param {string} id @param {Group} group */
   card(id, group) {
     const item = this.live?.items[id];
-    if (!item || groupOf(item.status) !== group) return item ? left(item) : '';
+    if (!item || groupOf(item) !== group) return item ? left(item) : '';
     const { decisions, picks } = this.acts;
     const { claim } = item;
     return card(item, {
+      merged: this.shelves.merged.get(id) ?? [], goal: this.live?.items[item.merged_into ?? '']?.text ?? '', officer: this.officer,
+      draggable: ['merge', 'shortlist'].some((command) => possible(item, command, this.removed)),
       removed: this.removed, chosen: id === this.chosen, reached: id === (this.chosen ?? this.first), busy: decisions.busy.has(id),
       picked: picks.ids.has(id), pickable: picks.may(item), reader: claim && id !== this.claims.mine && Date.parse(claim.until) > Date.now() ? claim.by || t('card.reader.nameless') : '',
     });
@@ -103,6 +108,16 @@ class Desk extends LiveElement {
   /** Whether the programme has the session no more. */
   get removed() {
     return this.live?.session.removed ?? false;
+  }
+
+  /** Whether anybody's question may be erased. */
+  get officer() {
+    return this.acts.decisions.session?.pass?.person.duty === 'operator';
+  }
+
+  /** @param {import('../state/types.js').Item} item @param {string} command @param {Record<string, unknown>} more */
+  drop(item, command, more) {
+    return this.acts.drop(item, command, more);
   }
 
   get sounding() {

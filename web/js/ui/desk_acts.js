@@ -1,10 +1,13 @@
 // What the hand on the desk sets going: commands at once or after their dialog, taking back.
 // What must not be here: requests (decisions.js), which key means what (desk_hand.js), templates.
 
-import { LEADS_TO } from '../state/tables.js';
-import { CARD, allowed } from './card.js';
+import { history, similar } from '../net/commands.js';
+import { allowed, leaves, meant, possible } from '../state/possible.js';
+import { stepped } from '../state/shortlist.js';
+import { CARD } from './card.js';
 import { Decisions } from './decisions.js';
 import { DeskDialogs } from './desk_dialogs.js';
+import { openHistory } from './desk_history.js';
 import { DeskPicks } from './desk_picks.js';
 
 /** @typedef {import('../state/types.js').Item} Item */
@@ -14,6 +17,7 @@ import { DeskPicks } from './desk_picks.js';
  * @property {import('../state/types.js').Live|null} live
  * @property {string|null} chosen
  * @property {boolean} removed
+ * @property {boolean} officer
  * @property {import('./desk_hand.js').DeskHand} hand
  * @property {Promise<unknown>} updateComplete
  * @property {import('./desk_shelves.js').DeskShelves} shelves
@@ -29,7 +33,11 @@ export class DeskActs {
     this.desk = desk;
     this.decisions = new Decisions(() => desk.requestUpdate());
     this.picks = new DeskPicks(desk);
-    this.dialogs = new DeskDialogs({ item: (id) => desk.live?.items[id], removed: () => desk.removed, send: (items, command, more) => this.#send(items, command, more) });
+    this.dialogs = new DeskDialogs({
+      item: (id) => desk.live?.items[id], items: () => this.#all(), removed: () => desk.removed, speakers: () => (desk.live?.session.participants ?? []).map(({ name }) => name),
+      similar: async (text) => (this.decisions.session ? similar(this.decisions.session.api, this.decisions.session.session, text) : []),
+      send: (items, command, more) => this.send(items, command, more),
+    });
     desk.addEventListener('click', ({ target }) => this.#press(/** @type {Element} */ (target)));
   }
 
@@ -51,39 +59,79 @@ export class DeskActs {
     else await this.one(id, meaning);
   }
 
-  /** @param {string|null} id @param {string} meaning */
-  async one(id, meaning) {
+  #all() {
+    return Object.values(this.desk.live?.items ?? {});
+  }
+
+  /** @param {string|null} id @param {string} word */
+  async one(id, word) {
     const item = this.desk.live?.items[id ?? ''];
-    if (item && meaning === 'back' && item.undo) this.decisions.refused(await this.#send([item], 'undo', {}));
-    else if (item && allowed(item, this.desk.removed).includes(meaning)) await this.#command(item, meaning);
+    if (!item) return;
+    const command = meant(item, word);
+    if (command === 'history') await this.#asked(() => this.#history(item.id));
+    else if (command === 'erase' && this.desk.officer) await this.#asked(() => this.dialogs.ask('erase', [item]));
+    else if (command === 'back') this.decisions.refused(item.undo ? await this.send([item], 'undo', {}) : '');
+    else if (command === 'earlier' || command === 'later') await this.#step(item, command);
+    else if (allowed(item, this.desk.removed).includes(command)) await this.#command(item, command);
   }
 
   /** All that are picked, with which it can be done. @param {string} command */
   async #together(command) {
     const items = this.picks.for(command);
-    if (!items.length) return;
-    if (command === 'decline') await this.dialogs.decline(items);
-    else this.decisions.refused(await this.#send(items, command, {}));
-    await this.desk.updateComplete;
-    this.desk.hand.focus();
+    if (items.length > (command === 'merge' ? 1 : 0)) await this.#asked(() => (this.dialogs.has(command) ? this.dialogs.ask(command, items) : this.#told(items, command)));
   }
 
   /** @param {Item} item @param {string} command */
   async #command(item, command) {
-    if (command === 'rephrase' || command === 'decline') {
-      await (command === 'rephrase' ? this.dialogs.rephrase(item) : this.dialogs.decline([item]));
-      await this.desk.updateComplete;
-      this.desk.hand.focus(); // the card that the dialog would give the keyboard back to may be gone
-      return;
-    }
-    if ((LEADS_TO[command] ?? item.status) !== item.status) this.desk.hand.goOn(item.id);
-    this.decisions.refused(await this.#send([item], command, {}));
+    if (this.dialogs.has(command)) return this.#asked(() => this.dialogs.ask(command, [item]));
+    const other = command === 'cue' ? this.#all().find((one) => one.cued_at && one.status === 'published') : undefined;
+    if (other) await this.send([other], 'uncue', {}); // one is next: undone step by step
+    if (leaves(item, command)) this.desk.hand.goOn(item.id);
+    await this.#told([item], command);
   }
 
-  /** @param {Item[]} items @param {string} command @param {Record<string, unknown>} more */
-  #send(items, command, more) {
-    const may = items.filter((item) => command === 'undo' || allowed(item, this.desk.removed).includes(command));
-    return this.decisions.send(may, command, more).finally(() => this.picks.done(may));
+  /** One place up or down on the shortlist. @param {Item} item @param {'earlier'|'later'} way */
+  async #step(item, way) {
+    const after = stepped(this.#all(), item.id, way);
+    if (after !== undefined) await this.#told([item], 'shortlist', { after });
+    this.desk.hand.focus();
+  }
+
+  /** A question that was let go over the desk. @param {Item} item @param {string} command @param {Record<string, unknown>} more */
+  async drop(item, command, more) {
+    if (!possible(item, command, this.desk.removed)) return;
+    this.desk.hand.choose(command === 'merge' ? String(more['into']) : item.id);
+    await this.#told([item], command, more);
+  }
+
+  /** @param {Item[]} items @param {string} command @param {Record<string, unknown>} [more] */
+  async #told(items, command, more = {}) {
+    this.decisions.refused(await this.send(items, command, more));
+  }
+
+  /** The card that a dialog would give the keyboard back to may be gone. @param {() => Promise<unknown>} dialog */
+  async #asked(dialog) {
+    await dialog();
+    await this.desk.updateComplete;
+    this.desk.hand.focus();
+  }
+
+  /** @param {string} id */
+  async #history(id) {
+    const { session } = this.decisions;
+    if (!session) return;
+    await openHistory(id, {
+      item: (one) => this.desk.live?.items[one], history: (one) => history(session.api, one), undo: (item) => this.send([item], 'undo', {}),
+    });
+  }
+
+  /** What merges does not go into itself. @param {Item[]} items @param {string} command @param {Record<string, unknown>} more @returns {Promise<string>} */
+  send(items, command, more) {
+    const may = items.filter((item) => item.id !== more['into'] && (command === 'undo' || command === 'erase' || possible(item, command, this.desk.removed)));
+    return this.decisions.send(may, command, more).finally(() => {
+      if (command === 'shortlist' || command === 'undo') this.desk.shelves.settle('shortlist'); // one's own order is seen at once
+      this.picks.done(may);
+    });
   }
 
   async undo() {

@@ -30,7 +30,7 @@ export function column(name, shown, shelves, card) {
     ${first ? html`<div class="desk__head"><h2 id="column-${name}" class="desk__title" tabindex="-1">${t(`desk.${name}`)} ${number(first, shelves)}</h2>
       ${shelves.sorts[first] ? order(first, shelves) : nothing}</div>
       <div class="desk__scroll" data-group=${first}>${pill(first, shelves)}${list(first, shelves, card)}</div>` : nothing}
-    ${others.map((group) => folding(group, shelves, card))}
+    ${others.filter((group) => group !== 'promised' || shelves.counts[group]).map((group) => folding(group, shelves, card))}
   </section>`;
 }
 

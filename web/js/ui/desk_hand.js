@@ -19,6 +19,8 @@ import { t } from '../i18n.js';
  */
 
 const MOVES = ['up', 'down', 'left', 'right'];
+/** With the key Alt: the place on the shortlist. @type {Record<string, string>} */
+const WITH_ALT = { ArrowUp: 'earlier', ArrowDown: 'later' };
 /** What may be asked for from anywhere on the page. */
 const HARMLESS = [...MOVES, 'help', 'find'];
 
@@ -92,9 +94,9 @@ export class DeskHand {
   #key(event) {
     const { desk } = this;
     const target = /** @type {HTMLElement} */ (event.target);
-    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
+    if (event.ctrlKey || event.metaKey || document.querySelector('dialog[open]')) return;
     if (target.matches('input:not([type=checkbox]), textarea, select, [contenteditable]') || !(target === document.body || desk.contains(target))) return;
-    const meaning = keysOf((word) => t(`key.${word}`))[event.key];
+    const meaning = event.altKey ? WITH_ALT[event.key] : keysOf((word) => t(`key.${word}`))[event.key];
     if (!meaning || (event.key.length === 1 && event.key !== '?' && !lettersAreKeys())) return;
     if (!HARMLESS.includes(meaning) && !desk.contains(target)) return; // from outside, keys lead here and decide nothing
     event.preventDefault();

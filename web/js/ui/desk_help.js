@@ -12,7 +12,7 @@ export const lettersAreKeys = () => kept(LETTERS) !== 'off';
 
 export async function help() {
   const commands = LETTERED.map((word) => /** @type {[string, string]} */ ([[...t(`key.${word}`)].join(' '), t(`command.${word}`)]));
-  const moves = [['j ↓', 'down'], ['k ↑', 'up'], ['← →', 'beside'], ['⇧↓ ⇧↑', 'gather'], ['Esc', 'drop'], ['/', 'find'], ['?', 'help']];
+  const moves = [['Alt ↑ ↓', 'order'], ['j ↓', 'down'], ['k ↑', 'up'], ['← →', 'beside'], ['⇧↓ ⇧↑', 'gather'], ['Esc', 'drop'], ['/', 'find'], ['?', 'help']];
   const on = await showHelp([...commands, ...moves.map(([key, word]) => /** @type {[string, string]} */ ([key, t(`command.${word}`)]))], lettersAreKeys());
   if (on !== null) keep(LETTERS, on ? 'on' : 'off');
 }

@@ -3,14 +3,14 @@
 
 import { html, nothing } from 'lit';
 import { groupOf } from '../state/desk.js';
+import { allowed } from '../state/possible.js';
 import { MOST_AT_ONCE } from '../state/tables.js';
-import { allowed } from './card.js';
 import { t, tn } from '../i18n.js';
 
 /** @typedef {import('../state/types.js').Item} Item */
 
 /** What can be done with many. */
-const COMMANDS = ['publish', 'decline', 'hide'];
+const COMMANDS = ['publish', 'decline', 'merge', 'hide'];
 
 export class DeskPicks {
   /** @param {{live: import('../state/types.js').Live|null, removed: boolean, requestUpdate: () => void, shelves: {present: () => Record<string, string[]>}}} desk */
@@ -32,7 +32,7 @@ export class DeskPicks {
 
   /** Whether something can be done with it together with others. @param {Item} item */
   may(item) {
-    return ['waiting', 'published'].includes(groupOf(item.status) ?? '') && allowed(item, this.desk.removed).some((command) => COMMANDS.includes(command));
+    return ['waiting', 'published'].includes(groupOf(item) ?? '') && allowed(item, this.desk.removed).some((command) => COMMANDS.includes(command));
   }
 
   /** What was decided meanwhile is dropped. */
@@ -66,7 +66,7 @@ export class DeskPicks {
 
   bar() {
     if (!this.ids.size) return nothing;
-    const commands = COMMANDS.filter((command) => this.for(command).length);
+    const commands = COMMANDS.filter((command) => this.for(command).length > (command === 'merge' ? 1 : 0));
     return html`<div class="picks" role="group" aria-label=${tn('picks', this.ids.size)}><strong role="status">${tn('picks', this.ids.size)}</strong>
       ${commands.map((command, n) => html`<button type="button" class="button button--small ${n ? '' : 'button--primary'}" data-many=${command}>
         ${t(`command.${command}`)} ${this.for(command).length} <kbd aria-hidden="true">${[...t(`key.${command}`)][0]}</kbd></button>`)}

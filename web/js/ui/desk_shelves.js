@@ -1,7 +1,7 @@
 // What stands where on the desk just now, and what the hand has changed of that: filters, orders, what is folded, what may move.
 // What must not be here: the rules (state/desk.js, state/filters.js), templates (desk_column.js, desk_filters.js).
 
-import { blank, counts, groupOf, lay } from '../state/desk.js';
+import { GROUPS_OF, blank, counts, groupOf, lay } from '../state/desk.js';
 import { EVERYTHING, languagesOf, matching } from '../state/filters.js';
 
 /** @typedef {import('../state/types.js').Item} Item */
@@ -28,6 +28,8 @@ export class DeskShelves {
     /** All there are, and those that the filters let through. */
     this.counts = counts([]);
     this.found = counts([]);
+    /** A question → those that were merged into it. @type {Map<string, Item[]>} */
+    this.merged = new Map();
     /** Those that questions are written in. @type {string[]} */
     this.languages = [];
     /** @type {Set<Group>} */
@@ -44,6 +46,7 @@ export class DeskShelves {
     this.counts = counts(items);
     this.found = counts(found);
     this.languages = languagesOf(items);
+    this.merged = mergedInto(items);
     this.layout = lay(this.layout, found, { sorts: this.sorts, held: (group) => !this.loose.has(group) && held(group), own });
     this.loose.clear();
   }
@@ -52,8 +55,8 @@ export class DeskShelves {
   present() {
     const items = this.desk.items();
     /** @param {Group[]} groups */
-    const of = (...groups) => groups.flatMap((group) => (this.folded.has(group) ? [] : this.layout[group].ids.filter((id) => groupOf(items[id]?.status) === group)));
-    return { waiting: of('waiting'), published: of('published'), running: of('stage', 'answered', 'aside') };
+    const of = (...groups) => groups.flatMap((group) => (this.folded.has(group) ? [] : this.layout[group].ids.filter((id) => groupOf(items[id]) === group)));
+    return { waiting: of('waiting'), published: of('published'), running: of(...GROUPS_OF.running) };
   }
 
   /** @param {Group} group */
@@ -80,4 +83,15 @@ export class DeskShelves {
     else this.folded.add(group);
     this.desk.changed();
   }
+}
+
+/** @param {Item[]} items @returns {Map<string, Item[]>} */
+function mergedInto(items) {
+  /** @type {Map<string, Item[]>} */
+  const found = new Map();
+  for (const item of items.filter(({ status }) => status === 'merged')) {
+    const into = item.merged_into ?? '';
+    found.set(into, [...(found.get(into) ?? []), item]);
+  }
+  return found;
 }

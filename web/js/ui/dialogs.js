@@ -31,7 +31,7 @@ function frame({ title, body, confirm, leave }, submit) {
   return html`<form method="dialog" class="stack" @submit=${submit} @keydown=${sendByKeys}>
     <h2 id="dialog-title">${title}</h2>${body}
     <div class="buttons dialog__buttons">${confirm ? html`<button class="button button--primary" value="yes">${confirm}</button>` : nothing}
-      ${leave ? html`<button class="button button--quiet" value="no" formnovalidate>${leave}</button>` : nothing}</div>
+      ${leave ? html`<button class="button button--quiet" value="no" formnovalidate ?autofocus=${!confirm}>${leave}</button>` : nothing}</div>
   </form>`;
 }
 
