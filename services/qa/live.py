@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final, Protocol
 
 from services.qa.day import Days
 from services.qa.facts import Contents
+from services.qa.feed.epoch import Epoch
 from services.qa.store import QaStore
 from shared.auth.revocations import Revocations
 from shared.bus.port import Delivery
@@ -31,13 +33,26 @@ class Feed(Protocol):
 
 
 class LiveFeed:
-    def __init__(self, store: QaStore, days: Days, feed: Feed, revocations: Revocations, event_id: str) -> None:
+    def __init__(
+        self,
+        store: QaStore,
+        days: Days,
+        feed: Feed,
+        revocations: Revocations,
+        event_id: str,
+        *,
+        process: str,
+        begin: Callable[[str], None],
+    ) -> None:
+        """`begin` is told the epoch of the feed of this process."""
         self._store, self._days, self._feed = store, days, feed
         self._revocations, self._event_id = revocations, event_id
+        self._process, self._begin = process, begin
 
     async def start(self) -> None:
         """Indexes, what follows from what was told, what was withdrawn, what is known; then the port."""
         await self._store.prepare()
+        self._begin(str(Epoch(await self._store.identity(self._process), self._process)))
         await self._days.reconcile()
         self._revocations.watch(self._feed.revoke)
         await self.reload()

@@ -68,7 +68,7 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
     polls = _polls(store, counting, aspects.session, ports, settings)
     hands = Hands(store, aspects.session, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
     people = People(store, hands, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
-    live = LiveFeed(store, days, feed, ports.revocations, ports.event_id)
+    live = LiveFeed(store, days, feed, ports.revocations, ports.event_id, process=process, begin=hub.begin)
     service = Service(
         name="qa",
         routes=(

@@ -8,12 +8,14 @@ stages       what each stage sends out, as last announced · what is known of th
 revocations  withdrawn accesses for as long as a pass of theirs could still be valid
 turns        when each person asked last
 claims       claim_store.py
+identity     one: what tells this store from any other
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Final
@@ -82,9 +84,17 @@ class QaStore:
         self._stages = database.collection("stages")
         self._revocations = database.collection("revocations")
         self._turns = database.collection("turns")
+        self._identity = database.collection("identity")
 
     async def prepare(self) -> None:
         await self._database.ensure_indexes(INDEXES)
+
+    async def identity(self, proposed: str) -> str:
+        """Of this store: what the first process over it proposed."""
+        with suppress(Duplicate):  # another one proposes at this moment
+            await self._identity.insert({"_id": "store", "identity": proposed})
+        found = await self._identity.get("store")
+        return proposed if found is None else str(found["identity"])
 
     # --- questions -----------------------------------------------------------------------------------------------------------------
     async def question(self, id: str) -> Question | None:

@@ -67,7 +67,7 @@ class QuestionLife(RuleBasedStateMachine):
         self.hub.load(Contents(sessions={SESSION: None}))
         for view, person in LISTENERS:
             key = f"{view}:{person}"
-            frames = self.hub.connect(key, session=SESSION, view=view, person=person, entrance="remote", epoch=None, seq=None)
+            _, frames = self.hub.connect(key, session=SESSION, view=view, person=person, entrance="remote", epoch=None, seq=None)
             self.said[key] = [json.loads(frame) for frame in frames]
 
     # --- what people do --------------------------------------------------------------------------------------------------------------
@@ -248,7 +248,7 @@ class QuestionLife(RuleBasedStateMachine):
         for view, person in LISTENERS:
             fresh = texts(self.hub.state(SESSION, view, person))
             for seq in (0, self.seqs.get(f"{view}:{person}", 0)):
-                frames = self.hub.connect("back", session=SESSION, view=view, person=person, entrance="remote", epoch="e", seq=seq)
+                _, frames = self.hub.connect("back", session=SESSION, view=view, person=person, entrance="remote", epoch="e", seq=seq)
                 self.hub.disconnect("back")
                 assert texts([json.loads(frame) for frame in frames]) <= fresh
                 if frames:

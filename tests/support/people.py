@@ -124,6 +124,8 @@ class Follower:
             frame = json.loads(text)
             if frame["op"] == "ping":
                 await socket.send('{"op":"pong"}')
+            elif frame["op"] == "welcome":
+                self._epoch = frame["epoch"]
             elif frame["op"] == "snapshot":
                 self._epoch, self._seq, self.state = frame["epoch"], frame["seq"], frame["state"]
                 self.snapshots += 1

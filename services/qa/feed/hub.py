@@ -10,10 +10,11 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from services.qa.facts import Contents
 from services.qa.feed.aspect import Aspect, AspectChange, Fold
+from services.qa.feed.epoch import parse_epoch
 from services.qa.feed.journal import MOST_ENTRIES
 from services.qa.feed.projection import DISPLAY, View
 from services.qa.feed.session import Address, SessionFeed
@@ -35,6 +36,13 @@ class TooManySessions(ValueError):
 class Out(Generic[K]):
     frame: bytes
     to: tuple[K, ...]
+
+
+class Joined(NamedTuple):
+    """What a client is told that comes in: the epoch of the numbers from now on, and its first frames."""
+
+    epoch: str
+    frames: list[bytes]
 
 
 @dataclass(slots=True)
@@ -60,7 +68,9 @@ class _Client:
 
 class Hub(Generic[K]):
     def __init__(self, epoch: str, aspects: Sequence[Aspect], *, most_entries: int = MOST_ENTRIES) -> None:
-        self.epoch = epoch
+        """`epoch`: of this process (services.qa.feed.epoch)."""
+        self.begin(epoch)
+        self._at = 0
         self._aspects = aspects
         self._most_entries = most_entries
         self._rooms: dict[str, _Room[K]] = {}
@@ -71,6 +81,17 @@ class Hub(Generic[K]):
         for place, aspect in enumerate(aspects):
             for taken, fold in aspect.takes().items():
                 self._folds[taken].append((place, fold))
+
+    def begin(self, epoch: str) -> None:
+        """The epoch of this process, before anybody comes. Raises ValueError for one that no process could have."""
+        told = parse_epoch(epoch)
+        if told is None:
+            raise ValueError(epoch)
+        self._epoch = told
+
+    def time_is(self, now: datetime) -> None:
+        """Of what comes next: what changes is numbered by it."""
+        self._at = max(self._at, int(now.timestamp() * 1000))
 
     @property
     def takes(self) -> tuple[type[Event], ...]:
@@ -86,7 +107,7 @@ class Hub(Generic[K]):
 
     def connect(
         self, key: K, *, session: str, view: View, person: str, entrance: Attendance, epoch: str | None, seq: int | None, name: str = ""
-    ) -> list[bytes]:
+    ) -> Joined:
         """What was missed, or a snapshot. Raises KeyError for an unknown session."""
         room = self._rooms[session]
         client = self._clients[key] = _Client(session, view, person, entrance)
@@ -94,8 +115,20 @@ class Hub(Generic[K]):
             room.addresses.setdefault(address, {})[key] = None
         for aspect in self._aspects:
             aspect.arrive(session, view, person, entrance, name)
-        missed = room.feed.missed(seq, view, person) if epoch == self.epoch and seq is not None else None
-        return [room.feed.snapshot(self.epoch, view, person)] if missed is None else missed
+        told = None if epoch is None or seq is None else self._missed(room.feed, epoch, seq, view, person)
+        own = str(self._epoch)
+        return told or Joined(own, [room.feed.snapshot(own, view, person)])
+
+    def _missed(self, feed: SessionFeed, epoch: str, seq: int, view: View, person: str) -> Joined | None:
+        """Of a client that stands there, at this process or at another one of the same store; None when only a snapshot can tell."""
+        stood = parse_epoch(epoch)
+        if stood is None or stood.store != self._epoch.store:
+            return None
+        if self._epoch.exact(stood, seq):
+            missed = feed.missed(seq, view, person)
+            return None if missed is None else Joined(str(self._epoch), missed)
+        adopted = feed.adopt(seq, view, person, self._at)
+        return None if adopted is None else Joined(str(self._epoch._replace(handed=adopted[0])), adopted[1])
 
     def disconnect(self, key: K) -> None:
         client = self._clients.pop(key, None)
@@ -149,12 +182,13 @@ class Hub(Generic[K]):
         if room is None:
             if len(self._rooms) >= MOST_SESSIONS:
                 raise TooManySessions(f"more than {MOST_SESSIONS} sessions")
-            room = self._rooms[session] = _Room(SessionFeed(session, self._aspects, most_entries=self._most_entries, first=self._first))
+            feed = SessionFeed(session, self._aspects, most_entries=self._most_entries, first=max(self._first, self._at))
+            room = self._rooms[session] = _Room(feed)
         return room
 
     def _render(self, place: int, changes: Iterable[AspectChange], correlation: str = "") -> Iterable[Out[K]]:
         for change in changes:
             room = self._room(change.session)
-            for address, frames in room.feed.write(place, change, correlation, room.addresses.__contains__):
+            for address, frames in room.feed.write(place, change, correlation, self._at, room.addresses.__contains__):
                 for frame in frames:
                     yield Out(frame, tuple(room.addresses[address]))

@@ -144,12 +144,15 @@ class FeedServer:
 
     # --- what happens ---------------------------------------------------------------------------------------------------------------
     def event(self, event: Event, *, seq: int, correlation: str) -> None:
+        self.hub.time_is(self._admission.now())
         self.send(self.hub.on_event(event, seq=seq, correlation=correlation))
 
     def load(self, contents: Contents) -> None:
         """And whatever is due by now: what was held back for a while may be old."""
+        now = self._admission.now()
+        self.hub.time_is(now)
         self.send(self.hub.load(contents))
-        self.send(self.hub.tick(self._admission.now()))
+        self.send(self.hub.tick(now))
 
     # --- writing -------------------------------------------------------------------------------------------------------------------
     def send(self, outs: Iterable[Out[Client]]) -> None:
@@ -175,7 +178,9 @@ class FeedServer:
                 self._end(client, protocol.UNAUTHENTICATED, "access.revoked")
 
     def tick(self) -> None:
-        self.send(self.hub.tick(self._admission.now()))
+        instant = self._admission.now()
+        self.hub.time_is(instant)
+        self.send(self.hub.tick(instant))
         now = time.monotonic()
         for client in list(self._clients):
             if self._admission.expired(client.holder):
@@ -253,17 +258,11 @@ class FeedServer:
             raise ConnectionClosedOK(None, None)
         client = Client(connection, holder, hello, time.monotonic(), self._limits.heartbeat_seconds)
         self._add(client)
-        frames = self.hub.connect(
-            client,
-            session=hello.session,
-            view=hello.view,
-            person=holder.person,
-            entrance=holder.door,
-            epoch=hello.epoch,
-            seq=hello.seq,
+        epoch, frames = self.hub.connect(
+            client, session=hello.session, view=hello.view, person=holder.person, entrance=holder.door, epoch=hello.epoch, seq=hello.seq,
             name=holder.name,
-        )
-        first = protocol.welcome(self.hub.epoch, self._limits.heartbeat_seconds)
+        )  # fmt: skip
+        first = protocol.welcome(epoch, self._limits.heartbeat_seconds)
         connection.transport.write(b"".join(wire(frame) for frame in (first, *frames)))
         return client
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, Final, NamedTuple
 
 from services.qa.feed.aspect import Aspect, AspectChange
-from services.qa.feed.journal import MOST_ENTRIES, Journal, Key
+from services.qa.feed.journal import MOST_ENTRIES, Journal, Key, Missed
 from services.qa.feed.projection import DISPLAY, MODERATOR, PUBLIC, View
 from services.qa.feed.protocol import encode, event, snapshot
 
@@ -34,27 +34,35 @@ class SessionFeed:
         return self._journal.highest
 
     def write(
-        self, aspect: int, change: AspectChange, correlation: str, listens: Callable[[Address], bool]
+        self, aspect: int, change: AspectChange, correlation: str, at: int, listens: Callable[[Address], bool]
     ) -> Iterable[tuple[Address, list[bytes]]]:
         """The frames of a change, made only for addresses at which somebody listens. The correlation id, which a caller may have chosen,
-        is for moderators only."""
+        is for moderators only. `at`: the time in milliseconds."""
         keys = [Key(aspect, name) for name in change.keys]
         if change.view is None:
             if not change.person:  # of a question that belongs to nobody any more
                 return
-            self._journal.write_personal(change.person, keys)
+            self._journal.write_personal(change.person, keys, at)
             for view in PERSONAL:
                 address = Address(view, change.person)
                 if listens(address):
                     yield address, self._frames(self._journal.seq(view), address, keys, "")
             return
-        seq, address = self._journal.write(change.view, keys), Address(change.view, "")
+        seq, address = self._journal.write(change.view, keys, at), Address(change.view, "")
         if listens(address):
             yield address, self._frames(seq, address, keys, correlation if change.view == MODERATOR else "")
 
     def missed(self, seq: int, view: View, person: str) -> list[bytes] | None:
         """What changed since `seq`, as it is now; None when only a snapshot can tell."""
-        missed = self._journal.since(seq, view, "" if view == DISPLAY else person)
+        return self._told(self._journal.since(seq, view, _of(view, person)), view)
+
+    def adopt(self, seq: int, view: View, person: str, now: int) -> tuple[int, list[bytes]] | None:
+        """For a client that stood at `seq` at another process: the number at which it has everything, and what changed, as it is now; None
+        when only a snapshot can tell. `now`: milliseconds."""
+        told = self._told(self._journal.adopt(seq, view, _of(view, person), now), view)
+        return None if told is None else (self._journal.seq(view), told)
+
+    def _told(self, missed: list[Missed] | None, view: View) -> list[bytes] | None:
         if missed is None:
             return None
         together = groupby(missed, key=lambda each: (each.seq, each.person, each.key.aspect))
@@ -91,3 +99,8 @@ class SessionFeed:
             for aspect in self._aspects:
                 state |= aspect.personal(self._session, person)
         return state
+
+
+def _of(view: View, person: str) -> str:
+    """A screen is nobody's."""
+    return "" if view == DISPLAY else person

@@ -109,8 +109,8 @@ def order(*slots: tuple[str, Progress, int]) -> RunningOrderChanged:
 class Scene:
     """A hub with one listener, told one event after the other."""
 
-    def __init__(self, view: View, person: str, *, door: Attendance = "remote") -> None:
-        self.hub: Hub[str] = Hub(EPOCH, new_aspects())
+    def __init__(self, view: View, person: str, *, door: Attendance = "remote", epoch: str = EPOCH) -> None:
+        self.hub: Hub[str] = Hub(epoch, new_aspects())
         self.view, self.person, self.door = view, person, door
         self.hub.load(Contents(sessions={SESSION: STAGE}, floors=[floor("open", 1)], stages=[StageFacts(STAGE, 1, "starting", "none")]))
         self.told: list[dict[str, Any]] = []
@@ -201,7 +201,7 @@ class Scene:
         return state  # type: ignore[no-any-return]
 
     def _connect(self, key: str, seq: int | None = None) -> list[bytes]:
-        frames = self.hub.connect(
+        _, frames = self.hub.connect(
             key, session=SESSION, view=self.view, person=self.person, entrance=self.door, epoch=EPOCH if seq is not None else None, seq=seq
         )
         if seq is None:

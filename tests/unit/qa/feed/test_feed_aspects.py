@@ -58,4 +58,4 @@ def test_a_sixth_aspect_is_told_live_held_by_the_snapshot_and_replayed() -> None
 
 
 def connect(hub: Hub[str], key: str, *, seq: int | None) -> list[bytes]:
-    return hub.connect(key, session=SESSION, view="public", person="p", entrance="remote", epoch="e", seq=seq)
+    return hub.connect(key, session=SESSION, view="public", person="p", entrance="remote", epoch="e", seq=seq).frames

@@ -238,7 +238,7 @@ def test_a_programme_of_too_many_sessions_is_refused() -> None:
 
 
 def connect(hub: Hub[str], *, seq: int | None = None, epoch: str | None = "e1", key: str = "k", person: str = ANNE) -> list[bytes]:
-    frames = hub.connect(key, session=SESSION, view="public", person=person, entrance="remote", epoch=epoch, seq=seq)
+    _, frames = hub.connect(key, session=SESSION, view="public", person=person, entrance="remote", epoch=epoch, seq=seq)
     hub.disconnect(key)
     return frames
 

@@ -27,7 +27,7 @@ def test_every_session_of_every_programme_is_told_and_told_again(name: str) -> N
     hub.on_event(event, seq=1)
     states = {}
     for ref in event.sessions:
-        (frame,) = hub.connect(ref.id, session=ref.id, view="public", person="p", entrance="remote", epoch=None, seq=None)
+        _, (frame,) = hub.connect(ref.id, session=ref.id, view="public", person="p", entrance="remote", epoch=None, seq=None)
         states[ref.id] = json.loads(frame)["state"]
         facts = states[ref.id]["session"]
         assert (facts["id"], facts["title"], facts["language"]) == (ref.id, ref.title, ref.language or event.language)
