@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Final, Protocol
 
@@ -23,6 +23,9 @@ log = logging.getLogger("tablee.qa")
 
 RECONCILE_SECONDS: Final = 30.0
 """How often the live feed compares itself with the store: an event that never came (a crash at the wrong moment) is made up for."""
+
+LOST_AGAIN_SECONDS: Final = 2.0
+"""Between two looks at the store when another process is gone and the store does not answer."""
 
 
 class Feed(Protocol):
@@ -43,11 +46,15 @@ class LiveFeed:
         *,
         process: str,
         begin: Callable[[str], None],
+        lost: asyncio.Event,
+        recount: Callable[[], Awaitable[None]],
     ) -> None:
-        """`begin` is told the epoch of the feed of this process."""
+        """`begin` is told the epoch of the feed of this process; `lost` is set when another process is gone, and then `recount` counts what
+        that one may have left uncounted."""
         self._store, self._days, self._feed = store, days, feed
         self._revocations, self._event_id = revocations, event_id
         self._process, self._begin = process, begin
+        self._lost, self._recount = lost, recount
 
     async def start(self) -> None:
         """Indexes, what follows from what was told, what was withdrawn, what is known; then the port."""
@@ -73,12 +80,29 @@ class LiveFeed:
             self._revocations.revoke(person, at)
 
     async def reconcile(self) -> None:
+        """Until cancelled. Now and then without the many ballots; with them when another process is gone, which may have accepted some
+        that it told nobody of."""
         while True:
-            await asyncio.sleep(RECONCILE_SECONDS)
+            lost = await self._is_lost()
             try:
-                await self._take_revocations()
-                contents = await self._store.contents(ballots=False)
+                await self._compare(ballots=lost)
             except DomainError as error:
                 log.warning("the feed could not compare itself with the store", extra={"code": error.code})
-                continue
-            self._feed.load(contents)
+                if lost:
+                    self._lost.set()
+                    await asyncio.sleep(LOST_AGAIN_SECONDS)
+
+    async def _is_lost(self) -> bool:
+        """True at once when another process is gone, False when it is time to look."""
+        try:
+            await asyncio.wait_for(self._lost.wait(), RECONCILE_SECONDS)
+        except TimeoutError:
+            return False
+        self._lost.clear()
+        return True
+
+    async def _compare(self, *, ballots: bool) -> None:
+        await self._take_revocations()
+        if ballots:
+            await self._recount()
+        self._feed.load(await self._store.contents(ballots=ballots))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from typing import Any, Final
 
 from services.qa import api, desk_api, people_api, reacting_api, suggesting_api
@@ -12,6 +14,7 @@ from services.qa.exports import api as exports_api
 from services.qa.exports.app import Exports
 from services.qa.feed.admission import Admission, Limits
 from services.qa.feed.aspects import Aspects, new_aspects
+from services.qa.feed.aspects.colleagues import Desks
 from services.qa.feed.aspects.presence import Counts
 from services.qa.feed.aspects.reactions import Recent
 from services.qa.feed.client import Client
@@ -27,7 +30,7 @@ from services.qa.polls.app import DayFacts, Polls
 from services.qa.polls.counting import Counting
 from services.qa.reacting import Reacting
 from services.qa.reactions import ACCESS, PEOPLE, PROGRAMME, RUNNING_ORDER, STAGES, Reactions
-from services.qa.shares import ShareTeller
+from services.qa.shares import C, ShareTeller
 from services.qa.store import OUTBOXES, QaStore
 from services.qa.suggesting import Suggesting
 from services.qa.votes import VoteBatcher
@@ -35,6 +38,8 @@ from shared.bus.port import Group
 from shared.bus.typed import Listener, Reaction
 from shared.config import Settings
 from shared.events.access import AccessRevoked
+from shared.events.desks import DesksCounted
+from shared.events.kind import Event
 from shared.events.person import PersonErased
 from shared.events.presence import PresenceCounted
 from shared.events.programme import ProgrammePublished
@@ -56,11 +61,12 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
     """The service, and its feed for those who measure it."""
     store = QaStore(ports.database, ports.event_id)
     process = ports.new_id()
-    aspects = new_aspects(process)
+    lost = asyncio.Event()
+    aspects = new_aspects(process, lost.set)
     hub: Hub[Client] = Hub(process, aspects)
     feed = _feed(hub, ports, settings, limits or Limits())
     votes = VoteBatcher(ports.bus, ports.clock, ports.new_id)
-    presence, reactions = _tellers(aspects, process, ports)
+    presence, desks, reactions = _tellers(aspects, process, ports)
     questions = Questions(store, votes, aspects, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake, metrics=ports.metrics)
     desk = Desk(questions, store, ports.bus, clock=ports.clock, new_id=ports.new_id)
     days = Days(store, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
@@ -68,7 +74,9 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
     polls = _polls(store, counting, aspects.session, ports, settings)
     hands = Hands(store, aspects.session, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
     people = People(store, hands, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
-    live = LiveFeed(store, days, feed, ports.revocations, ports.event_id, process=process, begin=hub.begin)
+    live = LiveFeed(
+        store, days, feed, ports.revocations, ports.event_id, process=process, begin=hub.begin, lost=lost, recount=polls.recount
+    )
     service = Service(
         name="qa",
         routes=(
@@ -80,8 +88,8 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
         reactions=_reactions(Reactions(store, days, people, hands, ports.event_id)),
         listeners=(Listener(hub.takes, live.on_event, live.reload),),
         tasks={
-            "feed": feed.run, "votes": votes.run, "presence": presence.run, "reconcile": live.reconcile, "polls": polls.run,
-            "counting": counting.run, "hands": hands.run, "reactions": reactions.run,
+            "feed": feed.run, "votes": votes.run, "presence": presence.run, "desks": desks.run, "reconcile": live.reconcile,
+            "polls": polls.run, "counting": counting.run, "hands": hands.run, "reactions": reactions.run,
         },
         outboxes=OUTBOXES,
         checks={"store": ports.database.ping, "feed": feed.check},
@@ -102,14 +110,15 @@ def _feed(hub: Hub[Client], ports: Ports, settings: Settings, limits: Limits) ->
     )  # fmt: skip
 
 
-def _tellers(aspects: Aspects, process: str, ports: Ports) -> tuple[ShareTeller[Counts], ShareTeller[Recent]]:
-    bus, clock, new_id = ports.bus, ports.clock, ports.new_id
+def _tellers(aspects: Aspects, process: str, ports: Ports) -> tuple[ShareTeller[Counts], ShareTeller[Desks], ShareTeller[Recent]]:
+    def teller(own: Callable[[], C], event: Callable[[C], Event], *, always: bool = False) -> ShareTeller[C]:
+        return ShareTeller(ports.bus, own, event, process, clock=ports.clock, new_id=ports.new_id, always=always)
+
     return (
-        ShareTeller(bus, aspects.presence.own, lambda own: PresenceCounted(process, own), process, clock=clock, new_id=new_id),
-        ShareTeller(
-            bus, lambda: aspects.reactions.own(clock()), lambda own: ReactionsCounted(process, own), process, clock=clock, new_id=new_id
-        ),
-    )  # fmt: skip
+        teller(aspects.presence.own, lambda own: PresenceCounted(process, own)),
+        teller(aspects.colleagues.own, lambda own: DesksCounted(process, own), always=True),
+        teller(lambda: aspects.reactions.own(ports.clock()), lambda own: ReactionsCounted(process, own)),
+    )
 
 
 def _polls(store: QaStore, counting: Counting, day: DayFacts, ports: Ports, settings: Settings) -> Polls:

@@ -26,8 +26,11 @@ class ShareTeller(Generic[C]):
     """`own`: what is counted here, empty when there is nothing; `event`: what says so to the others."""
 
     def __init__(
-        self, bus: Bus, own: Callable[[], C], event: Callable[[C], Event], process: str, *, clock: Clock, new_id: IdSource
+        self, bus: Bus, own: Callable[[], C], event: Callable[[C], Event], process: str, *, clock: Clock, new_id: IdSource,
+        always: bool = False,
     ) -> None:  # fmt: skip
+        """`always`: say again also that there is nothing."""
+        self._always = always
         self._bus, self._own, self._event, self._process = bus, own, event, process
         self._clock, self._new_id = clock, new_id
         self._said: C | None = None
@@ -44,7 +47,8 @@ class ShareTeller(Generic[C]):
         """One turn. Raises Unavailable; the next turn says it then."""
         self._turns += 1
         own = self._own()
-        if (own == self._said or not (own or self._said)) and (not own or self._turns < AGAIN_TURNS):
+        news = own != self._said and (own or self._said)
+        if not news and (self._turns < AGAIN_TURNS or not (own or self._always)):
             return
         self._seq += 1
         envelope = self._event(own).to_envelope(id=self._new_id(), subject=self._process, seq=self._seq, time=self._clock())

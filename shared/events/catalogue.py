@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from shared.events import access, floor, hand, person, poll, presence, programme, question, reactions, running_order, stage, votes
+from shared.events import access, desks, floor, hand, person, poll, presence, programme, question, reactions, running_order, stage, votes
 from shared.events.envelope import Envelope, Unreadable
 from shared.events.kind import Event
 
@@ -54,6 +54,7 @@ _CLASSES: Final[tuple[type[Event], ...]] = (
     poll.PollRestored,
     poll.PollCounted,
     presence.PresenceCounted,
+    desks.DesksCounted,
     hand.HandRaised,
     hand.HandLowered,
     reactions.ReactionsCounted,

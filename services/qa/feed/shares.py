@@ -3,7 +3,7 @@ ends after SHARE_SECONDS. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Generic, TypeVar
@@ -25,9 +25,9 @@ class _Share(Generic[C]):
 
 
 class Shares(Generic[C]):
-    def __init__(self, process: str) -> None:
-        """`process`: this one, whose own share is not kept here."""
-        self._process = process
+    def __init__(self, process: str, lost: Callable[[], None] = lambda: None) -> None:
+        """`process`: this one, whose own share is not kept here. `lost` is called when a share has ended."""
+        self._process, self._lost = process, lost
         self._shares: dict[str, _Share[C]] = {}
 
     def hear(self, process: str, seq: int, counts: C) -> None:
@@ -43,6 +43,7 @@ class Shares(Generic[C]):
                 share.until = now + timedelta(seconds=SHARE_SECONDS)
             elif share.until <= now:
                 del self._shares[process]
+                self._lost()
 
     def each(self) -> Iterable[C]:
         return [share.counts for share in self._shares.values()]

@@ -163,15 +163,20 @@ class Polls:
 
     # --- what the clock and the day do -----------------------------------------------------------------------------------------------
     async def run(self) -> None:
-        """Announced ends come; until cancelled. What another process counted last may be older than its answers: counted anew at start."""
-        for poll in await self._store.in_status("open", "closing", "closed"):
-            self._counting.add(poll)
+        """Announced ends come; until cancelled."""
+        await self.recount()
         while True:
             await asyncio.sleep(CLOCK_SECONDS)
             try:
                 await self.settle()
             except DomainError as error:
                 log.warning("announced ends of polls wait", extra={"code": error.code})
+
+    async def recount(self) -> None:
+        """At start and when another process is gone: what was counted last may be older than the answers that it took. Raises
+        Unavailable."""
+        for poll in await self._store.in_status("open", "closing", "closed"):
+            self._counting.add(poll)
 
     async def settle(self) -> None:
         """Polls whose end has come for everybody, those of sessions that are over, and those of sessions that the programme has no more.

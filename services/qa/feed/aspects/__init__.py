@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from services.qa.feed.aspects.claims import ClaimAspect
@@ -33,10 +34,10 @@ class Aspects(NamedTuple):
     reactions: ReactionAspect
 
 
-def new_aspects(process: str = "") -> Aspects:
-    """`process`: the id under which this one tells the others of its people."""
+def new_aspects(process: str = "", lost: Callable[[], None] = lambda: None) -> Aspects:
+    """`process`: the id under which this one tells the others of its people; `lost` is called when one of the others is gone."""
     questions = QuestionAspect()
     return Aspects(
         questions, VoteAspect(questions), FloorAspect(), PresenceAspect(process), StreamAspect(), SessionAspect(), ClaimAspect(questions),
-        ColleagueAspect(), PollAspect(), HandAspect(), ReactionAspect(process),
+        ColleagueAspect(process, lost), PollAspect(), HandAspect(), ReactionAspect(process),
     )  # fmt: skip
