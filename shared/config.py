@@ -71,6 +71,7 @@ class Settings:
         "secret that signs watch links for players without cookies (tablee keys); empty: made and kept in VAR/keys",
         secret=True,
     )
+    embedding: str = _setting("no", "TABLEE_EMBEDDING", "yes: players on pages of other sites may play watch links (CORS)")
     link_generations: str = _setting(
         "",
         "TABLEE_LINK_GENERATIONS",
@@ -116,7 +117,7 @@ class Settings:
 
 SETTINGS: Final = fields(Settings)
 _NAMES: Final = {setting.metadata["env"]: setting for setting in SETTINGS}
-_CHOICES: Final = {"log_format": ("text", "json"), "log_level": ("debug", "info", "warning", "error")}
+_CHOICES: Final = {"embedding": ("no", "yes"), "log_format": ("text", "json"), "log_level": ("debug", "info", "warning", "error")}
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from aiohttp import web
@@ -121,16 +122,18 @@ class KeyView(BaseModel):
 
 
 class StreamingApi:
-    """`rtmp_host` is asked for each time: the port may only be known once the server listens."""
+    """`rtmp_host` is asked for each time: the port may only be known once the server listens. `embedding`: whether pages of other sites
+    may play watch links."""
 
-    def __init__(self, app: Streaming, passes: PassCheck, rtmp_host: Callable[[], str], messages: Catalogue) -> None:
+    def __init__(self, app: Streaming, passes: PassCheck, rtmp_host: Callable[[], str], messages: Catalogue, *, embedding: bool) -> None:
         self.delivery = HlsDelivery()
         self.viewers = Viewers()
         self._app, self._passes, self._rtmp_host = app, passes, rtmp_host
-        self._catalogue = messages
+        self._catalogue, self._embedding = messages, embedding
 
     def routes(self) -> Sequence[Route]:
-        return (*self._media_routes(PLAIN, ""), *self._media_routes(KEYED, "_by_key"), *self._stage_routes())
+        keyed = (replace(route, open=self._embedding) for route in self._media_routes(KEYED, "_by_key"))
+        return (*self._media_routes(PLAIN, ""), *keyed, *self._stage_routes())
 
     def _media_routes(self, prefix: str, suffix: str) -> Sequence[Route]:
         return (

@@ -58,7 +58,7 @@ def assemble(ports: Ports, settings: Settings, *, patience: Patience = PATIENCE)
     )  # fmt: skip
     life = _Life(app, settings, partial(ports.messages.text, "en"))
     passes = PassCheck(ports.verifier, ports.revocations, ports.secrets.stream_secret, ports.clock)
-    api = StreamingApi(app, passes, life.rtmp_host, ports.messages)
+    api = StreamingApi(app, passes, life.rtmp_host, ports.messages, embedding=settings.embedding == "yes")
     service = Service(
         name="streaming",
         routes=(*api.routes(), *WhipApi(app, life.whip, settings.trusted_proxies).routes()),

@@ -27,16 +27,16 @@ class Arrivals:
     def __init__(self) -> None:
         self._last: dict[Kind, float] = {}
         self._timestamp: int | None = None
-        self._media = 0.0
+        self.media = 0.0
         """Seconds of media so far."""
         self._points: deque[tuple[float, float]] = deque()
         """(instant, media until then)."""
 
     def put(self, kind: Kind, timestamp: int, now: float) -> None:
         self._last[kind] = now
-        self._media += self._step(timestamp) / 1000
+        self.media += self._step(timestamp) / 1000
         if not self._points or now - self._points[-1][0] >= STEP_SECONDS:
-            self._points.append((now, self._media))
+            self._points.append((now, self.media))
         while len(self._points) > 1 and self._points[1][0] <= now - PACE_SECONDS:
             self._points.popleft()
 
@@ -69,4 +69,4 @@ class Arrivals:
         if not self._points or now - self._points[0][0] < SOONEST_SECONDS:
             return None
         began, media = self._points[0]
-        return (self._media - media) / (now - began)
+        return (self.media - media) / (now - began)

@@ -286,6 +286,20 @@ async def test_head_is_answered_like_get_without_the_body(stage: StreamingHarnes
         assert await asked.read() == b""
 
 
+@pytest.mark.parametrize("embedding", ["no", "yes"])
+async def test_pages_of_other_sites_play_watch_links_where_they_may(database: MongoDatabase, ffmpeg: Path, embedding: str) -> None:
+    async with open_harness(database, Settings(embedding=embedding)) as stage:
+        from_elsewhere = {"Origin": "https://elsewhere.example"}
+        uri = parse(await stage.text("/720p/index.m3u8")).segments[-1].parts[-1].uri
+        for path in ("/index.m3u8", "/720p/index.m3u8", f"/720p/{uri}"):
+            got = await stage.client.get(stage.keyed + path, headers=from_elsewhere)
+            assert got.headers.get("Access-Control-Allow-Origin") == ("*" if embedding == "yes" else None)
+            assert (await stage.client.options(stage.keyed + path, headers=from_elsewhere)).status == (204 if embedding == "yes" else 405)
+        cookies = {"tablee_media": stage.pass_text(purpose="media")}
+        own = await stage.client.get(f"/hls/{STAGE}/index.m3u8", cookies=cookies, headers=from_elsewhere)
+        assert "Access-Control-Allow-Origin" not in own.headers, "what a cookie opens is nobody else's"
+
+
 async def test_metrics_are_counted(stage: StreamingHarness) -> None:
     await stage.text("/720p/index.m3u8")
     answer = await stage.client.get("/metrics")

@@ -11,6 +11,7 @@ from services.streaming.ingest.rtmp import flv
 from services.streaming.ingest.rtmp.amf0 import Value
 from services.streaming.ingest.rtmp.backlog import Backlog
 from services.streaming.ingest.rtmp.flv import TagHeader
+from services.streaming.ingest.rtmp.catching_up import HELD_UP_SECONDS, CatchingUp
 from services.streaming.ingest.rtmp.limits import RtmpLimits
 from services.streaming.ingest.rtmp.session import Media
 from services.streaming.media.inputs import Piped
@@ -25,7 +26,9 @@ TIMESTAMP_HALF = 0x7FFFFFFF
 class RtmpPublication:
     """One accepted publisher: an Ingest. `end_reason` is None while it lives, then a code of `disconnect_reasons`."""
 
-    def __init__(self, stage: str, peer: str, limits: RtmpLimits, on_close: Callable[[str], None]) -> None:
+    def __init__(
+        self, stage: str, peer: str, limits: RtmpLimits, on_close: Callable[[str], None], now: Callable[[], float] | None = None
+    ) -> None:
         self.stage = stage
         self.peer = peer
         self.metadata: dict[str, float | bool | str] = {}
@@ -40,6 +43,9 @@ class RtmpPublication:
         self._key_timestamp: int | None = None
         self._one_kind = False
         self._arrivals = Arrivals()
+        self._now = asyncio.get_running_loop().time if now is None else now
+        self._catching_up: CatchingUp | None = None
+        """While a sender brings what its line held back: nothing is read, and only what its newest key frame begins is kept."""
         self._began_at = self._now()
 
     @property
@@ -76,14 +82,17 @@ class RtmpPublication:
 
     async def read(self) -> bytes:
         """The next FLV bytes, whole tags; b"" at the end. One reader at a time."""
-        while not self._backlog.ready and self.end_reason is None:
+        while (not self._backlog.ready or self._catching_up is not None) and self.end_reason is None:
             self._changed.clear()
             await self._changed.wait()
         return self._backlog.take(READ_BYTES)
 
     def begin_again(self) -> None:
-        """For a new reader of the same publication: what comes next is a whole new FLV stream, from the next keyframe on."""
+        """For a new reader of the same publication: what comes next is a whole new FLV stream, from the next keyframe on; after a line that
+        stood still, not before what it held back has come and been thrown away."""
         self._backlog.begin_again(pictures=self.input.video)
+        if self._arrivals.silent_for(self._now()) >= HELD_UP_SECONDS:
+            self._catching_up = CatchingUp()
 
     def close(self, reason: str) -> None:
         """Ends the publication and its connection; what waits is thrown away. `reason` is a dotted code. Idempotent."""
@@ -113,6 +122,8 @@ class RtmpPublication:
         if self.end_reason is not None:
             return
         self.bytes_received += len(media.payload)
+        if self._catching_up is not None and header.key:
+            self._backlog.begin_again()
         self._backlog.put(video=media.video, timestamp=media.timestamp, payload=media.payload, header=header)
         if header.setup:
             return
@@ -121,7 +132,16 @@ class RtmpPublication:
             self._first_timestamp = media.timestamp
         self._one_kind = self._one_kind or _after(media.timestamp, self._first_timestamp) >= ONE_KIND_MS
         self._measure_keys(media.timestamp, self._first_timestamp, header.key)
+        if self._catching_up is not None:
+            self._catch_up(self._catching_up, key=header.key)
         self._changed.set()
+
+    def _catch_up(self, catching_up: CatchingUp, *, key: bool) -> None:
+        if not catching_up.put(self._arrivals.media, self._now(), key=key):
+            return
+        self._catching_up = None
+        if not catching_up.begins_with_last_key(self._arrivals.media, self.keyframe_seconds):
+            self._backlog.begin_again(pictures=self.input.video)
 
     def _measure_keys(self, timestamp: int, first: int, key: bool) -> None:
         since = _after(timestamp, first if self._key_timestamp is None else self._key_timestamp) / 1000
@@ -129,10 +149,6 @@ class RtmpPublication:
         if key:
             self.keyframe_seconds = None if self._key_timestamp is None else since
             self._key_timestamp = timestamp
-
-    @staticmethod
-    def _now() -> float:
-        return asyncio.get_running_loop().time()
 
 
 def _after(later: int, earlier: int) -> int:
