@@ -50,6 +50,10 @@ class Settings:
         "", "TABLEE_EVENT_ID", "id of the event, for services that run without its folder; empty: event.id of the programme in TABLEE_EVENT"
     )
     media: str = _setting("", "MEDIA", "media file looped as the live source; empty: a generated picture with a clock")
+    recordings: str = _setting(
+        "", "TABLEE_RECORDINGS", "folder that sessions are recorded in; empty: VAR/recordings; none: nothing is recorded"
+    )
+    recordings_days: int = _setting(0, "TABLEE_RECORDINGS_DAYS", "days after which a recording is erased; 0: when an operator erases it")
     mongo_url: str = _setting("", "MONGO_URL", "MongoDB replica set; empty: a mongod of our own as a child", secret=True)
     mongod: str = _setting("", "TABLEE_MONGOD", "mongod to start when MONGO_URL is empty; empty: PATH, then the pip wheel")
     database_prefix: str = _setting("tablee", "TABLEE_DATABASE_PREFIX", "databases are PREFIX_registration, PREFIX_streaming, PREFIX_qa")

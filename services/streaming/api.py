@@ -10,12 +10,13 @@ from typing import Any, Final
 from aiohttp import web
 from pydantic import BaseModel
 
+from services.streaming.answers import cache_control, sent
 from services.streaming.app import APP_NAME, Streaming
 from services.streaming.changes import instant
 from services.streaming.lineup import Live
 from services.streaming.on_air import Cause, Mark, Trouble
 from services.streaming.origin.access import PassCheck
-from services.streaming.origin.delivery import BLOCKING_ERROR_CACHE, PLAIN_ERROR_CACHE, PLAYLIST_TYPE, HlsDelivery, Reply
+from services.streaming.origin.delivery import BLOCKING_ERROR_CACHE, PLAIN_ERROR_CACHE, PLAYLIST_TYPE, HlsDelivery
 from services.streaming.origin.viewers import Viewers
 from shared.auth import cookies
 from shared.auth.watch_keys import PREFIX
@@ -92,7 +93,8 @@ class RefusalView(BaseModel):
 
 
 class OperatorStageView(StageView):
-    """`leaves_in`: seconds until whoever sends to a stage that left the programme is cut; null of any other stage."""
+    """`leaves_in`: seconds until whoever sends to a stage that left the programme is cut; null of any other stage. `recorded`: the
+    sessions that are being recorded."""
 
     leaves_in: float | None
     fps: float
@@ -102,6 +104,7 @@ class OperatorStageView(StageView):
     last_part_age: float
     waiting: int
     viewers: int
+    recorded: list[str]
     renditions: list[RenditionView]
     on_air: OnAirView
     preview: GlimpseView | None
@@ -167,7 +170,7 @@ class StreamingApi:
     async def multivariant(self, request: web.Request) -> web.StreamResponse:
         live = self._admit(request)
         lang = language.of_request(request, self._catalogue.languages)
-        response = _sent(
+        response = sent(
             request, await self.delivery.multivariant(live.source.channel, lambda track: self._catalogue.text(lang, track.title))
         )
         response.headers["Vary"] = "Accept-Encoding, Accept-Language, Cookie"
@@ -176,7 +179,7 @@ class StreamingApi:
     async def media(self, request: web.Request) -> web.StreamResponse:
         live = self._admit(request)
         try:
-            return _sent(request, await self.delivery.media(live.source.channel, request.match_info["rendition"], request.query))
+            return sent(request, await self.delivery.media(live.source.channel, request.match_info["rendition"], request.query))
         except Invalid as error:
             return self._refused(request, error, 400, BLOCKING_ERROR_CACHE)
         except NotFound as error:
@@ -185,9 +188,7 @@ class StreamingApi:
     async def file(self, request: web.Request) -> web.StreamResponse:
         live = self._admit(request)
         try:
-            return _sent(
-                request, await self.delivery.file(live.source.channel, request.match_info["rendition"], request.match_info["file"])
-            )
+            return sent(request, await self.delivery.file(live.source.channel, request.match_info["rendition"], request.match_info["file"]))
         except NotFound as error:
             return self._refused(request, error, 404, PLAIN_ERROR_CACHE)
 
@@ -206,7 +207,7 @@ class StreamingApi:
         """With the status and the caching that the HLS rules ask for."""
         response = problem.response(request, error, self._catalogue)
         response.set_status(status)
-        response.headers["Cache-Control"] = _cache(request, max_age)
+        response.headers["Cache-Control"] = cache_control(request, max_age)
         return response
 
     # --- pages and operators ----------------------------------------------------------------------------------------------
@@ -235,7 +236,7 @@ class StreamingApi:
         return web.Response(body=glimpse.picture, content_type="image/jpeg", headers={"Cache-Control": "no-store"})
 
     def _last_refusal(self, stage: str | None, lang: str) -> dict[str, str] | None:
-        for kept in self._app.refusals(stage)[:1]:
+        for kept in self._app.refusals.of(stage)[:1]:
             refusal = kept.refusal
             detail = self._catalogue.text(lang, refusal.code, codec=refusal.codec)
             return {"at": kept.at, "peer": refusal.peer, "code": refusal.code, "detail": detail}
@@ -249,27 +250,6 @@ class StreamingApi:
 
     def _key(self, key: str) -> web.Response:
         return _json({"rtmp_url": f"rtmp://{self._rtmp_host()}/{APP_NAME}", "stream_key": key})
-
-
-def _sent(request: web.Request, reply: Reply) -> web.Response:
-    is_private_list = reply.kind == PLAYLIST_TYPE and "key" not in request.match_info
-    # One viewer's browser gains nothing by an old list of its own: a player that changes its level begins with what is there now.
-    headers = {"Cache-Control": "private, no-cache" if is_private_list else _cache(request, reply.max_age)}
-    body = reply.body
-    if reply.tag:
-        headers["ETag"] = f'"{reply.tag}"'
-        if request.headers.get("If-None-Match") == headers["ETag"]:
-            return web.Response(status=304, headers=headers)
-    if reply.packed is not None:
-        headers["Vary"] = "Accept-Encoding"
-        if "gzip" in request.headers.get("Accept-Encoding", ""):
-            headers["Content-Encoding"], body = "gzip", reply.packed
-    return web.Response(body=body, content_type=reply.kind, headers=headers)
-
-
-def _cache(request: web.Request, seconds: int) -> str:
-    """What a cookie opened belongs to one viewer; what a key opened, to everybody who has the address."""
-    return f"{'public' if 'key' in request.match_info else 'private'}, max-age={seconds}"
 
 
 def _json(value: dict[str, Any]) -> web.Response:

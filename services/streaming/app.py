@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -14,11 +13,13 @@ from services.streaming.changes import TRIES, StageChanges, instant
 from services.streaming.domain import Stage, StageStatus
 from services.streaming.in_force import StagesInForce
 from services.streaming.ingest import disconnect_reasons
-from services.streaming.ingest.port import Ingest, IngestRefusal
+from services.streaming.ingest.port import Ingest
 from services.streaming.lineup import Lineup, Live, OpenSource
+from services.streaming.refusals import Refusals
+from services.streaming.source import Source
 from services.streaming.store import StageStore
 from shared.auth.watch_keys import playlist_path
-from shared.clock import Clock, to_text
+from shared.clock import Clock, from_text, to_text
 from shared.errors import Conflict, Unavailable
 from shared.events.programme import MOST_STAGES, ProgrammePublished, StageRef
 from shared.events.running_order import RunningOrderChanged
@@ -29,8 +30,6 @@ log = logging.getLogger("tablee.streaming")
 
 APP_NAME: Final = "live"
 """The path of the RTMP address: rtmp://host/live, then the stream key."""
-MOST_REFUSALS: Final = 32
-"""Senders turned away that operators can still see."""
 PROGRAMME_SECONDS: Final = 10.0
 """How long a process without any stage waits for a programme before it counts as ready."""
 CATCH_UP_SECONDS: Final = 5.0
@@ -52,14 +51,6 @@ class Patience:
 
 
 PATIENCE: Final = Patience()
-
-
-@dataclass(frozen=True, slots=True)
-class DatedRefusal:
-    """`at` in RFC 3339."""
-
-    at: str
-    refusal: IngestRefusal
 
 
 class Streaming:
@@ -87,8 +78,7 @@ class Streaming:
         self._open: OpenSource | None = None
         self._disconnect: Disconnect | None = None
         self._started_at = clock()
-        self.refusal_counts: Counter[str] = Counter()
-        self._refusals: deque[DatedRefusal] = deque(maxlen=MOST_REFUSALS)
+        self.refusals = Refusals(clock)
         self.stopping = False
 
     async def start(self, open_source: OpenSource, disconnect: Disconnect) -> None:
@@ -198,6 +188,15 @@ class Streaming:
             if ref.id in self.lineup:
                 source = self.lineup.find(ref.id).source
                 source.shut() if ref.id in closed else source.reopen()
+                if not self._catching_up:
+                    self._record(ref.id, source)
+
+    def _record(self, id: str, source: Source) -> None:
+        """The sessions that are on there. Where others must not be recorded, nothing from before the hour at which a session began is."""
+        now = self._clock().timestamp()
+        sessions = self._in_force.recorded_on(id)
+        since = {session: now if began is None else from_text(began).timestamp() for session, began in sessions.items()}
+        source.record(since, later=not self._in_force.recorded_at_all(id))
 
     async def attend(self) -> None:
         """For ever: what time brings about. The stages whose grace is over, or whose sender has gone, end."""
@@ -226,6 +225,17 @@ class Streaming:
             "id": id, "name": live.stage.name, "state": state.state, "origin": state.origin, "since": instant(state.since),
             "reason": state.reason, "hls_url": playlist_path(id),
         }  # fmt: skip
+
+    def recorded(self, session: str) -> bool:
+        """Whether its recording may be watched, by the programme in force."""
+        return session in self._in_force.stage_of
+
+    def is_on(self, session: str) -> bool:
+        return session in self._in_force.on
+
+    def takes_written(self) -> set[tuple[str, str]]:
+        """Session and id of each take that is being written."""
+        return {take for live in self.lineup.all() if live.source.recorder for take in live.source.recorder.growing}
 
     # --- keys -------------------------------------------------------------------------------------------------------------
     async def key(self, id: str) -> str:
@@ -257,15 +267,6 @@ class Streaming:
             ingest.close(disconnect_reasons.LEFT_PROGRAMME)
             return
         self.lineup.find(ingest.stage).source.publish(ingest)
-
-    def refused(self, refusal: IngestRefusal) -> None:
-        """A sender was turned away: counted, and kept for operators."""
-        self.refusal_counts[refusal.code] += 1
-        self._refusals.append(DatedRefusal(to_text(self._clock()), refusal))
-
-    def refusals(self, stage: str | None) -> list[DatedRefusal]:
-        """The last ones of a stage, newest first; None: of those whose key was that of no stage."""
-        return [kept for kept in reversed(self._refusals) if kept.refusal.stage == stage]
 
     # --- life -------------------------------------------------------------------------------------------------------------
     def check(self) -> None:

@@ -45,7 +45,7 @@ class StreamingMetrics:
 
     def update(self) -> None:
         self._blocked.inc(self._more(("blocked",), self._api.delivery.blocked))
-        for reason, count in self._app.refusal_counts.items():
+        for reason, count in self._app.refusals.counts.items():
             self._refused.labels(reason.rpartition(".")[2]).inc(self._more(("refused", reason), count))
         stages = self._app.lineup.all()
         for live in stages:

@@ -17,7 +17,7 @@ Cause = Literal[
 """`sending`: the encoder's picture; `beginning`: an encoder is there, its picture comes at once; `no_key_frame`: it sends no picture that
 one can begin with; `silent`: it is connected and nothing comes; `stopped` on purpose, `cut` by the house, `lost` without a word; `never`:
 nobody has sent since the process started; `repairing`: our own encoder is started again; `file`: a file is what this stage shows."""
-Trouble = Literal["slow", "no_sound", "no_picture", "sound_stopped", "picture_stopped", "far_keys", "overloaded"]
+Trouble = Literal["slow", "no_sound", "no_picture", "sound_stopped", "picture_stopped", "far_keys", "overloaded", "not_recorded"]
 Mark = Literal["live", "rehearsal", "waiting", "starting"]
 """`live`: real pictures; `rehearsal`: the test card, which nobody should take for an event; `waiting`: something stands in."""
 SenderEnd = Literal["stopped", "cut", "lost"]
@@ -34,13 +34,14 @@ FAR_KEYS_SECONDS: Final = 4.5
 @dataclass(frozen=True, slots=True)
 class AirFacts:
     """`origin` as in StageChanged; `closed`: a closed session is on; `sender`: an encoder that is connected; `speed` of our own encoder,
-    None while too little is known."""
+    None while too little is known; `unwritten`: what is to be recorded does not reach the disk."""
 
     origin: StageOrigin
     closed: bool
     sender: IngestFacts | None
     last_end: SenderEnd | None
     speed: float | None
+    unwritten: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,8 @@ def _troubles(facts: AirFacts) -> tuple[Trouble, ...]:
             found.append("far_keys")
     if facts.speed is not None and facts.speed < SLOW_PACE and (sender is None or _keeps_up(sender)):
         found.append("overloaded")
+    if facts.unwritten:
+        found.append("not_recorded")
     return tuple(found)
 
 

@@ -27,12 +27,19 @@ from services.streaming.media.inputs import EncoderInput, Generated
 from services.streaming.media.ladder import STANDARD
 from services.streaming.metrics import StreamingMetrics
 from services.streaming.origin.access import PassCheck
+from services.streaming.packaging.packager import Packager
 from services.streaming.reactions import PROGRAMME, RUNNING_ORDER, on_programme, on_running_order
-from services.streaming.source import Source, StageSetup
+from services.streaming.recording.disk import Disk
+from services.streaming.recording.library import Library
+from services.streaming.recording.recorder import StageRecorder
+from services.streaming.recordings_api import RecordingsApi
+from services.streaming.source import Source
+from services.streaming.stage_setup import StageSetup
 from services.streaming.store import STAGES, StageStore
 from services.streaming.whip_api import WhipApi
 from shared.bus.port import Group
 from shared.bus.typed import Reaction
+from shared.clock import Clock
 from shared.config import SettingError, Settings
 from shared.events.programme import ProgrammePublished
 from shared.events.running_order import RunningOrderChanged
@@ -44,6 +51,7 @@ log = logging.getLogger("tablee.streaming")
 
 GROUPS: Final[tuple[Group, ...]] = (PROGRAMME, RUNNING_ORDER)
 RTMP_PORT: Final = 1935
+NO_RECORDINGS: Final = "none"
 
 
 def build(ports: Ports, settings: Settings) -> Service:
@@ -56,12 +64,15 @@ def assemble(ports: Ports, settings: Settings, *, patience: Patience = PATIENCE)
         StageStore(ports.database), ports.event_id, clock=ports.clock, new_id=ports.new_id, relay_wake=ports.relay_wake,
         patience=patience,
     )  # fmt: skip
-    life = _Life(app, settings, partial(ports.messages.text, "en"))
+    disk = None if settings.recordings == NO_RECORDINGS else Disk(Path(settings.recordings or settings.var / "recordings") / ports.event_id)
+    library = Library(disk, app.takes_written)
+    life = _Life(app, settings, partial(ports.messages.text, "en"), ports.clock, disk)
     passes = PassCheck(ports.verifier, ports.revocations, ports.secrets.stream_secret, ports.clock)
     api = StreamingApi(app, passes, life.rtmp_host, ports.messages, embedding=settings.embedding == "yes")
+    recordings = RecordingsApi(app, passes, library, ports.messages)
     service = Service(
         name="streaming",
-        routes=(*api.routes(), *WhipApi(app, life.whip, settings.trusted_proxies).routes()),
+        routes=(*api.routes(), *recordings.routes(), *WhipApi(app, life.whip, settings.trusted_proxies).routes()),
         reactions=(
             Reaction(PROGRAMME, ProgrammePublished, on_programme(app, ports.event_id)),
             Reaction(RUNNING_ORDER, RunningOrderChanged, on_running_order(app, ports.event_id)),
@@ -71,6 +82,7 @@ def assemble(ports: Ports, settings: Settings, *, patience: Patience = PATIENCE)
             "stages.attend": app.attend,
             "changes": app.changes.run,
             "metrics": StreamingMetrics(ports.metrics, app, api).run,
+            "recordings": partial(library.keep_for, settings.recordings_days, ports.clock),
         },
         outboxes=(STAGES,),
         checks={"store": ports.database.ping, "stages": life.check},
@@ -84,14 +96,14 @@ def assemble(ports: Ports, settings: Settings, *, patience: Patience = PATIENCE)
 class _Life:
     """From settings to a running service and back."""
 
-    def __init__(self, app: Streaming, settings: Settings, explain: Explain) -> None:
-        self._app, self._settings = app, settings
+    def __init__(self, app: Streaming, settings: Settings, explain: Explain, clock: Clock, disk: Disk | None) -> None:
+        self._app, self._settings, self._clock, self._disk = app, settings, clock, disk
         self.whip = WhipServer(
             place_of(settings.host, settings.whip_address, settings.whip_ports), silence=app.silence, disconnect=self._disconnect,
-            on_publish=app.publish, on_refusal=app.refused,
+            on_publish=app.publish, on_refusal=app.refusals.take,
         )  # fmt: skip
         self._rtmp = RtmpServer(
-            host=settings.host, port=settings.rtmp_port, authorize=app.authorize, on_publish=self._published, on_refusal=app.refused,
+            host=settings.host, port=settings.rtmp_port, authorize=app.authorize, on_publish=self._published, on_refusal=app.refusals.take,
             occupied=self.whip.sends, explain=explain,
         )  # fmt: skip
         self._port = settings.rtmp_port
@@ -101,7 +113,8 @@ class _Life:
         binary = find_ffmpeg(self._settings.ffmpeg)
         base = await self._base(binary)
         origin: StageOrigin = "generated" if isinstance(base, Generated) else "file"
-        setting = StageSetup(binary, base, origin, STANDARD, await make_slate(binary, STANDARD))
+        slate = await make_slate(binary, STANDARD)
+        setting = StageSetup(binary, base, origin, STANDARD, slate, open_recorder=self._open_recorder if self._disk else None)
         await self._listen()
 
         def open_source(stage: str, changed: Changed) -> Source:
@@ -116,6 +129,10 @@ class _Life:
     def _published(self, publication: RtmpPublication) -> None:
         self.whip.disconnect(publication.stage, disconnect_reasons.REPLACED)
         self._app.publish(publication)
+
+    def _open_recorder(self, stage: str, packager: Packager) -> StageRecorder:
+        assert self._disk is not None
+        return StageRecorder(stage, packager, self._clock, self._disk.writer)
 
     async def _base(self, binary: str) -> EncoderInput:
         media = self._settings.media

@@ -9,8 +9,8 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Any, Final
 
 from services.streaming.domain import StageStatus, state_of
@@ -21,16 +21,16 @@ from services.streaming.ingest.disconnect_reasons import ended_how
 from services.streaming.ingest.port import Ingest
 from services.streaming.media.cadence import PART_SECONDS
 from services.streaming.media.fmp4 import Fragment, Init
-from services.streaming.media.inputs import EncoderInput, Piped
-from services.streaming.media.ladder import Ladder
-from services.streaming.observers import SegmentObserver, SegmentQueue
+from services.streaming.media.inputs import Piped
+from services.streaming.observers import SegmentQueue
 from services.streaming.on_air import AirFacts, OnAir, SenderEnd, judge
 from services.streaming.origin.channel import LiveChannel
 from services.streaming.packaging.packager import Packager
 from services.streaming.packaging.rendition import figures
-from services.streaming.packaging.runs import SLATE, SlateParts
-from services.streaming.packaging.segments import ClosedSegment
+from services.streaming.packaging.runs import SLATE
+from services.streaming.packaging.segments import ClosedSegment, MadePart
 from services.streaming.packaging.splicer import Splicer
+from services.streaming.stage_setup import StageSetup
 from shared.backoff import Backoff
 from shared.events.vocabulary import StageOrigin, StageReason
 
@@ -51,18 +51,6 @@ SEQUENCE_EPOCH: Final = 1_577_836_800
 Wall = Callable[[], float]
 
 
-@dataclass(frozen=True, slots=True)
-class StageSetup:
-    """What a stage is made with. `base` is what it shows while no encoder sends, `origin` its name: generated or file."""
-
-    ffmpeg: str
-    base: EncoderInput
-    origin: StageOrigin
-    ladder: Ladder
-    slate: SlateParts
-    observers: tuple[SegmentObserver, ...] = ()
-
-
 class Source:
     """Call `run` in a task; `changed` is called with each new StageStatus, in the loop, and must not block."""
 
@@ -70,7 +58,10 @@ class Source:
         now = wall()
         self.stage = stage
         first = max(0, int(now) - SEQUENCE_EPOCH)
-        self.packager = Packager(setup.ladder, prefix=secrets.token_hex(3), first_sequence=first, closed=self._segment_closed)
+        self.packager = Packager(
+            setup.ladder, prefix=secrets.token_hex(3), first_sequence=first, closed=self._segment_closed, made=self._part_made
+        )
+        self.recorder = None if setup.open_recorder is None else setup.open_recorder(stage, self.packager)
         self.splicer = Splicer(self.packager, setup.ladder, setup.slate, now=now)
         self.channel = LiveChannel(self.packager)
         self.preview = Preview(setup.ffmpeg, self.packager, wall)
@@ -112,8 +103,14 @@ class Source:
             self._shut, self._resume_at = False, self._wall() + AFTERWARDS_SECONDS
             self._wake.set()
 
+    def record(self, sessions: Mapping[str, float], *, later: bool) -> None:
+        """As StageRecorder.want."""
+        if self.recorder is not None:
+            self.recorder.want(sessions, later=later)
+
     def finish(self) -> None:
         """The end of the stream: playlists say so, and nothing is added. The task that runs this stage is then to be cancelled."""
+        self.record({}, later=False)
         self.splicer.shut(self._wall())
         self.channel.finish()
 
@@ -129,13 +126,16 @@ class Source:
     async def run(self) -> None:
         """Until cancelled; then every encoder is stopped before this returns."""
         observers = [asyncio.create_task(queue.run(), name=f"{self.stage} segments") for queue in self._observers]
+        if self.recorder is not None:
+            observers.append(asyncio.create_task(self.recorder.run(), name=f"{self.stage} recorder"))
         try:
             while True:
                 await self._sleep_until(self._advance())
         finally:
             await self._stop_all()
             await self.preview.close()
-            await asyncio.gather(*[queue.flush() for queue in self._observers])
+            flushes = [queue.flush() for queue in self._observers]
+            await asyncio.gather(*flushes, *([self.recorder.flush()] if self.recorder is not None else []))
             for task in observers:
                 task.cancel()
 
@@ -159,6 +159,10 @@ class Source:
         for queue in self._observers:
             queue.put(segment)
 
+    def _part_made(self, part: MadePart) -> None:
+        if self.recorder is not None:
+            self.recorder.made(part)
+
     def status(self) -> dict[str, Any]:
         """For operators: plain values."""
         now = self._wall()
@@ -177,6 +181,7 @@ class Source:
             "waiting": self.channel.waiting,
             "renditions": [figures(rendition) for rendition in self.packager.renditions.values()],
             "ingest": None if self.ingest is None else {"peer": self.ingest.peer, **self.ingest.facts.plain()},
+            "recorded": sorted(self.recorder.sessions) if self.recorder is not None else [],
             "on_air": asdict(self.on_air()),
         }  # fmt: skip
 
@@ -184,7 +189,8 @@ class Source:
         """What viewers get, and why it is that."""
         sender = None if self.ingest is None else self.ingest.facts
         run = self._runs.get(self._number)
-        return judge(AirFacts(self.state.origin, self.closed, sender, self._last_end, run.encoder.speed_now if run else None))
+        unwritten = self.recorder is not None and self.recorder.trouble
+        return judge(AirFacts(self.state.origin, self.closed, sender, self._last_end, run.encoder.speed_now if run else None, unwritten))
 
     # --- encoders ---------------------------------------------------------------------------------------------------------
     def _replace_encoders(self, now: float) -> None:

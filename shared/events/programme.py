@@ -48,6 +48,8 @@ class SessionRef:
     """The stage whose stream must show nothing of the hall while this session is on: the programme says `stream: false`."""
     also_closed: tuple[str, ...] = ()
     """Further stages whose cameras stand in the same hall."""
+    record: bool = True
+    """Whether its stream may be recorded."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ def multivariant(renditions: Mapping[str, Rendition], title: Callable[[Track], s
     tracks = [rendition.track for rendition in renditions.values()]
     audio = [track for track in tracks if track.kind == "audio"]
     lines = ["#EXTM3U", "#EXT-X-VERSION:6", "#EXT-X-INDEPENDENT-SEGMENTS"]
-    lines += [_audio(track, title(track), default=track is audio[0]) for track in audio]
+    lines += [audio_media(track, title(track), default=track is audio[0]) for track in audio]
     peak, average = max(track.peak for track in audio), max(track.average for track in audio)
     for track in tracks:
         if track.kind == "video":
@@ -109,7 +109,7 @@ def multivariant(renditions: Mapping[str, Rendition], title: Callable[[Track], s
     return "\n".join(lines) + "\n"
 
 
-def _audio(track: Track, title: str, *, default: bool) -> str:
+def audio_media(track: Track, title: str, *, default: bool) -> str:
     """Section 4.4.6.1: NAME is unique within the group; a quoted string holds neither quotes nor line ends (section 4.2)."""
     name = "".join(" " if char in '"\r\n' else char for char in title)
     language = f',LANGUAGE="{track.language}"' if track.language else ""
@@ -140,7 +140,7 @@ def _segment(rendition: Rendition, segment: Segment, init_before: str) -> list[s
     lines = ["#EXT-X-DISCONTINUITY"] if segment.discontinuity else []
     if segment.init != init_before:
         lines.append(f'#EXT-X-MAP:URI="{segment.init}"')
-    lines.append(f"#EXT-X-PROGRAM-DATE-TIME:{_date(segment.program_time)}")
+    lines.append(f"#EXT-X-PROGRAM-DATE-TIME:{dated(segment.program_time)}")
     if rendition.lists_parts(segment):
         for part in segment.parts:
             independent = ",INDEPENDENT=YES" if part.independent else ""
@@ -164,6 +164,6 @@ def _reports(renditions: Mapping[str, Rendition], name: str) -> list[str]:
     return lines
 
 
-def _date(seconds: float) -> str:
+def dated(seconds: float) -> str:
     """Rounded down: no part is dated later than it was made."""
     return to_text(datetime.fromtimestamp(math.floor(seconds * 1000) / 1000, UTC))

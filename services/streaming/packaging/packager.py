@@ -13,7 +13,7 @@ from services.streaming.media.cadence import SEGMENT_SECONDS
 from services.streaming.media.fmp4 import Fragment, Init, moved
 from services.streaming.media.ladder import Ladder
 from services.streaming.packaging.rendition import TARGET_DURATION, Rendition
-from services.streaming.packaging.segments import SegmentClosed
+from services.streaming.packaging.segments import PartMade, SegmentClosed
 
 BOUNDARIES_KEPT: Final = 8
 NEARLY: Final = 0.001
@@ -22,12 +22,14 @@ NEARLY: Final = 0.001
 
 class Packager:
     """`first_sequence` must be higher than anything an earlier process listed; `prefix` must differ from the names it used. `closed` gets
-    every segment at the moment it is whole."""
+    every segment at the moment it is whole, `made` every part."""
 
-    def __init__(self, ladder: Ladder, *, prefix: str, first_sequence: int, closed: SegmentClosed | None = None) -> None:
+    def __init__(
+        self, ladder: Ladder, *, prefix: str, first_sequence: int, closed: SegmentClosed | None = None, made: PartMade | None = None
+    ) -> None:
         self.ladder = ladder
         self.renditions = {
-            track.name: Rendition(track, prefix=prefix, first_sequence=first_sequence, closed=closed) for track in ladder.tracks
+            track.name: Rendition(track, prefix=prefix, first_sequence=first_sequence, closed=closed, made=made) for track in ladder.tracks
         }
         self.leader = self.renditions[ladder.leader.name]
         self.revision = 0
@@ -71,6 +73,14 @@ class Packager:
         rendition.add(shifted, program_time)
         self._close_in_step()
         return True
+
+    def sequence_at(self, wall: float, *, later: bool) -> int:
+        """Of the segment that holds that instant (seconds since 1970), or of the oldest that is still there; `later`: of the first that
+        begins no sooner."""
+        for segment in [*self.leader.segments, *filter(None, [self.leader.current])]:
+            if segment.program_time >= wall or (not later and segment.program_time + segment.seconds > wall):
+                return segment.sequence
+        return self.leader.position if not later else self.leader.opens_next
 
     def level(self) -> None:
         """Close what stays behind the furthest rendition. Only where every part is independent: on the slate."""

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from services.streaming.media.cadence import SEGMENT_SECONDS
 from services.streaming.media.fmp4 import Fragment, Init
 from services.streaming.media.ladder import Track
-from services.streaming.packaging.segments import ClosedSegment, SegmentClosed
+from services.streaming.packaging.segments import ClosedSegment, MadePart, PartMade, SegmentClosed
 
 TARGET_DURATION: Final = SEGMENT_SECONDS + 1
 """Whole seconds. Audio closes at its first part past the leader's instant, so that its segments are up to a part longer."""
@@ -60,7 +61,9 @@ class Segment:
 class Rendition:
     """One track of the stage as it is served."""
 
-    def __init__(self, track: Track, *, prefix: str, first_sequence: int, closed: SegmentClosed | None = None) -> None:
+    def __init__(
+        self, track: Track, *, prefix: str, first_sequence: int, closed: SegmentClosed | None = None, made: PartMade | None = None
+    ) -> None:
         self.track = track
         self.segments: deque[Segment] = deque()
         """Closed ones, oldest first; the last `listed` of them stand in the playlist."""
@@ -75,7 +78,7 @@ class Rendition:
         self.init: Init | None = None
         self.awaits_splice = False
         self.parts_made = 0
-        self._prefix, self._closed = prefix, closed
+        self._prefix, self._closed, self._made = prefix, closed, made
         self._init_uri = self._expected = ""
         self._inits_made = 0
         self._inits: dict[str, bytes] = {}
@@ -166,6 +169,8 @@ class Rendition:
         part = Part(self.hint, fragment.data, fragment.seconds, fragment.independent)
         self.parts_made += 1
         self.current.parts.append(part)
+        if self._made is not None:
+            self._made(self._making(self.current, part.data, self.current.seconds, part.seconds))
         self.current.seconds = math.fsum(part.seconds for part in self.current.parts)
         self._files[part.uri] = part.data
         self.ticks = fragment.time + fragment.duration
@@ -181,6 +186,17 @@ class Rendition:
         if self._closed is not None:
             self._closed(self._closing(segment))
         self._forget()
+
+    def made_since(self, sequence: int) -> Iterator[MadePart]:
+        """What is still there of that segment and those behind it, a segment at a time."""
+        for segment in [*self.segments, *filter(None, [self.current])]:
+            if segment.sequence >= sequence:
+                yield self._making(segment, segment.data or b"".join(part.data for part in segment.parts), 0.0, segment.seconds)
+
+    def _making(self, segment: Segment, data: bytes, into: float, seconds: float) -> MadePart:
+        """`into`: where in the segment it begins, in seconds."""
+        init, at = self._inits[segment.init], (segment.start + into, seconds, segment.program_time + into)
+        return MadePart(self.track.name, segment.sequence, init, data, *at, first=into == 0.0)
 
     def _closing(self, segment: Segment) -> ClosedSegment:
         return ClosedSegment(

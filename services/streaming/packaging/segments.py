@@ -1,4 +1,4 @@
-"""What is handed on of every segment when it is closed: for recordings, replays and thumbnails. Pure."""
+"""What is handed on: every part when it is made, for recordings; every segment when it is closed, for thumbnails. Pure."""
 
 from __future__ import annotations
 
@@ -25,3 +25,22 @@ class ClosedSegment:
 
 SegmentClosed = Callable[[ClosedSegment], None]
 """Called in the midst of packaging: must neither block nor raise."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadePart:
+    """A part of one rendition, or several of one segment behind each other. `init` are the bytes of its initialisation section; `start` in
+    seconds of the stage's timeline, `program_time` in seconds since 1970; `first`: it begins its segment."""
+
+    rendition: str
+    sequence: int
+    init: bytes
+    data: bytes
+    start: float
+    seconds: float
+    program_time: float
+    first: bool
+
+
+PartMade = Callable[[MadePart], None]
+"""As SegmentClosed."""

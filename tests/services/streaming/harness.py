@@ -150,7 +150,7 @@ async def open_harness(
         revocations=revocations, signer=None, secrets=Secrets(SECRET), mailer=cast("Mailer", None), metrics=metrics,
         relay_wake=lambda: woken.append(utc_now()), event_id=EVENT, messages=MESSAGES,
     )  # fmt: skip
-    settings = replace(settings or Settings(), rtmp_port=0)
+    settings = replace(settings or Settings(recordings="none"), rtmp_port=0)
     service, app = assemble(ports, settings, patience=patience)
     parts = HttpParts(
         settings=settings, verifier=ports.verifier, revocations=revocations, clock=utc_now, metrics=metrics, messages=MESSAGES

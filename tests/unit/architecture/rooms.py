@@ -253,26 +253,39 @@ STREAMING: Final = {
         "services/streaming/origin/*",
         f"streaming/playlist streaming/channel streaming/media streaming/packaging auth capabilities clock metrics {WORDS}", level="cases",
     ),
+    "streaming/takes": Room(
+        "services/streaming/recording/takes services/streaming/recording/replay services/streaming/recording/__init__",
+        "streaming/media streaming/packaging streaming/playlist errors", level="pure",
+    ),
+    "streaming/disk": Room("services/streaming/recording/disk", "streaming/takes streaming/media streaming/packaging errors"),
+    "streaming/recording": Room(
+        "services/streaming/recording/*", "streaming/takes streaming/media streaming/packaging streaming/origin errors clock", level="cases"
+    ),
     "streaming/source": Room(
-        "services/streaming/source services/streaming/observers",
+        "services/streaming/source services/streaming/stage_setup services/streaming/observers",
         f"streaming/domain streaming/on_air streaming/encoding streaming/ingest streaming/media "
-        f"streaming/origin streaming/channel streaming/packaging backoff {WORDS}", level="cases",
+        f"streaming/origin streaming/channel streaming/packaging streaming/recording backoff {WORDS}", level="cases",
     ),
     "streaming/store": Room("services/streaming/store", f"streaming/domain storage {WORDS}", level="cases"),
     "streaming/app": Room(
-        "services/streaming/app services/streaming/lineup services/streaming/changes",
+        "services/streaming/app services/streaming/lineup services/streaming/changes services/streaming/refusals",
         f"streaming/domain streaming/store streaming/source streaming/ingest "
         f"storage auth backoff clock ids {WORDS}", level="cases",
     ),
     "streaming/reactions": Room("services/streaming/reactions", f"streaming/app bus bus/typed {WORDS}", level="cases"),
+    "streaming/answers": Room("services/streaming/answers", "streaming/origin", "aiohttp"),
+    "streaming/recordings_api": Room(
+        "services/streaming/recordings_api",
+        f"streaming/app streaming/answers streaming/origin streaming/recording service auth http messages {WORDS}", "aiohttp pydantic",
+    ),
     "streaming/api": Room(
         "services/streaming/api",
-        f"streaming/app streaming/on_air streaming/origin streaming/channel streaming/playlist service auth capabilities http messages "
+        f"streaming/app streaming/answers streaming/on_air streaming/origin streaming/channel streaming/playlist service auth capabilities http messages "
         f"clock {WORDS}", "aiohttp pydantic",
     ),
     "streaming/metrics": Room("services/streaming/metrics", "streaming/app streaming/origin streaming/api metrics", "prometheus_client", "cases"),
     "streaming/service": Room(
-        "services/streaming/service services/streaming/__init__", f"streaming/* service bus bus/typed config auth metrics messages storage {WORDS}"
+        "services/streaming/service services/streaming/__init__", f"streaming/* service bus bus/typed clock config auth metrics messages storage {WORDS}"
     ),
 }  # fmt: skip
 

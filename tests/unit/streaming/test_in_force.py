@@ -13,8 +13,8 @@ from shared.events.vocabulary import Progress
 HALL, TOWER, BOOTH = StageRef("hall", "Hall"), StageRef("tower", "Tower"), StageRef("booth", "Booth")
 
 
-def session(id: str, *, closes: str | None = None, also: tuple[str, ...] = ()) -> SessionRef:
-    return SessionRef(id, "other", "", id, None, None, None, None, questions=False, closed_stage=closes, also_closed=also)
+def session(id: str, *, closes: str | None = None, also: tuple[str, ...] = (), stage: str | None = None, record: bool = True) -> SessionRef:
+    return SessionRef(id, "other", "", id, None, None, None, stage, questions=False, closed_stage=closes, also_closed=also, record=record)
 
 
 def programme(*sessions: SessionRef, stages: tuple[StageRef, ...] = (HALL, TOWER, BOOTH)) -> ProgrammePublished:
@@ -25,7 +25,31 @@ def order(session: str, progress: Progress) -> RunningOrderChanged:
     return RunningOrderChanged("event", (SlotRef(session, progress, None, None),))
 
 
+def on(*sessions: str) -> RunningOrderChanged:
+    return RunningOrderChanged("event", tuple(SlotRef(session, "on", NINE, None) for session in sessions))
+
+
+NINE = "2030-01-01T09:00:00.000Z"
 CLOSED = programme(session("members", closes="tower", also=("booth",)), session("open"))
+
+MIXED = programme(
+    session("members", closes="tower"),
+    session("talk", stage="hall"),
+    session("private", stage="hall", record=False),
+    session("other", stage="booth"),
+)
+
+
+def test_what_is_on_is_recorded_unless_something_on_the_same_stage_must_not_be() -> None:
+    known = StagesInForce("event").with_programme(MIXED, 3)
+    assert known.recorded_on("hall") == {}
+    assert known.with_order(on("talk", "other"), 1).recorded_on("hall") == {"talk": NINE}
+    assert known.with_order(on("talk", "private", "other"), 1).recorded_on("hall") == {}
+    assert known.with_order(on("talk", "private", "other"), 1).recorded_on("booth") == {"other": NINE}
+    assert known.with_order(order("talk", "over"), 1).recorded_on("hall") == {}
+    assert [stage for stage in ("hall", "tower", "booth") if known.recorded_at_all(stage)] == ["booth"]
+    again = known.with_programme(programme(session("talk", stage="hall", record=False)), 4)
+    assert again.with_order(on("talk"), 1).recorded_on("hall") == {}
 
 
 def test_a_stage_is_closed_while_its_closed_session_is_on_and_at_no_other_time() -> None:
@@ -56,5 +80,5 @@ def test_whatever_order_the_events_come_in_the_newest_of_each_kind_is_in_force()
 
 
 def test_it_is_the_same_after_it_was_stored() -> None:
-    known = StagesInForce("event").with_programme(CLOSED, 3).with_order(order("members", "on"), 9)
+    known = StagesInForce("event").with_programme(MIXED, 3).with_order(on("members", "talk"), 9)
     assert StagesInForce.from_document({**known.to_document(), "version": 0}) == known

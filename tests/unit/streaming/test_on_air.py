@@ -84,6 +84,7 @@ def test_every_trouble_of_the_sender_is_named(sender: IngestFacts, troubles: tup
 
 def test_our_own_encoder_is_blamed_only_where_the_sender_is_not() -> None:
     assert judge(replace(FINE, speed=0.7)).troubles == ("overloaded",)
+    assert judge(replace(FINE, unwritten=True)).troubles == ("not_recorded",)
     assert judge(replace(FINE, speed=0.6, sender=replace(SENDER, pace=0.6))).troubles == ("slow",)
     assert judge(replace(FINE, origin="slate", speed=0.0, sender=replace(SENDER, silent_for=2.0))).troubles == ()
 

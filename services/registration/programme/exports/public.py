@@ -121,7 +121,7 @@ def _session_ref(programme: Programme, session: Session, when: Span) -> SessionR
         questions=asks(session), moderators=moderators(session), speakers=speakers(session),
         participants=tuple(_participant_ref(programme, one) for one in session.participants),
         language=language_of(programme, session), closed_stage=closed[0] if closed else None,
-        also_closed=closed[1:],
+        also_closed=closed[1:], record=session.record is not False,
     )  # fmt: skip
 
 

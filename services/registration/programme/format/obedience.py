@@ -30,9 +30,6 @@ NOT_OBEYED: Final = frozenset(
 )
 """Paths in the file without the numbers of lists and the keys of maps."""
 
-VALUES: Final = {("sessions.record", True)}
-"""Fields of which one value is a promise that is not kept yet: nothing is recorded."""
-
 
 def not_obeyed(programme: Programme) -> Iterator[tuple[str, str, dict[str, object]]]:
     """Path, code and params of each such field that the programme uses."""
@@ -43,9 +40,7 @@ def _walk(block: Any, path: str, pattern: str) -> Iterator[tuple[str, str, dict[
     for one in shape(type(block)):
         value = getattr(block, one.attribute)
         here, kind = (f"{path}.{one.name}", f"{pattern}.{one.name}") if path else (one.name, one.name)
-        if one.many == "one" and one.block is None and (kind, value) in VALUES:
-            yield here, "not_obeyed", {"field": kind}
-        elif one.from_key or value is None or value == one.default:
+        if one.from_key or value is None or value == one.default:
             continue
         elif kind in NOT_OBEYED:
             yield here, "not_obeyed", {"field": kind}

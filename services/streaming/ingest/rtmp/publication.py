@@ -10,8 +10,8 @@ from services.streaming.ingest.port import IngestFacts
 from services.streaming.ingest.rtmp import flv
 from services.streaming.ingest.rtmp.amf0 import Value
 from services.streaming.ingest.rtmp.backlog import Backlog
-from services.streaming.ingest.rtmp.flv import TagHeader
 from services.streaming.ingest.rtmp.catching_up import HELD_UP_SECONDS, CatchingUp
+from services.streaming.ingest.rtmp.flv import TagHeader
 from services.streaming.ingest.rtmp.limits import RtmpLimits
 from services.streaming.ingest.rtmp.session import Media
 from services.streaming.media.inputs import Piped
