@@ -18,6 +18,7 @@ from prometheus_client import CollectorRegistry
 from services.qa import service as qa
 from services.readiness import wait_until_ready
 from services.registration import service as registration
+from services.relays import listen, relay_of
 from services.running import RunFile
 from services.streaming import service as streaming
 from shared.auth.keys import Keys, load_keys
@@ -208,7 +209,7 @@ class Platform:
     def _ports(self, name: str, store: MongoStore, bus: Bus, mailer: Mailer) -> tuple[Ports, Relay]:
         database = store.database(name)
         private = self.keys.private if name == "registration" else None
-        relay = Relay(database, (), bus, metrics=self._relay_metrics, service=name)
+        relay = relay_of(name, database, bus, self._relay_metrics, alone=not self.settings.amqp_url)
         ports = Ports(
             database=database,
             bus=bus,
@@ -233,6 +234,7 @@ class Platform:
                 self._subscriptions.append(await bus.subscribe(reaction.group, reaction.receive))
             for listener in service.listeners:
                 self._subscriptions.append(await bus.listen(listener.topics, listener.receive, listener.on_gap))
+        self._subscriptions += [await listen(bus, relay) for relay in self._relays if relay.shared]
         revocations = revocation_listener(self.revocations)
         self._subscriptions.append(await bus.listen(revocations.topics, revocations.receive, revocations.on_gap))
         self._later("subscriptions", self._close_subscriptions)

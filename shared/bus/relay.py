@@ -3,6 +3,8 @@
 It runs at start, on `wake` (after a save), and on a timer for what a killed process left behind. An event is removed only after the bus
 took responsibility, so a crash in between publishes it twice and never not at all. Order is kept per subject: after a failure, nothing
 later of that subject is published in the same pass.
+
+Of several processes of a service one publishes for all of them, the one that holds the lease; the others tell it that something waits.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
@@ -21,6 +23,7 @@ from shared.bus.port import Bus
 from shared.errors import Unavailable
 from shared.events.envelope import Envelope
 from shared.metrics import new_registry
+from shared.storage.lease import Lease
 from shared.storage.outbox import INDEXES
 from shared.storage.port import Database
 
@@ -53,8 +56,12 @@ class Relay:
     """`collections` may be named later by `cover`, before `run`. `wake` may be called at any time from the event loop."""
 
     def __init__(
-        self, database: Database, collections: Iterable[str], bus: Bus, *, metrics: RelayMetrics | None = None, service: str = ""
-    ) -> None:
+        self, database: Database, collections: Iterable[str], bus: Bus, *, metrics: RelayMetrics | None = None, service: str = "",
+        lease: Lease | None = None, filled: Callable[[], Envelope] | None = None,
+    ) -> None:  # fmt: skip
+        """`lease`: None where there is one process only; `filled` makes what a process without it tells the one that has it."""
+        self._lease, self._filled = lease, filled
+        self._untold = self._over = False
         self._database = database
         self._collections = tuple(collections)
         self._bus = bus
@@ -67,7 +74,18 @@ class Relay:
     def cover(self, collections: Iterable[str]) -> None:
         self._collections = tuple(dict.fromkeys((*self._collections, *collections)))
 
+    @property
+    def shared(self) -> bool:
+        """Whether there may be other relays over the same outboxes."""
+        return self._lease is not None
+
     def wake(self) -> None:
+        """This process has saved something."""
+        self._untold = True
+        self._wake.set()
+
+    def look(self) -> None:
+        """Another one has."""
         self._wake.set()
 
     async def run(self) -> None:
@@ -79,6 +97,9 @@ class Relay:
             self._wake.clear()
             more = clean = False
             with contextlib.suppress(Unavailable):
+                if not await self._my_turn():
+                    await self._wait_for_wake()
+                    continue
                 more, clean = await self._pass()
                 if time.monotonic() - counted_at >= TICK_SECONDS:
                     counted_at = time.monotonic()
@@ -95,6 +116,8 @@ class Relay:
         left, pauses = -1, BACKOFF.pauses()
         with contextlib.suppress(Unavailable, TimeoutError):
             async with asyncio.timeout(seconds):
+                if not await self._my_turn():
+                    return 0  # another process publishes it
                 left = await self._count()
                 while left:
                     more, clean = await self._pass()
@@ -103,6 +126,9 @@ class Relay:
                         await pauses.wait()
                     elif not more:
                         break  # what is left waits for a reader
+                if self._lease is not None:
+                    self._over = True
+                    await self._lease.release()
         if left:
             log.warning("events wait in outboxes for the next start", extra={"service": self._service, "documents": left})
         return left
@@ -115,6 +141,16 @@ class Relay:
                 return
             except Unavailable:
                 await pauses.wait()
+
+    async def _my_turn(self) -> bool:
+        """Whether this process publishes; where it does not, the one that does is told what was saved here. Raises Unavailable."""
+        if self._lease is None:
+            return True
+        if not self._lease.mine and self._untold and self._filled is not None:
+            self._untold = False
+            with contextlib.suppress(Unavailable):
+                await self._bus.publish(self._filled())
+        return not self._over and await self._lease.hold()
 
     async def _wait_for_wake(self) -> None:
         with contextlib.suppress(TimeoutError):
@@ -149,6 +185,8 @@ class Relay:
     async def _publish_in_order(self, events: Sequence[Envelope], room: asyncio.Semaphore, published: list[str]) -> bool:
         async with room:
             for event in events:
+                if self._lease is not None and not self._lease.mine:
+                    return False
                 try:
                     await self._bus.publish(event)
                 except Unavailable as error:

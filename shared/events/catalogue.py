@@ -6,7 +6,22 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from shared.events import access, desks, floor, hand, person, poll, presence, programme, question, reactions, running_order, stage, votes
+from shared.events import (
+    access,
+    desks,
+    floor,
+    hand,
+    outbox,
+    person,
+    poll,
+    presence,
+    programme,
+    question,
+    reactions,
+    running_order,
+    stage,
+    votes,
+)
 from shared.events.envelope import Envelope, Unreadable
 from shared.events.kind import Event
 
@@ -53,6 +68,7 @@ _CLASSES: Final[tuple[type[Event], ...]] = (
     poll.PollArchived,
     poll.PollRestored,
     poll.PollCounted,
+    outbox.OutboxFilled,
     presence.PresenceCounted,
     desks.DesksCounted,
     hand.HandRaised,

@@ -66,7 +66,7 @@ SHARED: Final = {
     # the bus and its two adapters
     "bus/typed": Room("shared/bus/typed", "bus events vocabulary errors", level="cases"),
     "bus/parts": Room(
-        "shared/bus/*", "bus bus/typed storage events vocabulary errors clock ids correlation metrics backoff", level="cases"
+        "shared/bus/*", "bus bus/typed storage storage/lease events vocabulary errors clock ids correlation metrics backoff", level="cases"
     ),
     "bus/rabbit": Room(
         "shared/bus/rabbit/*", "bus bus/parts bus/wire events vocabulary errors clock ids correlation metrics backoff", "aio_pika", "cases"
@@ -78,6 +78,7 @@ SHARED: Final = {
         level="cases",
     ),
     # storage
+    "storage/lease": Room("shared/storage/lease", "storage errors", level="cases"),
     "storage/race": Room("shared/storage/race", "storage errors", level="cases"),
     "storage/mongo": Room(
         "shared/storage/mongo shared/storage/mongo_errors shared/storage/mongo_*", "storage events errors backoff", "motor pymongo", "cases"
@@ -357,7 +358,7 @@ ROOT: Final = {
     "compose": Room(
         "services/compose",
         "registration/service streaming/service qa/service bus bus/typed bus/parts bus/rabbit bus/embedded storage storage/* mail mail/* service "
-        f"service/lifecycle http interfaces readiness running auth config metrics messages correlation log clock ids {WORDS}",
+        f"service/lifecycle http interfaces readiness relays running auth config metrics messages correlation log clock ids {WORDS}",
         "aiohttp",
     ),
     "doctor": Room(
@@ -372,6 +373,7 @@ ROOT: Final = {
     "main": Room("services/__main__", "programme_commands compose doctor running links auth config log errors"),
     "readiness": Room("services/readiness", "service config", level="cases"),
     "running": Room("services/running", "config"),
+    "relays": Room("services/relays", f"bus bus/typed bus/parts storage storage/lease clock ids {WORDS}", level="cases"),
     "links": Room("services/links", "registration/service auth config clock"),
     "packages": Room("services/__init__ shared/__init__ shared/storage/__init__ services/registration/people/__init__", level="pure"),
 }
