@@ -64,6 +64,7 @@ CAPABILITIES: Final[Mapping[str, frozenset[Duty]]] = {
     "page.moderate": _DESK,
     "page.stage": _DESK | {DISPLAY},
     "page.control": _OPERATORS,
+    "page.camera": _OPERATORS,
     "page.people": _OPERATORS,
 }
 

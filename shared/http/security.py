@@ -17,6 +17,8 @@ from shared.errors import Denied
 
 log = logging.getLogger("tablee.http")
 
+WITH_DEVICES: Final = "camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(), usb=()"
+"""The Permissions-Policy of a page that sends a picture and a sound."""
 HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",

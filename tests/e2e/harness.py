@@ -23,6 +23,8 @@ ARGUMENTS: Final = (
     "--disable-component-update",
     "--disable-sync",
     "--autoplay-policy=no-user-gesture-required",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
 )
 DESK: Final = (1440, 900)
 PHONE: Final = (360, 780)

@@ -13,15 +13,18 @@ from services.registration.pages.frame import Frame, page_route, to_link_page
 from services.registration.pages.moment import moment_of
 from services.registration.pages.site import data_block
 from services.registration.people import access
+from shared.http.security import WITH_DEVICES
 from shared.service.route import Handler, Route
 
 MODERATE: Final = "/moderate"
+CAMERA: Final = "/camera"
 LIVE: Final[Mapping[str, str]] = {
     "/watch": "watch.html",
     "/room": "room.html",
     MODERATE: "moderate.html",
     "/stage": "stage.html",
     "/control": "control.html",
+    CAMERA: "camera.html",
 }
 
 NAMED: Final = re.compile(r"[a-z0-9-]{1,80}")
@@ -61,7 +64,10 @@ class Pages:
             "state": frame.publishing.state(frame.ports.clock()),
             "display_url": frame.settings.origin,
         }
-        return await frame.page(request, LIVE[request.path], context, caller=caller)
+        response = await frame.page(request, LIVE[request.path], context, caller=caller)
+        if request.path == CAMERA:
+            response.headers["Permissions-Policy"] = WITH_DEVICES
+        return response
 
     def _session(self, request: web.Request) -> tuple[dict[str, Any] | None, str]:
         """The session of the page. Moderators may ask for one that the programme in force does not have: its id; whether it had it once

@@ -19,7 +19,7 @@ from shared.auth.keys import Secrets
 from shared.config import Settings
 from shared.errors import Denied
 
-PAGES: Final = ("/place", "/watch", "/room", "/moderate", "/stage", "/control", "/people")
+PAGES: Final = ("/place", "/watch", "/room", "/moderate", "/stage", "/control", "/camera", "/people")
 """Pages for people who entered. Who may open one is the capability `page.<name>`."""
 MOST_WAY_BACK: Final = 300
 MOST_QUERY: Final = 10

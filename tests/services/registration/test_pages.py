@@ -21,9 +21,9 @@ MAY_OPEN: Final = {
     "room": {"/place", "/watch", "/room"},
     "moderator": {"/place", "/watch", "/room", "/moderate", "/stage"},
     "stage": {"/place", "/watch", "/room", "/stage"},
-    "operator": {"/place", "/watch", "/room", "/moderate", "/stage", "/control"},
+    "operator": {"/place", "/watch", "/room", "/moderate", "/stage", "/control", "/camera"},
 }
-PAGES: Final = ("/place", "/watch", "/room", "/moderate", "/stage", "/control")
+PAGES: Final = ("/place", "/watch", "/room", "/moderate", "/stage", "/control", "/camera")
 
 
 async def stamp_of(harness: RegistrationHarness, path: str = "/inscription") -> str:

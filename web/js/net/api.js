@@ -66,13 +66,22 @@ export class Api {
     return answer.blob();
   }
 
+  /** An offer of a picture and a sound, sent once, and the answer with the address of what began (RFC 9725). @param {string} path @param {string} sdp */
+  async offer(path, sdp) {
+    const answer = await this.#once('POST', path, sdp, 'application/sdp');
+    if (answer instanceof Unreachable) throw answer;
+    if (!answer.ok) throw await readProblem(answer);
+    return { sdp: await answer.text(), where: answer.headers.get('Location') ?? '' };
+  }
+
   /**
    * @param {string} method
    * @param {string} path
    * @param {unknown} body
+   * @param {string} [type]  Of a body that is text already.
    * @returns {Promise<Response|Unreachable>}
    */
-  async #once(method, path, body) {
+  async #once(method, path, body, type = '') {
     try {
       const { pass } = await this.passes.current();
       return await this.fetch(path, {
@@ -84,9 +93,9 @@ export class Api {
           Authorization: `Bearer ${pass}`,
           Accept: 'application/json, application/problem+json',
           'Accept-Language': this.lang,
-          ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+          ...(body === undefined ? {} : { 'Content-Type': type || 'application/json' }),
         },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(body === undefined ? {} : { body: type ? /** @type {string} */ (body) : JSON.stringify(body) }),
       });
     } catch (failure) {
       if (failure instanceof TypeError || failure instanceof DOMException) return new Unreachable();
