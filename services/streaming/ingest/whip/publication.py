@@ -62,6 +62,11 @@ class WhipPublication(RtmpPublication):
             self._has_setup = True
             self.take(Media(False, 0, frames.OPUS_SETUP), frames.SETUP)
 
+    def _measure_keys(self, timestamp: int, first: int, key: bool) -> None:
+        """Key frames come when they are asked for: how far apart they are says nothing."""
+        super()._measure_keys(timestamp, first, key)
+        self.keyframe_seconds = None
+
     def _want_key(self, now: float) -> None:
         if now - self._asked_at >= self._limits.key_every_seconds:
             self._asked_at = now
