@@ -78,7 +78,7 @@ def routes(questions: Questions, days: Days) -> list[Route]:
             "of their own)", who=Who.PASS, action="question.read", answers={200: shapes.SessionsAnswer}, limit=READING,
         ),
         Route(
-            "GET", _SESSION, api.snapshot, "readSession", "The state that the live feed would give (`?view=public|moderator|display`)",
+            "GET", _SESSION, api.snapshot, "readSession", "The state that the feed would give (`?view=public|moderator|chair|display`)",
             who=Who.PASS, action="question.read", answers={200: shapes.StateAnswer}, limit=READING,
             errors=("qa.unknown_session", "qa.unknown_view", "access.session_not_yours"),
         ),

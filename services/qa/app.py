@@ -21,7 +21,7 @@ from services.qa.ballots import Wish
 from services.qa.day import floor_for
 from services.qa.feed.aspects import Aspects, new_aspects
 from services.qa.feed.hub import Hub
-from services.qa.feed.projection import MODERATOR, PUBLIC, View, mine, mod_item, shown
+from services.qa.feed.projection import CHAIR, MODERATOR, PUBLIC, View, mine, mod_item, shown
 from services.qa.history import for_author, for_moderators
 from services.qa.life import ON_SCREEN, STEPS, StepName
 from services.qa.life_store import NotMergeable
@@ -45,6 +45,7 @@ from shared.storage.port import Duplicate, StaleVersion
 
 Json = dict[str, Any]
 
+ON_STAGE_STEPS: Final = frozenset(step.name for step in STEPS.values() if step.action == "question.stage")
 LAST: Final = ""
 """Of a place on the shortlist: at its end."""
 SESSION_REMOVED: Final = "qa.session_removed"
@@ -88,8 +89,9 @@ class Questions:
 
     async def undo(self, by: Pass, id: str, *, expected_version: int) -> Json:
         """Take the last step of a moderator back. Raises as `carry_out`."""
-        capabilities.require(by.duty, "question.moderate")
+        capabilities.require(by.duty, "question.stage")
         stored, now = await self.question(by, id), self._clock()
+        _require_undo(by, stored)
         if stored.merged_into and (await self.question(by, stored.merged_into)).status == "merged":
             raise self._conflict("qa.merge_target", by, stored)
 
@@ -209,7 +211,8 @@ class Questions:
         contents = await self._store.contents_of(session, by.person)
         stored.load(replace(contents, questions=ranked(contents.questions)))
         stored.tick(self._clock())
-        memory = (self._live.session, self._live.stream, self._live.presence, self._live.colleagues, self._live.reactions)
+        live = self._live
+        memory = (live.session, live.stream, live.presence, live.colleagues, live.reactions, live.turn)
         told = [aspect.shared(session, view) for aspect in memory]
         return {**stored.state(session, view, by.person), **ChainMap(*told)}
 
@@ -241,11 +244,19 @@ def require_covered(by: Pass, question: Question) -> None:
         raise Denied("access.session_not_yours")
 
 
+def _require_undo(by: Pass, question: Question) -> None:
+    """Who only leads a session takes back what happened on stage, nothing that moderators decided. Raises Denied."""
+    if question.past and question.past[-1].step not in ON_STAGE_STEPS:
+        capabilities.require(by.duty, "question.moderate")
+
+
 def view_for(by: Pass, question: Question, now: datetime) -> Json:
     """The question as the caller may see it: moderators all of it, its author their own, others what is public."""
     state = question.state()
     if capabilities.may(by.duty, f"feed.{MODERATOR}"):
         return mod_item(state)
+    if capabilities.may(by.duty, f"feed.{CHAIR}"):
+        return shown(state, CHAIR) or {"id": question.id, "version": question.version, "status": question.status}
     if question.author == by.person:
         return mine(state, now)
     return shown(state, PUBLIC) or {"id": question.id, "version": question.version, "status": question.status}

@@ -26,7 +26,7 @@ def routes(questions: Questions, desk: Desk, messages: Catalogue) -> list[Route]
     return [
         Route(
             "POST", f"{_QUESTION}/undo", api.undo, "undoQuestion", "Back into the state before the last step of a moderator", who=Who.PASS,
-            action="question.moderate", body=shapes.VersionBody, answers={200: shapes.ItemAnswer}, limit=MODERATING,
+            action="question.stage", body=shapes.VersionBody, answers={200: shapes.ItemAnswer}, limit=MODERATING,
             errors=(*_ERRORS, "qa.stale", "qa.nothing_to_undo", "qa.stage_taken", "qa.next_taken", "qa.merge_target", "qa.session_removed"),
         ),
         Route(

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from services.qa.floor import Floor
 from shared.events.hand import HandState
+from shared.events.note import NoteState
 from shared.events.poll import PollAnswer, PollState, PollTally
 from shared.events.programme import ProgrammePublished, SessionRef
 from shared.events.question import QuestionState
@@ -85,4 +86,5 @@ class Contents:
     """(session, answer)"""
     hands: Sequence[HandState] = ()
     """Raised ones, and those that were lowered a while ago."""
+    notes: Sequence[NoteState] = ()
     day: ToldDay = field(default_factory=ToldDay)

@@ -9,6 +9,8 @@ from typing import Final
 from services.qa import domain
 from services.qa.hands.app import Hands
 from services.qa.hands.domain import RaisedHand
+from services.qa.notes.app import ChairNotes
+from services.qa.notes.domain import Note
 from services.qa.question import Question
 from services.qa.store import QaStore
 from services.qa.undo import as_told
@@ -26,17 +28,20 @@ MOST_TRIES: Final = 5
 
 
 class People:
-    def __init__(self, store: QaStore, hands: Hands, *, clock: Clock, new_id: IdSource, wake: Callable[[], None]) -> None:
-        self._store, self._hands = store, hands
+    def __init__(
+        self, store: QaStore, hands: Hands, notes: ChairNotes, *, clock: Clock, new_id: IdSource, wake: Callable[[], None]
+    ) -> None:
+        self._store, self._hands, self._notes = store, hands, notes
         self._clock, self._new_id, self._wake = clock, new_id, wake
 
     async def export(self, person: str) -> Mapping[str, object]:
-        """{"questions": […], "votes": [ids of questions], "polls": [answers], "hands": [raised lately]}"""
+        """{"questions": […], "votes": [ids of questions], "polls": [answers], "hands": [raised lately], "notes": [written]}"""
         now = self._clock()
         return {
             "questions": [_shown(as_told(question, now)) for question in await self._store.of_author(person)],
             "votes": sorted(await self._store.votes_of(person)),
             "polls": [await self._answered(*each) for each in await self._store.polls.answers_of(person)],
+            "notes": [_noted(note) for note in await self._store.notes.of_person(person)],
             "hands": [_raised(hand) for hand in await self._store.hands.of_person(person)],
         }
 
@@ -65,6 +70,7 @@ class People:
         await self._store.claims.forget(person)
         await self._store.polls.forget(person, self._new_id)
         await self._hands.forget(person)
+        await self._notes.forget(person)
         await self._store.life.forget_actor(person, lambda question: domain.forget_actor(question, person))
         self._wake()
 
@@ -100,3 +106,7 @@ def _shown(question: Question) -> Mapping[str, object]:
 
 def _raised(hand: RaisedHand) -> Mapping[str, object]:
     return {"session": hand.session, "raised_at": to_text(hand.raised_at), "name": hand.name, "up": hand.up}
+
+
+def _noted(note: Note) -> Mapping[str, object]:
+    return {"session": note.session, "at": to_text(note.at), "name": note.name, "text": note.text}

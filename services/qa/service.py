@@ -23,6 +23,8 @@ from services.qa.feed.server import FeedServer
 from services.qa.hands import api as hands_api
 from services.qa.hands.app import Hands
 from services.qa.live import LiveFeed
+from services.qa.notes import api as notes_api
+from services.qa.notes.app import ChairNotes
 from services.qa.people import People
 from services.qa.polls import api as polls_api
 from services.qa.polls.answers import counted_word
@@ -73,7 +75,8 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
     counting = Counting(store.polls, ports.bus, ports.clock, ports.new_id)
     polls = _polls(store, counting, aspects.session, ports, settings)
     hands = Hands(store, aspects.session, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
-    people = People(store, hands, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
+    notes = ChairNotes(store, aspects.session, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
+    people = People(store, hands, notes, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
     live = LiveFeed(
         store, days, feed, ports.revocations, ports.event_id, process=process, begin=hub.begin, lost=lost, recount=polls.recount
     )
@@ -83,13 +86,13 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
             *api.routes(questions, days), *desk_api.routes(questions, desk, ports.messages), *people_api.routes(people),
             *suggesting_api.routes(Suggesting(store, aspects.questions)), *polls_api.routes(polls), *hands_api.routes(hands),
             *exports_api.routes(Exports(store, ports.database)),
-            *reacting_api.routes(Reacting(aspects.reactions, aspects.session, ports.clock)),
+            *reacting_api.routes(Reacting(aspects.reactions, aspects.session, ports.clock)), *notes_api.routes(notes),
         ),
         reactions=_reactions(Reactions(store, days, people, hands, ports.event_id)),
         listeners=(Listener(hub.takes, live.on_event, live.reload),),
         tasks={
             "feed": feed.run, "votes": votes.run, "presence": presence.run, "desks": desks.run, "reconcile": live.reconcile,
-            "polls": polls.run, "counting": counting.run, "hands": hands.run, "reactions": reactions.run,
+            "polls": polls.run, "counting": counting.run, "hands": hands.run, "reactions": reactions.run, "notes": notes.run,
         },
         outboxes=OUTBOXES,
         checks={"store": ports.database.ping, "feed": feed.check},

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, create_model
 from services.qa.feed.projection import ITEM, MOD_ITEM
 from services.qa.hands.shapes import HandsView, HandView, OwnHand
 from services.qa.life import MOST_AT_ONCE, BulkCommand, Detail
+from services.qa.notes.shapes import NoteView, TurnView
 from services.qa.polls.shapes import OwnAnswer, PollView, TallyView
 from shared.events.kind import Instant
 from shared.events.question import QuestionState
@@ -273,4 +274,6 @@ StateAnswer = create_model(
     line=(dict[str, HandView] | None, None),
     my_hand=(OwnHand | None, None),
     reactions=(dict[ReactionKind, int], ...),
+    notes=(dict[str, NoteView] | None, None),
+    turn=(TurnView | None, None),
 )

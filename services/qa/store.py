@@ -4,7 +4,7 @@ questions    one document per question; votes and votes_rev are moved by ballots
 votes        one document per question and voter (unique), kept with on: false when taken back, so that its rev is not lost; `door` by
              which the voter came (older ones have none)
 floors       one per session
-stages       what each stage sends out, as last announced · what is known of the day: day_store.py · polls, hands: their stores
+stages       what each stage sends out, as last announced · what is known of the day: day_store.py · polls, hands, notes: their stores
 revocations  withdrawn accesses for as long as a pass of theirs could still be valid
 turns        when each person asked last
 claims       claim_store.py
@@ -32,6 +32,7 @@ from services.qa.floor import ByHand, Floor
 from services.qa.hands.store import HAND_INDEXES, HandStore
 from services.qa.life import OPEN
 from services.qa.life_store import LifeStore
+from services.qa.notes.store import NOTE_INDEXES, NoteStore
 from services.qa.paging import pages
 from services.qa.polls.store import POLL_INDEXES, PollStore
 from services.qa.question import Question
@@ -66,8 +67,9 @@ INDEXES: Final[Mapping[str, Sequence[Index]]] = {
     **CLAIM_INDEXES,
     **POLL_INDEXES,
     **HAND_INDEXES,
+    **NOTE_INDEXES,
 }
-OUTBOXES: Final = ("questions", "floors", "polls", "hands")
+OUTBOXES: Final = ("questions", "floors", "polls", "hands", "notes")
 
 
 class QaStore:
@@ -77,6 +79,7 @@ class QaStore:
         self.claims = ClaimStore(database)
         self.polls = PollStore(database)
         self.hands = HandStore(database)
+        self.notes = NoteStore(database)
         self.life = LifeStore(database)
         self._questions = database.collection("questions")
         self._votes = database.collection("votes")
@@ -214,6 +217,7 @@ class QaStore:
             tallies=await self.polls.tallies([poll.id for poll in polls]), day=day,
             poll_answers=await self.polls.answers() if ballots else [],
             hands=[hand.state() for hand in await self.hands.all() if hand.session in sessions],
+            notes=[note.state() for note in await self.notes.all() if note.session in sessions],
         )  # fmt: skip
 
     async def _day(self, with_questions: Set[str]) -> tuple[ToldDay, Sequence[SessionRef]]:
@@ -233,6 +237,7 @@ class QaStore:
             {session: None}, [] if floor is None else [floor], questions=questions, ballots=cast, claims=await self.claims.all(session),
             polls=polls, tallies=await self.polls.tallies([poll.id for poll in polls]),
             poll_answers=await self.polls.answers(session, voter), hands=[hand.state() for hand in await self.hands.all(session)],
+            notes=[note.state() for note in await self.notes.all(session)],
         )  # fmt: skip
 
     # --- access ----------------------------------------------------------------------------------------------------------------------

@@ -15,11 +15,13 @@ from shared.errors import Denied
 from shared.events.vocabulary import ATTENDANCES
 from shared.events.vocabulary import Attendance as Attendance
 
-Duty = Literal["none", "moderator", "display", "operator"]
-"""What a person is there to do: `none` for the audience; `display` is a screen, which reads and changes nothing."""
+Duty = Literal["none", "moderator", "chair", "display", "operator"]
+"""What a person is there to do: `none` for the audience; `chair` leads a session beside the
+microphone; `display` is a screen, which reads and changes nothing."""
 
 NONE: Final = "none"
 MODERATOR: Final = "moderator"
+CHAIR: Final = "chair"
 DISPLAY: Final = "display"
 OPERATOR: Final = "operator"
 
@@ -27,6 +29,7 @@ DUTIES: Final[tuple[Duty, ...]] = get_args(Duty)
 _ALL: Final[frozenset[Duty]] = frozenset(DUTIES)
 _PEOPLE: Final = _ALL - {DISPLAY}
 _DESK: Final[frozenset[Duty]] = frozenset({MODERATOR, OPERATOR})
+_LEADS: Final[frozenset[Duty]] = frozenset({MODERATOR, CHAIR, OPERATOR})
 _OPERATORS: Final[frozenset[Duty]] = frozenset({OPERATOR})
 
 CAPABILITIES: Final[Mapping[str, frozenset[Duty]]] = {
@@ -36,17 +39,19 @@ CAPABILITIES: Final[Mapping[str, frozenset[Duty]]] = {
     "question.withdraw": _PEOPLE,  # one's own; the domain checks whose
     "question.edit": _PEOPLE,  # one's own
     "question.moderate": _DESK,
-    "question.stage": _DESK,
+    "question.stage": _LEADS,
     "question.export": _DESK,
     "question.erase": _OPERATORS,  # anybody's; one's own goes with question.withdraw
     "floor.change": _DESK,
     "poll.answer": _PEOPLE,  # by one of the three doors; the domain checks which
     "poll.manage": _DESK,
     "hand.raise": _PEOPLE,  # one's own, by one of the three doors; the domain checks which
-    "hand.lower": _DESK,  # anybody's
+    "hand.lower": _LEADS,  # anybody's
+    "note.write": _LEADS,
     "reaction.show": _PEOPLE,
     "feed.public": _ALL,
     "feed.moderator": _DESK,
+    "feed.chair": _LEADS,
     "feed.display": _DESK | {DISPLAY},
     "stream.watch": _ALL,
     "stream.read": _OPERATORS,
@@ -62,6 +67,7 @@ CAPABILITIES: Final[Mapping[str, frozenset[Duty]]] = {
     "page.watch": _ALL,
     "page.room": _ALL,
     "page.moderate": _DESK,
+    "page.chair": _LEADS,
     "page.stage": _DESK | {DISPLAY},
     "page.control": _OPERATORS,
     "page.camera": _OPERATORS,

@@ -11,6 +11,7 @@ from shared.events import (
     desks,
     floor,
     hand,
+    note,
     outbox,
     person,
     poll,
@@ -73,6 +74,9 @@ _CLASSES: Final[tuple[type[Event], ...]] = (
     desks.DesksCounted,
     hand.HandRaised,
     hand.HandLowered,
+    note.NoteSent,
+    note.NoteSeen,
+    note.NoteCleared,
     reactions.ReactionsCounted,
 )
 

@@ -27,6 +27,8 @@ PollKind = Literal["single", "several", "ranking", "scale", "words", "quiz"]
 PollStatus = Literal["draft", "open", "closing", "closed", "archived"]
 """How a poll stands; `closing`: its end is announced, and answers still on their way count."""
 PollOrigin = Literal["programme", "moderator"]
+NoteSide = Literal["desk", "chair"]
+"""Who wrote a note: the moderators, or the chair beside the microphone."""
 ReactionKind = Literal["applause", "agree", "laugh", "puzzled"]
 """What people may show without a word."""
 Sender = Literal["registration", "streaming", "qa"]

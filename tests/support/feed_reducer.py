@@ -91,6 +91,9 @@ _STEPS: Final[Mapping[str, Callable[[State, Any], State]]] = {
     "hand_down": lambda state, data: {**state, "line": {id: hand for id, hand in state["line"].items() if id != data["id"]}},
     "my_hand": lambda state, data: {**state, "my_hand": data},
     "reactions": lambda state, data: {**state, "reactions": data},
+    "note": _newest("notes", "id", "version"),
+    "note_gone": lambda state, data: {**state, "notes": {id: note for id, note in state["notes"].items() if id != data["id"]}},
+    "turn": lambda state, data: {**state, "turn": data},
     "published": lambda state, data: {**state, "published": data["count"]},
 }
 

@@ -50,7 +50,7 @@ _REGISTRANTS: Final = [
     {"id": "p", "name": "Camille Morel", "door": "hub", "state": "confirmed", "hub_confirmed": False, "image_rights": "refused"},
     {"id": "q", "name": "Ines Petit", "door": "in_room", "state": "pending", "hub_confirmed": False, "image_rights": None},
 ]
-_LINKS: Final = [{"path": f"/{key}", "key": key} for key in ("watch", "room", "moderate", "stage", "control", "people")]
+_LINKS: Final = [{"path": f"/{key}", "key": key} for key in ("watch", "room", "moderate", "chair", "stage", "control", "people")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Who may see what of a raised hand: the only place where hands are made into what leaves the service. Pure.
 
-Everybody knows how many there are, by door, and their own place. Moderators read the line: names as they are shown with questions, never
-whose hand it is.
+Everybody knows how many there are, by door, and their own place. Moderators and the chair read the line: names as they are shown with
+questions, never whose hand it is.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Who may see what of a question: the only place where questions are made into what leaves the service. Pure.
 
 ITEM      what everybody may read: neither the person nor the original wording
+CHAIR_ITEM what the chair of the session reads: what is public, in the order of the shortlist; nothing that waits
 MINE      what its author reads, in every status; `follows`: FOLLOWED of the question that this one was merged into, while it is public
 MOD_ITEM  what moderators read; `claim` {"by", "until"} is advice of the moment and no part of a question: its aspect knows it
 """
@@ -17,13 +18,16 @@ from services.qa.life import ON_SCREEN, VISIBLE
 from shared.clock import from_text
 from shared.events.question import HeldBackState, QuestionState
 
-View = Literal["public", "moderator", "display"]
+View = Literal["public", "moderator", "chair", "display"]
 """The audiences of a session's feed."""
 
 PUBLIC: Final = "public"
 MODERATOR: Final = "moderator"
+CHAIR: Final = "chair"
 DISPLAY: Final = "display"
 VIEWS: Final[tuple[View, ...]] = get_args(View)
+AT_WORK: Final[tuple[View, ...]] = (MODERATOR, CHAIR)
+"""Those who lead the session: they read the line of hands, the notes and whose turn it would be."""
 
 Json = dict[str, Any]
 
@@ -31,6 +35,7 @@ ITEM: Final = (
     "id", "version", "status", "text", "author", "door", "votes", "asked_at", "staged_at", "answered_at", "language", "cued_at", "answer",
     "owner", "due",
 )  # fmt: skip
+CHAIR_ITEM: Final = (*ITEM, "place", "speaker", "theme")
 MINE: Final = (*ITEM, "original", "reason", "note", "appealed", "follows")
 FOLLOWED: Final = ("id", "status", "text", "staged_at", "answered_at", "answer")
 MOD_ITEM: Final = (
@@ -67,6 +72,8 @@ def shown(question: QuestionState, view: View, claim: Json | None = None) -> Jso
     """The question as `view` sees it, None when that view does not."""
     if not is_shown(question, view):
         return None
+    if view == CHAIR:
+        return _pick(question, CHAIR_ITEM)
     return mod_item(question, claim) if view == MODERATOR else item(question)
 
 

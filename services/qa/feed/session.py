@@ -8,10 +8,10 @@ from typing import Any, Final, NamedTuple
 
 from services.qa.feed.aspect import Aspect, AspectChange
 from services.qa.feed.journal import MOST_ENTRIES, Journal, Key, Missed
-from services.qa.feed.projection import DISPLAY, MODERATOR, PUBLIC, View
+from services.qa.feed.projection import CHAIR, DISPLAY, MODERATOR, PUBLIC, View
 from services.qa.feed.protocol import encode, event, snapshot
 
-PERSONAL: Final[tuple[View, ...]] = (PUBLIC, MODERATOR)
+PERSONAL: Final[tuple[View, ...]] = (PUBLIC, MODERATOR, CHAIR)
 """The views that people have; a screen is nobody's."""
 
 

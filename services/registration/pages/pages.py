@@ -22,6 +22,7 @@ LIVE: Final[Mapping[str, str]] = {
     "/watch": "watch.html",
     "/room": "room.html",
     MODERATE: "moderate.html",
+    "/chair": "chair.html",
     "/stage": "stage.html",
     "/control": "control.html",
     CAMERA: "camera.html",

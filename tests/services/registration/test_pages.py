@@ -19,11 +19,12 @@ HTML: Final = {"Accept": "text/html,application/xhtml+xml"}
 MAY_OPEN: Final = {
     "viewer": {"/place", "/watch", "/room"},
     "room": {"/place", "/watch", "/room"},
-    "moderator": {"/place", "/watch", "/room", "/moderate", "/stage"},
+    "moderator": {"/place", "/watch", "/room", "/moderate", "/chair", "/stage"},
+    "chair": {"/place", "/watch", "/room", "/chair"},
     "stage": {"/place", "/watch", "/room", "/stage"},
-    "operator": {"/place", "/watch", "/room", "/moderate", "/stage", "/control", "/camera"},
+    "operator": {"/place", "/watch", "/room", "/moderate", "/chair", "/stage", "/control", "/camera"},
 }
-PAGES: Final = ("/place", "/watch", "/room", "/moderate", "/stage", "/control", "/camera")
+PAGES: Final = ("/place", "/watch", "/room", "/moderate", "/chair", "/stage", "/control", "/camera")
 
 
 async def stamp_of(harness: RegistrationHarness, path: str = "/inscription") -> str:

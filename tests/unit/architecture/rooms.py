@@ -298,7 +298,7 @@ QA: Final = {
     "qa/facts": Room("services/qa/facts", f"qa/domain qa/floor {WORDS}", level="pure"),
     "qa/feed": Room(
         "services/qa/feed/** services/qa/feed/aspects/*",
-        f"qa/domain qa/facts qa/floor qa/ranking qa/similar qa/polls {WORDS} capabilities clock", level="pure",
+        f"qa/domain qa/facts qa/floor qa/ranking qa/similar qa/polls qa/fair_turn {WORDS} capabilities clock", level="pure",
     ),
     "qa/polls": Room("services/qa/polls/*", f"{WORDS} poll_rules text clock", level="pure"),
     "qa/cells": Room("services/qa/cells", level="pure"),
@@ -329,6 +329,15 @@ QA: Final = {
     ),
     "qa/hands/shapes": Room("services/qa/hands/shapes", f"service {WORDS}", "pydantic", "cases"),
     "qa/hands/api": Room("services/qa/hands/api", f"qa/calls qa/hands/app qa/hands/shapes service {WORDS}", "aiohttp"),
+    "qa/notes": Room("services/qa/notes/__init__ services/qa/notes/domain", f"{WORDS} text clock", level="pure"),
+    "qa/notes/store": Room("services/qa/notes/store", f"qa/notes qa/store storage {WORDS}", level="cases"),
+    "qa/notes/app": Room(
+        "services/qa/notes/app",
+        f"qa/app qa/notes qa/notes/store qa/store qa/feed auth capabilities storage correlation clock ids {WORDS}", level="cases",
+    ),
+    "qa/notes/shapes": Room("services/qa/notes/shapes", f"service {WORDS}", "pydantic", "cases"),
+    "qa/notes/api": Room("services/qa/notes/api", f"qa/calls qa/notes/app qa/notes/shapes service ids {WORDS}", "aiohttp"),
+    "qa/fair_turn": Room("services/qa/fair_turn", WORDS, level="pure"),
     "qa/admission": Room("services/qa/feed/admission", f"qa/feed auth capabilities clock {WORDS}", level="cases"),
     "qa/feed/server": Room(
         "services/qa/feed/server services/qa/feed/client services/qa/feed/leavers", f"qa/feed qa/admission qa/facts token_bucket auth config correlation metrics messages clock {WORDS}", "websockets", "edge"
@@ -337,14 +346,14 @@ QA: Final = {
     "qa/shares": Room("services/qa/shares", f"qa/feed bus clock ids {WORDS}", level="cases"),
     "qa/sessions": Room("services/qa/sessions", WORDS, level="pure"),
     "qa/floor": Room("services/qa/floor", f"{WORDS} clock", level="pure"),
-    "qa/store": Room("services/qa/store services/qa/day_store services/qa/claim_store services/qa/life_store services/qa/documents services/qa/paging", f"qa/polls/store qa/hands/store qa/sessions qa/floor qa/domain qa/ballots qa/facts auth storage clock {WORDS}", level="cases"),
+    "qa/store": Room("services/qa/store services/qa/day_store services/qa/claim_store services/qa/life_store services/qa/documents services/qa/paging", f"qa/polls/store qa/hands/store qa/notes/store qa/sessions qa/floor qa/domain qa/ballots qa/facts auth storage clock {WORDS}", level="cases"),
     "qa/app": Room(
         "services/qa/app services/qa/asking services/qa/people services/qa/day services/qa/desk services/qa/suggesting services/qa/reacting",
-        f"qa/hands qa/hands/app qa/sessions qa/floor qa/domain qa/ballots qa/facts qa/ranking qa/store qa/votes qa/feed group_commit bus auth capabilities storage storage/race service correlation metrics clock ids {WORDS}",
+        f"qa/hands qa/hands/app qa/notes qa/notes/app qa/sessions qa/floor qa/domain qa/ballots qa/facts qa/ranking qa/store qa/votes qa/feed group_commit bus auth capabilities storage storage/race service correlation metrics clock ids {WORDS}",
         level="cases",
     ),
     "qa/reactions": Room("services/qa/reactions services/qa/live", f"qa/app qa/hands/app qa/facts qa/feed qa/store auth bus clock {WORDS}", level="cases"),
-    "qa/shapes": Room("services/qa/shapes", f"qa/domain qa/feed qa/polls/shapes qa/hands/shapes service {WORDS}", "pydantic", "cases"),
+    "qa/shapes": Room("services/qa/shapes", f"qa/domain qa/feed qa/polls/shapes qa/hands/shapes qa/notes/shapes service {WORDS}", "pydantic", "cases"),
     "qa/page_tables": Room("services/qa/page_tables", f"qa/domain qa/feed qa/js_constants {WORDS}", level="cases"),
     "qa/js_constants": Room("services/qa/js_constants", level="pure"),
     "qa/calls": Room("services/qa/calls", "service http auth", "aiohttp"),

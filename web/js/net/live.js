@@ -15,7 +15,7 @@ const SETTLING = 2_000;
 
 /** Fires 'change' whenever any of its state has changed (at most once per frame of the screen). */
 export class LiveSession extends EventTarget {
-  /** @param {{session: string, view: 'public'|'moderator'|'display', lang: string}} place */
+  /** @param {{session: string, view: import('../state/tables.js').View, lang: string}} place */
   constructor({ session, view, lang }) {
     super();
     this.session = session;
@@ -84,7 +84,7 @@ export class LiveSession extends EventTarget {
     this.changed();
   }
 
-  /** The answer to one's own command may come before the feed's word. @param {'item'|'mine'|'floor'|'poll'|'my_answer'} kind @param {any} data */
+  /** The answer to one's own command may come before the feed's word. @param {'item'|'mine'|'floor'|'poll'|'my_answer'|'note'|'my_hand'} kind @param {any} data */
   learn(kind, data) {
     if (this.live && data) this.live = reduce(this.live, { kind, data });
     this.changed();

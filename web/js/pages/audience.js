@@ -12,6 +12,7 @@ import { following } from './following.js';
 import { element } from './start.js';
 import '../ui/ask.js';
 import '../ui/connection_state.js';
+import '../ui/hand.js';
 import '../ui/mine.js';
 import '../ui/on_stage.js';
 import '../ui/poll.js';
@@ -24,7 +25,9 @@ export function audience(session, page) {
   const showDay = following(session, page);
   const [questions, mine, stage, form, connection] = ['tablee-questions', 'tablee-mine', 'tablee-on-stage', 'tablee-ask', 'tablee-connection'].map(element);
   const ring = element('tablee-ring');
+  const hand = element('tablee-hand');
   questions.session = session;
+  hand.session = session;
   const poll = Object.assign(/** @type {any} */ (document.createElement('tablee-poll')), { session, hidden: true });
   element('.column__own').before(poll);
   commands(session, form, mine);
@@ -39,6 +42,7 @@ export function audience(session, page) {
     showDay();
     stage.live = live;
     questions.live = live;
+    hand.live = live;
     poll.live = live;
     questions.presses = session.presses;
     connection.state = session.connection;

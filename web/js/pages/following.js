@@ -1,4 +1,4 @@
-// What watch, room and moderate do as the day goes: title, hours and people of their session, the way on from it, the list of the others.
+// What watch, room, moderate and chair do as the day goes: title, hours and people of their session, the way on from it, the list of the others.
 // What must not be here: questions, the picture.
 
 import { lookAtOrder } from '../net/running_order.js';
@@ -17,7 +17,7 @@ const SPREAD = 3_000;
 
 /**
  * @param {import('../net/live.js').LiveSession} session
- * @param {'watch'|'room'|'moderate'} page
+ * @param {'watch'|'room'|'moderate'|'chair'} page
  * @returns {() => void}  Shows the facts of the session as they are now.
  */
 export function following(session, page) {
@@ -29,14 +29,15 @@ export function following(session, page) {
     const there = page === 'watch' ? slots : slots.filter((slot) => slot.questions || slot.session === session.session);
     Object.assign(picker, choicesOf(there, rooms));
   });
-  way.missing = page !== 'moderate' && ![null, session.session].includes(new URLSearchParams(location.search).get('session'));
+  const working = page === 'moderate' || page === 'chair';
+  way.missing = !working && ![null, session.session].includes(new URLSearchParams(location.search).get('session'));
   picker.session = session.session;
   picker.addEventListener('look', look);
   /** @type {import('../state/facts.js').Facts|null} */
   let known = null;
   return () => {
     const facts = factsOf(session.live);
-    way.quiet = page === 'moderate' || session.live?.floor.state === 'open'; // it goes on, whatever the clock says
+    way.quiet = working || session.live?.floor.state === 'open'; // it goes on, whatever the clock says
     if (!facts || facts === known) return;
     known = facts;
     for (const one of [head, way, people, picker]) if (one) Object.assign(one, { facts });

@@ -6,6 +6,7 @@ import '../ui/desk.js';
 import '../ui/floor.js';
 import '../ui/house.js';
 import '../ui/connection_state.js';
+import '../ui/note_desk.js';
 import '../ui/picker.js';
 import '../ui/poll_desk.js';
 import '../ui/ring.js';
@@ -24,7 +25,8 @@ desk.session = session;
 const polls = Object.assign(/** @type {any} */ (document.createElement('tablee-poll-desk')), { session });
 const house = Object.assign(/** @type {any} */ (document.createElement('tablee-house')), { session });
 const tools = Object.assign(document.createElement('div'), { className: 'desk-tools' });
-tools.append(polls, house);
+const notes = Object.assign(/** @type {any} */ (document.createElement('tablee-note-desk')), { session });
+tools.append(polls, notes, house);
 desk.before(tools);
 floor.change = async (/** @type {import('../ui/floor.js').Wish} */ state) => {
   if (session.live) session.learn('floor', await changeFloor(session.api, session.session, session.live.floor, state));
@@ -60,6 +62,7 @@ follow(session, () => {
   colleagues.me = session.pass?.person.name ?? '';
   polls.live = session.live;
   house.live = session.live;
+  notes.live = session.live;
   connection.state = session.connection;
   connection.refusal = session.refusal;
   floor.floor = session.live?.floor ?? null;

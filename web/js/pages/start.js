@@ -11,7 +11,7 @@ export function place() {
   return found;
 }
 
-/** @param {'public'|'moderator'|'display'} view @returns {Promise<LiveSession>} */
+/** @param {import('../state/tables.js').View} view @returns {Promise<LiveSession>} */
 export async function start(view) {
   const { session = '' } = place().dataset;
   const live = new LiveSession({ session, view, lang: document.documentElement.lang || 'fr' });

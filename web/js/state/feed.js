@@ -5,12 +5,14 @@ import { claims } from './aspects/claims.js';
 import { colleagues } from './aspects/colleagues.js';
 import { floor } from './aspects/floor.js';
 import { hands } from './aspects/hands.js';
+import { notes } from './aspects/notes.js';
 import { polls } from './aspects/polls.js';
 import { presence } from './aspects/presence.js';
 import { questions } from './aspects/questions.js';
 import { reactions } from './aspects/reactions.js';
 import { session } from './aspects/session.js';
 import { stream } from './aspects/stream.js';
+import { turn } from './aspects/turn.js';
 import { votes } from './aspects/votes.js';
 
 /** @typedef {import('./types.js').Live} Live */
@@ -18,7 +20,7 @@ import { votes } from './aspects/votes.js';
 /** @typedef {Record<string, (state: Live, data: any) => Live>} Steps  Kind of frame → the state after it. */
 
 /** The aspects of a session's feed. @type {Steps[]} */
-export const ASPECTS = [questions, votes, floor, presence, stream, session, claims, colleagues, polls, hands, reactions];
+export const ASPECTS = [questions, votes, floor, presence, stream, session, claims, colleagues, polls, hands, reactions, notes, turn];
 
 /**
  * How a page folds the frames of these aspects. A kind that none of them knows leaves the state as it is: a newer server may say more.

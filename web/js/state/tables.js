@@ -10,7 +10,7 @@
  * @typedef {'unknown'|'upcoming'|'on'|'over'|'cancelled'} Progress
  * @typedef {'off_topic'|'duplicate'|'already_answered'|'unclear'|'disrespectful'|'promotional'|'no_time'} Reason
  * @typedef {'waiting'|'published'|'running'} Column
- * @typedef {'public'|'moderator'|'display'} View
+ * @typedef {'public'|'moderator'|'chair'|'display'} View
  * @typedef {'applause'|'agree'|'laugh'|'puzzled'} ReactionKind
  *
  * @typedef {object} Item  A question as its audience sees it.

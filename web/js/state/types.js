@@ -35,6 +35,10 @@
  * @typedef {{id: string, version: number, up: boolean, name: string, door: import('./tables.js').Door, at: string}} Hand  services/qa/feed/hands.py
  * @typedef {{id: string, version: number, at: string, rank: number, anonymous: boolean}} OwnHand
  *
+ * @typedef {{id: string, version: number, side: 'desk'|'chair', name: string, text: string, at: string, seen_at: string|null, seen_by: string}} Note
+ * @typedef {{part: number, had: number, people: number, askers: number, answered: number, seconds: number}} TurnDoor
+ * @typedef {{question: string|null, door: import('./tables.js').Door|null, why: string, doors: Record<import('./tables.js').Door, TurnDoor>}} Turn
+ *
  * @typedef {object} Live  The state of one session for one audience.
  * @property {SessionFacts} session
  * @property {Floor} floor
@@ -51,6 +55,8 @@
  * @property {Hands} hands
  * @property {Record<string, Hand>} [line]  Raised hands; moderators only.
  * @property {OwnHand|null} [my_hand]
+ * @property {Record<string, Note>} [notes]  Moderators and the chair.
+ * @property {Turn} [turn]  Moderators and the chair.
  * @property {Record<import('./tables.js').ReactionKind, number>} reactions  Of the last seconds.
  *
  * @typedef {{kind: string, data: any, seq?: number}} FeedEvent

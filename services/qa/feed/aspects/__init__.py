@@ -9,12 +9,14 @@ from services.qa.feed.aspects.claims import ClaimAspect
 from services.qa.feed.aspects.colleagues import ColleagueAspect
 from services.qa.feed.aspects.floor import FloorAspect
 from services.qa.feed.aspects.hands import HandAspect
+from services.qa.feed.aspects.notes import NoteAspect
 from services.qa.feed.aspects.polls import PollAspect
 from services.qa.feed.aspects.presence import PresenceAspect
 from services.qa.feed.aspects.questions import QuestionAspect
 from services.qa.feed.aspects.reactions import ReactionAspect
 from services.qa.feed.aspects.session import SessionAspect
 from services.qa.feed.aspects.stream import StreamAspect
+from services.qa.feed.aspects.turn import TurnAspect
 from services.qa.feed.aspects.votes import VoteAspect
 
 
@@ -32,12 +34,15 @@ class Aspects(NamedTuple):
     polls: PollAspect
     hands: HandAspect
     reactions: ReactionAspect
+    notes: NoteAspect
+    turn: TurnAspect
 
 
 def new_aspects(process: str = "", lost: Callable[[], None] = lambda: None) -> Aspects:
     """`process`: the id under which this one tells the others of its people; `lost` is called when one of the others is gone."""
-    questions = QuestionAspect()
+    questions, presence = QuestionAspect(), PresenceAspect(process)
     return Aspects(
-        questions, VoteAspect(questions), FloorAspect(), PresenceAspect(process), StreamAspect(), SessionAspect(), ClaimAspect(questions),
-        ColleagueAspect(process, lost), PollAspect(), HandAspect(), ReactionAspect(process),
+        questions, VoteAspect(questions), FloorAspect(), presence, StreamAspect(), SessionAspect(), ClaimAspect(questions),
+        ColleagueAspect(process, lost), PollAspect(), HandAspect(), ReactionAspect(process), NoteAspect(),
+        TurnAspect(questions, presence),
     )  # fmt: skip

@@ -1,7 +1,7 @@
-"""The aspect of raised hands: how many there are for everybody, one's own place, the line for moderators.
+"""The aspect of raised hands: how many there are for everybody, one's own place, the line for moderators and the chair.
 
 snapshot  hands    {"count", "doors": door → how many}, sent once a second at most
-          line     hand id → HAND (moderators)
+          line     hand id → HAND (moderators, chair)
           my_hand  {"id", "version", "at", "rank", "anonymous"}, null while one's hand is down (not for screens); its rank moves once a
                    second at most
 frames    hands {…both…} · hand {…the hand…} · hand_down {"id"} · my_hand {…the hand…} or null
@@ -18,7 +18,7 @@ from typing import Final
 from services.qa.facts import Contents
 from services.qa.feed.aspect import Aspect, AspectChange, Fold, FrameData, for_everybody
 from services.qa.feed.hands import hand_for, own_hand
-from services.qa.feed.projection import MODERATOR, Json, View
+from services.qa.feed.projection import AT_WORK, Json, View
 from shared.events.hand import HandChanged, HandState
 from shared.events.kind import Event
 from shared.events.vocabulary import DOORS
@@ -91,7 +91,8 @@ class HandAspect(Aspect):
         known = line.put(hand)
         if known is None:
             return
-        yield AspectChange(hand.session, (hand.id,), MODERATOR)
+        for view in AT_WORK:
+            yield AspectChange(hand.session, (hand.id,), view)
         if hand.up:
             line.ranks[known.person] = 1 + list(line.hands).index(hand.id)
         else:
@@ -117,7 +118,7 @@ class HandAspect(Aspect):
     def shared(self, session: str, view: View) -> Json:
         line = self._lines[session]
         fields: Json = {"hands": line.told}
-        return {**fields, "line": {id: hand_for(hand) for id, hand in line.hands.items()}} if view == MODERATOR else fields
+        return {**fields, "line": {id: hand_for(hand) for id, hand in line.hands.items()}} if view in AT_WORK else fields
 
     def personal(self, session: str, person: str) -> Json:
         return {"my_hand": self._mine(session, person)}

@@ -1,4 +1,4 @@
-"""Vectors of raised hands and reactions: a line that moves up, hands that come late, one that is put back, one whose person withdrew."""
+"""Vectors of raised hands, reactions, notes and the fair turn: a line that moves up, hands that come late or are put back."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from services.qa.feed.projection import View
-from tests.unit.qa.feed.scene import ANNE, AUDIENCES, BASILE, Scene, hand
+from tests.unit.qa.feed.scene import ANNE, AUDIENCES, BASILE, Q2, Scene, hand, moved, question
 
 
 def _hands(scene: Scene) -> None:
@@ -24,9 +24,14 @@ def _hands(scene: Scene) -> None:
     scene.lower(anne)
     scene.reactions(2, applause=3)
     scene.time(4)
+    scene.note("note-1")
+    scene.note("note-2", side="chair", name="", text="Micro du fond, s’il vous plaît.")
+    scene.note("note-1", 2, seen_at="2021-06-03T08:00:09.000Z")
+    scene.put(moved(question(), "published"), moved(question(Q2, author=BASILE, name="Basile", text="Et les écoles ?", at=2), "published"))
     again = scene.hand(hand(ANNE, at=6, name="", id="hand-again"))
     scene.lower(replace(again, person="", name=""))
     scene.time(5)
+    scene.note("note-2", 2, text="", cleared=True)
 
 
 def _seen(view: View, person: str) -> dict[str, Any]:

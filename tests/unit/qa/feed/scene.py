@@ -17,6 +17,7 @@ from shared.events.catalogue import decode
 from shared.events.floor import FloorChanged
 from shared.events.hand import HandLowered, HandRaised, HandState
 from shared.events.kind import Event
+from shared.events.note import NoteCleared, NoteSeen, NoteSent, NoteState
 from shared.events.poll import (
     PollAnswer,
     PollChanged,
@@ -40,7 +41,12 @@ STAGE = "grande-salle"
 EPOCH = "e0"
 NOW = datetime(2021, 6, 3, 8, 0, tzinfo=UTC)
 ANNE, BASILE = "person-anne", "person-basile"
-AUDIENCES: tuple[tuple[View, str], ...] = (("public", ANNE), ("moderator", "person-moderator"), ("display", "person-screen"))
+AUDIENCES: tuple[tuple[View, str], ...] = (
+    ("public", ANNE),
+    ("moderator", "person-moderator"),
+    ("chair", "person-chair"),
+    ("display", "person-screen"),
+)
 POLL, QUIZ, CLOUD = (f"00000000-0000-4000-8000-0000000000{n}" for n in (20, 21, 22))
 Q1, Q2, Q3 = (f"00000000-0000-4000-8000-00000000000{n}" for n in (1, 2, 3))
 
@@ -141,6 +147,14 @@ class Scene:
 
     def lower(self, state: HandState, **more: Any) -> HandState:
         return self.hand(replace(state, version=state.version + 1, up=False, changed_by="Claire", **more))
+
+    def note(self, id: str, version: int = 1, **more: Any) -> None:
+        given: dict[str, Any] = {
+            "id": id, "session": SESSION, "version": version, "side": "desk", "name": "Claire", "text": "Plus que deux questions.",
+            "at": "2021-06-03T08:00:00.000Z", **more,
+        }  # fmt: skip
+        kind = NoteCleared if more.get("cleared") else NoteSeen if more.get("seen_at") else NoteSent
+        self.tell(kind(NoteState(**given)), subject=id, seq=version)
 
     def reactions(self, seq: int, **counts: int) -> None:
         self.tell(ReactionsCounted("elsewhere", {SESSION: counts}), subject="elsewhere", seq=seq)  # type: ignore[dict-item]

@@ -41,7 +41,7 @@ def test_the_files_are_what_the_hub_says() -> None:
 
 def test_every_kind_of_event_is_in_the_vectors() -> None:
     kinds = {event["kind"] for path in FILES for vector in json.loads(path.read_text(encoding="utf-8")) for event in vector["events"]}
-    kinds_of_hands = {"hands", "hand", "hand_down", "my_hand", "reactions"}
+    kinds_of_hands = {"hands", "hand", "hand_down", "my_hand", "reactions", "note", "note_gone", "turn"}
     kinds_of_polls = {"poll", "poll_gone", "poll_tally", "my_answer"}
     assert kinds >= kinds_of_polls | kinds_of_hands | {
         "item", "gone", "mine", "votes", "voted", "floor", "presence", "stream", "session", "published", "claim", "colleagues",
@@ -49,8 +49,23 @@ def test_every_kind_of_event_is_in_the_vectors() -> None:
 
 
 SECRETS = {
-    "public": ["draft", "place", "speaker", "theme", "claim", "colleagues", "merged_into", "changed_by", "Claire", "line"],
-    "display": ["draft", "place", "speaker", "claim", "colleagues", "original", "reason", "note", "mine", "line", "my_hand"],
+    "public": ["draft", "place", "speaker", "theme", "claim", "colleagues", "merged_into", "changed_by", "Claire", "line", "notes", "turn"],
+    "display": [
+        "draft",
+        "place",
+        "speaker",
+        "claim",
+        "colleagues",
+        "original",
+        "reason",
+        "note",
+        "mine",
+        "line",
+        "my_hand",
+        "notes",
+        "turn",
+    ],
+    "chair": ["draft", "claim", "colleagues", "merged_into", "changed_by", "author_id", "undo"],
     "moderator": ["follows"],
 }
 """What no byte of a view may hold; a moderator, too, knows nobody's id."""

@@ -1,0 +1,132 @@
+"""The use cases of notes: load, decide, save with events; they go when their session is over or removed. What must not be here: HTTP, a
+broker, rules."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from typing import Any, Final, Protocol
+
+from services.qa.day import floor_for
+from services.qa.feed.notes import note_for
+from services.qa.notes import domain
+from services.qa.notes.domain import Note, NoteChange
+from services.qa.store import QaStore
+from shared import correlation
+from shared.auth import capabilities
+from shared.auth.passes import Pass
+from shared.clock import Clock
+from shared.errors import Conflict, Denied, DomainError, Full, NotFound
+from shared.events.envelope import Envelope
+from shared.events.vocabulary import NoteSide
+from shared.ids import IdSource
+from shared.storage.port import Duplicate, StaleVersion
+
+log = logging.getLogger("tablee.qa.notes")
+
+Json = dict[str, Any]
+
+CLOCK_SECONDS: Final = 5.0
+"""How often notes are looked for whose session is over."""
+MOST_TRIES: Final = 5
+"""Of one note, while others keep moving it."""
+
+
+class _Day(Protocol):
+    """What is known of sessions, as this process was told last."""
+
+    def removed(self, session: str) -> bool: ...
+
+    def ended_at(self, session: str) -> datetime | None: ...
+
+
+class ChairNotes:
+    def __init__(self, store: QaStore, day: _Day, *, clock: Clock, new_id: IdSource, wake: Callable[[], None]) -> None:
+        self._sessions, self._store, self._day = store, store.notes, day
+        self._clock, self._new_id, self._wake = clock, new_id, wake
+
+    async def write(self, by: Pass, session: str, id: str, text: str) -> Json:
+        """The note. The same id again is the same note. Raises Invalid, NotFound, Denied, Conflict, Full."""
+        capabilities.require(by.duty, "note.write")
+        await floor_for(self._sessions, by, session)
+        with suppress(Duplicate):  # the same request, sent twice, was first
+            await self._write(by, session, id, text)
+        known = await self._store.note(id)
+        if known is None or known.session != session or known.person != by.person:
+            raise Conflict("qa.id_taken")
+        return note_for(known.state())
+
+    async def _write(self, by: Pass, session: str, id: str, text: str) -> None:
+        if self._day.removed(session):
+            raise Conflict("qa.session_removed")
+        change = domain.written(
+            id=id, session=session, side=_side(by), person=by.person, name=by.name, text=text, now=self._clock()
+        )  # fmt: skip
+        if await self._store.count(session, domain.MOST_NOTES) >= domain.MOST_NOTES:
+            raise Full("qa.notes_full", params={"most": domain.MOST_NOTES})
+        await self._store.insert(change.note, self._envelope(change))
+        self._wake()
+
+    async def see(self, by: Pass, id: str) -> Json:
+        """The note, seen; harmless to repeat. Raises NotFound, Denied."""
+        capabilities.require(by.duty, "note.write")
+        found = await self._store.note(id)
+        if found is None:
+            raise NotFound("qa.unknown_note")
+        if not by.covers(found.session):
+            raise Denied("access.session_not_yours")
+        side = _side(by)
+        return note_for((await self._move(found, lambda note: domain.seen(note, side=side, by=by.name, now=self._clock()))).state())
+
+    # --- what the day and withdrawals do ---------------------------------------------------------------------------------------------
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            await asyncio.sleep(CLOCK_SECONDS)
+            try:
+                await self.settle()
+            except DomainError as error:
+                log.warning("notes of ended sessions wait", extra={"code": error.code})
+
+    async def settle(self) -> None:
+        """Those of sessions that are over since they were written, or removed. Raises Unavailable."""
+        for note in await self._store.written():
+            ended_at = self._day.ended_at(note.session)
+            if self._day.removed(note.session) or (ended_at is not None and note.at <= ended_at <= self._clock()):
+                await self._clear(note)
+
+    async def forget(self, person: str) -> None:
+        for note in await self._store.of_person(person):
+            await self._clear(note)
+
+    async def _clear(self, note: Note) -> None:
+        with suppress(Conflict):  # looked at again soon
+            await self._move(note, lambda known: domain.cleared(known, self._clock()))
+
+    async def _move(self, note: Note, decide: Callable[[Note], NoteChange | None]) -> Note:
+        """The note as decided, decided anew when somebody else was faster. Raises Denied, Conflict."""
+        known: Note | None = note
+        for _ in range(MOST_TRIES):
+            change = None if known is None else decide(known)
+            if change is None:
+                return known or note
+            try:
+                await self._store.save(change.note, self._envelope(change))
+            except StaleVersion:
+                known = await self._store.note(note.id)
+                continue
+            self._wake()
+            return change.note
+        raise Conflict("qa.stale")
+
+    def _envelope(self, change: NoteChange) -> Envelope:
+        return change.event.to_envelope(
+            id=self._new_id(), subject=change.note.id, seq=change.note.version, time=self._clock(), correlationid=correlation.current()
+        )
+
+
+def _side(by: Pass) -> NoteSide:
+    return "chair" if by.duty == capabilities.CHAIR else "desk"
