@@ -81,6 +81,7 @@ class Peer:
     async def answer(self, offer: str) -> str:
         """The SDP answer with every candidate. Raises BadOffer."""
         try:
+            self._await([kind for kind in CODECS if f"m={kind} " in offer])
             await self._connection.setRemoteDescription(RTCSessionDescription(offer, "offer"))
             self._listen()
             await self._connection.setLocalDescription(await self._connection.createAnswer())
@@ -88,14 +89,16 @@ class Peer:
             raise BadOffer(f"{type(wrong).__name__}: {wrong}") from wrong
         return str(self._connection.localDescription.sdp)
 
+    def _await(self, kinds: Sequence[Kind]) -> None:
+        """Made before the offer is read, so that nothing else is agreed to."""
+        for kind in kinds:
+            transceiver = self._connection.addTransceiver(kind, "recvonly")
+            known = RTCRtpReceiver.getCapabilities(kind)
+            transceiver.setCodecPreferences([one for one in (known.codecs if known else []) if one.mimeType == CODECS[kind]])
+            self._tap(kind, transceiver.receiver)
+
     def _listen(self) -> None:
         for transceiver in self._connection.getTransceivers():
-            kind: Kind = "video" if transceiver.kind == "video" else "audio"
-            capabilities = RTCRtpReceiver.getCapabilities(kind)
-            wanted = [codec for codec in (capabilities.codecs if capabilities else []) if codec.mimeType == CODECS[kind]]
-            transceiver.setCodecPreferences(wanted)
-            transceiver.direction = "recvonly"
-            self._tap(kind, transceiver.receiver)
             ice: Any = transceiver.receiver.transport.transport.iceGatherer._connection
             ice.get_component_candidates = _Listening(ice, self._place).candidates
 
@@ -105,6 +108,9 @@ class Peer:
 
         receiver._RTCRtpReceiver__decoder_queue = _Undecoded(frame)
         receiver._RTCRtpReceiver__timestamp_mapper = _AsSent()
+        # It takes each delay of this process, whose cores encode, for one of the line, and asks for 30 kbit/s. Loss is reported all the
+        # same (RFC 3550, section 6.4.2): by that a sender knows what its line holds.
+        receiver._RTCRtpReceiver__remote_bitrate_estimator = None
         handle_report, handle_media = receiver._handle_rtcp_packet, receiver._handle_rtp_packet
 
         async def report(packet: Any) -> None:
