@@ -4,11 +4,13 @@ import '../ui/player.js';
 import { bringPlayer, playlistOf } from '../net/hls_class.js';
 import { factsOf } from '../state/facts.js';
 import { audience } from './audience.js';
+import { goingBack } from './going_back.js';
 import { element, follow, place, start } from './start.js';
 
 const session = await start('public');
 const show = audience(session, 'watch');
 const player = element('tablee-player');
+const showPast = goingBack(session, player);
 element('tablee-poll').delay = () => player.playback?.latency() ?? 0; // who sees the end late may answer as much longer
 player.renew = () => session.passes.renew();
 
@@ -31,8 +33,10 @@ function showPicture() {
   /** @type {NodeListOf<HTMLElement>} */
   const places = document.querySelectorAll('[data-picture]');
   if (facts) for (const one of places) one.hidden = one.dataset.picture !== picture;
-  if (stage && session.pass) bringPlayer();
-  player.src = stage && session.pass && (session.live || late) ? playlistOf(stage) : '';
+  const past = showPast();
+  if (past) for (const one of places) one.hidden = true;
+  if ((stage || past) && session.pass) bringPlayer();
+  player.src = stage && !past && session.pass && (session.live || late) ? playlistOf(stage) : '';
   player.stream = session.live?.stream ?? null;
 }
 

@@ -17,13 +17,15 @@ import { t } from '../i18n.js';
 const HEARD = ['stalled', 'retrying', 'absent', 'over'];
 
 export class Player extends LiveElement {
-  static properties = { src: { attribute: false }, stream: { attribute: false }, tick: { state: true }, state: { state: true } };
+  static properties = { src: { attribute: false }, stream: { attribute: false }, past: { attribute: false }, tick: { state: true }, state: { state: true } };
 
   constructor() {
     super();
     this.src = '';
     /** @type {import('../state/types.js').Stream|null} */
     this.stream = null;
+    /** Whether one can go back to the beginning of the session. */
+    this.past = false;
     /** @type {import('../net/playback.js').PlaybackState} */
     this.state = 'loading';
     this.tick = 0;
@@ -88,9 +90,10 @@ export class Player extends LiveElement {
     </div>`;
   }
 
-  /** What the buttons and the keys do. @param {'toggle'|'sound'|'float'|'full'} what */
+  /** What the buttons and the keys do. @param {'toggle'|'sound'|'float'|'full'|'past'} what */
   act(what) {
     const { video } = this;
+    if (what === 'past') return void (this.past && this.tell('past', null));
     if (what === 'sound') this.#toggleSound();
     else if (what === 'toggle' && !video.paused) video.pause();
     else if (what === 'toggle') this.playback?.[this.state === 'paused' ? 'catchUp' : 'play']();

@@ -13,8 +13,8 @@ export const QUALITIES = ['auto', 'low', 'audio'];
 const BEHIND = 8;
 /** The volume goes in steps of. */
 const STEP = 0.05;
-/** What a key does while the player has the keyboard. @type {Record<string, 'toggle'|'sound'|'float'|'full'>} */
-export const KEYS = { p: 'toggle', s: 'sound', i: 'float', f: 'full' };
+/** What a key does while the player has the keyboard. @type {Record<string, 'toggle'|'sound'|'float'|'full'|'past'>} */
+export const KEYS = { p: 'toggle', s: 'sound', i: 'float', f: 'full', b: 'past' };
 
 /** @param {Player} player */
 export function bar(player) {
@@ -22,6 +22,7 @@ export function bar(player) {
   return html`<div class="player__bar">
     <p class="player__status small num">${status(player)}</p>
     <div class="player__controls">
+      ${player.past ? button(player, 'past', 'past', 'undo') : nothing}
       ${button(player, 'toggle', video?.paused ? 'play' : 'pause')}
       ${video?.muted ? button(player, 'sound', 'unmute', 'muted') : button(player, 'sound', 'mute', 'sound')}
       ${volume(player)}
@@ -35,7 +36,7 @@ export function bar(player) {
 }
 
 /** A drawing with its name and its key for ears and for whoever rests on it; what is not as it should be says it in words.
- * @param {Player} player @param {'toggle'|'sound'|'float'|'full'} act @param {string} word @param {string} [drawn] */
+ * @param {Player} player @param {'toggle'|'sound'|'float'|'full'|'past'} act @param {string} word @param {string} [drawn] */
 function button(player, act, word, drawn = word) {
   const key = Object.keys(KEYS).find((one) => KEYS[one] === act)?.toUpperCase() ?? '';
   const name = t(`player.${word}`);
