@@ -13,6 +13,7 @@ from services.qa.calls import answer, caller, id_of, session_of
 from services.qa.day import Days
 from services.qa.feed.projection import PUBLIC, is_view
 from services.qa.life import STEPS, Detail, Step, StepName
+from shared.clock import from_text
 from shared.errors import Invalid
 from shared.ids import is_uuid
 from shared.service.route import BODY_KEY, Handler, Method, RateLimit, Route, Who
@@ -26,6 +27,8 @@ MODERATING: Final = RateLimit(times=300, seconds=60)
 _QUESTION: Final = "/api/qa/questions/{id}"
 _SESSION: Final = "/api/qa/sessions/{session}"
 _TEXT_ERRORS: Final = ("qa.text_empty", "qa.text_too_long", "qa.text_control")
+_CASTING_ERRORS: Final = ("qa.session_removed", "access.session_not_yours", "request.crowded")
+_HALL_ERRORS: Final = ("qa.hall_only_hosts", "qa.hall_undeclared")
 _STEP_ERRORS: Final = ("qa.unknown_question", "qa.stale", "qa.not_possible", "access.session_not_yours")
 _DETAIL_ERRORS: Final[Mapping[Detail, tuple[str, ...]]] = {
     "text": _TEXT_ERRORS,
@@ -60,11 +63,17 @@ def routes(questions: Questions, days: Days) -> list[Route]:
             errors=(
                 "qa.unknown_session", "qa.session_removed", "qa.floor_closed", "qa.floor_paused", *_TEXT_ERRORS, "qa.too_fast",
                 "qa.too_many_open", "qa.session_full", "qa.id_taken", "qa.id_invalid", "access.session_not_yours",
-                "request.crowded",
+                "request.crowded", *_HALL_ERRORS, "qa.label_too_long",
             ),
         ),
         _vote("PUT", api.vote, "vote", "Vote for a question"),
         _vote("DELETE", api.take_vote_back, "takeVoteBack", "Take one's vote back"),
+        Route(
+            "PUT", f"{_QUESTION}/hall", api.count_hands, "countHands",
+            "The host of a local hub says how many hands were raised for a question, in the place of their own vote", who=Who.PASS,
+            action="question.vote", body=shapes.HandsBody, answers={200: shapes.VoteAnswer}, limit=VOTING,
+            errors=(*_HALL_ERRORS, "qa.hall_hands", "qa.unknown_question", "qa.votes_closed", *_CASTING_ERRORS),
+        ),
         *(_step(step, api.carry_out(step.name)) for step in STEPS.values()),
         Route(
             "POST", f"{_SESSION}/floor", api.floor, "changeFloor",
@@ -103,11 +112,7 @@ def _step(step: Step, handler: Handler) -> Route:
 def _vote(method: Method, handler: Handler, operation: str, summary: str) -> Route:
     return Route(
         method, f"{_QUESTION}/vote", handler, operation, summary, who=Who.PASS, action="question.vote", answers={200: shapes.VoteAnswer},
-        errors=(
-            "qa.unknown_question", "qa.own_question", "qa.votes_closed", "qa.session_removed", "access.session_not_yours",
-            "request.crowded",
-        ),
-        limit=VOTING,
+        errors=("qa.unknown_question", "qa.own_question", "qa.votes_closed", *_CASTING_ERRORS), limit=VOTING,
     )  # fmt: skip
 
 
@@ -119,16 +124,21 @@ class _Api:
         body: shapes.AskBody = request[BODY_KEY]
         if not is_uuid(body.id):
             raise Invalid.about("id", "qa.id_invalid")
+        hall = None if body.hall is None else (body.hall.name, from_text(body.hall.asked_at) if body.hall.asked_at else None)
         item = await self._questions.ask(
-            caller(request), session_of(request), id=body.id, text=body.text, language=body.language, anonymous=body.anonymous
+            caller(request), session_of(request), id=body.id, text=body.text, language=body.language, anonymous=body.anonymous, hall=hall
         )
         return answer(item, status=201)
 
     async def vote(self, request: web.Request) -> web.StreamResponse:
-        return answer(await self._questions.vote(caller(request), id_of(request), on=True))
+        return answer(await self._questions.voting.vote(caller(request), id_of(request), on=True))
 
     async def take_vote_back(self, request: web.Request) -> web.StreamResponse:
-        return answer(await self._questions.vote(caller(request), id_of(request), on=False))
+        return answer(await self._questions.voting.vote(caller(request), id_of(request), on=False))
+
+    async def count_hands(self, request: web.Request) -> web.StreamResponse:
+        body: shapes.HandsBody = request[BODY_KEY]
+        return answer(await self._questions.voting.count(caller(request), id_of(request), body.hands))
 
     def carry_out(self, step: StepName) -> Handler:
         async def handler(request: web.Request) -> web.StreamResponse:

@@ -1,7 +1,7 @@
 """The use cases of the qa service: load, decide, save with events.
 
 A command carries the version its caller saw. It is never retried against a newer one: that would decide about a text the caller has not
-read. A vote has no such version: those of a moment are decided together, on what the store holds then.
+read. Asking is in asking.py, votes in voting.py.
 """
 
 from __future__ import annotations
@@ -10,14 +10,12 @@ from collections import ChainMap
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from typing import Any, Final
 
 from prometheus_client import CollectorRegistry, Counter
 
 from services.qa import domain
 from services.qa.asking import Asking, actor_of
-from services.qa.ballots import Wish
 from services.qa.day import floor_for
 from services.qa.feed.aspects import Aspects, new_aspects
 from services.qa.feed.hub import Hub
@@ -30,6 +28,7 @@ from services.qa.question import Change, Command, Question
 from services.qa.ranking import ranked
 from services.qa.store import ONE_NEXT, QaStore
 from services.qa.votes import VoteBatcher
+from services.qa.voting import Halls, Voting
 from shared import correlation
 from shared.auth import capabilities
 from shared.auth.passes import Pass
@@ -38,8 +37,7 @@ from shared.errors import Conflict, Denied, Full, Invalid, NotFound
 from shared.events.envelope import Envelope
 from shared.events.kind import Event
 from shared.events.question import QuestionMerged, QuestionUndone
-from shared.events.votes import Ballot
-from shared.group_commit import GroupCommit
+from shared.events.votes import VoteCount
 from shared.ids import IdSource
 from shared.storage.port import Duplicate, StaleVersion
 
@@ -51,8 +49,6 @@ LAST: Final = ""
 SESSION_REMOVED: Final = "qa.session_removed"
 VOTES_FOLLOW: Final = (QuestionMerged, QuestionUndone)
 """Votes go with a merge, and back with its undo; those of a duplicate that is withdrawn or erased since stay where they count."""
-BALLOT_LANES: Final = 4
-"""Votes on one question are in one lane and go together; those on others need not wait for them."""
 
 
 class Questions:
@@ -69,8 +65,9 @@ class Questions:
     ) -> None:
         self._store, self._votes, self._live = store, votes, live
         self._clock, self._new_id, self._wake = clock, new_id, wake
-        self.ask = Asking(store, live, clock=clock, new_id=new_id, moved=self._moved).ask
-        self._ballots = tuple(GroupCommit(store.cast) for _ in range(BALLOT_LANES))
+        halls = Halls(store)
+        self.ask = Asking(store, live, halls, clock=clock, new_id=new_id, moved=self._moved).ask
+        self.voting = Voting(store, votes, halls, clock=clock, in_force=self._require_in_force, moved=self._voted)
         self._steps = Counter("tablee_qa_steps_total", "Accepted steps of questions", ("step",), registry=metrics)
         self._moves = Counter("tablee_qa_ballots_total", "Votes given and taken back", ("on",), registry=metrics)
 
@@ -132,8 +129,9 @@ class Questions:
             saved, moved = await life.merge(after, event, now)
         else:
             saved, moved = await life.part(after, before.merged_into, event, now)
+        count = VoteCount(moved.into.votes, moved.into.votes_rev, moved.into.by_door)
         for ballot in moved.ballots:
-            self._votes.add(after.session, moved.into.votes, ballot)
+            self._votes.add(after.session, count, ballot)
         return saved
 
     async def erase(self, by: Pass, id: str, *, expected_version: int) -> Json:
@@ -183,24 +181,6 @@ class Questions:
             raise Full("qa.order_full")
         return key
 
-    # --- votes -----------------------------------------------------------------------------------------------------------------------
-    async def vote(self, by: Pass, id: str, *, on: bool) -> Json:
-        """{"id", "votes", "voted"}. Idempotent both ways, durable when it returns. Raises NotFound, Denied for one's own question, Conflict
-        while it takes no votes or its session is removed, Unavailable when too many vote at once."""
-        capabilities.require(by.duty, "question.vote")
-        wish = Wish(id, by.person, on, self._clock(), partial(self._require_votable, by), by.door)
-        counted = await self._ballots[hash(id) % BALLOT_LANES].submit(wish)
-        question = counted.question
-        if counted.rev:
-            self._votes.add(question.session, question.votes, Ballot(id, by.person, on, counted.rev))
-            self._moves.labels("yes" if on else "no").inc()
-        return {"id": id, "votes": question.votes, "voted": on}
-
-    def _require_votable(self, by: Pass, question: Question) -> None:
-        require_covered(by, question)
-        domain.require_votable(question, by.person)
-        self._require_in_force(question)
-
     # --- views ----------------------------------------------------------------------------------------------------------------------
     async def snapshot(self, by: Pass, session: str, view: View) -> Json:
         """The state that a snapshot of the feed holds. What people did is made by the same aspects from what the store has, so that the
@@ -232,6 +212,9 @@ class Questions:
 
     def _envelope(self, event: Event, subject: str, seq: int) -> Envelope:
         return event.to_envelope(id=self._new_id(), subject=subject, seq=seq, time=self._clock(), correlationid=correlation.current())
+
+    def _voted(self, on: bool) -> None:
+        self._moves.labels("yes" if on else "no").inc()
 
     def _moved(self, step: str) -> None:
         self._steps.labels(step).inc()

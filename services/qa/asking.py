@@ -11,15 +11,17 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from services.qa import domain
+from services.qa.domain import ForHall
 from services.qa.feed.aspects import Aspects
 from services.qa.feed.projection import mine
 from services.qa.floor import Floor
 from services.qa.question import Actor, Change, Question
-from services.qa.store import QaStore
+from services.qa.store import AskTurn, QaStore
+from services.qa.voting import Halls
 from shared import correlation
 from shared.auth import capabilities
 from shared.auth.passes import Pass
@@ -37,7 +39,7 @@ MOST_TOGETHER: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One person's wish to ask; `correlationid` of their request."""
+    """One person's wish to ask, for themselves or for somebody in their `hall`; `correlationid` of their request."""
 
     by: Pass
     session: str
@@ -45,23 +47,30 @@ class Ask:
     text: str
     language: str
     anonymous: bool
+    hall: ForHall | None
     now: datetime
     correlationid: str
 
 
 class Asking:
-    def __init__(self, store: QaStore, live: Aspects, *, clock: Clock, new_id: IdSource, moved: Callable[[str], None]) -> None:
+    def __init__(
+        self, store: QaStore, live: Aspects, halls: Halls, *, clock: Clock, new_id: IdSource, moved: Callable[[str], None]
+    ) -> None:
         """`moved` is told of each accepted question: "ask"."""
-        self._store, self._live = store, live
+        self._store, self._live, self._halls = store, live, halls
         self._clock, self._new_id, self._moved = clock, new_id, moved
         self._line = GroupCommit(self._carry_out, most_together=MOST_TOGETHER)
 
-    async def ask(self, by: Pass, session: str, *, id: str, text: str, language: str, anonymous: bool) -> Json:
-        """MINE. The same id by the same author again is the same question: a client may retry without fear. Raises Invalid, NotFound,
-        Denied, Conflict (floor, or an id of somebody else), TooMany, Full, Unavailable when too many ask at once."""
+    async def ask(
+        self, by: Pass, session: str, *, id: str, text: str, language: str, anonymous: bool, hall: tuple[str, datetime | None] | None = None
+    ) -> Json:  # fmt: skip
+        """MINE. The same id by the same author again is the same question: a client may retry without fear. `hall`: the host of a local hub
+        asks for somebody there, (name, asked at). Raises Invalid, NotFound, Denied, Conflict (floor, or an id of somebody else), TooMany,
+        Full, Unavailable when too many ask at once."""
         capabilities.require(by.duty, "question.ask")
+        for_hall = None if hall is None else ForHall(*hall, await self._halls.people(by))
         now = self._clock()
-        asked = await self._line.submit(Ask(by, session, id, text, language, anonymous, now, correlation.current()))
+        asked = await self._line.submit(Ask(by, session, id, text, language, anonymous, for_hall, now, correlation.current()))
         return mine(asked.state(), now)
 
     async def _carry_out(self, asks: Sequence[Ask]) -> Sequence[Question | DomainError]:
@@ -92,8 +101,9 @@ class Asking:
         if not ask.by.covers(ask.session):
             raise Denied("access.session_not_yours")
         return domain.ask(
-            id=ask.id, session=ask.session, text=ask.text, language=ask.language, anonymous=ask.anonymous, by=actor_of(ask.by), now=ask.now
-        )
+            id=ask.id, session=ask.session, text=ask.text, language=ask.language, anonymous=ask.anonymous, by=actor_of(ask.by), now=ask.now,
+            hall=ask.hall,
+        )  # fmt: skip
 
     async def _admit(
         self, asks: Sequence[Ask], changes: Mapping[int, Change], floors: Mapping[str, Floor], open_ones: Mapping[tuple[str, str], int]
@@ -110,7 +120,7 @@ class Asking:
             except DomainError as error:
                 refused[place] = error
         places = [place for place in changes if place not in refused]
-        waits = await self._store.take_turns([(asks[place].by.person, asks[place].id, asks[place].now) for place in places])
+        waits = await self._store.take_turns([_turn(asks[place]) for place in places])
         for place, seconds in zip(places, waits, strict=True):
             if seconds is not None:
                 refused[place] = TooMany("qa.too_fast", params={"seconds": round(seconds)}, retry_after=round(seconds, 1))
@@ -120,8 +130,9 @@ class Asking:
         """`beside`: how many questions of the same session are admitted together with this one."""
         if self._live.questions.count(ask.session) + beside >= domain.MOST_PER_SESSION:
             raise Full("qa.session_full")
-        if open_ones >= domain.MOST_OPEN_PER_PERSON:
-            raise TooMany("qa.too_many_open", params={"most": domain.MOST_OPEN_PER_PERSON})
+        most = domain.most_open(ask.hall)
+        if open_ones >= most:
+            raise TooMany("qa.too_many_open", params={"most": most})
 
     async def _write(self, asks: Sequence[Ask], changes: Mapping[int, Change]) -> dict[int, DomainError]:
         """Those whose id was taken."""
@@ -136,6 +147,10 @@ class Asking:
 
     def _envelope(self, change: Change, ask: Ask) -> Envelope:
         return change.event.to_envelope(id=self._new_id(), subject=ask.id, seq=1, time=self._clock(), correlationid=ask.correlationid)
+
+
+def _turn(ask: Ask) -> AskTurn:
+    return AskTurn(ask.by.person, ask.id, ask.now, timedelta(seconds=domain.ask_every(ask.hall)))
 
 
 def _same(ask: Ask, known: Question | None, refusal: DomainError) -> Question | DomainError:

@@ -1,11 +1,16 @@
-"""A question as a document of the store, and back. A field that came later than the document has its default."""
+"""A question and a ballot as documents of the store, and back. A field that came later than the document has its default."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any, Final
 
+from services.qa.ballots import Held
 from services.qa.question import HeldBack, Logged, Past, Question
+from shared.events.vocabulary import is_door
+from shared.events.votes import Ballot
 from shared.storage.port import Document
 
 _FIELDS: Final = tuple(field.name for field in fields(Question) if field.name != "id")
@@ -17,6 +22,7 @@ def document_of(question: Question) -> Document:
     """Field by field: `dataclasses.asdict` copies every value deeply, and 200 questions in one group held everybody else up meanwhile."""
     document: dict[str, Any] = {name: getattr(question, name) for name in _FIELDS}
     document["_id"] = question.id
+    document["by_door"] = dict(question.by_door)
     document["past"] = [{"step": past.step, "was": dict(past.was)} for past in question.past]
     document["held_back"] = None if question.held_back is None else _flat(question.held_back, _HELD)
     document["log"] = [_flat(entry, _LOGGED) for entry in question.log]
@@ -29,8 +35,31 @@ def _flat(value: object, names: tuple[str, ...]) -> dict[str, Any]:
 
 def question_of(document: Document) -> Question:
     values: dict[str, Any] = {name: document[name] for name in _FIELDS if name in document}
+    values["by_door"] = {door: votes for door, votes in document.get("by_door", {}).items() if votes}
     values["past"] = tuple(Past(**past) for past in document.get("past", ()))
     held = document.get("held_back")
     values["held_back"] = None if held is None else HeldBack(**held)
     values["log"] = tuple(Logged(**entry) for entry in document.get("log", ()))
     return Question(id=document["_id"], **values)
+
+
+def held_of(ballot: Document) -> Held:
+    """`hands` are there where a host counted them; `door` since doors are kept."""
+    hands = ballot.get("hands", 0)
+    return Held((hands or 1) if ballot["on"] else 0, hands > 0, ballot.get("door", ""))
+
+
+def ballot_of(ballot: Document, question: Question | None = None) -> Ballot:
+    """As it is told; `question`: the one that it counts for since, with the rev of that."""
+    id, rev = (ballot["question"], ballot["rev"]) if question is None else (question.id, question.votes_rev)
+    return Ballot(id, ballot["voter"], ballot["on"], rev, ballot.get("hands", 0) if ballot["on"] else 0)
+
+
+def weighed(ballots: Iterable[Held], sign: int = 1) -> dict[str, int]:
+    """By how much these ballots move the counts of a question's document; `sign` -1: when they go."""
+    by: Counter[str] = Counter()
+    for held in ballots:
+        by["votes"] += sign * held.weight
+        if is_door(held.door):
+            by[f"by_door.{held.door}"] += sign * held.weight
+    return {**by, "votes_rev": 1}

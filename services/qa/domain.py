@@ -7,14 +7,14 @@ a command is; here only whose question it is counts), projections.
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Final
 
 from services.qa.details import details
 from services.qa.life import STEPS, VOTABLE, Step
 from services.qa.question import Actor, Change, Command, Logged, Question
-from services.qa.texts import clean_text
+from services.qa.texts import clean_label, clean_text
 from services.qa.undo import as_told, held_back, remembered, undone
 from shared.errors import Conflict, Denied
 from shared.events.question import QuestionAsked, QuestionDisowned, QuestionErased, QuestionUndone, QuestionWithdrawn
@@ -22,14 +22,50 @@ from shared.events.question import QuestionAsked, QuestionDisowned, QuestionEras
 MOST_OPEN_PER_PERSON: Final = 5
 """Open questions of one person in one session."""
 ASK_EVERY_SECONDS: Final = 30.0
+MOST_OPEN_PER_HALL: Final = 40
+"""Those that the host of a local hub asked for others, however many are there."""
+HALL_ASKS_EVERY_SECONDS: Final = 1.0
+"""At the soonest: a hall of thirty would have its turn thirty times as often as a person."""
+LATEST_ARRIVAL: Final = timedelta(minutes=5)
+"""So long a question of a hall may have been on its way, the line being down, and keep its place."""
 MOST_PER_SESSION: Final = 2000
 MOST_LOGGED: Final = 200
 """Lines in the history of one question; beyond, the oldest go."""
 
 
-def ask(*, id: str, session: str, text: str, language: str, anonymous: bool, by: Actor, now: datetime) -> Change:
+@dataclass(frozen=True, slots=True)
+class ForHall:
+    """The host of a local hub asks for somebody there. `name`: as that person wants to be called, '' for a person in the hall. `asked_at`:
+    by the time of the hall, None: just now. `people`: how many are there."""
+
+    name: str
+    asked_at: datetime | None
+    people: int
+
+
+def most_open(hall: ForHall | None) -> int:
+    """How many open questions of one asker there may be in one session: a hall has the share of its people, within bounds."""
+    return MOST_OPEN_PER_PERSON if hall is None else min(MOST_OPEN_PER_PERSON * hall.people, MOST_OPEN_PER_HALL)
+
+
+def ask_every(hall: ForHall | None) -> float:
+    """Seconds between two questions of one asker."""
+    return ASK_EVERY_SECONDS if hall is None else max(ASK_EVERY_SECONDS / hall.people, HALL_ASKS_EVERY_SECONDS)
+
+
+def asked_at(hall: ForHall | None, now: datetime) -> datetime:
+    """Its place in line: never after now, whatever the clock of the hall says, and LATEST_ARRIVAL before at the most."""
+    if hall is None or hall.asked_at is None:
+        return now
+    return min(max(hall.asked_at, now - LATEST_ARRIVAL), now)
+
+
+def ask(
+    *, id: str, session: str, text: str, language: str, anonymous: bool, by: Actor, now: datetime, hall: ForHall | None = None
+) -> Change:  # fmt: skip
     """Raises Invalid. Whether the floor is open is asked of the floor."""
     words = clean_text(text)
+    name = clean_label(hall.name, "name") if hall is not None else "" if anonymous else by.name
     question = Question(
         id=id,
         session=session,
@@ -39,11 +75,12 @@ def ask(*, id: str, session: str, text: str, language: str, anonymous: bool, by:
         original=words,
         language=language,
         author=by.person,
-        author_name="" if anonymous else by.name,
+        author_name=name,
         door=by.door,
-        asked_at=now,
+        asked_at=asked_at(hall, now),
         changed_at=now,
-        changed_by=by.name if not anonymous else "",
+        changed_by=name,
+        for_hall=hall is not None,
     )
     return Change(question, QuestionAsked(question.state()))
 
@@ -111,6 +148,7 @@ def erase(question: Question, *, expected_version: int, by: Actor, officer: bool
         id=question.id, session=question.session, version=question.version + 1, status="erased", text="", original="",
         language=question.language, author="", author_name="", door=question.door, asked_at=question.asked_at, changed_at=now,
         changed_by=by.name if officer else "", votes=question.votes, votes_rev=question.votes_rev,
+        by_door=question.by_door, for_hall=question.for_hall,
     )  # fmt: skip
     wordless = tuple(replace(entry, text="") for entry in _without_author(question))
     gone = replace(empty, log=(*wordless, Logged(
@@ -156,9 +194,14 @@ def forget_author(question: Question, now: datetime) -> Change:
     return Change(changed, (QuestionWithdrawn if waiting else QuestionDisowned)(changed.state()))
 
 
-def require_votable(question: Question, voter: str) -> None:
-    """Raises Denied for one's own question, Conflict while it takes no votes."""
-    if question.author == voter:
+def require_votable(question: Question, voter: str, *, counting: bool = False) -> None:
+    """`counting`: hands of others. Raises Denied for a vote on one's own question, Conflict while it takes no votes."""
+    if question.author == voter and not counting:
         raise Denied("qa.own_question")
+    require_takes_votes(question)
+
+
+def require_takes_votes(question: Question) -> None:
+    """Raises Conflict."""
     if question.status not in VOTABLE:
         raise Conflict("qa.votes_closed")

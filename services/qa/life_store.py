@@ -7,11 +7,11 @@ touched it since, and undoing the merge takes it away again.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from services.qa.documents import document_of, question_of
+from services.qa.documents import ballot_of, document_of, held_of, question_of, weighed
 from services.qa.life import MERGEABLE_INTO
 from services.qa.paging import pages
 from services.qa.question import Question
@@ -45,7 +45,8 @@ class LifeStore:
     async def save(self, question: Question, event: Envelope, transaction: Transaction | None = None) -> Question:
         """Votes stay as stored. Raises StaleVersion, and Duplicate where another question of the session is on stage or next."""
         document = document_of(question)
-        del document["votes"], document["votes_rev"]
+        for counted in ("votes", "votes_rev", "by_door"):
+            del document[counted]
         saved = await self._questions.save(document, expected_version=question.version - 1, events=[event], transaction=transaction)
         return question_of(saved)
 
@@ -61,13 +62,13 @@ class LifeStore:
         async def work(transaction: Transaction) -> tuple[Question, Moved]:
             saved = await self.save(question, event, transaction)  # first: from here on nobody votes for it
             fits = {"_id": question.merged_into, "session": question.session, "status": {"$in": sorted(MERGEABLE_INTO)}}
-            into = await self._recount(fits, 0, transaction)
+            into = await self._recount(fits, (), 1, transaction)
             known = {ballot["voter"] for ballot in await self._cast({"question": into.id}, transaction)}
             cast = await self._cast({"question": question.id}, transaction)
-            new = [ballot for ballot in cast if ballot["voter"] not in known and ballot["voter"] != into.author]
-            into = await self._recount(fits, len(new), transaction)
+            new = [ballot for ballot in cast if ballot["voter"] not in known and _counts(ballot, into)]
+            into = await self._recount(fits, new, 1, transaction)
             await self._votes.write([_given(ballot, question.id, into, now) for ballot in new], transaction=transaction)
-            return saved, Moved(into, tuple(Ballot(into.id, ballot["voter"], True, into.votes_rev) for ballot in new))
+            return saved, Moved(into, tuple(ballot_of(ballot, into) for ballot in new))
 
         return await self._database.transact(work)
 
@@ -76,10 +77,10 @@ class LifeStore:
 
         async def work(transaction: Transaction) -> tuple[Question, Moved]:
             saved = await self.save(question, event, transaction)
-            into = await self._recount({"_id": merged_into}, 0, transaction)
+            into = await self._recount({"_id": merged_into}, (), 1, transaction)
             came = await self._cast({"question": merged_into, "via": question.id}, transaction)
             untouched = [ballot for ballot in came if ballot["rev"] == ballot["via_rev"]]
-            into = await self._recount({"_id": merged_into}, -len(untouched), transaction)
+            into = await self._recount({"_id": merged_into}, untouched, -1, transaction)
             await self._votes.write([_taken(ballot, into, now) for ballot in untouched], transaction=transaction)
             return saved, Moved(into, tuple(Ballot(into.id, ballot["voter"], False, into.votes_rev) for ballot in untouched))
 
@@ -101,8 +102,10 @@ class LifeStore:
             held = await self._questions.get(held["_id"])
 
     # --- inside ----------------------------------------------------------------------------------------------------------------------
-    async def _recount(self, fits: dict[str, Any], by: int, transaction: Transaction) -> Question:
-        counted = await self._questions.update(fits, {"$inc": {"votes": by, "votes_rev": 1}}, transaction=transaction)
+    async def _recount(self, fits: dict[str, Any], ballots: Sequence[Document], sign: int, transaction: Transaction) -> Question:
+        """With these ballots more (`sign` 1) or fewer (-1)."""
+        by = weighed(map(held_of, ballots), sign)
+        counted = await self._questions.update(fits, {"$inc": by}, transaction=transaction)
         if counted is None:
             raise NotMergeable
         return question_of(counted)
@@ -111,11 +114,16 @@ class LifeStore:
         return await self._votes.find({**of, "on": True}, limit=MOST_MOVED, transaction=transaction)
 
 
+def _counts(ballot: Document, into: Question) -> bool:
+    """Nobody votes for their own question; a hall may, for that of its host."""
+    return ballot["voter"] != into.author or held_of(ballot).counted
+
+
 def _given(ballot: Document, via: str, into: Question, now: datetime) -> Update:
     """A new ballot, or one that its voter took back before."""
-    kept = {name: value for name, value in ballot.items() if name in ("voter", "session", "door")}
+    kept = {name: value for name, value in ballot.items() if name in ("voter", "session", "door", "hands")}
     rev = into.votes_rev
-    values = {**kept, "question": into.id, "on": True, "rev": rev, "at": now, "via": via, "via_rev": rev}
+    values = {"door": "", "hands": 0, **kept, "question": into.id, "on": True, "rev": rev, "at": now, "via": via, "via_rev": rev}
     return Update({"_id": f"{into.id}:{ballot['voter']}", "on": False}, {"$set": values}, upsert=True)
 
 

@@ -36,6 +36,7 @@ from shared.events.vocabulary import (
 
 _MADE: Final = {
     "author_id": "string|null",
+    "by_door": "Partial<Record<Door, number>>",
     "claim": "{by: string, until: string}|null",
     "follows": "{id: string, status: Status, text: string, staged_at: string|null, answered_at: string|null, answer: string}|null",
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 from services.qa import domain
 from services.qa.hands.app import Hands
@@ -14,6 +14,7 @@ from services.qa.notes.domain import Note
 from services.qa.question import Question
 from services.qa.store import QaStore
 from services.qa.undo import as_told
+from services.qa.voting import Voting
 from shared import correlation
 from shared.clock import Clock, to_text
 from shared.errors import Conflict, Invalid
@@ -27,11 +28,39 @@ MOST_TRIES: Final = 5
 """Of one question, while others keep moving it."""
 
 
+class HallPolls(Protocol):
+    """What polls do about hands counted in a hall."""
+
+    async def cap_halls(self, host: str, people: int) -> None: ...
+
+    async def forget_halls(self, host: str) -> None: ...
+
+
+class HallCounts:
+    """What the hosts of local hubs counted, when their hall becomes smaller or they withdraw."""
+
+    def __init__(self, store: QaStore, voting: Voting, polls: HallPolls, *, clock: Clock) -> None:
+        self._store, self._voting, self._polls, self._clock = store, voting, polls, clock
+
+    async def declared(self, host: str, people: int, at: datetime) -> None:
+        """So many are in their hall since then: more than that they did not count. Harmless to repeat."""
+        await self._store.put_hall(host, people, at)
+        told = await self._store.hall(host)
+        if told is None or told[1] <= at:
+            await self._voting.cap(host, people, self._clock())
+            await self._polls.cap_halls(host, people)
+
+    async def forget(self, host: str) -> None:
+        await self._voting.forget(host, self._clock())
+        await self._polls.forget_halls(host)
+
+
 class People:
     def __init__(
-        self, store: QaStore, hands: Hands, notes: ChairNotes, *, clock: Clock, new_id: IdSource, wake: Callable[[], None]
-    ) -> None:
-        self._store, self._hands, self._notes = store, hands, notes
+        self, store: QaStore, hands: Hands, notes: ChairNotes, counts: HallCounts, *,
+        clock: Clock, new_id: IdSource, wake: Callable[[], None],
+    ) -> None:  # fmt: skip
+        self._store, self._hands, self._notes, self._counts = store, hands, notes, counts
         self._clock, self._new_id, self._wake = clock, new_id, wake
 
     async def export(self, person: str) -> Mapping[str, object]:
@@ -62,10 +91,11 @@ class People:
         return {person: counted.get(person, 0) for person in people}
 
     async def erase(self, person: str) -> None:
-        """Questions lose their author, waiting ones are withdrawn; votes and answers count on, whose they were goes. Harmless to repeat.
-        Raises Conflict when a question was moved by others each time."""
+        """Questions lose their author, waiting ones are withdrawn; votes and answers count on, whose they were goes. Hands that a host
+        counted count no more: nobody stands for them. Harmless to repeat. Raises Conflict when a question was moved by others each time."""
         for question in await self._store.of_author(person):
             await self._disown(question, person)
+        await self._counts.forget(person)
         await self._store.forget_voter(person)
         await self._store.claims.forget(person)
         await self._store.polls.forget(person, self._new_id)

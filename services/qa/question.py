@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any, Final, Literal
 
 from services.qa.life import StepName
 from shared.clock import to_text
 from shared.events.question import HeldBackState, QuestionChanged, QuestionState
-from shared.events.vocabulary import Attendance, DeclineReason, QuestionStatus
+from shared.events.vocabulary import Attendance, DeclineReason, Door, QuestionStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,10 @@ class Question:
     changed_by: str
     votes: int = 0
     votes_rev: int = 0
+    by_door: Mapping[Door, int] = field(default_factory=dict)
+    """Of the votes, those given by a door; the others came from staff, or before doors were counted."""
+    for_hall: bool = False
+    """Asked by the host of a local hub for somebody there; `author_name` is that person's, empty for a person in the hall."""
     reason: DeclineReason | Literal[""] = ""
     note: str = ""
     staged_at: datetime | None = None

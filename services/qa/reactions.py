@@ -9,11 +9,12 @@ from typing import Final
 from services.qa.day import Days
 from services.qa.facts import StageFacts
 from services.qa.hands.app import Hands
-from services.qa.people import People
+from services.qa.people import HallCounts, People
 from services.qa.store import QaStore
 from shared.bus.port import Delivery, Group
 from shared.clock import from_text
 from shared.events.access import AccessRevoked
+from shared.events.hall import HallDeclared
 from shared.events.person import PersonErased
 from shared.events.programme import ProgrammePublished
 from shared.events.running_order import RunningOrderChanged
@@ -23,12 +24,13 @@ PROGRAMME: Final = Group("qa.programme", (ProgrammePublished.TYPE,))
 RUNNING_ORDER: Final = Group("qa.running_order", (RunningOrderChanged.TYPE,))
 ACCESS: Final = Group("qa.access", (AccessRevoked.TYPE,))
 STAGES: Final = Group("qa.stages", (StageChanged.TYPE,))
+HALLS: Final = Group("qa.halls", (HallDeclared.TYPE,))
 PEOPLE: Final = Group("qa.people", (PersonErased.TYPE,))
 
 
 class Reactions:
-    def __init__(self, store: QaStore, days: Days, people: People, hands: Hands, event_id: str) -> None:
-        self._store, self._days, self._people, self._hands = store, days, people, hands
+    def __init__(self, store: QaStore, days: Days, people: People, hands: Hands, halls: HallCounts, event_id: str) -> None:
+        self._store, self._days, self._people, self._hands, self._halls = store, days, people, hands, halls
         self._event_id = event_id
 
     async def programme(self, event: ProgrammePublished, delivery: Delivery) -> None:
@@ -45,6 +47,10 @@ class Reactions:
         if not event.login:
             await self._store.revoke(event.person_id, from_text(event.revoked_at))
             await self._hands.withdraw(event.person_id)
+
+    async def hall(self, event: HallDeclared, delivery: Delivery) -> None:
+        if event.event_id == self._event_id:
+            await self._halls.declared(event.person_id, event.people, from_text(event.declared_at))
 
     async def erased(self, event: PersonErased, delivery: Delivery) -> None:
         if event.event_id == self._event_id:

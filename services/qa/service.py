@@ -25,22 +25,24 @@ from services.qa.hands.app import Hands
 from services.qa.live import LiveFeed
 from services.qa.notes import api as notes_api
 from services.qa.notes.app import ChairNotes
-from services.qa.people import People
+from services.qa.people import HallCounts, People
 from services.qa.polls import api as polls_api
 from services.qa.polls.answers import counted_word
 from services.qa.polls.app import DayFacts, Polls
 from services.qa.polls.counting import Counting
 from services.qa.reacting import Reacting
-from services.qa.reactions import ACCESS, PEOPLE, PROGRAMME, RUNNING_ORDER, STAGES, Reactions
+from services.qa.reactions import ACCESS, HALLS, PEOPLE, PROGRAMME, RUNNING_ORDER, STAGES, Reactions
 from services.qa.shares import C, ShareTeller
 from services.qa.store import OUTBOXES, QaStore
 from services.qa.suggesting import Suggesting
 from services.qa.votes import VoteBatcher
+from services.qa.voting import Halls
 from shared.bus.port import Group
 from shared.bus.typed import Listener, Reaction
 from shared.config import Settings
 from shared.events.access import AccessRevoked
 from shared.events.desks import DesksCounted
+from shared.events.hall import HallDeclared
 from shared.events.kind import Event
 from shared.events.person import PersonErased
 from shared.events.presence import PresenceCounted
@@ -52,7 +54,7 @@ from shared.http.security import own_origins
 from shared.service.declaration import Service
 from shared.service.ports import Ports
 
-GROUPS: Final[tuple[Group, ...]] = (PROGRAMME, RUNNING_ORDER, ACCESS, STAGES, PEOPLE)
+GROUPS: Final[tuple[Group, ...]] = (PROGRAMME, RUNNING_ORDER, ACCESS, STAGES, PEOPLE, HALLS)
 
 
 def build(ports: Ports, settings: Settings, limits: Limits | None = None) -> Service:
@@ -73,10 +75,11 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
     desk = Desk(questions, store, ports.bus, clock=ports.clock, new_id=ports.new_id)
     days = Days(store, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
     counting = Counting(store.polls, ports.bus, ports.clock, ports.new_id)
-    polls = _polls(store, counting, aspects.session, ports, settings)
+    polls = _polls(store, counting, aspects.session, questions.voting.halls, ports, settings)
     hands = Hands(store, aspects.session, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
     notes = ChairNotes(store, aspects.session, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
-    people = People(store, hands, notes, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
+    halls = HallCounts(store, questions.voting, polls, clock=ports.clock)
+    people = People(store, hands, notes, halls, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
     live = LiveFeed(
         store, days, feed, ports.revocations, ports.event_id, process=process, begin=hub.begin, lost=lost, recount=polls.recount
     )
@@ -88,7 +91,7 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
             *exports_api.routes(Exports(store, ports.database)),
             *reacting_api.routes(Reacting(aspects.reactions, aspects.session, ports.clock)), *notes_api.routes(notes),
         ),
-        reactions=_reactions(Reactions(store, days, people, hands, ports.event_id)),
+        reactions=_reactions(Reactions(store, days, people, hands, halls, ports.event_id)),
         listeners=(Listener(hub.takes, live.on_event, live.reload),),
         tasks={
             "feed": feed.run, "votes": votes.run, "presence": presence.run, "desks": desks.run, "reconcile": live.reconcile,
@@ -124,9 +127,9 @@ def _tellers(aspects: Aspects, process: str, ports: Ports) -> tuple[ShareTeller[
     )
 
 
-def _polls(store: QaStore, counting: Counting, day: DayFacts, ports: Ports, settings: Settings) -> Polls:
+def _polls(store: QaStore, counting: Counting, day: DayFacts, halls: Halls, ports: Ports, settings: Settings) -> Polls:
     return Polls(
-        store, counting, day, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake, hall_most=settings.hall_most,
+        store, counting, day, halls, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake, hall_most=settings.hall_most,
         flagged=[word for word in map(counted_word, settings.flagged_words.split(",")) if word],
     )  # fmt: skip
 
@@ -137,5 +140,6 @@ def _reactions(reactions: Reactions) -> tuple[Reaction[Any], ...]:
         Reaction(RUNNING_ORDER, RunningOrderChanged, reactions.running_order),
         Reaction(ACCESS, AccessRevoked, reactions.access),
         Reaction(STAGES, StageChanged, reactions.stage),
+        Reaction(HALLS, HallDeclared, reactions.hall),
         Reaction(PEOPLE, PersonErased, reactions.erased),
     )

@@ -24,11 +24,22 @@ Text = Annotated[str, Field(max_length=4000)]
 """Longer than any accepted text, so that the domain gives the reason with the length."""
 
 
+class ForHallBody(Body):
+    """`name`: as the person in the hall wants to be called, '' for a person in the hall; `asked_at`: when, where the line was down since;
+    it counts for five minutes."""
+
+    name: Annotated[str, Field(max_length=400)] = ""
+    asked_at: Instant | None = None
+
+
 class AskBody(Body):
+    """`hall`: the host of a local hub asks for somebody there; `anonymous` says nothing then."""
+
     id: Id
     text: Text
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] = "fr"
     anonymous: bool = False
+    hall: ForHallBody | None = None
 
 
 class VersionBody(Body):
@@ -183,10 +194,18 @@ class ReactionBody(Body):
     kind: ReactionKind
 
 
+class HandsBody(Body):
+    hands: Annotated[int, Field(ge=0, le=1_000_000)]
+
+
 class VoteAnswer(BaseModel):
+    """`hands`: how many the caller counted in their hall, 0 where it is their own vote or none."""
+
     id: str
     votes: int
+    by_door: dict[Door, int]
     voted: bool
+    hands: int
 
 
 class FloorView(BaseModel):
@@ -266,6 +285,7 @@ StateAnswer = create_model(
     colleagues=(list[str] | None, None),
     mine=(_ITEMS | None, None),
     my_votes=(list[str] | None, None),
+    my_counts=(dict[str, int] | None, None),
     published=(int | None, None),
     polls=(dict[str, PollView], ...),
     tallies=(dict[str, TallyView], ...),

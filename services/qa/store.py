@@ -2,7 +2,8 @@
 
 questions    one document per question; votes and votes_rev are moved by ballots only, without moving the version
 votes        one document per question and voter (unique), kept with on: false when taken back, so that its rev is not lost; `door` by
-             which the voter came (older ones have none)
+             which the voter came (older ones have none); `hands`: as many as the host of a local hub counted
+halls        how many are in a local hub, as its host declared last, while an older pass may still say otherwise
 floors       one per session
 stages       what each stage sends out, as last announced · what is known of the day: day_store.py · polls, hands, notes: their stores
 revocations  withdrawn accesses for as long as a pass of theirs could still be valid
@@ -18,15 +19,15 @@ from collections.abc import Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
-from services.qa.ballots import BallotDecision, Counted, Move, Wish, decide
+from services.qa.ballots import BallotDecision, Counted, Move, Shift, Wish, decide
 from services.qa.claim_store import INDEXES as CLAIM_INDEXES
 from services.qa.claim_store import ClaimStore
 from services.qa.day_store import DayStore, put_newer
+from services.qa.documents import ballot_of, held_of
 from services.qa.documents import document_of as _named
 from services.qa.documents import question_of as _question
-from services.qa.domain import ASK_EVERY_SECONDS
 from services.qa.facts import Contents, StageFacts, ToldDay
 from services.qa.floor import ByHand, Floor
 from services.qa.hands.store import HAND_INDEXES, HandStore
@@ -41,7 +42,6 @@ from shared.errors import DomainError
 from shared.events.envelope import Envelope
 from shared.events.programme import SessionRef
 from shared.events.vocabulary import QuestionStatus
-from shared.events.votes import Ballot
 from shared.storage.port import Database, Document, Duplicate, Index, Insert, Transaction, Update, Write
 
 TURN_KEPT_SECONDS: Final = 3600
@@ -63,6 +63,7 @@ INDEXES: Final[Mapping[str, Sequence[Index]]] = {
         Index("by_voter", (("voter", 1), ("session", 1))),
     ),
     "revocations": (Index("kept", (("at", 1),), expire_after=REVOCATION_KEPT_SECONDS),),
+    "halls": (Index("kept", (("at", 1),), expire_after=REVOCATION_KEPT_SECONDS),),
     "turns": (Index("kept", (("at", 1),), expire_after=TURN_KEPT_SECONDS),),
     **CLAIM_INDEXES,
     **POLL_INDEXES,
@@ -70,6 +71,15 @@ INDEXES: Final[Mapping[str, Sequence[Index]]] = {
     **NOTE_INDEXES,
 }
 OUTBOXES: Final = ("questions", "floors", "polls", "hands", "notes")
+
+
+class AskTurn(NamedTuple):
+    """A person's turn to ask this question, `every` so long one of theirs."""
+
+    person: str
+    question: str
+    now: datetime
+    every: timedelta
 
 
 class QaStore:
@@ -88,6 +98,7 @@ class QaStore:
         self._revocations = database.collection("revocations")
         self._turns = database.collection("turns")
         self._identity = database.collection("identity")
+        self._halls = database.collection("halls")
 
     async def prepare(self) -> None:
         await self._database.ensure_indexes(INDEXES)
@@ -129,17 +140,17 @@ class QaStore:
         of = {"author": author} if author else {}
         return [(found["session"], found["status"]) async for found in pages(self._questions, of, ("session", "status"))]
 
-    async def take_turns(self, turns: Sequence[tuple[str, str, datetime]]) -> list[float | None]:
-        """(person, question, now), each one atomic step: None when it is this person's turn (from then on it is nobody else's of the same
+    async def take_turns(self, turns: Sequence[AskTurn]) -> list[float | None]:
+        """Each one atomic step: None when it is this person's turn (from then on it is nobody else's of the same
         person, on no device and in no replica), else the seconds until it will be. Taking it again for the same question is no second
         turn."""
-        taken = await self._turns.write([_turn(*turn) for turn in turns])
-        late = {turn[0] for turn, refused in zip(turns, taken, strict=True) if refused is not None}
+        taken = await self._turns.write([_taken_by(turn) for turn in turns])
+        late = {turn.person for turn, refused in zip(turns, taken, strict=True) if refused is not None}
         found = await self._turns.find({"_id": {"$in": list(late)}}, limit=len(late)) if late else []
         last = {turn["_id"]: turn["at"] for turn in found}
         return [
-            None if refused is None else max(1.0, (last.get(person, now) - _since(now)).total_seconds())
-            for (person, _, now), refused in zip(turns, taken, strict=True)
+            None if refused is None else max(1.0, (last.get(turn.person, turn.now) - turn.now + turn.every).total_seconds())
+            for turn, refused in zip(turns, taken, strict=True)
         ]
 
     # --- votes ---------------------------------------------------------------------------------------------------------------------
@@ -151,9 +162,9 @@ class QaStore:
         async def work(transaction: Transaction) -> BallotDecision:
             found = await self._questions.find({"_id": {"$in": ids}}, limit=len(ids), transaction=transaction)
             cast = await self._votes.find({"_id": {"$in": keys}}, limit=len(keys), transaction=transaction)
-            held = {(ballot["question"], ballot["voter"]): bool(ballot["on"]) for ballot in cast}
+            held = {(ballot["question"], ballot["voter"]): held_of(ballot) for ballot in cast}
             decision = decide(wishes, {question.id: question for question in map(_question, found)}, held)
-            counts = [Update({"_id": id}, {"$inc": {"votes": votes, "votes_rev": revs}}) for id, (votes, revs) in decision.counts.items()]
+            counts = [Update({"_id": id}, {"$inc": _risen(shift)}) for id, shift in decision.counts.items()]
             await self._questions.write(counts, transaction=transaction)
             moves = sorted(decision.moves, key=lambda move: move.known)  # writes of a kind beside each other are one command
             await self._votes.write([_moved(move) for move in moves], transaction=transaction)
@@ -165,10 +176,23 @@ class QaStore:
         """Ids of the questions that the person's votes count for."""
         return [found["question"] async for found in pages(self._votes, {"voter": voter, "on": True})]
 
+    async def counted_by(self, voter: str) -> list[str]:
+        """Ids of the questions that the host of a local hub counted hands for."""
+        return [found["question"] async for found in pages(self._votes, {"voter": voter, "hands": {"$gt": 0}})]
+
+    async def put_hall(self, host: str, people: int, at: datetime) -> None:
+        await put_newer(self._halls, host, "at", at, {"at": at, "people": people})
+
+    async def hall(self, host: str) -> tuple[int, datetime] | None:
+        """(people, declared at), None where every pass that may still be valid says it."""
+        found = await self._halls.get(host)
+        return None if found is None else (found["people"], found["at"])
+
     async def forget_voter(self, voter: str) -> None:
         """The counts stay as they are; whose votes they were is known no more. Neither is when the person asked last."""
         await self._votes.delete({"voter": voter})
         await self._turns.delete({"_id": voter})
+        await self._halls.delete({"_id": voter})
 
     # --- floors, sessions, stages ----------------------------------------------------------------------------------------------------
     async def floor(self, session: str) -> Floor | None:
@@ -205,7 +229,7 @@ class QaStore:
         """Everything for the live feed; the many ballots only when asked for. Removed sessions only where they have questions or polls that
         were asked."""
         questions = [_question(found).state() async for found in pages(self._questions, {})]
-        cast = [(found["session"], _ballot(found)) async for found in pages(self._votes, {})] if ballots else []
+        cast = [(found["session"], ballot_of(found)) async for found in pages(self._votes, {})] if ballots else []
         polls = await self.polls.all()
         asked = {poll.session for poll in polls if poll.opened_at is not None}
         day, in_force = await self._day({question.session for question in questions} | asked)
@@ -231,7 +255,7 @@ class QaStore:
         """What people did in one session; the ballots of one person only."""
         floor = await self.floor(session)
         questions = [_question(found).state() async for found in pages(self._questions, {"session": session})]
-        cast = [(session, _ballot(found)) async for found in pages(self._votes, {"session": session, "voter": voter})]
+        cast = [(session, ballot_of(found)) async for found in pages(self._votes, {"session": session, "voter": voter})]
         polls = [poll.state() for poll in await self.polls.of_session(session)]
         return Contents(
             {session: None}, [] if floor is None else [floor], questions=questions, ballots=cast, claims=await self.claims.all(session),
@@ -267,26 +291,24 @@ def _floor_document(floor: Floor) -> Document:
     return document
 
 
-def _ballot(document: Document) -> Ballot:
-    return Ballot(question=document["question"], person=document["voter"], on=document["on"], rev=document["rev"])
-
-
 def _ballot_id(wish: Wish) -> str:
     return f"{wish.question}:{wish.voter}"
 
 
 def _moved(move: Move) -> Write:
-    wish = move.wish
-    values = {"on": wish.on, "rev": move.rev, "at": wish.at, "door": wish.door}
+    wish, held = move.wish, move.held
+    values = {
+        "on": held.weight > 0, "rev": move.rev, "at": wish.at, "door": held.door, "hands": held.weight if held.counted else 0,
+    }  # fmt: skip
     if move.known:
         return Update({"_id": _ballot_id(wish)}, {"$set": values})
     return Insert({"_id": _ballot_id(wish), "question": wish.question, "voter": wish.voter, "session": move.session, **values})
 
 
-def _turn(person: str, question: str, now: datetime) -> Write:
-    free = {"_id": person, "$or": [{"at": {"$lte": _since(now)}}, {"question": question}]}
-    return Update(free, {"$set": {"at": now, "question": question}}, upsert=True)
+def _risen(shift: Shift) -> dict[str, int]:
+    return {"votes": shift.votes, "votes_rev": shift.revs, **{f"by_door.{door}": by for door, by in shift.by_door.items()}}
 
 
-def _since(now: datetime) -> datetime:
-    return now - timedelta(seconds=ASK_EVERY_SECONDS)
+def _taken_by(turn: AskTurn) -> Write:
+    free = {"_id": turn.person, "$or": [{"at": {"$lte": turn.now - turn.every}}, {"question": turn.question}]}
+    return Update(free, {"$set": {"at": turn.now, "question": turn.question}}, upsert=True)

@@ -23,7 +23,7 @@ MOST_PAST: Final = 20
 
 _NOT_DECIDED: Final = frozenset({
     "id", "session", "version", "original", "language", "author", "author_name", "door", "asked_at", "changed_at", "changed_by", "votes",
-    "votes_rev", "past", "held_back", "log",
+    "votes_rev", "by_door", "for_hall", "past", "held_back", "log",
 })  # fmt: skip
 _DECIDED: Final = tuple(each.name for each in fields(Question) if each.name not in _NOT_DECIDED)
 """What moderators decide of a question."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from shared import correlation
@@ -46,12 +46,12 @@ class VoteBatcher:
         self._some = asyncio.Event()
         self._seq = int(clock().timestamp() * 1000)
 
-    def add(self, session: str, votes: int, ballot: Ballot) -> None:
-        """`votes` of the ballot's question after it, at the ballot's rev."""
+    def add(self, session: str, count: VoteCount, ballot: Ballot) -> None:
+        """`count` of the ballot's question after it, at the ballot's rev."""
         gathered = self._sessions[session]
         known = gathered.counts.get(ballot.question)
         if known is None or known.rev < ballot.rev:
-            gathered.counts[ballot.question] = VoteCount(votes, ballot.rev)
+            gathered.counts[ballot.question] = count
         key = (ballot.question, ballot.person)
         newest = gathered.ballots.get(key)
         if newest is None or newest.rev < ballot.rev:
@@ -100,8 +100,7 @@ class VoteBatcher:
     def _put_back(self, session: str, gathered: _Gathered) -> None:
         for ballot in gathered.ballots.values():
             count = gathered.counts[ballot.question]
-            newest = Ballot(ballot.question, ballot.person, ballot.on, ballot.rev)
-            self.add(session, count.votes, newest)
+            self.add(session, replace(count, rev=ballot.rev), ballot)
             self._sessions[session].counts[ballot.question] = max(self._sessions[session].counts[ballot.question], count, key=_rev)
 
 

@@ -49,6 +49,8 @@ class Pass:
     expires_at: datetime
     login: str = ""
     """Which of the person's browser sessions it was issued to; ends with it."""
+    people: int = 0
+    """How many there are in the local hub of which the person is the host; 0 for whoever is none, or declared nobody."""
 
     def covers(self, session: str) -> bool:
         return ALL_SESSIONS in self.sessions or session in self.sessions
@@ -79,6 +81,7 @@ class Signer:
         language: str,
         now: datetime,
         login: str = "",
+        people: int = 0,
         purpose: Purpose = "api",
         lifetime: timedelta = LIFETIME,
     ) -> str:
@@ -93,6 +96,7 @@ class Signer:
             "sessions": list(sessions),
             "door": door,
             "name": name,
+            "people": people,
             "lang": language,
             "iat": int(now.timestamp()),
             "exp": int((now + lifetime).timestamp()),
@@ -184,9 +188,10 @@ class Verifier:
     def _read(claims: Mapping[str, Any]) -> Pass:
         try:
             sessions = claims["sessions"]
-            duty, door = claims["duty"], claims["door"]
+            duty, door, people = claims["duty"], claims["door"], claims.get("people", 0)
             texts = [claims[name] for name in ("jti", "sub", "sid", "event", "name", "lang")]
-            if not (all(isinstance(text, str) for text in [*texts, *sessions]) and is_duty(duty) and is_attendance(door)):
+            all_texts = all(isinstance(text, str) for text in [*texts, *sessions])
+            if not (all_texts and is_duty(duty) and is_attendance(door) and _is_number(people)):
                 raise Unauthenticated("access.pass_invalid")
             return Pass(
                 id=claims["jti"],
@@ -200,9 +205,14 @@ class Verifier:
                 issued_at=datetime.fromtimestamp(claims["iat"], UTC),
                 expires_at=datetime.fromtimestamp(claims["exp"], UTC),
                 login=claims["sid"],
+                people=people,
             )
         except (KeyError, TypeError, ValueError, OverflowError):
             raise Unauthenticated("access.pass_invalid") from None
+
+
+def _is_number(claim: object) -> bool:
+    return isinstance(claim, int) and not isinstance(claim, bool) and claim >= 0
 
 
 def new_private_key() -> Ed25519PrivateKey:

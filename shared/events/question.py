@@ -5,11 +5,12 @@ A pending text is in it too: the events are meant for the servers of live feeds,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
 from shared.events.kind import Event, Instant
-from shared.events.vocabulary import Attendance, DeclineReason, QuestionStatus, Sender
+from shared.events.vocabulary import Attendance, DeclineReason, Door, QuestionStatus, Sender
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,10 @@ class QuestionState:
     """Who wrote it."""
     appealed: bool = False
     """Its author asked for a second look once."""
+    by_door: Mapping[Door, int] = field(default_factory=dict)
+    """Of its votes, those that people gave by each door, hands counted in halls among them."""
+    for_hall: bool = False
+    """The host of a local hub asked it for somebody there: `author_name` is that person's, empty for one who is not named."""
 
 
 @dataclass(frozen=True, slots=True)

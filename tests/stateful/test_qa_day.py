@@ -167,7 +167,7 @@ class DayMachine(RuleBasedStateMachine):
         assert stored is not None
         if stored.status == "queued":
             assert self.refusal(self.questions.carry_out(MODERATOR, id, "publish", expected_version=stored.version)) == ""
-        code = self.refusal(self.questions.vote(a_pass("voter", "none"), id, on=True))
+        code = self.refusal(self.questions.voting.vote(a_pass("voter", "none"), id, on=True))
         assert code == ("" if session in self.model.asks else "qa.session_removed")
 
     def refusal(self, step: Coroutine[Any, Any, Any]) -> str:

@@ -34,17 +34,21 @@ def _mine_gone(state: State, data: Any) -> State:
 
 
 def _votes(state: State, data: Any) -> State:
-    counts = data["counts"]
+    counts, by_door = data["counts"], data["by_door"]
     changed = dict(state)
     for name in ("items", "mine"):
         if name in state:
-            changed[name] = {id: {**held, "votes": counts[id]} if id in counts else held for id, held in state[name].items()}
+            changed[name] = {
+                id: {**held, "votes": counts[id], "by_door": by_door[id]} if id in counts else held for id, held in state[name].items()
+            }
     return changed
 
 
 def _voted(state: State, data: Any) -> State:
     votes = set(state["my_votes"]) | {data["id"]} if data["on"] else set(state["my_votes"]) - {data["id"]}
-    return {**state, "my_votes": sorted(votes)}
+    others = {id: hands for id, hands in state["my_counts"].items() if id != data["id"]}
+    counts = {**others, data["id"]: data["hands"]} if data["hands"] else others
+    return {**state, "my_votes": sorted(votes), "my_counts": counts}
 
 
 def _floor(state: State, data: Any) -> State:

@@ -55,7 +55,7 @@ class Exports:
         votes = await self._votes_by_door(session)
         for at in range(MOST_PIECES):
             piece = await self._piece(session, at * PIECE)
-            yield [row(question, votes.get(question.id, {}), names=names) for question in piece]
+            yield [row(question, _weighed(question, votes), names=names) for question in piece]
             if len(piece) < PIECE:
                 return
 
@@ -70,3 +70,11 @@ class Exports:
             if capabilities.is_attendance(door):
                 counted[question][door] = count
         return counted
+
+
+def _weighed(question: Question, ballots: Mapping[str, Mapping[Attendance, int]]) -> Mapping[Attendance, int]:
+    """One ballot may weigh as many votes as there were hands in a hall: what the question itself counts by door goes first."""
+    counted = dict(ballots.get(question.id, {}))
+    for door, votes in question.by_door.items():
+        counted[door] = votes
+    return counted

@@ -32,8 +32,8 @@ AT_WORK: Final[tuple[View, ...]] = (MODERATOR, CHAIR)
 Json = dict[str, Any]
 
 ITEM: Final = (
-    "id", "version", "status", "text", "author", "door", "votes", "asked_at", "staged_at", "answered_at", "language", "cued_at", "answer",
-    "owner", "due",
+    "id", "version", "status", "text", "author", "door", "votes", "by_door", "asked_at", "staged_at", "answered_at", "language", "cued_at",
+    "answer", "owner", "due", "for_hall",
 )  # fmt: skip
 CHAIR_ITEM: Final = (*ITEM, "place", "speaker", "theme")
 MINE: Final = (*ITEM, "original", "reason", "note", "appealed", "follows")
@@ -92,10 +92,12 @@ def is_shown(question: QuestionState, view: View) -> bool:
 
 def pseudonym(question: QuestionState) -> str | None:
     """The same for all questions that one person asked by name in one session, different in another; the person cannot be read from it.
-    None for a question without a name: two of them, or one of each kind, must not be known to be of the same person."""
+    Of those asked for others in a hall, each name is somebody else. None for a question without a name: two of them, or one of each kind,
+    must not be known to be of the same person."""
     if not question.author_name:
         return None
-    return hashlib.sha256(f"{question.session}\0{question.author}".encode()).hexdigest()[:16]
+    who = f"{question.author}\0{question.author_name}" if question.for_hall else question.author
+    return hashlib.sha256(f"{question.session}\0{who}".encode()).hexdigest()[:16]
 
 
 _MADE: Final[Mapping[str, Callable[[QuestionState], object]]] = {"author": lambda question: question.author_name, "author_id": pseudonym}

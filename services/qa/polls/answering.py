@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from services.qa.polls.answers import Choice
+from services.qa.polls.answers import Choice, HallCount
 from services.qa.polls.domain import Poll
-from services.qa.polls.results import HallCount
 from shared.errors import DomainError, NotFound
 from shared.events.poll import PollAnswer
 from shared.events.vocabulary import Attendance

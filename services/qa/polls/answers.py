@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from services.qa.polls.domain import Poll
-from shared.errors import Denied, Invalid
-from shared.events.vocabulary import Attendance
+from shared.errors import Invalid
 from shared.text import Unmendable, tidy
 
 MOST_WORD_CHARACTERS: Final = 40
@@ -56,11 +55,16 @@ def counted_word(word: str) -> str:
     return text.strip("".join(sign for sign in text if unicodedata.category(sign)[0] not in "LNM"))
 
 
-def hall_counts(poll: Poll, counts: Mapping[str, int], people: int, door: Attendance, most: int) -> Mapping[str, int]:
+class HallCount(NamedTuple):
+    """The hands counted in one local hub."""
+
+    counts: Mapping[str, int]
+    people: int
+
+
+def hall_counts(poll: Poll, counts: Mapping[str, int], people: int, most: int) -> Mapping[str, int]:
     """Hands as the host of a local hub counted them among `people`, without the zeros; nobody raises theirs more often than one answer has
-    options. `most`: how many people a hub may count. Raises Denied for others, Invalid."""
-    if door != "hub":
-        raise Denied("qa.poll_only_hubs")
+    options. `most`: how many people this hub may count. Raises Invalid."""
     if poll.kind not in COUNTABLE:
         raise Invalid.about("counts", "qa.poll_not_countable")
     if not 1 <= people <= most:
@@ -68,7 +72,25 @@ def hall_counts(poll: Poll, counts: Mapping[str, int], people: int, door: Attend
     raised = {key: counts[key] for key in possible(poll) if counts.get(key)}
     if {key for key, number in counts.items() if number} - raised.keys() or min(raised.values(), default=0) < 0:
         raise Invalid.about("counts", "qa.poll_answer_unfit")
-    each = poll.most if poll.kind == "several" else 1
-    if max(raised.values(), default=0) > people or sum(raised.values()) > people * each:
+    if max(raised.values(), default=0) > people or sum(raised.values()) > people * _each(poll):
         raise Invalid.about("counts", "qa.poll_hall_too_many", people=people)
     return raised
+
+
+def _each(poll: Poll) -> int:
+    """How often one person may raise their hand."""
+    return poll.most if poll.kind == "several" else 1
+
+
+def fewer_hands(poll: Poll, hall: HallCount, people: int) -> HallCount:
+    """The same hall with not more than `people`: what does not fit any more shrinks in proportion, so that no answer loses its share to
+    another; what a division leaves over goes to the largest rests, then to the first options."""
+    people = min(people, hall.people)
+    most, total = people * _each(poll), sum(hall.counts.values())
+    if total <= most:
+        return HallCount({key: fewer for key, number in hall.counts.items() if (fewer := min(number, people))}, people)
+    shares = {key: divmod(number * most, total) for key, number in hall.counts.items()}
+    over = most - sum(whole for whole, _ in shares.values())
+    luckiest = sorted(shares, key=lambda key: -shares[key][1])[:over]
+    shrunk = {key: min(whole + (key in luckiest), people) for key, (whole, _) in shares.items()}
+    return HallCount({key: number for key, number in shrunk.items() if number}, people)

@@ -63,7 +63,10 @@ def routes(polls: Polls) -> list[Route]:
         Route(
             "PUT", f"{_POLL}/hall", api.count_hall, "countHall", "The host of a local hub counts raised hands, instead of answering",
             who=Who.PASS, action="poll.answer", body=shapes.HallBody, answers={200: shapes.OwnAnswer}, limit=ANSWERING,
-            errors=(*_ANSWER_ERRORS, "qa.poll_only_hubs", "qa.poll_not_countable", "qa.poll_hall_people", "qa.poll_hall_too_many"),
+            errors=(
+                *_ANSWER_ERRORS, "qa.hall_only_hosts", "qa.hall_undeclared", "qa.poll_not_countable", "qa.poll_hall_people",
+                "qa.poll_hall_too_many",
+            ),
         ),
         Route(
             "GET", f"{_POLLS}/results", api.results, "readPollResults", "The results of every poll that was opened, by door",

@@ -16,11 +16,11 @@ from services.qa.feed.polls import answer_for, poll_for
 from services.qa.feed.projection import MODERATOR
 from services.qa.polls import domain
 from services.qa.polls.answering import AnswerWish, GivenAnswer
-from services.qa.polls.answers import counted_word, fitting, hall_counts
+from services.qa.polls.answers import HallCount, counted_word, fewer_hands, fitting, hall_counts
 from services.qa.polls.counting import Counting
 from services.qa.polls.domain import Definition, Poll, PollChange, PollCommand
-from services.qa.polls.life import POLL_STEPS, PollStepName
-from services.qa.polls.results import HallCount, tally
+from services.qa.polls.life import POLL_LIVE, POLL_STEPS, PollStepName
+from services.qa.polls.results import tally
 from services.qa.store import QaStore
 from shared import correlation
 from shared.auth import capabilities
@@ -53,12 +53,19 @@ class DayFacts(Protocol):
     def ended_at(self, session: str) -> datetime | None: ...
 
 
+class HallFacts(Protocol):
+    async def people(self, by: Pass) -> int:
+        """In the local hub of this host, as they declared it. Raises Denied for whoever is no host, or declared nobody."""
+        ...
+
+
 class Polls:
     def __init__(
         self,
         store: QaStore,
         counting: Counting,
         day: DayFacts,
+        halls: HallFacts,
         *,
         clock: Clock,
         new_id: IdSource,
@@ -69,7 +76,7 @@ class Polls:
         """`flagged`: words that clouds show to moderators only."""
         self._sessions, self._store, self._counting = store, store.polls, counting
         self._answers = GroupCommit(store.polls.take)
-        self._day, self._hall_most, self._flagged = day, hall_most, tuple(flagged)
+        self._day, self._halls, self._hall_most, self._flagged = day, halls, hall_most, tuple(flagged)
         self._clock, self._new_id, self._wake = clock, new_id, wake
 
     # --- what moderators do ----------------------------------------------------------------------------------------------------------
@@ -123,10 +130,33 @@ class Polls:
         return await self._take_answer(by, id, lambda poll: GivenAnswer(fitting(poll, choice)))
 
     async def count_hall(self, by: Pass, id: str, counts: Mapping[str, int], people: int) -> Json:
-        """The answer as it is kept, in the place of the host's own one. Raises as `answer`."""
-        return await self._take_answer(
-            by, id, lambda poll: GivenAnswer(hall=HallCount(hall_counts(poll, counts, people, by.door, self._hall_most), people))
-        )
+        """The answer as it is kept, in the place of the host's own one; of not more `people` than they declared. Raises as `answer`."""
+        capabilities.require(by.duty, "poll.answer")
+        most = min(self._hall_most, await self._halls.people(by))
+        kept = await self._take_answer(by, id, lambda poll: GivenAnswer(hall=HallCount(hall_counts(poll, counts, people, most), people)))
+        fewer = await self._halls.people(by)
+        if people > fewer:  # declared while this was on its way
+            await self.cap_halls(by.person, fewer)
+        return kept
+
+    async def cap_halls(self, host: str, people: int) -> None:
+        """There are not more in the hall of this host: of polls that still take answers, neither did they count more."""
+        for answer in await self._store.halls_of(host):
+            poll = await self._store.poll(answer.poll)
+            if poll is None or poll.status not in POLL_LIVE or answer.hall is None or answer.people <= people:
+                continue
+            hall = fewer_hands(poll, HallCount(answer.hall, answer.people), people)
+            changed = await self._store.recount_hall(answer, hall if people else None)
+            if changed is not None:
+                self._counting.add(poll, changed)
+
+    async def forget_halls(self, host: str) -> None:
+        """What they counted counts for nothing any more."""
+        for answer in await self._store.halls_of(host):
+            poll = await self._store.poll(answer.poll)
+            changed = await self._store.recount_hall(answer, None)
+            if poll is not None and changed is not None:
+                self._counting.add(poll, changed)
 
     async def _take_answer(self, by: Pass, id: str, make: Callable[[Poll], GivenAnswer]) -> Json:
         capabilities.require(by.duty, "poll.answer")

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from services.qa.polls.answers import possible
+from services.qa.polls.answers import HallCount, possible
 from services.qa.polls.domain import Poll
 from shared.events.poll import PollTally
 from shared.events.vocabulary import DOORS, Door
@@ -22,13 +22,6 @@ class Cell(NamedTuple):
     key: str
     place: int
     number: int
-
-
-class HallCount(NamedTuple):
-    """The hands counted in one local hub."""
-
-    counts: Mapping[str, int]
-    people: int
 
 
 def tally(poll: Poll, rev: int, cells: Iterable[Cell], halls: Sequence[HallCount], *, most_words: int = MOST_SHOWN_WORDS) -> PollTally:

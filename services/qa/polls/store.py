@@ -14,9 +14,10 @@ from typing import Any, Final
 
 from services.qa.paging import pages
 from services.qa.polls.answering import AnswerDecision, AnswerWish, Keep, Taken, decide_answers
+from services.qa.polls.answers import HallCount
 from services.qa.polls.domain import Poll
 from services.qa.polls.life import POLL_COUNTED, POLL_LIVE
-from services.qa.polls.results import Cell, HallCount
+from services.qa.polls.results import Cell
 from shared.errors import DomainError
 from shared.events.envelope import Envelope
 from shared.events.poll import PollAnswer, PollOption, PollTally
@@ -100,6 +101,17 @@ class PollStore:
     async def answers_of(self, person: str) -> list[tuple[str, PollAnswer, datetime]]:
         """(session, answer, when)"""
         return [(found["session"], _answer(found), found["at"]) async for found in pages(self._answers, {"person": person})]
+
+    async def halls_of(self, host: str) -> list[PollAnswer]:
+        """The hands that the host of a local hub counted, poll by poll."""
+        return [_answer(found) async for found in pages(self._answers, {"person": host, "hall": {"$ne": None}})]
+
+    async def recount_hall(self, known: PollAnswer, hall: HallCount | None) -> PollAnswer | None:
+        """Other hands in the place of those that are known, None: none. None when somebody counted anew meanwhile."""
+        counted = None if hall is None else {"counts": dict(hall.counts), "people": hall.people}
+        key = {"_id": f"{known.poll}:{known.person}", "rev": known.rev}
+        changed = await self._answers.update(key, {"$set": {"hall": counted}, "$inc": {"rev": 1}})
+        return None if changed is None else _answer(changed)
 
     async def answers(self, session: str = "", person: str = "") -> list[tuple[str, PollAnswer]]:
         """(session, answer), without those whose person is not known any more."""

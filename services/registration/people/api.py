@@ -244,7 +244,14 @@ class PeopleApi:
         answer: dict[str, Any] = {
             "pass": signed.text,
             "expires_at": to_text(signed.expires_at),
-            "person": {"id": person.id, "name": person.name, "duty": person.duty, "door": person.attendance, "language": person.language},
+            "person": {
+                "id": person.id,
+                "name": person.name,
+                "duty": person.duty,
+                "door": person.attendance,
+                "language": person.language,
+                "people": person.people,
+            },
             "feed_url": self._settings.feed_address,
             "hls_urls": {stage: playlist_path(stage) for stage in self._publishing.stages},
         }

@@ -197,7 +197,7 @@ class Registration:
             login=caller.session.login,
             now=now,
         )
-        text = sign(id=self._ports.new_id(), name=person.name)
+        text = sign(id=self._ports.new_id(), name=person.name, people=person.people)
         media = sign(id=self._ports.new_id(), name="", purpose="media")
         return SignedPass(text, media, now.replace(microsecond=0) + LIFETIME), caller
 
@@ -230,7 +230,7 @@ class Registration:
             person, door=wanted.door, language=wanted.language, image=image, languages=languages, days=days, headcount=headcount
         )
         if changed != person:
-            await self._saving.save(changed, [], now)
+            await self._saving.save(changed, domain.declared(person, changed, now), now)
         return Caller(person=changed, session=caller.session)
 
     def _coming_wanted(self, person: Person, wanted: Changes, now: datetime) -> tuple[tuple[str, ...] | None, int | None]:

@@ -15,6 +15,7 @@ from shared.auth.capabilities import NONE, Attendance, Duty
 from shared.clock import to_text
 from shared.errors import Conflict, Denied, FieldError, Invalid, NotFound
 from shared.events.access import AccessRevoked
+from shared.events.hall import HallDeclared
 from shared.events.kind import Event
 from shared.events.person import PersonConfirmed, PersonErased, PersonRegistered
 from shared.events.vocabulary import DOORS
@@ -118,6 +119,11 @@ class Person:
     def attendance(self) -> Attendance:
         """The door that counts: hubs have rights of their own, so declaring oneself one is not enough."""
         return "remote" if self.door == "hub" and not self.hub_confirmed else self.door
+
+    @property
+    def people(self) -> int:
+        """For how many they count hands: those of a hub that an operator knows, 0 for everybody else."""
+        return (self.headcount or 0) if self.attendance == "hub" else 0
 
     @property
     def image_choice(self) -> str | None:
@@ -229,6 +235,13 @@ def confirm_hub(person: Person) -> Person:
     if person.kind != "registrant" or person.door != "hub" or person.state is not State.CONFIRMED:
         raise Conflict("registration.no_hub")
     return replace(person, hub_confirmed=True)
+
+
+def declared(before: Person, after: Person, now: datetime) -> list[Event]:
+    """What others are told of a hub that became larger, smaller, or one at all."""
+    if before.people == after.people:
+        return []
+    return [HallDeclared(event_id=after.event, person_id=after.id, people=after.people, declared_at=to_text(now))]
 
 
 def revoke(person: Person, reason: str, now: datetime) -> tuple[Person, list[Event]]:

@@ -107,7 +107,8 @@ class Records:
         person = domain.require_found(await self._store.person(person_id) if is_uuid(person_id) else None)
         confirmed = domain.confirm_hub(person)
         if confirmed != person:
-            await self._saving.save(confirmed, [], self._ports.clock())
+            now = self._ports.clock()
+            await self._saving.save(confirmed, domain.declared(person, confirmed, now), now)
 
     async def erase(self, person_id: str) -> None:
         """Name, address, image choices, links and mails of the person go; the other services learn it. Harmless to repeat.

@@ -52,6 +52,8 @@ EVENT = "assises-2021"
 STAGE = "grande-salle"
 ROUND_TABLE, CLOSED = "table-ronde-1", "ouverture"
 PATIENCE = 5.0
+HALL_PEOPLE = 40
+"""In the hall of whoever comes as `hub`."""
 
 
 class MemoryBus:
@@ -148,12 +150,13 @@ class QaHarness:
         signer: Signer | None = None,
         login: str = "",
         shown: str | None = None,
+        people: int | None = None,
     ) -> str:
         doors = {"viewer": "remote", "room": "in_room", "hub": "hub"}
         return (signer or self.signer).sign(
             id=str(uuid.uuid4()), person=f"person-{name}", duty=duty_of(role), event=event, sessions=sessions,
             door=door_of(door or doors.get(role, "staff")), name=name if shown is None else shown, language="fr", now=self.clock(),
-            login=login,
+            login=login, people=HALL_PEOPLE * (role == "hub") if people is None else people,
         )  # fmt: skip
 
     # --- HTTP ------------------------------------------------------------------------------------------------------------------

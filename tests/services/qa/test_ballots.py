@@ -53,7 +53,9 @@ async def test_each_of_many_at_once_gets_their_own_answer(harness: QaHarness) ->
         (200, False), (200, False),
     ]  # fmt: skip
     assert {answer["votes"] for status, answer in answers if status == 200} <= {1, 2, 3}
-    assert (await harness.vote(public, "never", "DELETE"))[1] == {"id": public["id"], "votes": 2, "voted": False}
+    assert (await harness.vote(public, "never", "DELETE"))[1] == {
+        "id": public["id"], "votes": 2, "by_door": {"remote": 2}, "voted": False, "hands": 0,
+    }  # fmt: skip
 
 
 async def test_each_of_many_questions_asked_at_once_gets_its_own_answer(harness: QaHarness) -> None:

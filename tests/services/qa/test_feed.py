@@ -60,9 +60,9 @@ async def test_everyone_concerned_sees_each_step_and_nobody_else(harness: QaHarn
             kind = (await screen.next())["kind"]
         assert kind == "published", "a screen was told of a pending question"
         await harness.vote(item, "basile")
-        assert (await basile.event("votes"))["data"] == {"counts": {item["id"]: 1}}
-        assert (await basile.event("voted"))["data"] == {"id": item["id"], "on": True}
-        assert (await anne.event("votes"))["data"] == {"counts": {item["id"]: 1}}
+        assert (await basile.event("votes"))["data"] == {"counts": {item["id"]: 1}, "by_door": {item["id"]: {"remote": 1}}}
+        assert (await basile.event("voted"))["data"] == {"id": item["id"], "on": True, "hands": 0}
+        assert (await anne.event("votes"))["data"]["counts"] == {item["id"]: 1}
         item = await harness.done(item, "stage")
         assert (await screen.event("item"))["data"]["votes"] == 1
         item = await harness.done(item, "hide")

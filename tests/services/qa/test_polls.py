@@ -143,7 +143,7 @@ async def test_the_host_of_a_hub_counts_hands_instead_of_answering(harness: QaHa
         status, problem = await harness.call("PUT", path, "hub", "hub", body)
         assert (status, problem["code"]) == (422, code)
     status, problem = await harness.call("PUT", path, "anne", "viewer", {"counts": {"1": 1}, "people": 5})
-    assert (status, problem["code"]) == (403, "qa.poll_only_hubs")
+    assert (status, problem["code"]) == (403, "qa.hall_only_hosts")
 
 
 async def test_nobody_but_moderators_learns_of_drafts_hidden_results_or_the_right_option(harness: QaHarness) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from services.registration.people.domain import MOST_HEADCOUNT
+from shared.events.hall import HallDeclared
 from tests.services.registration.harness import FORM, SAME_SITE, RegistrationHarness, link_in
 from tests.services.registration.test_pages import HTML, post, stamp_of
 from tests.support.html_tree import tree_of
@@ -78,3 +79,25 @@ async def test_what_is_no_number_of_people_is_refused_in_words(harness: Registra
 async def test_nobody_else_is_asked_how_many_they_are(harness: RegistrationHarness) -> None:
     await harness.enter(await harness.register(door="remote", headcount=30))  # type: ignore[arg-type]
     assert (await me(harness))["headcount"] is None
+
+
+async def told(harness: RegistrationHarness) -> list[int]:
+    return [event.data["people"] for event in await harness.events() if event.type == HallDeclared.TYPE]
+
+
+async def passed(harness: RegistrationHarness) -> tuple[int, int]:
+    """How many they are by the pass, and by the answer it came in."""
+    answer = await (await harness.client.post("/api/registration/pass", headers=SAME_SITE)).json()
+    return harness.ports.verifier.verify(answer["pass"], now=harness.now).people, answer["person"]["people"]
+
+
+async def test_the_others_learn_how_many_a_confirmed_hub_has_and_its_host_is_told_by_the_pass(harness: RegistrationHarness) -> None:
+    await harness.enter(await harness.register(door="hub", headcount=30))  # type: ignore[arg-type]
+    assert (await passed(harness), await told(harness)) == ((0, 0), []), "nobody knows this hub yet"
+    confirm = f"{PEOPLE}/{(await me(harness))['person']}/hub"
+    assert (await harness.client.post(confirm, headers=harness.sign("operator"))).status == 204
+    assert (await passed(harness), await told(harness)) == ((30, 30), [30])
+    for changes, people in (({"headcount": 12}, 12), ({"language": "en"}, None), ({"headcount": 12}, None), ({"door": "remote"}, 0)):
+        assert (await harness.client.patch(ME, json=changes, headers=SAME_SITE)).status == 200
+        assert await told(harness) == ([] if people is None else [people])
+    assert await passed(harness) == (0, 0)

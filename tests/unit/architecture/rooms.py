@@ -348,7 +348,7 @@ QA: Final = {
     "qa/floor": Room("services/qa/floor", f"{WORDS} clock", level="pure"),
     "qa/store": Room("services/qa/store services/qa/day_store services/qa/claim_store services/qa/life_store services/qa/documents services/qa/paging", f"qa/polls/store qa/hands/store qa/notes/store qa/sessions qa/floor qa/domain qa/ballots qa/facts auth storage clock {WORDS}", level="cases"),
     "qa/app": Room(
-        "services/qa/app services/qa/asking services/qa/people services/qa/day services/qa/desk services/qa/suggesting services/qa/reacting",
+        "services/qa/app services/qa/asking services/qa/people services/qa/day services/qa/desk services/qa/suggesting services/qa/reacting services/qa/voting",
         f"qa/hands qa/hands/app qa/notes qa/notes/app qa/sessions qa/floor qa/domain qa/ballots qa/facts qa/ranking qa/store qa/votes qa/feed group_commit bus auth capabilities storage storage/race service correlation metrics clock ids {WORDS}",
         level="cases",
     ),

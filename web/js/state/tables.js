@@ -21,6 +21,7 @@
  * @property {string} author
  * @property {Attendance} door
  * @property {number} votes
+ * @property {Partial<Record<Door, number>>} by_door
  * @property {string} asked_at
  * @property {string|null} staged_at
  * @property {string|null} answered_at
@@ -29,6 +30,7 @@
  * @property {string} answer
  * @property {string} owner
  * @property {string} due
+ * @property {boolean} for_hall
  * @property {string} [original]
  * @property {'off_topic'|'duplicate'|'already_answered'|'unclear'|'disrespectful'|'promotional'|'no_time'|''} [reason]
  * @property {string} [note]

@@ -45,6 +45,7 @@
  * @property {Record<string, Item>} items
  * @property {Record<string, Item>} [mine]
  * @property {string[]} [my_votes]
+ * @property {Record<string, number>} [my_counts]  Question → hands that one counted in one's hall.
  * @property {number} [published]  How many wait on the list; displays only.
  * @property {string[]} [colleagues]  Names of the moderators at this desk, one's own among them; moderators only.
  * @property {Presence} presence

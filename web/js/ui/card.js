@@ -7,6 +7,7 @@ import { groupOf } from '../state/desk.js';
 import { allowed } from '../state/possible.js';
 import { more, story, tags } from './card_more.js';
 import { byline } from './question.js';
+import { split } from './split.js';
 import { ago, clock, typeset, t, tn } from '../i18n.js';
 
 /** @typedef {import('../state/types.js').Item} Item */
@@ -84,7 +85,7 @@ function whole(item, desk) {
     ${item.status === 'declined' && item.reason ? html`<p class="small quiet">${t(`reason.${item.reason}`)}${item.note ? html` — <bdi>${item.note}</bdi>` : nothing}</p>` : nothing}
     ${story(item, desk.merged, desk.goal)}
     <div class="card__foot"><p class="question__foot"><span>${byline(item)}</span> · <time datetime=${item.asked_at}>${ago(item.asked_at)}</time>
-      ${item.status === 'queued' ? nothing : html` · <span class="num">${tn('votes', item.votes)}</span>`}
+      ${item.status === 'queued' ? nothing : html` · <span class="num">${tn('votes', item.votes)}</span> ${split(item.by_door)}`}
       ${item.undo && item.changed_by ? html` · ${t('card.changed', { who: item.changed_by, time: ago(item.changed_at ?? '') })}` : nothing}</p>
     ${commands(item, desk)}</div>`;
 }

@@ -4,16 +4,16 @@ import { html, nothing } from 'lit';
 import { bars, mean, totalOf } from '../state/polls.js';
 import { t, tn, typeset } from '../i18n.js';
 import { presenceWords } from './ring.js';
+import { split } from './split.js';
 
 /** @typedef {import('../state/types.js').Poll} Poll */
 /** @typedef {import('../state/types.js').Tally} Tally */
 /** @typedef {import('../state/polls.js').Bar} Bar */
 
-/** How many answered, and by which door, in a sentence. @param {Tally|undefined} tally */
+/** How many answered, and by which door: the ring, and a sentence. @param {Tally|undefined} tally */
 export function answeredWords(tally) {
   if (!tally) return t('poll.answered.none');
-  const doors = presenceWords(tally.answers).join(', ');
-  return `${tn('poll.answered', totalOf(tally.answers))}${doors ? ` (${doors})` : ''}`;
+  return html`${tn('poll.answered', totalOf(tally.answers))} ${split(tally.answers)}`;
 }
 
 /** The bars, or that there are none to see. @param {Poll} poll @param {Tally|undefined} tally @param {(word: string, on: boolean) => void} [flag]  Hides a word, where one may. */

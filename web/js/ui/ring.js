@@ -30,11 +30,11 @@ class Ring extends LiveElement {
     const total = presence.in_room + presence.remote + presence.hub;
     const sentence = this.presence ? tn('presence.total', total) : t('presence.unknown');
     if (this.figure) {
-      return html`<div class="ring-figure ring-figure--small" title=${sentence}><svg class="ring" viewBox="0 0 100 100" aria-hidden="true">${dots(presence, total)}</svg>
+      return html`<div class="ring-figure ring-figure--small" title=${sentence}><svg class="ring" viewBox="0 0 100 100" aria-hidden="true">${drawn(presence, total)}</svg>
         <p class="ring-figure__words"><strong aria-hidden="true">${this.presence ? total : ''}</strong><span class="visually-hidden">${[sentence, ...parts].join(', ')}</span></p></div>`;
     }
     return html`<div class="ring-figure ${this.terse ? 'ring-figure--small' : ''}">
-      <svg class="ring" viewBox="0 0 100 100" aria-hidden="true">${dots(presence, total)}</svg>
+      <svg class="ring" viewBox="0 0 100 100" aria-hidden="true">${drawn(presence, total)}</svg>
       <p class="ring-figure__words"><strong>${sentence}</strong>${parts.length && !this.terse
         ? html`<span class="ring-figure__parts">${parts.map((part, n) => html`${n ? html`<span class="ring-figure__dot"> · </span>` : ''}<span>${part}</span>`)}</span>`
         : html`<span class="visually-hidden"> ${parts.join(', ')}</span>`}</p>
@@ -43,10 +43,15 @@ class Ring extends LiveElement {
 }
 
 /** @param {import('../state/types.js').Presence} presence @param {number} total */
-function dots(presence, total) {
+function drawn(presence, total) {
   const [most, radius] = RINGS.find(([number]) => total <= number) ?? RINGS[2] ?? [36, 2.8];
   const shared = share(presence, most);
   const kinds = DOORS.flatMap((door) => Array(shared[door]).fill(door));
+  return dots(kinds, most, radius);
+}
+
+/** As many dots as `most`, the first ones of these kinds. @param {string[]} kinds @param {number} most @param {number} radius */
+export function dots(kinds, most, radius) {
   return Array.from({ length: most }, (_, n) => {
     const angle = (n / most) * 2 * Math.PI - Math.PI / 2;
     return svg`<circle class="ring__dot ring__dot--${kinds[n] ?? 'empty'}" cx=${(50 + 42 * Math.cos(angle)).toFixed(2)}

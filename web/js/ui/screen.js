@@ -8,6 +8,7 @@ import { fit } from './fit.js';
 import { LiveElement, define } from './live_element.js';
 import { byline } from './question.js';
 import { screenPollView } from './screen_poll.js';
+import { split } from './split.js';
 import { spoken } from './session_head.js';
 import { at, language, typeset, t, tn } from '../i18n.js';
 
@@ -89,7 +90,7 @@ class Screen extends LiveElement {
     if (poll) return screenPollView(poll, this.live.tallies[poll.id]);
     if (item) {
       return html`<div class="screen__box" role="status"><blockquote class="screen__words" lang=${item.language || nothing} dir="auto">${t('quote', { text: typeset(item.text, item.language) })}</blockquote></div>
-      <p class="screen__by">${byline(item)}</p>`;
+      <p class="screen__by">${byline(item)} ${split(item.by_door)}</p>`;
     }
     return html`${this.#between(shown, this.live.floor.state)}${this.live.published
       ? html`<p class="screen__by">${tn('screen.published', this.live.published)}</p>` : nothing}`;

@@ -89,7 +89,7 @@ class QuestionAspect(Aspect):
         before = self.known(session, id)
         if before is None or count.rev <= before.votes_rev:
             return None
-        self._questions[session][id] = question = replace(before, votes=count.votes, votes_rev=count.rev)
+        self._questions[session][id] = question = replace(before, votes=count.votes, votes_rev=count.rev, by_door=count.by_door)
         return question
 
     def _put(self, question: QuestionState) -> Iterable[AspectChange]:
@@ -99,7 +99,7 @@ class QuestionAspect(Aspect):
         if before is not None and before.version >= question.version:
             return
         if before is not None and before.votes_rev > question.votes_rev:
-            question = replace(question, votes=before.votes, votes_rev=before.votes_rev)
+            question = replace(question, votes=before.votes, votes_rev=before.votes_rev, by_door=before.by_door)
         self._questions[session][id] = question
         self.likeness.drop(session, id)
         self._hold(question)

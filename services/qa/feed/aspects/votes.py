@@ -1,7 +1,8 @@
 """The aspect of votes: absolute counts to whoever sees the question, one's own ballots to oneself.
 
-snapshot  my_votes  ids of the questions one voted for, sorted (not for screens); the counts are in the questions
-frames    votes {"counts": {id: votes}} · voted {"id", "on"}
+snapshot  my_votes   ids of the questions one voted for, sorted (not for screens); the counts are in the questions
+          my_counts  question id → hands that one counted in one's hall
+frames    votes {"counts": {id: votes}, "by_door": {id: door → votes}} · voted {"id", "on", "hands"}
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from services.qa.feed.projection import PUBLIC, VIEWS, Json, View, is_shown
 from shared.events.kind import Event
 from shared.events.person import PersonErased
 from shared.events.question import QuestionChanged, QuestionState
+from shared.events.vocabulary import Door
 from shared.events.votes import Ballot, VoteCount, VotesCounted
 
 _BALLOT: Final = "ballot:"
@@ -26,8 +28,8 @@ _BALLOT: Final = "ballot:"
 class VoteAspect(Aspect):
     def __init__(self, questions: QuestionAspect) -> None:
         self._questions = questions
-        self._ballots: dict[str, dict[str, dict[str, tuple[int, bool]]]] = defaultdict(dict)
-        """Session → person → question → (rev, on)."""
+        self._ballots: dict[str, dict[str, dict[str, Ballot]]] = defaultdict(dict)
+        """Session → person → question → the newest ballot."""
 
     def takes(self) -> Mapping[type[Event], Fold]:
         return {
@@ -52,7 +54,7 @@ class VoteAspect(Aspect):
 
     def _of_question(self, question: QuestionState) -> Iterable[AspectChange]:
         """A question that comes late may still carry a newer count."""
-        return self._recount(question.session, {question.id: VoteCount(question.votes, question.votes_rev)})
+        return self._recount(question.session, {question.id: VoteCount(question.votes, question.votes_rev, question.by_door)})
 
     def _recount(self, session: str, counts: Mapping[str, VoteCount]) -> Iterable[AspectChange]:
         counted = [self._questions.recount(session, id, count) for id, count in counts.items()]
@@ -67,11 +69,11 @@ class VoteAspect(Aspect):
 
     def _take(self, session: str, ballot: Ballot) -> Iterable[AspectChange]:
         own = self._ballots[session].setdefault(ballot.person, {})
-        rev, on = own.get(ballot.question, (0, False))
-        if ballot.rev <= rev:
+        before = own.get(ballot.question)
+        if before is not None and ballot.rev <= before.rev:
             return
-        own[ballot.question] = (ballot.rev, ballot.on)
-        if on != ballot.on:
+        own[ballot.question] = ballot
+        if (before is not None and before.on, 0 if before is None else before.hands) != (ballot.on, ballot.hands):
             yield AspectChange(session, (_BALLOT + ballot.question,), person=ballot.person)
 
     def _forget(self, person: str) -> Iterable[AspectChange]:
@@ -81,16 +83,20 @@ class VoteAspect(Aspect):
         return ()
 
     def personal(self, session: str, person: str) -> Json:
-        return {"my_votes": sorted(id for id, (_, on) in self._ballots[session].get(person, {}).items() if on)}
+        given = {id: ballot for id, ballot in self._ballots[session].get(person, {}).items() if ballot.on}
+        return {"my_votes": sorted(given), "my_counts": {id: ballot.hands for id, ballot in given.items() if ballot.hands}}
 
     def frames(self, session: str, keys: tuple[str, ...], view: View | None, person: str) -> Iterable[FrameData]:
         counts: dict[str, int] = {}
+        by_door: dict[str, Mapping[Door, int]] = {}
         for key in keys:
             question = self._questions.known(session, key)
             if question is not None and (is_shown(question, view) if view is not None else question.author == person):
-                counts[key] = question.votes
+                counts[key], by_door[key] = question.votes, question.by_door
             elif key.startswith(_BALLOT):
                 id = key.removeprefix(_BALLOT)
-                yield FrameData("voted", {"id": id, "on": self._ballots[session].get(person, {}).get(id, (0, False))[1]})
+                ballot = self._ballots[session].get(person, {}).get(id)
+                on, hands = (ballot.on, ballot.hands) if ballot is not None else (False, 0)
+                yield FrameData("voted", {"id": id, "on": on, "hands": hands})
         if counts:
-            yield FrameData("votes", {"counts": counts})
+            yield FrameData("votes", {"counts": counts, "by_door": by_door})

@@ -202,7 +202,7 @@ def _by_hand() -> list[dict[str, Any]]:
             "events": [
                 {**frame, "kind": "reaction", "data": {"hearts": 3}},
                 {**frame, "seq": 91, "kind": "gone", "data": {"id": Q3}},
-                {**frame, "seq": 92, "kind": "votes", "data": {"counts": {Q3: 9}}},
+                {**frame, "seq": 92, "kind": "votes", "data": {"counts": {Q3: 9}, "by_door": {Q3: {"hub": 9}}}},
                 {**frame, "seq": 93, "kind": "floor", "data": {"state": "closed", "version": 0}},
             ],
             "result": scene.snapshot,
@@ -212,12 +212,32 @@ def _by_hand() -> list[dict[str, Any]]:
             "replay": False,
             "snapshot": scene.snapshot,
             "events": [
-                {**frame, "kind": "voted", "data": {"id": Q2, "on": True}},
-                {**frame, "seq": 91, "kind": "voted", "data": {"id": Q1, "on": True}},
-                {**frame, "seq": 92, "kind": "voted", "data": {"id": Q1, "on": True}},
-                {**frame, "seq": 93, "kind": "voted", "data": {"id": Q3, "on": False}},
+                {**frame, "kind": "voted", "data": {"id": Q2, "on": True, "hands": 0}},
+                {**frame, "seq": 91, "kind": "voted", "data": {"id": Q1, "on": True, "hands": 0}},
+                {**frame, "seq": 92, "kind": "voted", "data": {"id": Q1, "on": True, "hands": 0}},
+                {**frame, "seq": 93, "kind": "voted", "data": {"id": Q3, "on": False, "hands": 0}},
             ],
             "result": {**scene.snapshot, "my_votes": [Q1, Q2]},
+        },
+        {
+            "name": "hands counted in a hall are a vote, and leave with it",
+            "replay": False,
+            "snapshot": scene.snapshot,
+            "events": [
+                {**frame, "kind": "voted", "data": {"id": Q1, "on": True, "hands": 12}},
+                {**frame, "seq": 91, "kind": "votes", "data": {"counts": {Q1: 12}, "by_door": {Q1: {"hub": 12}}}},
+                {**frame, "seq": 92, "kind": "voted", "data": {"id": Q2, "on": True, "hands": 3}},
+                {**frame, "seq": 93, "kind": "voted", "data": {"id": Q2, "on": False, "hands": 0}},
+            ],
+            "result": {
+                **scene.snapshot,
+                "my_votes": [Q1],
+                "my_counts": {Q1: 12},
+                **{
+                    name: {**scene.snapshot[name], Q1: {**scene.snapshot[name][Q1], "votes": 12, "by_door": {"hub": 12}}}
+                    for name in ("items", "mine")
+                },
+            },
         },
     ]
 
