@@ -34,11 +34,11 @@ class Hand extends LiveElement {
     if (!this.live || this.live.session.removed) return nothing;
     const hand = this.live.my_hand;
     return html`<div class="hand">
-        ${hand || this.live.floor.state === 'open' ? html`<button type="button" class="button button--small hand__up" aria-pressed=${hand ? 'true' : 'false'} ?disabled=${this.busy} @click=${() => this.#raise(!hand)}>
-          ${icon('hand')} ${t(hand ? 'hand.down' : 'hand.raise')}</button>` : nothing}
+        ${hand || this.live.floor.state === 'open' ? html`<button type="button" class="button button--small hand__up" aria-pressed=${hand ? 'true' : 'false'} title=${hand ? t('hand.down') : nothing} ?disabled=${this.busy} @click=${() => this.#raise(!hand)}>
+          ${icon('hand')} ${hand ? t('hand.up', { n: hand.rank }) : t('hand.raise')}</button>` : nothing}
         <div class="hand__signs" role="group" aria-label=${t('reactions.title')}>${REACTIONS.map((kind) => this.#sign(kind))}</div>
       </div>
-      <p class="hand__words small ${this.words ? 'field__error' : ''}" role="status" ?hidden=${!this.words && !hand}>${this.words || (hand ? tn('hand.rank', hand.rank) : '')}</p>`;
+      ${this.words ? html`<p class="hand__words small field__error" role="alert">${this.words}</p>` : nothing}`;
   }
 
   /** @param {import('../state/tables.js').ReactionKind} kind */
