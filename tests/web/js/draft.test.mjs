@@ -63,3 +63,18 @@ test('forbidden storage costs the memory, not the page', () => {
   draft.type('Une');
   assert.equal(draft.toSend('fr').text, 'Une');
 });
+
+test('a question of somebody in the hall is theirs, and the next one is asked for the hall as well', () => {
+  const { open } = drawer();
+  const draft = open();
+  draft.type('Une');
+  assert.equal('hall' in draft.toSend('fr'), false);
+  draft.forHall({ hall: true, name: ' Mme Le Goff ' });
+  const sent = open().toSend('fr');
+  assert.deepEqual(sent.hall, { name: 'Mme Le Goff' });
+  draft.accepted(sent.id);
+  draft.type('Deux');
+  assert.deepEqual(draft.toSend('fr').hall, { name: '' });
+  draft.forHall({ hall: false });
+  assert.equal('hall' in draft.toSend('fr'), false);
+});

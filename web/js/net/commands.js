@@ -40,6 +40,16 @@ export function vote(api, id, on) {
 }
 
 /**
+ * @param {Api} api
+ * @param {string} id
+ * @param {number} hands
+ * @returns {Promise<{id: string, votes: number, by_door: Item['by_door'], hands: number}>}
+ */
+export function countHands(api, id, hands) {
+  return api.send('PUT', `/api/qa/questions/${encodeURIComponent(id)}/hall`, { hands });
+}
+
+/**
  * Moves a question, if it has not been moved since. Sent twice because of a bad connection, the second one is refused as stale although
  * the first was done: that refusal is then the success it hides.
  * @param {Api} api

@@ -4,7 +4,7 @@
 import { pressed, shown } from '../state/votes.js';
 import { reduce } from '../state/feed.js';
 import { Api } from './api.js';
-import { vote } from './commands.js';
+import { countHands, vote } from './commands.js';
 import { Feed } from './feed.js';
 import { PassKeeper } from './pass.js';
 
@@ -122,6 +122,14 @@ export class LiveSession extends EventTarget {
       if (this.presses.get(id) === press) this.#press(id, null);
       throw failure;
     }
+  }
+
+  /** The hands that a host counted in their hall, instead of their own vote. @param {string} id @param {number} hands */
+  async count(id, hands) {
+    const { votes, by_door, hands: counted } = await countHands(this.api, id, hands);
+    if (this.live) this.live = reduce(this.live, { kind: 'votes', data: { counts: { [id]: votes }, by_door: { [id]: by_door } } });
+    if (this.live) this.live = reduce(this.live, { kind: 'voted', data: { id, on: counted > 0, hands: counted } });
+    this.changed();
   }
 
   /** @param {string} id @param {import('../state/votes.js').Press|null} press */

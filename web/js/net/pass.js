@@ -17,7 +17,7 @@ export class SessionEnded extends Error {}
  * @typedef {object} Pass
  * @property {string} pass
  * @property {string|number} expires_at
- * @property {{id: string, name: string, duty: string, door: string, language: string}} person
+ * @property {{id: string, name: string, duty: string, door: string, language: string, people: number}} person
  * @property {string} feed_url
  * @property {Record<string, string>} hls_urls  By stage.
  */

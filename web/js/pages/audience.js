@@ -52,6 +52,7 @@ export function audience(session, page) {
     mine.mine = live.mine ?? {};
     form.arrived(live.mine ?? {});
     form.floor = live.floor.state;
+    form.people = session.pass?.person.people ?? 0;
     ring.presence = live.presence;
     if (floor && floor !== live.floor.state) announce(t(`floor.${live.floor.state}`));
     floor = live.floor.state;

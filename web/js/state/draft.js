@@ -1,7 +1,7 @@
 // What a person is typing, kept until the platform has accepted it: over a reload, a lost line, a refusal.
 // What must not be here: the form, requests.
 
-/** @typedef {{id: string, text: string, sent: string|null, anonymous: boolean}} Kept  `sent`: the text tried under this id. */
+/** @typedef {{id: string, text: string, sent: string|null, anonymous: boolean, hall?: boolean, name?: string}} Kept  `sent`: the text tried under this id. */
 
 export class Draft {
   /**
@@ -47,6 +47,11 @@ export class Draft {
     this.#write({ anonymous });
   }
 
+  /** Asked for somebody in one's hall, by name or without. @param {{hall?: boolean, name?: string}} change */
+  forHall(change) {
+    this.#write(change);
+  }
+
   /**
    * The question to send. The same text keeps its id, so that sending it twice asks it once; another text is another question.
    * @param {string} language
@@ -55,15 +60,15 @@ export class Draft {
     const text = this.kept.text.trim();
     if (this.kept.sent !== null && this.kept.sent !== text) this.#write({ id: this.newId() });
     this.#write({ sent: text });
-    const { id, anonymous } = this.kept;
-    return { id, text, language, anonymous };
+    const { id, anonymous, hall, name } = this.kept;
+    return { id, text, language, anonymous, ...(hall ? { hall: { name: (name ?? '').trim() } } : {}) };
   }
 
   /** The platform has it: forget it, unless something else was typed meanwhile. @param {string} id @returns {boolean} */
   accepted(id) {
     if (id !== this.kept.id || this.kept.sent === null) return false;
     const clean = this.kept.text.trim() === this.kept.sent;
-    this.kept = { id: this.newId(), text: clean ? '' : this.kept.text, sent: null, anonymous: this.kept.anonymous };
+    this.kept = { id: this.newId(), text: clean ? '' : this.kept.text, sent: null, anonymous: this.kept.anonymous, ...(this.kept.hall ? { hall: true } : {}) };
     this.#write({});
     return clean;
   }

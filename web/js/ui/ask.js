@@ -9,6 +9,7 @@ import { MOST_CHARACTERS as MOST } from '../state/tables.js';
 import { Waiting } from '../state/waiting.js';
 import { announce } from './announce.js';
 import { Fold } from './fold.js';
+import { forHall } from './hall.js';
 import { LiveElement, define } from './live_element.js';
 import { t, tn } from '../i18n.js';
 import './similar.js';
@@ -20,12 +21,14 @@ const READ = 9_000;
 /** @typedef {'typing'|'sending'|'retrying'|'sent'|'refused'|'waiting'} Phase */
 
 class Ask extends LiveElement {
-  static properties = { floor: { attribute: false }, phase: { state: true }, words: { state: true }, length: { state: true }, left: { state: true }, open: { state: true } };
+  static properties = { floor: { attribute: false }, people: { attribute: false }, phase: { state: true }, words: { state: true }, length: { state: true }, left: { state: true }, open: { state: true } };
 
   constructor() {
     super();
     /** @type {import('../state/tables.js').FloorState|null} */
     this.floor = null;
+    /** In the hall of the host who asks. */
+    this.people = 0;
     /** @type {Phase} */
     this.phase = 'typing';
     this.words = '';
@@ -51,8 +54,8 @@ class Ask extends LiveElement {
   }
 
   render() {
-    if (this.floor !== 'open' && !this.draft.kept.text) return html`<p class="ask__closed quiet">${t(`floor.${this.floor ?? 'unknown'}`)}</p>`;
-    const open = this.floor === 'open';
+    if (!this.#takes() && !this.draft.kept.text) return html`<p class="ask__closed quiet">${t(`floor.${this.floor ?? 'unknown'}`)}</p>`;
+    const open = this.#takes();
     this.similar.typed(open ? this.draft.kept.text : '');
     const over = this.length > MOST;
     const able = open && !over && !['sending', 'retrying', 'waiting'].includes(this.phase);
@@ -65,10 +68,16 @@ class Ask extends LiveElement {
       <button class="button button--primary ask__send" aria-disabled=${able ? 'false' : 'true'}>${t('ask.send')}</button>
       <div class="ask__more"><p class="field__help row row--between"><span id="ask-help">${open ? t('ask.help') : t(`floor.${this.floor ?? 'unknown'}`)}</span>
           <span class="field__count ${over ? 'field__count--over' : ''}" id="ask-count">${this.#count()}</span></p>
-        <label class="switch"><input type="checkbox" .checked=${this.draft.kept.anonymous} @change=${this.#hide}><span>${t('ask.anonymous')}</span></label></div>
+        <label class="switch"><input type="checkbox" .checked=${this.draft.kept.anonymous} @change=${this.#hide}><span>${t('ask.anonymous')}</span></label>
+        ${forHall(this.draft.kept, this.people, (change) => this.#forHall(change))}</div>
       ${this.phase === 'waiting' ? html`<p class="ask__state small num" aria-hidden="true">${tn('ask.wait', this.left)}</p>` : nothing}
       <p id="ask-state" class="ask__state ${this.phase === 'waiting' ? 'visually-hidden' : this.phase === 'refused' ? 'field__error' : 'small'}" role="status">${this.words || nothing}</p>
     </form>`;
+  }
+
+  /** A hall collects questions of many people: a pause does not stop it. */
+  #takes() {
+    return this.floor === 'open' || (this.people > 0 && this.floor === 'paused');
   }
 
   #count() {
@@ -88,6 +97,12 @@ class Ask extends LiveElement {
     this.draft.hide(/** @type {HTMLInputElement} */ (event.target).checked);
   }
 
+  /** @param {{hall?: boolean, name?: string}} change */
+  #forHall(change) {
+    this.draft.forHall(this.people ? change : { hall: false });
+    this.requestUpdate();
+  }
+
   /** @param {KeyboardEvent} event */
   #key(event) {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) this.#submit(event);
@@ -95,7 +110,7 @@ class Ask extends LiveElement {
 
   /** Why it cannot be sent as it is; empty: it can. */
   #hindrance() {
-    if (this.floor !== 'open') return t(`floor.${this.floor ?? 'unknown'}`);
+    if (!this.#takes()) return t(`floor.${this.floor ?? 'unknown'}`);
     if (!this.draft.kept.text.trim()) return t('ask.empty');
     return this.length > MOST ? tn('ask.over', this.length - MOST) : '';
   }
@@ -107,6 +122,7 @@ class Ask extends LiveElement {
     if (this.wait.left()) return announce(tn('ask.wait', this.wait.left()));
     const hindrance = this.#hindrance();
     if (hindrance) return this.#say('refused', hindrance);
+    if (!this.people) this.draft.forHall({ hall: false });
     const question = this.draft.toSend(this.speech);
     this.#say('sending', t('ask.sending'));
     try {

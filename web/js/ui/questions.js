@@ -79,7 +79,7 @@ class Questions extends LiveElement {
   render() {
     const { live, session } = this;
     if (!live || !session) return html`<p class="quiet questions__loading">${t('questions.loading')}</p>`;
-    const hand = { press: this.#vote.bind(this), refused: this.refused };
+    const hand = { press: this.#vote.bind(this), count: this.#count.bind(this), refused: this.refused };
     return html`
       <div class="questions__head"><tablee-ring figure .presence=${live.presence}></tablee-ring>
         <h2 class="questions__title" id="questions" tabindex="-1">${t('questions.title')} <span class="quiet num">${this.#those('published').length || ''}</span></h2>
@@ -109,6 +109,14 @@ class Questions extends LiveElement {
   #vote(id, on) {
     this.refused = null;
     this.session?.vote(id, on).catch((failure) => {
+      this.refused = { id, words: why(failure) };
+    });
+  }
+
+  /** @param {string} id @param {number} hands */
+  #count(id, hands) {
+    this.refused = null;
+    this.session?.count(id, hands).then(() => announce(tn('hall.counted', hands)), (failure) => {
       this.refused = { id, words: why(failure) };
     });
   }

@@ -2,6 +2,7 @@
 // What must not be here: requests (given as `press`), order.
 
 import { html, nothing } from 'lit';
+import { handCount } from './hall.js';
 import { foot, words } from './question.js';
 import { first, t, tn } from '../i18n.js';
 
@@ -11,9 +12,9 @@ import { first, t, tn } from '../i18n.js';
 /**
  * @param {string} id
  * @param {LiveSession} session
- * @param {{press: (id: string, on: boolean) => void, refused: {id: string, words: string}|null}} hand
+ * @param {{press: (id: string, on: boolean) => void, count: (id: string, hands: number) => void, refused: {id: string, words: string}|null}} hand
  */
-export function row(id, session, { press, refused }) {
+export function row(id, session, { press, count, refused }) {
   const { live } = session;
   const item = live?.items[id];
   if (item?.status !== 'published') {
@@ -21,8 +22,9 @@ export function row(id, session, { press, refused }) {
   }
   const own = id in (live?.mine ?? {});
   return html`<li class="question" id="q-${id}">
-    ${own || live?.session.removed ? count(item, own) : button(item, session, press)}
+    ${own || live?.session.removed ? total(item, own) : button(item, session, press)}
     <div class="question__body">${words(item)}${foot(item)}
+      ${live?.session.removed ? nothing : handCount(id, live?.my_counts?.[id] ?? 0, session.pass?.person.people ?? 0, count)}
       ${refused?.id === id ? html`<p class="field__error" role="alert">${refused.words}</p>` : nothing}</div>
   </li>`;
 }
@@ -36,7 +38,7 @@ function button(item, session, press) {
 }
 
 /** One's own question is supported by others only, that of a removed session by nobody any more. @param {Item} item @param {boolean} own */
-function count(item, own) {
+function total(item, own) {
   return html`<div class="vote vote--own"><span class="vote__mark" aria-hidden="true"></span><span class="vote__count num">${item.votes}</span>
     ${own ? html`<span class="vote__own">${t('vote.own')}</span>` : nothing}</div>`;
 }
