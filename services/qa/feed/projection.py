@@ -87,7 +87,9 @@ def as_told(question: QuestionState, now: datetime) -> QuestionState:
 def is_shown(question: QuestionState, view: View) -> bool:
     if view == MODERATOR:
         return True
-    return question.status in (ON_SCREEN if view == DISPLAY else VISIBLE)
+    if view == DISPLAY:
+        return question.status in ON_SCREEN or (question.status in VISIBLE and question.cued_at is not None)
+    return question.status in VISIBLE
 
 
 def pseudonym(question: QuestionState) -> str | None:

@@ -191,3 +191,15 @@ async def test_the_door_that_had_least_is_proposed(harness: QaHarness) -> None:
     turn = (await seen_by(harness, "chair", CHAIR))["turn"]
     assert (turn["question"], turn["door"], turn["why"]) == (far["id"], "remote", "behind")
     assert (turn["doors"]["in_room"]["answered"], turn["doors"]["in_room"]["seconds"], turn["doors"]["remote"]["askers"]) == (1, 60, 1)
+
+
+async def test_a_screen_sees_the_next_one_and_no_other_that_waits_its_turn(harness: QaHarness) -> None:
+    chosen = await harness.done(await harness.asked("anne", text="La suivante ?"), "publish")
+    harness.clock.move(31)
+    await harness.done(await harness.asked("basile", text="Une autre ?"), "publish")
+    assert (await seen_by(harness, "display", ("screen", "display")))["items"] == {}
+    chosen = await harness.done(chosen, "cue", *CHAIR)
+    items = (await seen_by(harness, "display", ("screen", "display")))["items"]
+    assert {id: item["status"] for id, item in items.items()} == {chosen["id"]: "published"}
+    await harness.done(chosen, "uncue", *CHAIR)
+    assert (await seen_by(harness, "display", ("screen", "display")))["items"] == {}

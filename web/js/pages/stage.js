@@ -1,4 +1,5 @@
 // The screen in the room. It follows its stage: when the next session begins there, the screen goes over to it by itself.
+// `?transparent=1` leaves the ground out, for a picture below it (a browser source of a video mixer).
 // `?stage=` names the stage; `?session=` follows that session's stage, unless `&pin` keeps it to that one session.
 
 import { Day } from '../net/day.js';
@@ -13,6 +14,7 @@ const AGAIN = 10_000;
 
 const asked = new URLSearchParams(location.search);
 const stage = asked.get('stage');
+document.documentElement.toggleAttribute('data-transparent', asked.get('transparent') === '1');
 const session = await start('display');
 const screen = element('tablee-screen');
 

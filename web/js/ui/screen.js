@@ -90,10 +90,16 @@ class Screen extends LiveElement {
     if (poll) return screenPollView(poll, this.live.tallies[poll.id]);
     if (item) {
       return html`<div class="screen__box" role="status"><blockquote class="screen__words" lang=${item.language || nothing} dir="auto">${t('quote', { text: typeset(item.text, item.language) })}</blockquote></div>
-      <p class="screen__by">${byline(item)} ${split(item.by_door)}</p>`;
+      <p class="screen__by">${byline(item)} ${split(item.by_door)}</p>${this.#following()}`;
     }
     return html`${this.#between(shown, this.live.floor.state)}${this.live.published
       ? html`<p class="screen__by">${tn('screen.published', this.live.published)}</p>` : nothing}`;
+  }
+
+  /** The question after the one that is asked, in one line. */
+  #following() {
+    const next = Object.values(this.live?.items ?? {}).find((one) => one.status === 'published' && one.cued_at);
+    return next ? html`<p class="screen__following">${t('screen.following')} <span lang=${next.language || nothing} dir="auto">${typeset(next.text, next.language)}</span></p>` : nothing;
   }
 
   /** While nobody asks: what comes next with its hour, that questions are welcome, or what is on. @param {ReturnType<typeof shows>} shown @param {string} floor */

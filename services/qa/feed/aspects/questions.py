@@ -1,6 +1,6 @@
 """The aspect of questions: who sees which of them, in which words.
 
-snapshot  items      question id → ITEM (public), MOD_ITEM (moderator), ITEM while on stage (display)
+snapshot  items      question id → ITEM (public), MOD_ITEM (moderator), ITEM of the one on stage and of the next one (display)
           mine       question id → MINE, one's own in every status (not for screens); bad news waits for UNDO_SECONDS
           published  how many are published (screens only)
 frames    item, mine {…the question…} · gone, mine_gone {"id"}: erased, it is nobody's any more · published {"count"}
