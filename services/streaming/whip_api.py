@@ -40,7 +40,7 @@ class WhipApi:
             Route("POST", "/api/streaming/stages/{stage}/whip", self.by_pass, "publish", "The same, for an operator's page",
                   who=Who.PASS, action="stream.manage", answers={201: SDP}, errors=_ERRORS, limit=OFFERS),
             Route("DELETE", "/whip/{stage}/{session}", self.end, "endPublishing", "End what was begun; only its sender knows its address",
-                  answers={200: None}, errors=("streaming.whip.unknown_session",)),
+                  answers={200: None}, errors=("streaming.whip.unknown_session",), limit=OFFERS),
         )  # fmt: skip
 
     async def by_key(self, request: web.Request) -> web.StreamResponse:
