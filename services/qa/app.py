@@ -26,6 +26,7 @@ from services.qa.life_store import NotMergeable
 from services.qa.order_keys import MOST_KEY, between
 from services.qa.question import Change, Command, Question
 from services.qa.ranking import ranked
+from services.qa.record import recorded
 from services.qa.store import ONE_NEXT, QaStore
 from services.qa.votes import VoteBatcher
 from services.qa.voting import Halls, Voting
@@ -109,7 +110,7 @@ class Questions:
             event = self._envelope(change.event, stored.id, change.question.version)
             if change.question.merged_into != stored.merged_into and isinstance(change.event, VOTES_FOLLOW):
                 return await self._move_votes(stored, change.question, event)
-            return await self._store.life.save(change.question, event)
+            return await self._store.life.save(change.question, event, *self._told(stored, change))
         except Conflict as conflict:
             raise self._conflict(conflict.code, by, stored, conflict.params) from None
         except NotMergeable:
@@ -118,6 +119,11 @@ class Questions:
             raise self._conflict("qa.stale", by, await self.question(by, stored.id)) from None
         except Duplicate as taken:
             raise self._conflict("qa.next_taken" if taken.index == ONE_NEXT else "qa.stage_taken", by, stored) from None
+
+    def _told(self, before: Question, change: Change) -> list[Envelope]:
+        """What stays for everybody, where that changed."""
+        told = recorded(before, change.question)
+        return [] if told is None else [self._envelope(told, before.id, change.question.version)]
 
     def _conflict(self, code: str, by: Pass, question: Question, params: Mapping[str, Any] | None = None) -> Conflict:
         return Conflict(code, params=params, current=view_for(by, question, self._clock()))

@@ -7,7 +7,7 @@ touched it since, and undoing the merge takes it away again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -42,13 +42,17 @@ class LifeStore:
         self._questions = database.collection("questions")
         self._votes = database.collection("votes")
 
-    async def save(self, question: Question, event: Envelope, transaction: Transaction | None = None) -> Question:
+    async def save(self, question: Question, *events: Envelope, transaction: Transaction | None = None) -> Question:
         """Votes stay as stored. Raises StaleVersion, and Duplicate where another question of the session is on stage or next."""
         document = document_of(question)
         for counted in ("votes", "votes_rev", "by_door"):
             del document[counted]
-        saved = await self._questions.save(document, expected_version=question.version - 1, events=[event], transaction=transaction)
+        saved = await self._questions.save(document, expected_version=question.version - 1, events=events, transaction=transaction)
         return question_of(saved)
+
+    async def of_session(self, session: str) -> AsyncIterator[Question]:
+        async for found in pages(self._questions, {"session": session}):
+            yield question_of(found)
 
     async def shortlist(self, session: str) -> list[tuple[str, str]]:
         """(place, question), in order."""
@@ -60,7 +64,7 @@ class LifeStore:
         """One vote for each voter of the two, in one transaction. Raises NotMergeable, StaleVersion."""
 
         async def work(transaction: Transaction) -> tuple[Question, Moved]:
-            saved = await self.save(question, event, transaction)  # first: from here on nobody votes for it
+            saved = await self.save(question, event, transaction=transaction)  # first: from here on nobody votes for it
             fits = {"_id": question.merged_into, "session": question.session, "status": {"$in": sorted(MERGEABLE_INTO)}}
             into = await self._recount(fits, (), 1, transaction)
             known = {ballot["voter"] for ballot in await self._cast({"question": into.id}, transaction)}
@@ -76,7 +80,7 @@ class LifeStore:
         """The merge undone: what came by it goes. Raises NotMergeable, StaleVersion."""
 
         async def work(transaction: Transaction) -> tuple[Question, Moved]:
-            saved = await self.save(question, event, transaction)
+            saved = await self.save(question, event, transaction=transaction)
             into = await self._recount({"_id": merged_into}, (), 1, transaction)
             came = await self._cast({"question": merged_into, "via": question.id}, transaction)
             untouched = [ballot for ballot in came if ballot["rev"] == ballot["via_rev"]]

@@ -12,6 +12,7 @@ from services.qa.hands.domain import RaisedHand
 from services.qa.notes.app import ChairNotes
 from services.qa.notes.domain import Note
 from services.qa.question import Question
+from services.qa.record import recorded
 from services.qa.store import QaStore
 from services.qa.undo import as_told
 from services.qa.voting import Voting
@@ -111,11 +112,12 @@ class People:
                 return
             now = self._clock()
             change = domain.forget_author(known, now)
-            event = change.event.to_envelope(
+            told = recorded(known, change.question)
+            events = [event.to_envelope(
                 id=self._new_id(), subject=known.id, seq=change.question.version, time=now, correlationid=correlation.current()
-            )
+            ) for event in (change.event, told) if event is not None]  # fmt: skip
             try:
-                await self._store.life.save(change.question, event)
+                await self._store.life.save(change.question, *events)
                 return
             except StaleVersion:
                 known = await self._store.question(question.id)

@@ -22,6 +22,7 @@ from services.qa.feed.hub import Hub
 from services.qa.feed.server import FeedServer
 from services.qa.hands import api as hands_api
 from services.qa.hands.app import Hands
+from services.qa.ledgers import Ledgers
 from services.qa.live import LiveFeed
 from services.qa.notes import api as notes_api
 from services.qa.notes.app import ChairNotes
@@ -47,6 +48,7 @@ from shared.events.kind import Event
 from shared.events.person import PersonErased
 from shared.events.presence import PresenceCounted
 from shared.events.programme import ProgrammePublished
+from shared.events.question import QuestionChanged
 from shared.events.reactions import ReactionsCounted
 from shared.events.running_order import RunningOrderChanged
 from shared.events.stage import StageChanged
@@ -78,6 +80,7 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
     polls = _polls(store, counting, aspects.session, questions.voting.halls, ports, settings)
     hands = Hands(store, aspects.session, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
     notes = ChairNotes(store, aspects.session, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
+    ledgers = Ledgers(store, ports.bus, clock=ports.clock, new_id=ports.new_id)
     halls = HallCounts(store, questions.voting, polls, clock=ports.clock)
     people = People(store, hands, notes, halls, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
     live = LiveFeed(
@@ -92,10 +95,13 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
             *reacting_api.routes(Reacting(aspects.reactions, aspects.session, ports.clock)), *notes_api.routes(notes),
         ),
         reactions=_reactions(Reactions(store, days, people, hands, halls, ports.event_id)),
-        listeners=(Listener(hub.takes, live.on_event, live.reload),),
+        listeners=(
+            Listener(hub.takes, live.on_event, live.reload), Listener((QuestionChanged,), ledgers.on_event, ledgers.reload),
+        ),
         tasks={
             "feed": feed.run, "votes": votes.run, "presence": presence.run, "desks": desks.run, "reconcile": live.reconcile,
             "polls": polls.run, "counting": counting.run, "hands": hands.run, "reactions": reactions.run, "notes": notes.run,
+            "ledgers": ledgers.run,
         },
         outboxes=OUTBOXES,
         checks={"store": ports.database.ping, "feed": feed.check},

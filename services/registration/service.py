@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from services.registration.answers.reactions import ANSWERS, LEDGERS, AnswerReactions
+from services.registration.answers.store import AnswerStore
+from services.registration.pages.answers import AnswerPages
 from services.registration.pages.files import Files
 from services.registration.pages.forms import Forms
 from services.registration.pages.frame import Frame
@@ -20,7 +23,7 @@ from services.registration.people.app import Registration
 from services.registration.people.cookies import Cookies
 from services.registration.people.delivery import MAIL, Undeliverable
 from services.registration.people.links import Links
-from services.registration.people.reactions import Mails
+from services.registration.people.reactions import ANSWER_MAILS, Mails
 from services.registration.people.records import Records
 from services.registration.people.records_api import RecordsApi
 from services.registration.people.store import OUTBOXES as PEOPLE_OUTBOXES
@@ -43,6 +46,8 @@ from shared.bus.inbox import Inbox
 from shared.bus.port import Group
 from shared.bus.typed import Listener, Reaction
 from shared.config import SettingError, Settings
+from shared.events.answer import AnswerRecorded
+from shared.events.ledger import LedgerCounted
 from shared.events.person import PersonRegistered
 from shared.events.programme import ProgrammePublished
 from shared.events.running_order import RunningOrderChanged
@@ -52,7 +57,7 @@ from shared.service.ports import Ports
 
 NAME: Final = "registration"
 DUTY_LINKS: Final = access.DUTY_LINKS
-GROUPS: Final[tuple[Group, ...]] = (MAIL,)
+GROUPS: Final[tuple[Group, ...]] = (MAIL, ANSWERS, LEDGERS, ANSWER_MAILS)
 
 
 def links(settings: Settings, secrets: Secrets, loaded: Loaded) -> dict[str, str]:
@@ -81,23 +86,29 @@ def build(ports: Ports, settings: Settings, loaded: Loaded | None = None) -> Ser
     publishing = Publishing(ports, ProgrammeStore(ports.database), settings.event, f"{settings.origin}/", loaded)
     keeper = OrderKeeper(ports, OrderStore(ports.database), publishing)
     registration = Registration(ports, store, publishing)
-    records = Records(ports, store, days=publishing.open_days)
+    answers = AnswerStore(ports.database)
+    records = Records(ports, store, answers, days=publishing.open_days)
     undeliverable = Undeliverable(ports, store)
     links = Links(ports, store, records, ends_at=publishing.ends_at)
     visibility = Visibility(ports, registration, publishing, cookies)
     frame = Frame(ports, settings, registration, publishing, site, cookies, visibility)
-    pages = (Pages(frame), Moment(frame), Forms(frame), PersonalPages(frame, records), PeoplePages(frame, records))
+    pages = (
+        Pages(frame), Moment(frame), Forms(frame), PersonalPages(frame, records, answers), AnswerPages(frame, answers),
+        PeoplePages(frame, records),
+    )  # fmt: skip
     interfaces = (
         PeopleApi(ports, settings, registration, publishing, cookies), RecordsApi(records, undeliverable),
         ProgrammeApi(ports, publishing, visibility.require), OrderApi(ports, publishing, keeper, visibility.require),
     )  # fmt: skip
     schedules = Schedules(ports, publishing, visibility)
     files = Files(ports, publishing, visibility, site.file("icons/ring.svg").read_bytes())
-    mails = Mails(ports, settings, links, publishing, undeliverable)
+    mails = Mails(ports, settings, links, publishing, undeliverable, answers)
+    told = AnswerReactions(answers)
     inbox = Inbox(ports.database, ports.clock)
 
     async def start() -> None:
         await store.prepare()
+        await answers.prepare()
         await publishing.publish_at_start()
         await keeper.open()
         await links.ensure_holders(publishing.rehearsal)
@@ -106,7 +117,12 @@ def build(ports: Ports, settings: Settings, loaded: Loaded | None = None) -> Ser
         name=NAME,
         routes=tuple(route for one in (*pages, *interfaces, files, schedules) for route in one.routes()),
         assets=site.assets,
-        reactions=(Reaction(MAIL, PersonRegistered, inbox.once(mails.on_registered)),),
+        reactions=(
+            Reaction(MAIL, PersonRegistered, inbox.once(mails.on_registered)),
+            Reaction(ANSWERS, AnswerRecorded, told.recorded),
+            Reaction(LEDGERS, LedgerCounted, told.counted),
+            Reaction(ANSWER_MAILS, AnswerRecorded, mails.on_answered),
+        ),
         listeners=(
             Listener((ProgrammePublished,), publishing.on_published, publishing.reload),
             Listener((RunningOrderChanged,), keeper.on_changed, keeper.reload),

@@ -8,10 +8,12 @@ from typing import Final
 
 from shared.events import (
     access,
+    answer,
     desks,
     floor,
     hall,
     hand,
+    ledger,
     note,
     outbox,
     person,
@@ -59,6 +61,8 @@ _CLASSES: Final[tuple[type[Event], ...]] = (
     question.QuestionAppealed,
     question.QuestionErased,
     question.QuestionClaimed,
+    answer.AnswerRecorded,
+    ledger.LedgerCounted,
     votes.VotesCounted,
     floor.FloorChanged,
     poll.PollPrepared,

@@ -9,6 +9,8 @@ Door = Literal["in_room", "remote", "hub"]
 Attendance = Literal["in_room", "remote", "hub", "staff"]
 """How a person attends: by one of the three doors, or `staff` for those who are at work and came in by none of them."""
 QuestionStatus = Literal["queued", "published", "declined", "on_stage", "answered", "withdrawn", "hidden", "merged", "deferred", "erased"]
+AnswerStanding = Literal["answered", "deferred", "gone"]
+"""What is public of a question after its session: its answer, the promise of one, nothing."""
 DeclineReason = Literal["off_topic", "duplicate", "already_answered", "unclear", "disrespectful", "promotional", "no_time"]
 FloorState = Literal["closed", "open", "paused"]
 """Whether a session takes questions; `paused`: of local hubs only."""

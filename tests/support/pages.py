@@ -21,6 +21,8 @@ from services.registration.programme.format.loading import load_event
 from services.registration.programme.format.model import Programme
 from services.registration.programme.running_order import now_next, running_order
 from services.registration.programme.state import state_of
+from shared.events.answer import AnswerRecorded
+from shared.events.ledger import LedgerCounted, LedgerLine
 from shared.events.vocabulary import DOORS
 from shared.http.security import page_headers
 from tests.support.messages import MESSAGES
@@ -75,6 +77,32 @@ _COUNTS: Final = [
     {"id": day, "date": day, "off": off, "total": 412, "doors": {"in_room": 208, "remote": 200, "hub": 4}}
     for day, off in (("2025-05-15", "over"), ("2025-05-16", "cancelled"), ("2025-05-17", ""))
 ]
+_TABLE: Final = {"id": "table-ronde-1", "label": "Table ronde 1", "title": "Quels usages du numérique demain ?", "language": "fr"}
+_ASKED: Final = {
+    "text": "Quand la fibre arrivera-t-elle dans nos hameaux ?",
+    "language": "fr",
+    "name": "Anne",
+    "door": "remote",
+}
+_MOMENTS: Final = [
+    {"key": "asked", "at": "2026-11-23T09:05:00.000Z", "offset": 300},
+    {"key": "staged", "at": "2026-11-23T09:31:00.000Z", "offset": 1860},
+    {"key": "answered", "at": "2026-11-23T09:35:00.000Z", "offset": 2100},
+]
+_ANSWERED: Final = [
+    {**_ASKED, "id": "a", "moments": _MOMENTS, "answer": "Au printemps 2022.\nLe calendrier est public.", "owner": "", "due": ""},
+    {**_ASKED, "id": "b", "name": "", "door": "hub", "moments": _MOMENTS[:1], "answer": "", "owner": "", "due": ""},
+]
+_PROMISED: Final = [{**_ASKED, "id": "c", "moments": _MOMENTS[:1], "answer": "", "owner": "La Région", "due": "2026-12-31"}]
+_LEDGER: Final = LedgerCounted(
+    "table-ronde-1", "2026-11-23T09:36:00.000Z", LedgerLine(14, 9, 4),
+    {"in_room": LedgerLine(9, 5, 2), "remote": LedgerLine(None, 3, 2), "hub": LedgerLine(None, 1, 0)}, waiting=2, declined=2,
+    reasons={"off_topic": 1, "no_time": 1}, appealed=1, merged=1, promised=1, wait_seconds=95,
+)  # fmt: skip
+_TOLD: Final = [
+    AnswerRecorded("a", "table-ronde-1", "answered", _ASKED["text"], "fr", answer="Au printemps."),
+    AnswerRecorded("c", "table-ronde-1", "deferred", _ASKED["text"], "fr", owner="La Région", due="2026-12-31"),
+]
 CASES: Final = (
     Case("/", "event.html"),
     Case("/known", "event.html", {"person": _PERSON}),
@@ -92,6 +120,11 @@ CASES: Final = (
         "people.html",
         {"person": _PERSON, "people": _REGISTRANTS, "search": "", "day": "", "counts": _COUNTS, "doors": DOORS, "more": ""},
     ),
+    Case("/answers", "answers.html", {"session": _TABLE, "answered": _ANSWERED, "promised": _PROMISED}),
+    Case("/answers/none", "answers.html", {"session": _TABLE, "answered": [], "promised": []}),
+    Case("/ledger", "ledger.html", {"session": _TABLE, "ledger": _LEDGER}),
+    Case("/ledger/none", "ledger.html", {"session": _TABLE, "ledger": None}),
+    Case("/place/told", "place.html", {"person": _PERSON, "links": _LINKS, "errors": {}, "notice": "", "told": _TOLD}),
     Case("/withdraw", "withdraw.html", {"person": _PERSON}),
     Case("/people", "people.html", {"person": _PERSON, "people": _REGISTRANTS, "search": "", "more": "/people?after=x", "done": "hub"}),
     Case("/people/p", "person.html", {"person": _PERSON, "someone": _REGISTRANTS[0]}),

@@ -107,6 +107,23 @@ def compose_withdrawn(facts: MailFacts, catalogue: Catalogue) -> EmailMessage:
     return message
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerFacts:
+    """A question and what was answered to it in writing; `link` leads to where everybody reads it."""
+
+    question: str
+    answer: str
+    link: str
+
+
+def compose_answered(facts: MailFacts, told: AnswerFacts, catalogue: Catalogue) -> EmailMessage:
+    """To whoever asked, once what they asked is answered after the session. Raises ValueError."""
+    letter = _Answered(facts, told, catalogue)
+    message = _written(facts, letter.subject(), letter.plain(), letter.html())
+    message["Content-Language"] = facts.language
+    return message
+
+
 def _written(facts: MailFacts, subject: str, plain: str, html: str) -> EmailMessage:
     """Both parts say the same; the last is the one that mail programs prefer (RFC 2046, section 5.1.4)."""
     message = _headed(facts, subject)
@@ -216,6 +233,33 @@ class _Withdrawal(_Letter):
 
     def _small(self) -> list[str]:
         return []
+
+
+class _Answered(_Letter):
+    """The mail that brings an answer; its button leads to the public page of answers."""
+
+    def __init__(self, facts: MailFacts, told: AnswerFacts, catalogue: Catalogue) -> None:
+        super().__init__(facts, catalogue)
+        self._told = told
+
+    def subject(self) -> str:
+        return self.text("answered.subject", event=_one_line(self._facts.event)[:MOST_SUBJECT_NAME])
+
+    def _button(self) -> Button:
+        return Button(self._told.link, self.text("answered.button"), *self._facts.colours)
+
+    def _opening(self) -> list[str]:
+        facts, told = self._facts, self._told
+        return [
+            self.text("hello", name=facts.name), self.text("answered.why", event=facts.event),
+            self.text("answered.question", question=told.question), self.text("answered.answer", answer=told.answer),
+        ]  # fmt: skip
+
+    def _facts_told(self) -> list[str]:
+        return []
+
+    def _small(self) -> list[str]:
+        return [self.text("answered.once")]
 
 
 def _one_line(text: str) -> str:

@@ -1,26 +1,32 @@
-"""What registration does when somebody registers or asks for their link again: it sends the mail."""
+"""The mails that registration sends: with the link, when somebody registers or asks for it again; with an answer, once it is written."""
 
 from __future__ import annotations
 
 import logging
 from contextlib import suppress
 from email.message import EmailMessage
+from typing import Final
+from urllib.parse import urlencode
 
 from prometheus_client import Counter
 
+from services.registration.answers.store import AnswerStore
 from services.registration.people import access
 from services.registration.people.delivery import Undeliverable
 from services.registration.people.diary import begins_at, days_in_words, own_calendar
 from services.registration.people.domain import Person, State
 from services.registration.people.links import Links
-from services.registration.people.mail import MailFacts, compose, compose_withdrawn
+from services.registration.people.mail import AnswerFacts, MailFacts, compose, compose_answered, compose_withdrawn
 from services.registration.programme.app import Publishing
-from shared.bus.port import Delivery, Refused
+from shared.bus.port import Delivery, Group, Refused
 from shared.config import Settings
 from shared.errors import Invalid, Unavailable
+from shared.events.answer import AnswerRecorded
 from shared.events.person import PersonRegistered
 from shared.messages.dates import moment
 from shared.service.ports import Ports
+
+ANSWER_MAILS: Final = Group("registration.answer_mails", (AnswerRecorded.TYPE,))
 
 log = logging.getLogger("tablee.registration")
 
@@ -28,12 +34,21 @@ log = logging.getLogger("tablee.registration")
 class Mails:
     """Group `registration.mail`. Harmless to repeat: the link follows from the event, so a second attempt sends the same mail."""
 
-    def __init__(self, ports: Ports, settings: Settings, links: Links, publishing: Publishing, undeliverable: Undeliverable) -> None:
+    def __init__(
+        self,
+        ports: Ports,
+        settings: Settings,
+        links: Links,
+        publishing: Publishing,
+        undeliverable: Undeliverable,
+        answers: AnswerStore,
+    ) -> None:
         self._ports = ports
         self._settings = settings
         self._links = links
         self._publishing = publishing
         self._undeliverable = undeliverable
+        self._answers = answers
         about = "Mails: sent, refused for good, deferred to a later attempt"
         self._sent = Counter("tablee_registration_mails_total", about, ("outcome",), registry=ports.metrics)
 
@@ -54,6 +69,23 @@ class Mails:
         link = access.link(self._settings, token, access.way_back(event.to))
         message = compose(self._facts(person, person.email, draft, link, id), self._ports.messages)
         await self._send(message, person)
+
+    async def on_answered(self, event: AnswerRecorded, delivery: Delivery) -> None:
+        """An answer in writing that came when the session was over is told to whoever asked, once; what is answered while it goes on they
+        follow there. Group `registration.answer_mails`. Raises as `on_registered`."""
+        person = await self._links.person(event.author) if event.answer and event.author else None
+        if person is None or person.email is None or person.state is State.REVOKED or not self._over(event.session):
+            return
+        if await self._answers.mailed(event.question):
+            return
+        link = f"{self._settings.origin}/answers?{urlencode({'session': event.session})}#q-{event.question}"
+        facts = self._facts(person, person.email, None, link, delivery.envelope.id)
+        await self._send(compose_answered(facts, AnswerFacts(event.text, event.answer, link), self._ports.messages), person)
+        await self._answers.mark_mailed(event.question, self._ports.clock())
+
+    def _over(self, session: str) -> bool:
+        slot = self._publishing.running_order(self._ports.clock()).get(session)
+        return slot is not None and slot.progress == "over"
 
     async def _send(self, message: EmailMessage, person: Person) -> None:
         try:

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
+from services.registration.answers.store import AnswerStore
 from services.registration.people import domain
 from services.registration.people.domain import Draft, ImageChoice, Person
 from services.registration.people.saving import Saving, again
@@ -48,9 +49,10 @@ class DayCount:
 class Records:
     """`days`: those of the event."""
 
-    def __init__(self, ports: Ports, store: PeopleStore, *, days: Callable[[datetime], Sequence[EventDay]]) -> None:
+    def __init__(self, ports: Ports, store: PeopleStore, answers: AnswerStore, *, days: Callable[[datetime], Sequence[EventDay]]) -> None:
         self._ports = ports
         self._store = store
+        self._answers = answers
         self._days = days
         self._saving = Saving(ports, store)
 
@@ -127,6 +129,7 @@ class Records:
         if person.email is not None:
             await self._ports.mailer.forget(person.email)
         await self._store.delete_credentials_of(person.id)
+        await self._answers.forget(person.id)
         if events:
             await self._saving.save(gone, events, now)
         await self._store.end_sessions_of(person.id)
@@ -167,6 +170,10 @@ class Records:
             ],
             "browsers": await self._store.sessions_of(person.id),
             "mails": list(mails),
+            "answered": [
+                {"session": one.session, "question": one.text, "name": one.name, "answer": one.answer}
+                for one in await self._answers.of_author(person.id)
+            ],
         }
 
 

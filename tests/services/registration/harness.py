@@ -24,9 +24,11 @@ from shared.auth.keys import Secrets
 from shared.auth.passes import Signer, Verifier, new_private_key
 from shared.auth.revocations import Revocations
 from shared.bus.port import Bus, DeadLetter, Delivery
+from shared.bus.typed import Reaction
 from shared.config import Settings
 from shared.errors import DomainError
 from shared.events.envelope import Envelope
+from shared.events.kind import Event
 from shared.http.application import HttpParts, build_application
 from shared.ids import new_id
 from shared.metrics import new_registry
@@ -111,10 +113,20 @@ class RegistrationHarness:
         await self.ports.database.remove_events(collection, [event.id for event in found])
         return found
 
+    def reaction(self, group: str = "registration.mail") -> Reaction[Any]:
+        return next(one for one in self.service.reactions if one.group.name == group)
+
+    async def tell(self, event: Event, subject: str, seq: int) -> None:
+        """To every group that takes it, as the bus would."""
+        envelope = event.to_envelope(id=new_id(), subject=subject, seq=seq, time=self.now)
+        for reaction in self.service.reactions:
+            if event.TYPE in reaction.group.topics:
+                await reaction.receive(Delivery(envelope=envelope, attempt=1, group=reaction.group.name))
+
     async def deliver_mails(self) -> list[EmailMessage]:
         """Hand the outbox to the mail reaction, as the bus would; the mails that came of it."""
         before = len(self.mailbox.messages)
-        (reaction,) = self.service.reactions
+        reaction = self.reaction()
         for event in await self.events():
             if event.type.endswith("person.registered.v1"):
                 await reaction.receive(Delivery(envelope=event, attempt=1, group=reaction.group.name))

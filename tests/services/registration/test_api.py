@@ -360,7 +360,7 @@ async def test_two_forms_at_once_for_one_address_make_one_person(harness: Regist
 async def test_a_mail_that_could_not_leave_is_the_same_mail_the_next_time(harness: RegistrationHarness) -> None:
     await harness.client.post(REGISTRATIONS, json=FORM)
     (event,) = await harness.events()
-    (reaction,) = harness.service.reactions
+    reaction = harness.reaction()
     from shared.bus.port import Delivery
 
     harness.mailbox.fails_with = Unavailable("mail.unavailable")

@@ -22,7 +22,7 @@ async def run(harness: RegistrationHarness, store: MongoStore, until: asyncio.Ev
     """Register, and let relay and bus work until `until`."""
     bus = LocalBus(store.database("bus"))
     await bus.start()
-    (reaction,) = harness.service.reactions
+    reaction = harness.reaction()
     await bus.declare([reaction.group])
     await bus.subscribe(reaction.group, reaction.receive)
     relay = Relay(harness.ports.database, ("people",), bus, metrics=RelayMetrics(new_registry()), service="registration")
@@ -77,7 +77,7 @@ async def test_operators_see_which_mails_were_given_up_and_that_the_server_is_aw
         assert response.status == status
     answer = await response.json()
     assert ([one["name"] for one in answer["given_up"]], answer["troubled_since"]) == ([FORM["name"]], None)
-    (reaction,) = harness.service.reactions
+    reaction = harness.reaction()
     harness.mailbox.fails_with = Unavailable("mail.unavailable")
     event = letters[0].event
     assert event is not None

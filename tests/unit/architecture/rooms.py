@@ -162,7 +162,7 @@ REGISTRATION: Final = {
     "registration/app": Room(
         "services/registration/people/app services/registration/people/saving services/registration/people/records "
         "services/registration/people/links services/registration/people/delivery",
-        f"bus storage/race registration/domain registration/day registration/form registration/format registration/access registration/store auth capabilities storage service correlation ids "
+        f"registration/answers bus storage/race registration/domain registration/day registration/form registration/format registration/access registration/store auth capabilities storage service correlation ids "
         f"clock {WORDS}", level="cases",
     ),
     "registration/store": Room("services/registration/people/store", f"registration/domain storage clock {WORDS}", level="cases"),
@@ -176,7 +176,7 @@ REGISTRATION: Final = {
     ),
     "registration/reactions": Room(
         "services/registration/people/reactions",
-        f"registration/app registration/diary registration/domain registration/access registration/mail registration/programme/app registration/day bus "
+        f"registration/answers registration/app registration/diary registration/domain registration/access registration/mail registration/programme/app registration/day bus "
         f"service metrics config messages clock {WORDS}", "babel", "cases", "email",
     ),
     "registration/api": Room(
@@ -191,10 +191,12 @@ REGISTRATION: Final = {
     ),
     "registration/cookies": Room("services/registration/people/cookies", "registration/domain auth config http", "aiohttp"),
     "registration/limits": Room("services/registration/limits", "service", level="cases"),
+    # what stays of the sessions
+    "registration/answers": Room("services/registration/answers/*", f"storage bus {WORDS}", level="cases"),
     # the pages
     "registration/pages": Room(
         "services/registration/pages/*",
-        f"registration/site registration/outline registration/choices registration/qr registration/app registration/diary registration/domain registration/form "
+        f"registration/answers registration/site registration/outline registration/choices registration/qr registration/app registration/diary registration/domain registration/form "
         f"registration/access registration/cookies registration/visibility registration/limits registration/programme/app registration/day "
         f"registration/exports registration/exchange registration/format bus service auth capabilities http config messages clock ids {WORDS}",
         "aiohttp pydantic babel",
@@ -291,7 +293,7 @@ STREAMING: Final = {
 }  # fmt: skip
 
 QA: Final = {
-    "qa/domain": Room("services/qa/domain services/qa/life services/qa/question services/qa/texts services/qa/undo services/qa/details services/qa/history services/qa/order_keys", f"{WORDS} capabilities text clock", level="pure"),
+    "qa/domain": Room("services/qa/domain services/qa/life services/qa/question services/qa/texts services/qa/undo services/qa/details services/qa/history services/qa/order_keys services/qa/record", f"{WORDS} capabilities text clock", level="pure"),
     "qa/ballots": Room("services/qa/ballots", f"qa/domain {WORDS}", level="pure"),
     "qa/ranking": Room("services/qa/ranking", "qa/domain vocabulary", level="pure"),
     "qa/similar": Room("services/qa/similar", libraries="snowballstemmer rapidfuzz", level="pure"),
@@ -343,6 +345,7 @@ QA: Final = {
         "services/qa/feed/server services/qa/feed/client services/qa/feed/leavers", f"qa/feed qa/admission qa/facts token_bucket auth config correlation metrics messages clock {WORDS}", "websockets", "edge"
     ),
     "qa/votes": Room("services/qa/votes", f"bus backoff correlation clock ids {WORDS}", level="cases"),
+    "qa/ledgers": Room("services/qa/ledgers", f"qa/domain qa/store bus backoff clock ids {WORDS}", level="cases"),
     "qa/shares": Room("services/qa/shares", f"qa/feed bus clock ids {WORDS}", level="cases"),
     "qa/sessions": Room("services/qa/sessions", WORDS, level="pure"),
     "qa/floor": Room("services/qa/floor", f"{WORDS} clock", level="pure"),

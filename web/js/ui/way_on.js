@@ -43,7 +43,8 @@ class WayOn extends LiveElement {
   /** @param {Facts} facts @param {Way} way */
   #led(facts, way) {
     const how = standing(facts);
-    return html`${how === 'over' ? nothing : html`<p>${t(`way.${how}`)}</p>`}<p>${this.#offer(way)}</p>`;
+    return html`${how === 'over' ? nothing : html`<p>${t(`way.${how}`)}</p>`}<p>${this.#offer(way)}</p>
+      ${how === 'over' ? html`<p><a href=${`/answers?session=${encodeURIComponent(facts.id)}`}>${t('way.answers')}</a></p>` : nothing}`;
   }
 
   /** @param {Way} way */
