@@ -90,6 +90,7 @@ def _constants() -> Iterable[str]:
     yield constant("Command → the status it leads to.", "Record<string, Status>", "LEADS_TO", leads_to)
     yield constant("Where its author is offered to withdraw a question.", "Status[]", "RETRACTABLE", retractable)
     yield constant("Where its author may say it in other words.", "Status[]", "EDITABLE", STEPS["edit"].starts)
+    yield constant("Where they may write it anew, so that it waits again.", "Status[]", "AMENDABLE", STEPS["amend"].starts)
     yield constant("Why a question may be declined; each has its sentence for the author.", "Reason[]", "REASONS", DECLINE_REASONS)
     yield constant("How people attend.", "Door[]", "DOORS", DOORS)
     yield constant("What people may show without a word.", "ReactionKind[]", "REACTIONS", REACTION_KINDS)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from services.qa import domain
+from services.qa.feed.projection import followed, mine
 from services.qa.hands.app import Hands
 from services.qa.hands.domain import RaisedHand
 from services.qa.notes.app import ChairNotes
@@ -17,11 +18,15 @@ from services.qa.store import QaStore
 from services.qa.undo import as_told
 from services.qa.voting import Voting
 from shared import correlation
+from shared.auth import capabilities
+from shared.auth.passes import Pass
 from shared.clock import Clock, to_text
 from shared.errors import Conflict, Invalid
 from shared.events.poll import PollAnswer
 from shared.ids import IdSource
 from shared.storage.port import StaleVersion
+
+Json = dict[str, Any]
 
 MOST_ASKED_FOR: Final = 100
 """People whose questions are counted in one request."""
@@ -83,6 +88,26 @@ class People:
             "session": session, "answered_at": to_text(at), "question": "" if poll is None else poll.question,
             "answer": [texts.get(key, key) for key in answer.choice], "counted_in_hall": hall,
         }  # fmt: skip
+
+    async def asked_by(self, by: Pass) -> list[Json]:
+        """[{"session", "title", "label", "language", "removed", "questions": [MINE]}]: what the caller asked in each session that their
+        pass covers, oldest first, as its author may know it by now."""
+        capabilities.require(by.duty, "question.read")
+        own = sorted(await self._store.of_author(by.person), key=lambda question: (question.asked_at, question.id))
+        sessions = dict.fromkeys(question.session for question in own if by.covers(question.session))
+        return [await self._asked_in(session, [each for each in own if each.session == session]) for session in sessions]
+
+    async def _asked_in(self, session: str, questions: Sequence[Question]) -> Json:
+        life, now = await self._store.day.life(session), self._clock()
+        named = {"title": "", "label": "", "language": ""} if life is None else {
+            "title": life.ref.title, "label": life.ref.label, "language": life.ref.language,
+        }  # fmt: skip
+        shown = [mine(each.state(), now, await self._followed(each)) for each in questions]
+        return {"session": session, **named, "removed": life is None or life.removed is not None, "questions": shown}
+
+    async def _followed(self, question: Question) -> Json | None:
+        into = await self._store.question(question.merged_into) if question.merged_into else None
+        return followed(into.state() if into else None)
 
     async def asked(self, people: Sequence[str]) -> Mapping[str, int]:
         """How many questions each of them asked. Raises Invalid for more than MOST_ASKED_FOR."""

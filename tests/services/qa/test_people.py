@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -86,3 +87,24 @@ async def test_operators_learn_how_many_questions_people_asked(harness: QaHarnes
     too_many = "&".join(f"person={number}" for number in range(101))
     status, answer = await harness.call("GET", f"/api/qa/people?{too_many}", "olga", "operator")
     assert (status, answer["code"]) == (422, "qa.too_many_people")
+
+
+async def test_an_author_reads_hours_later_what_became_of_everything_they_asked_and_nobody_else_does(harness: QaHarness) -> None:
+    kept = await harness.done(await harness.asked("basile", text="La fibre, quand ?"), "publish")
+    double = await harness.done(await harness.asked("anne"), "publish")
+    await harness.done(double, "merge", into=kept["id"])
+    status, early = await harness.call("GET", "/api/qa/mine", "anne")
+    assert (status, early["sessions"][0]["questions"][0]["status"]) == (200, "published"), "news that may be a slip waits"
+    harness.clock.move(31)
+    promised = await harness.done(await harness.asked("anne", text="Et les écoles ?"), "publish")
+    day = (harness.clock() + timedelta(days=9)).date().isoformat()
+    await harness.done(promised, "defer", owner="La mairie", due=day)
+    harness.clock.move(4 * 3600)
+    (there,) = (await harness.call("GET", "/api/qa/mine", "anne"))[1]["sessions"]
+    assert (there["session"], there["removed"], bool(there["title"])) == (ROUND_TABLE, False, True)
+    merged, deferred = there["questions"]
+    assert (merged["status"], merged["follows"]["text"]) == ("merged", "La fibre, quand ?")
+    assert (deferred["status"], deferred["owner"], deferred["due"]) == ("deferred", "La mairie", day)
+    for name, role in (("chloe", "viewer"), ("claire", "moderator"), ("screen", "display")):
+        assert (await harness.call("GET", "/api/qa/mine", name, role))[1] == {"sessions": []}
+    assert (await harness.call("GET", "/api/qa/mine", token="nothing"))[0] == 401

@@ -84,7 +84,7 @@ export class LiveSession extends EventTarget {
     this.changed();
   }
 
-  /** The answer to one's own command may come before the feed's word. @param {'item'|'mine'|'floor'|'poll'|'my_answer'|'note'|'my_hand'} kind @param {any} data */
+  /** The answer to one's own command may come before the feed's word. @param {'item'|'mine'|'floor'|'poll'|'my_answer'|'note'|'my_hand'|'mine_gone'} kind @param {any} data */
   learn(kind, data) {
     if (this.live && data) this.live = reduce(this.live, { kind, data });
     this.changed();

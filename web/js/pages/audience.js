@@ -1,8 +1,8 @@
 // What the watch page and the room page share: questions, mine, asking, the ring, the connection.
 // What must not be here: the picture.
 
-import { ask, move, similar } from '../net/commands.js';
-import { why } from '../net/problem.js';
+import { ask, similar } from '../net/commands.js';
+import { ownDeeds } from '../net/own_questions.js';
 import { News } from '../state/news.js';
 import { announce } from '../ui/announce.js';
 import { measureEdges } from '../ui/held_edges.js';
@@ -75,17 +75,7 @@ function commands(session, form, mine) {
     (await similar(session.api, session.session, text)).filter(({ id }) => !(id in (session.live?.mine ?? {})));
   form.similar.support = (/** @type {string} */ id) => session.vote(id, true);
   form.similar.supported = (/** @type {string} */ id) => session.votes(id).on;
-  mine.change = async (/** @type {import('../state/types.js').Item} */ item, /** @type {string} */ text) => {
-    session.learn('mine', await move(session.api, item, 'edit', { text }));
-  };
-  mine.addEventListener('withdraw', async (/** @type {CustomEvent} */ event) => {
-    try {
-      session.learn('mine', await move(session.api, event.detail, 'withdraw'));
-      announce(t('mine.withdrawn'));
-    } catch (failure) {
-      mine.refused = { id: event.detail.id, words: why(failure) };
-    }
-  });
+  mine.deeds = ownDeeds(session.api, (kind, data) => session.learn(kind, data));
   const asked = new URLSearchParams(location.search).get('session');
   if (asked && asked !== session.session) readElsewhere(session, asked).then((elsewhere) => Object.assign(mine, { elsewhere }));
 }

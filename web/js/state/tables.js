@@ -140,6 +140,9 @@ export const RETRACTABLE = ['queued', 'published'];
 /** Where its author may say it in other words. @type {Status[]} */
 export const EDITABLE = ['queued'];
 
+/** Where they may write it anew, so that it waits again. @type {Status[]} */
+export const AMENDABLE = ['published'];
+
 /** Why a question may be declined; each has its sentence for the author. @type {Reason[]} */
 export const REASONS = ['off_topic', 'duplicate', 'already_answered', 'unclear', 'disrespectful', 'promotional', 'no_time'];
 

@@ -1,14 +1,18 @@
-// My questions, one line each: its state and its first words. Opened, the state in a sentence, why it was declined, and what its author may
-// still do with it. What must not be here: requests (given as `change`; it fires 'withdraw').
+// My questions, one line each: its state and its first words. Opened, the state in a sentence, why it was declined, its whole story, and what
+// its author may still do with it. What must not be here: requests (given as `deeds`).
 
 import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { why } from '../net/problem.js';
 import { byAge } from '../state/order.js';
-import { EDITABLE, MARKS, RETRACTABLE } from '../state/tables.js';
+import { MARKS } from '../state/tables.js';
 import { announce } from './announce.js';
 import { Editing } from './editing.js';
 import { LiveElement, define } from './live_element.js';
+import { Stories, ways } from './mine_ways.js';
+import { more, short, standing, told } from './mine_words.js';
 import { words } from './question.js';
-import { first, t, tn } from '../i18n.js';
+import { t, tn } from '../i18n.js';
 
 /** @typedef {import('../state/types.js').Item} Item */
 
@@ -16,14 +20,8 @@ import { first, t, tn } from '../i18n.js';
 const LINES = 2;
 const NARROW = matchMedia('(max-width: 42rem), (max-height: 31.24rem)');
 
-/** The state of a question, addressed to its author. @param {Item} item */
-export function standing(item) {
-  if (item.status === 'published') return tn('mine.published', item.votes);
-  return first(...(item.reason ? [`mine.${item.status}.${item.reason}`] : []), `mine.${item.status}`, 'mine.other');
-}
-
 class Mine extends LiveElement {
-  static properties = { mine: { attribute: false }, elsewhere: { attribute: false }, refused: { attribute: false }, all: { state: true } };
+  static properties = { mine: { attribute: false }, elsewhere: { attribute: false }, refused: { state: true }, erasing: { state: true }, all: { state: true } };
 
   constructor() {
     super();
@@ -33,12 +31,16 @@ class Mine extends LiveElement {
     this.elsewhere = null;
     /** @type {{id: string, words: string}|null} */
     this.refused = null;
+    /** The question whose end was asked for, and is still to be meant. */
+    this.erasing = '';
     this.all = false;
     /** @type {Map<string, string>} */
     this.heard = new Map();
-    /** @type {(item: Item, text: string) => Promise<unknown>} */
-    this.change = () => Promise.reject(new Error('not ready'));
-    this.editing = new Editing((item, text) => this.change(item, text), () => this.requestUpdate());
+    /** @type {import('./mine_ways.js').Deeds|null} */
+    this.deeds = null;
+    this.editing = new Editing(async (item, text, command) => this.deeds?.change(item, text, command), () => this.requestUpdate());
+    this.stories = new Stories(async (id) => this.deeds?.history(id) ?? [], () => this.requestUpdate());
+    this.addEventListener('click', ({ target }) => this.#press(/** @type {Element} */ (target).closest('[data-act]')));
     NARROW.addEventListener('change', () => this.requestUpdate());
   }
 
@@ -47,8 +49,8 @@ class Mine extends LiveElement {
     if (!changed.has('mine') || !this.mine) return;
     for (const item of Object.values(this.mine)) {
       const before = this.heard.get(item.id);
-      if (before !== undefined && before !== item.status) announce(standing(item));
-      this.heard.set(item.id, item.status);
+      if (before !== undefined && before !== told(item)) announce(standing(item));
+      this.heard.set(item.id, told(item));
     }
   }
 
@@ -63,7 +65,7 @@ class Mine extends LiveElement {
   #list(items, here) {
     const most = NARROW.matches ? 1 : LINES;
     const others = items.length - most;
-    return html`<div class="mine__bar"><ol class="plain mine__list">${(this.all ? items : items.slice(0, most)).map((item) => this.#one(item, here))}</ol>
+    return html`<div class="mine__bar"><ol class="plain mine__list">${repeat(this.all ? items : items.slice(0, most), ({ id }) => id, (item) => this.#one(item, here))}</ol>
       ${others > 0 ? html`<button type="button" class="button button--small button--quiet mine__others" aria-expanded=${this.all ? 'true' : 'false'}
         @click=${() => { this.all = !this.all; }}>${this.all ? t('question.less') : html`<span aria-hidden="true">+${others}</span><span class="visually-hidden">${tn('mine.others', others)}</span>`}</button>` : nothing}</div>`;
   }
@@ -71,25 +73,38 @@ class Mine extends LiveElement {
   /** @param {Item} item @param {boolean} here  Whether its author can still do something with it. */
   #one(item, here) {
     return html`<li class="mine mine--${item.status}"><details class="mine__fold">
-      <summary class="mine__line"><span class="badge badge--${MARKS[item.status] ?? 'quiet'}">${first(`mine.short.${item.status}`, 'mine.short.other')}</span>
+      <summary class="mine__line"><span class="badge badge--${MARKS[item.status] ?? 'quiet'}">${short(item)}</span>
         <span class="mine__words" dir="auto" lang=${item.language || nothing}>${item.text}</span></summary>
       <div class="mine__whole"><p class="mine__state">${standing(item)}</p>
       ${item.note ? html`<p class="mine__note"><span class="quiet">${t('mine.note')}</span> <bdi>${item.note}</bdi></p>` : nothing}
       ${this.editing.of(item) ?? words(item)}
       ${item.original && item.original !== item.text ? html`<p class="mine__original small"><span class="quiet">${t('mine.rephrased')}</span> <bdi>${item.original}</bdi></p>` : nothing}
-      ${here ? this.#ways(item) : nothing}
-      ${this.refused?.id === item.id ? html`<p class="field__error" role="alert">${this.refused.words}</p>` : nothing}</div>
+      ${more(item)}${here && !this.editing.has(item.id) ? ways(item, this.erasing === item.id) : nothing}
+      ${this.refused?.id === item.id ? html`<p class="field__error" role="alert">${this.refused.words}</p>` : nothing}
+      ${this.stories.of(item, told(item))}</div>
     </details></li>`;
   }
 
-  /** @param {Item} item */
-  #ways(item) {
-    if (this.editing.has(item.id)) return nothing;
-    const edit = EDITABLE.includes(item.status);
-    const retract = RETRACTABLE.includes(item.status);
-    if (!edit && !retract) return nothing;
-    return html`<p class="buttons mine__ways">${edit ? html`<button type="button" class="button button--small button--quiet" @click=${() => this.editing.begin(item, this)}>${t('mine.edit')}</button>` : nothing}
-      ${retract ? html`<button type="button" class="button button--small button--quiet" @click=${() => this.tell('withdraw', item)}>${t('mine.withdraw')}</button>` : nothing}</p>`;
+  /** @param {Element|null} button */
+  async #press(button) {
+    const { act, id = '' } = /** @type {HTMLElement|null} */ (button)?.dataset ?? {};
+    const item = this.mine?.[id];
+    if (!item || !act) return;
+    this.erasing = act === 'erase' ? id : '';
+    if (act === 'edit' || act === 'amend') this.editing.begin(item, act, this);
+    else if (act === 'withdraw' || act === 'appeal') await this.#do(item, act);
+    else if (act === 'erase.yes') await this.#do(item, 'erase');
+  }
+
+  /** @param {Item} item @param {'withdraw'|'appeal'|'erase'} act */
+  async #do(item, act) {
+    this.refused = null;
+    try {
+      await this.deeds?.act(item, act);
+      announce(t(`mine.${act}.done`));
+    } catch (failure) {
+      this.refused = { id: item.id, words: why(failure) };
+    }
   }
 }
 

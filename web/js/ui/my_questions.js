@@ -1,0 +1,54 @@
+// On one's own place: every question one asked, session by session, and what became of it, hours later too. Nothing where nothing was asked.
+// What must not be here: one question (mine.js), the live feed: what is here is read when the page is looked at.
+
+import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { ownDeeds } from '../net/own_questions.js';
+import { LiveElement, define } from './live_element.js';
+import './mine.js';
+import { t, typeset } from '../i18n.js';
+
+/** @typedef {import('../state/types.js').Item} Item */
+/** @typedef {{session: string, title: string, label: string, language: string, removed: boolean, questions: Item[]}} Asked */
+
+class MyQuestions extends LiveElement {
+  static properties = { sessions: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {Asked[]} */
+    this.sessions = [];
+    /** @type {import('../net/api.js').Api|null} */
+    this.api = null;
+  }
+
+  async look() {
+    if (this.api) this.sessions = (await this.api.get('/api/qa/mine')).sessions;
+  }
+
+  render() {
+    if (!this.sessions.length) return nothing;
+    return html`<section class="place__asked" aria-labelledby="asked"><h2 id="asked">${t('mine.everywhere')}</h2>
+      ${repeat(this.sessions, ({ session }) => session, (one) => this.#one(one))}</section>`;
+  }
+
+  /** @param {Asked} one */
+  #one(one) {
+    const name = `${one.label ? `${one.label}${t('page.colon')}` : ''}${typeset(one.title, one.language)}`;
+    const items = Object.fromEntries(one.questions.map((item) => [item.id, item]));
+    return html`<h3 class="mine__title" dir="auto" lang=${one.language || nothing}>${name}</h3>
+      ${one.removed ? html`<tablee-mine .elsewhere=${{ title: one.title, mine: items }}></tablee-mine>` : html`<tablee-mine .mine=${items} .deeds=${this.#deeds(one)}></tablee-mine>`}`;
+  }
+
+  /** @param {Asked} one */
+  #deeds({ session }) {
+    return this.api && ownDeeds(this.api, (kind, data) => {
+      this.sessions = this.sessions.map((one) => (one.session === session ? { ...one, questions: without(one.questions, data.id, kind === 'mine' ? data : null) } : one));
+    });
+  }
+}
+
+/** @param {Item[]} items @param {string} id @param {Item|null} now */
+const without = (items, id, now) => items.flatMap((item) => (item.id === id ? (now ? [now] : []) : [item]));
+
+define('tablee-my-questions', MyQuestions);
