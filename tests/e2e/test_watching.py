@@ -222,7 +222,7 @@ async def test_a_question_is_said_in_other_words_while_it_waits(people: BrowserH
     words, page = people.words, await comes(people, load, size=PHONE)
     await Pointer().ask(page, "Wich desk?")
     mine = page.locator("li.mine")
-    await mine.locator("summary").click()
+    await mine.locator(".mine__line").click()
     await expect(mine.locator(".mine__state")).to_have_text(words("mine.queued"))
     await mine.get_by_role("button", name=words("mine.edit")).click()
     field = mine.get_by_role("textbox")

@@ -21,4 +21,4 @@ async function showAsked() {
   }
 }
 
-document.addEventListener('visibilitychange', () => document.hidden || asked?.sessions.length && asked.look().catch(() => {}));
+document.addEventListener('visibilitychange', () => document.hidden || asked?.sessions && asked.look().catch(() => {}));

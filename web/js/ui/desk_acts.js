@@ -24,6 +24,8 @@ import { DeskPicks } from './desk_picks.js';
  * @property {() => void} requestUpdate
  */
 
+/** What changes the order of the shortlist. */
+const ORDERING = ['shortlist', 'unlist', 'cue', 'uncue', 'undo'];
 /** What changes which questions are picked. */
 const PICKING = ['pick', 'gather', 'drop', 'all'];
 
@@ -129,13 +131,14 @@ export class DeskActs {
   send(items, command, more) {
     const may = items.filter((item) => item.id !== more['into'] && (command === 'undo' || command === 'erase' || possible(item, command, this.desk.removed)));
     return this.decisions.send(may, command, more).finally(() => {
-      if (command === 'shortlist' || command === 'undo') this.desk.shelves.settle('shortlist'); // one's own order is seen at once
+      if (ORDERING.includes(command)) this.desk.shelves.settle('shortlist'); // one's own order is seen at once, also under one's hand
       this.picks.done(may);
     });
   }
 
   async undo() {
     const id = await this.decisions.undo();
+    this.desk.shelves.settle('shortlist');
     if (!id) return;
     await this.desk.updateComplete;
     this.desk.hand.choose(id);

@@ -1,4 +1,4 @@
-// On one's own place: every question one asked, session by session, and what became of it, hours later too. Nothing where nothing was asked.
+// On one's own place: every question one asked, session by session, and what became of it, hours later too: one line until it is unfolded.
 // What must not be here: one question (mine.js), the live feed: what is here is read when the page is looked at.
 
 import { html, nothing } from 'lit';
@@ -16,8 +16,8 @@ class MyQuestions extends LiveElement {
 
   constructor() {
     super();
-    /** @type {Asked[]} */
-    this.sessions = [];
+    /** null: not known yet. @type {Asked[]|null} */
+    this.sessions = null;
     /** @type {import('../net/api.js').Api|null} */
     this.api = null;
   }
@@ -27,9 +27,11 @@ class MyQuestions extends LiveElement {
   }
 
   render() {
-    if (!this.sessions.length) return nothing;
-    return html`<section class="place__asked" aria-labelledby="asked"><h2 id="asked">${t('mine.everywhere')}</h2>
-      ${repeat(this.sessions, ({ session }) => session, (one) => this.#one(one))}</section>`;
+    if (!this.sessions) return nothing;
+    const count = this.sessions.reduce((sum, { questions }) => sum + questions.length, 0);
+    if (!count) return html`<p class="place__asked quiet small">${t('mine.none')}</p>`;
+    return html`<details class="place__asked"><summary><h2>${t('mine.everywhere')} <span class="quiet num">${count}</span></h2></summary>
+      ${repeat(this.sessions, ({ session }) => session, (one) => this.#one(one))}</details>`;
   }
 
   /** @param {Asked} one */
@@ -43,7 +45,7 @@ class MyQuestions extends LiveElement {
   /** @param {Asked} one */
   #deeds({ session }) {
     return this.api && ownDeeds(this.api, (kind, data) => {
-      this.sessions = this.sessions.map((one) => (one.session === session ? { ...one, questions: without(one.questions, data.id, kind === 'mine' ? data : null) } : one));
+      this.sessions = (this.sessions ?? []).map((one) => (one.session === session ? { ...one, questions: without(one.questions, data.id, kind === 'mine' ? data : null) } : one));
     });
   }
 }

@@ -10,8 +10,8 @@ import { announce } from './announce.js';
 import { glide, keepHeights, places } from './flip.js';
 import { InteractionLock } from './interaction_lock.js';
 import { LiveElement, define } from './live_element.js';
-import { foot, words } from './question.js';
 import { row } from './row.js';
+import { settled } from './settled.js';
 import './ring.js';
 import './tools.js';
 import { t, tn } from '../i18n.js';
@@ -88,7 +88,7 @@ class Questions extends LiveElement {
         <div class="questions__news">${this.#pill()}</div>
         ${this.order.ids.length ? nothing : html`<p class="quiet">${this.#none(live)}</p>`}
         <ol class="questions__list plain">${repeat(this.order.ids, (id) => id, (id) => row(id, session, hand))}</ol>
-        ${this.#answered(this.#those('answered').sort(byAge))}</div>`;
+        ${settled('promised', this.#those('deferred').sort(byAge))}${settled('answered', this.#those('answered').sort(byAge))}</div>`;
   }
 
   /** Why the list is empty. @param {import('../state/types.js').Live} live */
@@ -119,14 +119,6 @@ class Questions extends LiveElement {
     this.session?.count(id, hands).then(() => announce(tn('hall.counted', hands)), (failure) => {
       this.refused = { id, words: why(failure) };
     });
-  }
-
-  /** @param {Item[]} items */
-  #answered(items) {
-    if (!items.length) return nothing;
-    return html`<details class="questions__answered"><summary>${tn('questions.answered', items.length)}</summary>
-      <ol class="plain">${items.map((item) => html`<li class="question question--answered"><p class="badge badge--answered">${t('question.answered')}</p>
-        ${words(item)}${foot(item)}</li>`)}</ol></details>`;
   }
 }
 
