@@ -162,7 +162,7 @@ class Journey:
         await page.wait_for_function(f"(most) => {{ const it = ({DELAY})(); return it !== null && it < most; }}", arg=MOST_DELAY_SECONDS)
         delay = float(await page.evaluate(DELAY))
         assert await video.evaluate("(v) => v.videoHeight") > 0
-        await expect(page.locator(".player__status .badge")).to_have_text(self.harness.words("player.rehearsal"))
+        await expect(page.locator("tablee-player .player__status .badge")).to_have_text(self.harness.words("player.rehearsal"))
         self._figure("delay behind the source, s", delay)
 
     # --- the life of a question ---------------------------------------------------------------------------------------------

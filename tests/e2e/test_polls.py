@@ -65,10 +65,11 @@ async def test_a_poll_is_prepared_answered_by_three_doors_and_shown_on_the_scree
         await room.keyboard.press(key)
     await expect(room.locator("tablee-poll")).to_contain_text(words("poll.kept"))
     async with aiohttp.ClientSession() as http:
-        host = Person(living, http, "viewer", door="hub")
+        host = Person(living, http, "viewer", door="hub", people=20)
         _, state = await host.insist("GET", f"/api/qa/sessions/{session}")
         (id,) = state["polls"]
-        await host.insist("PUT", f"/api/qa/polls/{id}/hall", {"counts": {"1": 9, "2": 3}, "people": 14})
+        counted = {"counts": {"1": 9, "2": 3}, "people": 14}
+        assert (await host.insist("PUT", f"/api/qa/polls/{id}/hall", counted))[0] == 200
     await expect(panel).to_contain_text("14 answers")
 
     screen = await people.enter(people.links["stage"], f"/stage?session={session}&pin")

@@ -33,10 +33,12 @@ class Person:
     role: str
     id: str = field(default_factory=new_id)
     door: str = "remote"
+    people: int = 0
+    """In the hall of a host, as declared."""
 
     @property
     def pass_text(self) -> str:
-        return self.running.sign(self.role, person=self.id, door=self.door)
+        return self.running.sign(self.role, person=self.id, door=self.door, people=self.people)
 
     async def call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> tuple[int, dict[str, Any]]:
         headers = {"Authorization": f"Bearer {self.pass_text}"}

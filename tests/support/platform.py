@@ -135,8 +135,8 @@ class Running:
     def feed(self) -> str:
         return f"ws://127.0.0.1:{self.feed_port}/feed"
 
-    def sign(self, role: str, *, person: str | None = None, door: str = "remote", name: str = "Ada") -> str:
-        """A pass as registration would sign it: for crowds that no test wants to register one by one."""
+    def sign(self, role: str, *, person: str | None = None, door: str = "remote", name: str = "Ada", people: int = 0) -> str:
+        """A pass as registration would sign it: for crowds that no test wants to register one by one. `people`: of a hall, as declared."""
         signer = Signer(private_from_text(self.keys["TABLEE_PASS_KEY"]))
         return signer.sign(
             id=new_id(),
@@ -148,6 +148,7 @@ class Running:
             name=name,
             language="fr",
             now=datetime.now(UTC),
+            people=people,
         )
 
     async def start(self) -> None:

@@ -24,10 +24,14 @@ from tests.services.qa.polling import answered, done, opened, prepared
 OTHER: Final = "table-ronde-2"
 ROLES: Final = {
     "viewer": ("public",), "room": ("public",), "hub": ("public",), "display": ("display", "public"),
-    "moderator": ("moderator", "public", "display"), "operator": ("moderator", "public", "display"),
+    "chair": ("chair", "public"), "moderator": ("moderator", "chair", "public", "display"),
+    "operator": ("moderator", "chair", "public", "display"),
 }  # fmt: skip
 DESK: Final = {("moderator", "moderator"), ("operator", "moderator")}
 """(role, view) that may read what waits and what was declined."""
+TABLE: Final = {*DESK, ("chair", "chair"), ("moderator", "chair"), ("operator", "chair")}
+"""Those who lead: they read one another's notes."""
+NOTE: Final = "Rouvrez le micro de gauche."
 HIDDEN: Final = re.compile(r"SECRET-[a-z]+")
 ANONYMOUS: Final = "Zelda Inconnue"
 ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\b[0-9a-f]{12,64}\b|person-[\w-]+")
@@ -118,6 +122,7 @@ async def everything_happens(harness: QaHarness) -> None:
     await done(harness, poll, "show")
     for name, role in (("a", "viewer"), ("h", "hub")):
         await harness.call("PUT", f"/api/qa/sessions/{ROUND_TABLE}/hand", name, role, {})
+    await harness.call("POST", f"/api/qa/sessions/{ROUND_TABLE}/notes", "claire", "moderator", {"id": str(uuid.uuid4()), "text": NOTE})
     await ask(harness, "gone", "SECRET-erased")
     await harness.erase("gone")
     await harness.revoke("revoked")
@@ -177,10 +182,13 @@ def ids(texts: Iterator[str]) -> set[str]:
 async def test_nobody_is_sent_what_is_not_for_them(harness: QaHarness) -> None:
     sent = await walked(harness)
     assert "SECRET-waiting" in sent["moderator", "moderator", ROUND_TABLE], "the walk sees what there is to see"
+    assert NOTE in sent["chair", "chair", ROUND_TABLE]
     for (role, view, of), text in sent.items():
         if (role, view) not in DESK:
             assert set(HIDDEN.findall(text)) == set(), (role, view, of)
             assert '"injure"' not in text, (role, view, of)
+        if (role, view) not in TABLE:
+            assert NOTE not in text, (role, view, of)
         assert ANONYMOUS not in text, f"{role} reads the name of somebody who asked without it"
         assert "@" not in text
         assert "person-" not in text, f"{role} reads the id of a person"
@@ -196,11 +204,15 @@ async def test_nothing_of_a_person_is_the_same_in_two_sessions_but_the_name_they
     assert there[ROUND_TABLE] & there[OTHER] - listed == set()
 
 
-async def test_without_a_pass_nothing_is_sent_but_why(harness: QaHarness) -> None:
-    async with harness.listener(token="x") as stranger:
+@pytest.mark.parametrize("of", ["nobody", "somebody whose access was withdrawn", "a stranger"])
+async def test_without_a_pass_nothing_is_sent_but_why(harness: QaHarness, of: str) -> None:
+    token = {"nobody": "", "a stranger": "x"}.get(of, harness.token("withdrawn"))
+    if of.startswith("somebody"):
+        await harness.revoke("withdrawn")
+    async with harness.listener(**{"pass": token}) as stranger:
         frame = await stranger.next()
         assert (frame["op"], frame.keys()) == ("error", {"op", "code", "sentences"})
         assert await stranger.closed() == 4401
     for path in ("", "/polls/results", "/questions.csv"):
-        status, problem = await harness.call("GET", f"/api/qa/sessions/{ROUND_TABLE}{path}", token="x")
+        status, problem = await harness.call("GET", f"/api/qa/sessions/{ROUND_TABLE}{path}", token=token)
         assert (status, problem["status"]) == (401, 401)

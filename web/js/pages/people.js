@@ -14,7 +14,7 @@ async function count() {
   const api = new Api({ fetch, passes: new PassKeeper({ fetch }), lang });
   const asked = new URLSearchParams([...places].map((place) => ['person', place.dataset.person ?? '']));
   const { questions } = await api.get(`/api/qa/people?${asked}`);
-  for (const place of places) place.textContent = ` · ${tn('people.questions', questions[place.dataset.person ?? ''] ?? 0)}`;
+  for (const place of places) place.textContent = tn('people.questions', questions[place.dataset.person ?? ''] ?? 0);
 }
 
 try {
