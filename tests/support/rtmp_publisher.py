@@ -9,8 +9,8 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from services.streaming.ingest.rtmp import amf0
-from services.streaming.ingest.rtmp.amf0 import Value
+from services.streaming.ingest.flv import amf0
+from services.streaming.ingest.flv.amf0 import Value
 
 HELLO = b"\x03" + bytes(1536)
 ECHO = bytes(1536)

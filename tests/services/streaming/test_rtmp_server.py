@@ -13,9 +13,9 @@ import imageio_ffmpeg
 import pytest
 
 from services.streaming.ingest import disconnect_reasons
+from services.streaming.ingest.flv.flv import AUDIO_TAG, VIDEO_TAG
 from services.streaming.ingest.port import IngestRefusal
 from services.streaming.ingest.rtmp import RtmpLimits, RtmpPublication, RtmpServer
-from services.streaming.ingest.rtmp.flv import AUDIO_TAG, VIDEO_TAG
 from tests.support.messages import MESSAGES
 from tests.support.rtmp_publisher import AAC_SETUP, AVC_SETUP, HELLO, ChunkEncoder, opening
 

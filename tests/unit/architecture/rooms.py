@@ -222,21 +222,25 @@ STREAMING: Final = {
     "streaming/packaging": Room("services/streaming/packaging/*", "streaming/media errors vocabulary", level="pure"),
     "streaming/ingest": Room("services/streaming/ingest/*", "streaming/media errors vocabulary", level="pure"),
     "streaming/on_air": Room("services/streaming/on_air", f"streaming/ingest {WORDS}", level="pure"),
-    "streaming/rtmp": Room("services/streaming/ingest/rtmp/*", "streaming/ingest", level="pure"),
+    "streaming/flv": Room("services/streaming/ingest/flv/*", "streaming/ingest", level="pure"),
+    "streaming/flv/publication": Room(
+        "services/streaming/ingest/flv/publication", "streaming/flv streaming/ingest streaming/media vocabulary", level="cases"
+    ),
+    "streaming/rtmp": Room("services/streaming/ingest/rtmp/*", "streaming/flv streaming/ingest", level="pure"),
     "streaming/rtmp/server": Room(
         "services/streaming/ingest/rtmp/server services/streaming/ingest/rtmp/connection services/streaming/ingest/rtmp/publication",
-        "streaming/rtmp streaming/ingest streaming/media errors vocabulary metrics",
+        "streaming/rtmp streaming/flv streaming/flv/publication streaming/ingest metrics",
     ),
     "streaming/rtmp/public": Room("services/streaming/ingest/rtmp/__init__", "streaming/rtmp streaming/rtmp/server"),
     "streaming/whip": Room(
         "services/streaming/ingest/whip/frames services/streaming/ingest/whip/clocks services/streaming/ingest/whip/offers "
         "services/streaming/ingest/whip/place services/streaming/ingest/whip/limits services/streaming/ingest/whip/__init__",
-        "streaming/ingest streaming/rtmp config", level="pure", standard="ipaddress",
+        "streaming/ingest streaming/flv config", level="pure", standard="ipaddress",
     ),
     "streaming/whip/peer": Room("services/streaming/ingest/whip/peer", "streaming/whip streaming/ingest", "aiortc aioice"),
     "streaming/whip/server": Room(
         "services/streaming/ingest/whip/server services/streaming/ingest/whip/publication",
-        f"streaming/whip streaming/whip/peer streaming/ingest streaming/rtmp streaming/rtmp/server ids {WORDS}", level="cases",
+        "streaming/whip streaming/whip/peer streaming/ingest streaming/flv streaming/flv/publication ids", level="cases",
     ),
     "streaming/whip/api": Room(
         "services/streaming/whip_api", f"streaming/app streaming/ingest streaming/whip streaming/whip/server service http {WORDS}", "aiohttp"

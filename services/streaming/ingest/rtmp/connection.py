@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Final
 
 from services.streaming.ingest import disconnect_reasons
-from services.streaming.ingest.rtmp.flv import UnsupportedCodec
+from services.streaming.ingest.flv.flv import UnsupportedCodec
 from services.streaming.ingest.rtmp.limits import RtmpError, RtmpLimits
 from services.streaming.ingest.rtmp.publication import RtmpPublication
 from services.streaming.ingest.rtmp.session import NONCE_BYTES, Ended, Event, Media, Metadata, PublishRequested, RtmpSession

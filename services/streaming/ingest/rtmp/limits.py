@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from services.streaming.ingest.flv.backlog import MOST_BYTES, MOST_TAGS
+
 
 class RtmpError(Exception):
     """The peer broke the protocol or a bound; the connection cannot go on.
@@ -46,6 +48,5 @@ class RtmpLimits:
     unsent_bytes: int = 256 * 1024
     """Answers the peer does not read; more than this and it is cut off."""
     ack_window_bytes: int = 2_500_000
-    queue_bytes: int = 16 * 1024 * 1024
-    queue_tags: int = 1200
-    """About ten seconds of pictures and audio waiting for a slow reader."""
+    queue_bytes: int = MOST_BYTES
+    queue_tags: int = MOST_TAGS

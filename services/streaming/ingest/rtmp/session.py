@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from services.streaming.ingest.rtmp import amf0, chunks
+from services.streaming.ingest.flv import amf0
+from services.streaming.ingest.rtmp import chunks
 from services.streaming.ingest.rtmp.chunks import ChunkReader, Message, write_chunks
 from services.streaming.ingest.rtmp.limits import RtmpError, RtmpLimits
 
@@ -197,7 +198,10 @@ class RtmpSession:
     def _values(self, message: Message, amf3: int) -> list[amf0.Value]:
         # The AMF3 kinds carry AMF0 behind one zero byte as long as AMF3 was not asked for, and we never ask.
         payload = message.payload[1:] if message.type == amf3 else message.payload
-        return amf0.decode(payload, depth=self._limits.amf_depth, values=self._limits.amf_values)
+        try:
+            return amf0.decode(payload, depth=self._limits.amf_depth, values=self._limits.amf_values)
+        except amf0.BadAmf0 as bad:
+            raise RtmpError(f"streaming.rtmp.{bad.code}", bad.text) from None
 
     def _command(self, message: Message) -> Event | None:
         try:

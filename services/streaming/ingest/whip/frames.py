@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from services.streaming.ingest.rtmp.flv import TagHeader
+from services.streaming.ingest.flv.flv import TagHeader
 
 SETUP: Final = TagHeader(setup=True, key=False)
 _START: Final = re.compile(rb"\x00\x00\x01")

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from services.streaming.ingest.arrivals import Kind
-from services.streaming.ingest.rtmp.limits import RtmpLimits
-from services.streaming.ingest.rtmp.publication import RtmpPublication
-from services.streaming.ingest.rtmp.session import Media
+from services.streaming.ingest.flv.backlog import Backlog
+from services.streaming.ingest.flv.publication import FlvPublication
 from services.streaming.ingest.whip import frames
 from services.streaming.ingest.whip.clocks import JoinedClocks
 from services.streaming.ingest.whip.limits import WhipLimits
-from shared.events.vocabulary import StageOrigin
 
 
-class WhipPublication(RtmpPublication):
-    """An Ingest. `ask_for_key` is called when a reader needs a picture that needs no other."""
+class WhipPublication(FlvPublication):
+    """`ask_for_key` is called when a reader needs a picture that needs no other."""
+
+    origin = "whip"
 
     def __init__(self, stage: str, peer: str, limits: WhipLimits, on_close: Callable[[str], None]) -> None:
-        super().__init__(stage, peer, RtmpLimits(), on_close)
+        super().__init__(stage, peer, Backlog(), on_close)
         self.ask_for_key: Callable[[], None] = lambda: None
         self._limits = limits
         self._clocks = JoinedClocks()
@@ -26,10 +26,6 @@ class WhipPublication(RtmpPublication):
         self._zero = 0.0
         self._asked_at = 0.0
         self._has_setup = False
-
-    @property
-    def origin(self) -> StageOrigin:
-        return "whip"
 
     async def changed(self) -> None:
         """Until something came, or the end."""
@@ -53,14 +49,14 @@ class WhipPublication(RtmpPublication):
         timestamp = max(0, round((at - self._zero) * 1000))
         for body in [frames.sound(data)] if kind == "audio" else frames.picture(data):
             self._setup_sound(kind)
-            self.take(Media(kind == "video", timestamp, body.payload), body.header)
+            self.take(video=kind == "video", timestamp=timestamp, payload=body.payload, header=body.header)
         if kind == "video" and self._backlog.wants_key:
             self._want_key(now)
 
     def _setup_sound(self, kind: Kind) -> None:
         if kind == "audio" and not self._has_setup:
             self._has_setup = True
-            self.take(Media(False, 0, frames.OPUS_SETUP), frames.SETUP)
+            self.take(video=False, timestamp=0, payload=frames.OPUS_SETUP, header=frames.SETUP)
 
     def _measure_keys(self, timestamp: int, first: int, key: bool) -> None:
         """Key frames come when they are asked for: how far apart they are says nothing."""

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from services.streaming.ingest.rtmp import amf0, chunks
+from services.streaming.ingest.flv import amf0
+from services.streaming.ingest.rtmp import chunks
 from services.streaming.ingest.rtmp.chunks import ChunkReader, Message
 from services.streaming.ingest.rtmp.limits import RtmpError, RtmpLimits
 from services.streaming.ingest.rtmp.session import NONCE_BYTES, Ended, Event, Media, Metadata, PublishRequested, RtmpSession

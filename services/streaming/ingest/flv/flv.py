@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from services.streaming.ingest.rtmp import amf0
+from services.streaming.ingest.flv import amf0
 
 AUDIO_TAG, VIDEO_TAG, SCRIPT_TAG = 8, 9, 18
 TAG_HEADER_BYTES = 11

@@ -8,13 +8,20 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 
-from services.streaming.ingest.rtmp.limits import RtmpError
-
 Value = None | bool | float | str | dict[str, "Value"] | list["Value"]
 
 NUMBER, BOOLEAN, STRING, OBJECT, NULL, ECMA_ARRAY, OBJECT_END = 0, 1, 2, 3, 5, 8, 9
 STRICT_ARRAY, LONG_STRING = 10, 12
 SHORT_STRING_BYTES = 0xFFFF
+
+
+class BadAmf0(Exception):
+    """Bytes that are no values, or values over a bound. `code` says which (`amf_…`), `text` is for logs."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+        self.text = text
 
 
 class EcmaArray(dict[str, Value]):
@@ -31,7 +38,7 @@ class _Reader:
     def take(self, size: int) -> bytes:
         end = self.at + size
         if end > len(self.data):
-            raise RtmpError("streaming.rtmp.amf_cut", "an AMF0 value ends before its announced length")
+            raise BadAmf0("amf_cut", "an AMF0 value ends before its announced length")
         piece = self.data[self.at : end]
         self.at = end
         return piece
@@ -46,9 +53,9 @@ class _Reader:
     def value(self, level: int) -> Value:
         self.values -= 1
         if self.values < 0:
-            raise RtmpError("streaming.rtmp.amf_too_long", "an AMF0 message holds too many values")
+            raise BadAmf0("amf_too_long", "an AMF0 message holds too many values")
         if level > self.depth:
-            raise RtmpError("streaming.rtmp.amf_too_deep", "AMF0 values are nested too deeply")
+            raise BadAmf0("amf_too_deep", "AMF0 values are nested too deeply")
         marker = self.take(1)[0]
         match marker:
             case 0:
@@ -75,9 +82,9 @@ class _Reader:
         if marker == STRICT_ARRAY:
             count = int.from_bytes(self.take(4), "big")
             if count > self.values:
-                raise RtmpError("streaming.rtmp.amf_too_long", "an AMF0 message holds too many values")
+                raise BadAmf0("amf_too_long", "an AMF0 message holds too many values")
             return [self.value(level + 1) for _ in range(count)]
-        raise RtmpError("streaming.rtmp.amf_unknown", f"AMF0 marker {marker} is not understood")
+        raise BadAmf0("amf_unknown", f"AMF0 marker {marker} is not understood")
 
     def members(self, into: dict[str, Value], level: int) -> dict[str, Value]:
         while True:
@@ -89,7 +96,7 @@ class _Reader:
 
 
 def decode(data: bytes, *, depth: int, values: int) -> list[Value]:
-    """All values of a message, in order. Raises RtmpError when cut, unknown, deeper than `depth` or more than `values`."""
+    """All values of a message, in order. Raises BadAmf0 when cut, unknown, deeper than `depth` or more than `values`."""
     reader = _Reader(data, depth, values)
     found: list[Value] = []
     while reader.at < len(data):

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.streaming.ingest.rtmp import amf0
-from services.streaming.ingest.rtmp.amf0 import EcmaArray, Value
-from services.streaming.ingest.rtmp.limits import RtmpError
+from services.streaming.ingest.flv import amf0
+from services.streaming.ingest.flv.amf0 import BadAmf0, EcmaArray, Value
 
 DEPTH, VALUES = 8, 512
 
@@ -43,21 +42,21 @@ def test_a_long_string_comes_back() -> None:
 
 @given(st.binary(max_size=300))
 def test_junk_raises_only_our_own_error(junk: bytes) -> None:
-    with suppress(RtmpError):
+    with suppress(BadAmf0):
         amf0.decode(junk, depth=DEPTH, values=VALUES)
 
 
 def test_nesting_is_bounded() -> None:
-    with pytest.raises(RtmpError) as refused:
+    with pytest.raises(BadAmf0) as refused:
         amf0.decode(b"\x03\x00\x01a" * 100_000, depth=DEPTH, values=1_000_000)
-    assert refused.value.code == "streaming.rtmp.amf_too_deep"
+    assert refused.value.code == "amf_too_deep"
 
 
 def test_the_number_of_values_is_bounded() -> None:
     for flood in (b"\x05" * (VALUES + 1), b"\x0a\xff\xff\xff\xff"):
-        with pytest.raises(RtmpError) as refused:
+        with pytest.raises(BadAmf0) as refused:
             amf0.decode(flood, depth=DEPTH, values=VALUES)
-        assert refused.value.code == "streaming.rtmp.amf_too_long"
+        assert refused.value.code == "amf_too_long"
 
 
 def test_metadata_as_an_encoder_writes_it_is_read() -> None:

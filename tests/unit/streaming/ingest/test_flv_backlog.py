@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.streaming.ingest.rtmp import flv
-from services.streaming.ingest.rtmp.amf0 import Value
-from services.streaming.ingest.rtmp.backlog import Backlog
-from services.streaming.ingest.rtmp.flv import TagHeader, UnsupportedCodec
+from services.streaming.ingest.flv import flv
+from services.streaming.ingest.flv.amf0 import Value
+from services.streaming.ingest.flv.backlog import Backlog
+from services.streaming.ingest.flv.flv import TagHeader, UnsupportedCodec
 from tests.support.rtmp_publisher import AAC_SETUP, AVC_SETUP
 
 SETUP, KEY, PLAIN = TagHeader(setup=True, key=False), TagHeader(setup=False, key=True), TagHeader(setup=False, key=False)

@@ -9,9 +9,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
-from services.streaming.ingest.rtmp import flv
-from services.streaming.ingest.rtmp.flv import TagHeader
+from services.streaming.ingest.flv import flv
+from services.streaming.ingest.flv.flv import TagHeader
+
+MOST_BYTES: Final = 16 * 1024 * 1024
+MOST_TAGS: Final = 1200
+"""About ten seconds of pictures and audio waiting for a slow reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +27,7 @@ class _Tag:
 
 
 class Backlog:
-    def __init__(self, *, max_bytes: int, max_tags: int) -> None:
+    def __init__(self, *, max_bytes: int = MOST_BYTES, max_tags: int = MOST_TAGS) -> None:
         self._max_bytes = max_bytes
         self._max_tags = max_tags
         self._tags: deque[_Tag] = deque()
