@@ -33,8 +33,8 @@ export const ACTS = {
 };
 
 /** Minutes of a press. */
-export const LATER = 10;
-export const EARLIER = -5;
+const LATER = 10;
+const EARLIER = -5;
 
 /**
  * What the interface is asked for.
