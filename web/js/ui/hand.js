@@ -28,6 +28,7 @@ class Hand extends LiveElement {
     /** Whether a sign was shown a moment ago. */
     this.resting = false;
     this.words = '';
+    this.timer = 0;
   }
 
   render() {
@@ -79,7 +80,8 @@ class Hand extends LiveElement {
   /** @param {string} words */
   #say(words) {
     this.words = words;
-    if (words) setTimeout(() => { this.words = ''; }, READ);
+    clearTimeout(this.timer);
+    if (words) this.timer = window.setTimeout(() => { this.words = ''; }, READ);
   }
 }
 

@@ -4,6 +4,7 @@
 import { html, nothing } from 'lit';
 import { moveHand } from '../net/hand_commands.js';
 import { why } from '../net/problem.js';
+import { compare } from '../state/order.js';
 import { LiveElement, define } from './live_element.js';
 import { ago, t, tn } from '../i18n.js';
 
@@ -29,7 +30,7 @@ class HandLine extends LiveElement {
 
   render() {
     if (!this.live) return nothing;
-    const line = Object.values(this.live.line ?? {}).sort((a, b) => Number(a.at > b.at) - Number(a.at < b.at) || Number(a.id > b.id) - 0.5);
+    const line = Object.values(this.live.line ?? {}).sort((a, b) => compare(a.at, b.at) || compare(a.id, b.id));
     return html`<section aria-labelledby="hand-line"><h2 class="kicker" id="hand-line">${tn('hands', line.length)}</h2>
       ${this.words ? html`<p class="field__error" role="alert">${this.words}</p>` : nothing}
       <ol class="plain hand-line">${line.map((hand) => this.#hand(hand))}</ol>

@@ -4,6 +4,7 @@
 import { html, nothing } from 'lit';
 import { seeNote, writeNote } from '../net/hand_commands.js';
 import { why } from '../net/problem.js';
+import { compare } from '../state/order.js';
 import { LiveElement, define } from './live_element.js';
 import { clock, t } from '../i18n.js';
 
@@ -35,7 +36,7 @@ class Notes extends LiveElement {
   }
 
   #notes() {
-    return Object.values(this.live?.notes ?? {}).sort((a, b) => Number(a.at > b.at) - Number(a.at < b.at)).slice(-SHOWN);
+    return Object.values(this.live?.notes ?? {}).sort((a, b) => compare(a.at, b.at)).slice(-SHOWN);
   }
 
   render() {
