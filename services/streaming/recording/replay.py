@@ -24,7 +24,7 @@ HOLE_SECONDS: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ReplayPiece:
     """One segment of every rendition. `joins`: it goes on where the one before ended."""
 
     take: Take
@@ -46,7 +46,7 @@ class Replay:
 
     def __init__(self, takes: Sequence[Take], growing: frozenset[str]) -> None:
         self.takes = [take for take in takes if take.tracks]
-        self.pieces: list[Piece] = []
+        self.pieces: list[ReplayPiece] = []
         self._places: dict[tuple[str, str], tuple[TakeFacts, int, int]] = {}
         for take in self.takes:
             self._add(take, open_end=take.facts.id in growing)
@@ -92,7 +92,7 @@ class Replay:
             segments = {name: one[sequence] for name, one in zip(take.tracks, found, strict=True)}
             before = self.pieces[-1] if self.pieces and self.pieces[-1].take is take else None
             joins = before is not None and all(_joins(before.segments[name], segment) for name, segment in segments.items())
-            self.pieces.append(Piece(take, segments, joins))
+            self.pieces.append(ReplayPiece(take, segments, joins))
             for name, segment in segments.items():
                 init = take.tracks[name].inits[segment.init]
                 self._places[name, _segment_name(take, segment)] = (take.facts, segment.offset, segment.length)
@@ -115,7 +115,7 @@ def media(replay: Replay, name: str, *, ended: bool) -> str:
     return "\n".join([*lines, *(["#EXT-X-ENDLIST"] if ended else [])]) + "\n"
 
 
-def _piece(before: Piece | None, piece: Piece, name: str) -> list[str]:
+def _piece(before: ReplayPiece | None, piece: ReplayPiece, name: str) -> list[str]:
     segment, lines = piece.segments[name], list[str]()
     if not piece.joins:
         lines += [*(["#EXT-X-DISCONTINUITY"] if before is not None else []), f'#EXT-X-MAP:URI="{_init_name(piece.take, segment)}"']
