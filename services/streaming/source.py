@@ -22,13 +22,12 @@ from services.streaming.ingest.port import Ingest
 from services.streaming.media.cadence import PART_SECONDS
 from services.streaming.media.fmp4 import Fragment, Init
 from services.streaming.media.inputs import Piped
-from services.streaming.observers import SegmentQueue
 from services.streaming.on_air import AirFacts, OnAir, SenderEnd, judge
 from services.streaming.origin.channel import LiveChannel
 from services.streaming.packaging.packager import Packager
 from services.streaming.packaging.rendition import figures
 from services.streaming.packaging.runs import SLATE
-from services.streaming.packaging.segments import ClosedSegment, MadePart
+from services.streaming.packaging.segments import MadePart
 from services.streaming.packaging.splicer import Splicer
 from services.streaming.stage_setup import StageSetup
 from shared.backoff import Backoff
@@ -58,9 +57,7 @@ class Source:
         now = wall()
         self.stage = stage
         first = max(0, int(now) - SEQUENCE_EPOCH)
-        self.packager = Packager(
-            setup.ladder, prefix=secrets.token_hex(3), first_sequence=first, closed=self._segment_closed, made=self._part_made
-        )
+        self.packager = Packager(setup.ladder, prefix=secrets.token_hex(3), first_sequence=first, made=self._part_made)
         self.recorder = None if setup.open_recorder is None else setup.open_recorder(stage, self.packager)
         self.splicer = Splicer(self.packager, setup.ladder, setup.slate, now=now)
         self.channel = LiveChannel(self.packager)
@@ -69,7 +66,6 @@ class Source:
         self.restarts = 0
         self.ingest: Ingest | None = None
         self._setup, self._changed, self._wall = setup, changed, wall
-        self._observers = [SegmentQueue(stage, observer) for observer in setup.observers]
         self._runs: dict[int, ActiveEncoder] = {}
         self._number = 0
         self._last_end: SenderEnd | None = None
@@ -125,19 +121,16 @@ class Source:
 
     async def run(self) -> None:
         """Until cancelled; then every encoder is stopped before this returns."""
-        observers = [asyncio.create_task(queue.run(), name=f"{self.stage} segments") for queue in self._observers]
-        if self.recorder is not None:
-            observers.append(asyncio.create_task(self.recorder.run(), name=f"{self.stage} recorder"))
+        recording = None if self.recorder is None else asyncio.create_task(self.recorder.run(), name=f"{self.stage} recorder")
         try:
             while True:
                 await self._sleep_until(self._advance())
         finally:
             await self._stop_all()
             await self.preview.close()
-            flushes = [queue.flush() for queue in self._observers]
-            await asyncio.gather(*flushes, *([self.recorder.flush()] if self.recorder is not None else []))
-            for task in observers:
-                task.cancel()
+            if self.recorder is not None and recording is not None:
+                await self.recorder.flush()
+                recording.cancel()
 
     def _advance(self) -> float:
         """Do what is due now; the instant of the next turn."""
@@ -154,10 +147,6 @@ class Source:
         except TimeoutError:
             pass
         self._wake.clear()
-
-    def _segment_closed(self, segment: ClosedSegment) -> None:
-        for queue in self._observers:
-            queue.put(segment)
 
     def _part_made(self, part: MadePart) -> None:
         if self.recorder is not None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from services.streaming.media.inputs import EncoderInput
 from services.streaming.media.ladder import Ladder
-from services.streaming.observers import SegmentObserver
 from services.streaming.packaging.packager import Packager
 from services.streaming.packaging.runs import SlateParts
 from services.streaming.recording.recorder import StageRecorder
@@ -26,5 +25,4 @@ class StageSetup:
     origin: StageOrigin
     ladder: Ladder
     slate: SlateParts
-    observers: tuple[SegmentObserver, ...] = ()
     open_recorder: OpenRecorder | None = None

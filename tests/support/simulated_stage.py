@@ -15,7 +15,7 @@ from services.streaming.origin import playlist
 from services.streaming.packaging.packager import Packager
 from services.streaming.packaging.rendition import MOST_SEGMENTS
 from services.streaming.packaging.runs import SlateParts
-from services.streaming.packaging.segments import PartMade, SegmentClosed
+from services.streaming.packaging.segments import PartMade
 from services.streaming.packaging.splicer import Splicer
 from tests.support import fragments
 from tests.support.hls_text import parse
@@ -72,12 +72,10 @@ class Encoder:
 class SimulatedStage:
     """`slate_mark`: b"" where the slate has the initialisation section of every run, as with a real encoder."""
 
-    def __init__(
-        self, ladder: Ladder = STANDARD, *, closed: SegmentClosed | None = None, made: PartMade | None = None, slate_mark: bytes = b"slate"
-    ) -> None:
+    def __init__(self, ladder: Ladder = STANDARD, *, made: PartMade | None = None, slate_mark: bytes = b"slate") -> None:
         self.ladder = ladder
         self.now = 1_700_000_000.0
-        self.packager = Packager(ladder, prefix="x", first_sequence=1000, closed=closed, made=made)
+        self.packager = Packager(ladder, prefix="x", first_sequence=1000, made=made)
         self.splicer = Splicer(self.packager, ladder, slate(ladder, slate_mark), now=self.now)
         self.encoders: list[Encoder] = []
         self.texts: dict[str, str] = {}

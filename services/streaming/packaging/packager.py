@@ -13,7 +13,7 @@ from services.streaming.media.cadence import SEGMENT_SECONDS
 from services.streaming.media.fmp4 import Fragment, Init, moved
 from services.streaming.media.ladder import Ladder
 from services.streaming.packaging.rendition import TARGET_DURATION, Rendition
-from services.streaming.packaging.segments import PartMade, SegmentClosed
+from services.streaming.packaging.segments import PartMade
 
 BOUNDARIES_KEPT: Final = 8
 NEARLY: Final = 0.001
@@ -21,16 +21,12 @@ NEARLY: Final = 0.001
 
 
 class Packager:
-    """`first_sequence` must be higher than anything an earlier process listed; `prefix` must differ from the names it used. `closed` gets
-    every segment at the moment it is whole, `made` every part."""
+    """`first_sequence` must be higher than anything an earlier process listed; `prefix` must differ from the names it used. `made` gets
+    every part at the moment it is whole."""
 
-    def __init__(
-        self, ladder: Ladder, *, prefix: str, first_sequence: int, closed: SegmentClosed | None = None, made: PartMade | None = None
-    ) -> None:
+    def __init__(self, ladder: Ladder, *, prefix: str, first_sequence: int, made: PartMade | None = None) -> None:
         self.ladder = ladder
-        self.renditions = {
-            track.name: Rendition(track, prefix=prefix, first_sequence=first_sequence, closed=closed, made=made) for track in ladder.tracks
-        }
+        self.renditions = {track.name: Rendition(track, prefix=prefix, first_sequence=first_sequence, made=made) for track in ladder.tracks}
         self.leader = self.renditions[ladder.leader.name]
         self.revision = 0
         """Counts what was added: a text rendered at one revision is good until the next."""

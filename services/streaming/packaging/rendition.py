@@ -14,7 +14,7 @@ from typing import Any, Final
 from services.streaming.media.cadence import SEGMENT_SECONDS
 from services.streaming.media.fmp4 import Fragment, Init
 from services.streaming.media.ladder import Track
-from services.streaming.packaging.segments import ClosedSegment, MadePart, PartMade, SegmentClosed
+from services.streaming.packaging.segments import MadePart, PartMade
 
 TARGET_DURATION: Final = SEGMENT_SECONDS + 1
 """Whole seconds. Audio closes at its first part past the leader's instant, so that its segments are up to a part longer."""
@@ -61,9 +61,7 @@ class Segment:
 class Rendition:
     """One track of the stage as it is served."""
 
-    def __init__(
-        self, track: Track, *, prefix: str, first_sequence: int, closed: SegmentClosed | None = None, made: PartMade | None = None
-    ) -> None:
+    def __init__(self, track: Track, *, prefix: str, first_sequence: int, made: PartMade | None = None) -> None:
         self.track = track
         self.segments: deque[Segment] = deque()
         """Closed ones, oldest first; the last `listed` of them stand in the playlist."""
@@ -78,7 +76,7 @@ class Rendition:
         self.init: Init | None = None
         self.awaits_splice = False
         self.parts_made = 0
-        self._prefix, self._closed, self._made = prefix, closed, made
+        self._prefix, self._made = prefix, made
         self._init_uri = self._expected = ""
         self._inits_made = 0
         self._inits: dict[str, bytes] = {}
@@ -183,8 +181,6 @@ class Rendition:
         self._files[segment.uri] = segment.data
         self.segments.append(segment)
         self.listed += 1
-        if self._closed is not None:
-            self._closed(self._closing(segment))
         self._forget()
 
     def made_since(self, sequence: int) -> Iterator[MadePart]:
@@ -196,21 +192,7 @@ class Rendition:
     def _making(self, segment: Segment, data: bytes, into: float, seconds: float) -> MadePart:
         """`into`: where in the segment it begins, in seconds."""
         init, at = self._inits[segment.init], (segment.start + into, seconds, segment.program_time + into)
-        return MadePart(self.track.name, segment.sequence, init, data, *at, first=into == 0.0)
-
-    def _closing(self, segment: Segment) -> ClosedSegment:
-        return ClosedSegment(
-            rendition=self.track.name,
-            sequence=segment.sequence,
-            name=segment.uri,
-            init_name=segment.init,
-            init=self._inits[segment.init],
-            data=segment.data,
-            start=segment.start,
-            seconds=segment.seconds,
-            program_time=segment.program_time,
-            discontinuity=segment.discontinuity,
-        )
+        return MadePart(self.track.name, segment.sequence, init, data, *at)
 
     def _open(self, program_time: float, *, discontinuity: bool) -> None:
         sequence, self.next_sequence = self.next_sequence, self.next_sequence + 1

@@ -269,7 +269,7 @@ STREAMING: Final = {
         "services/streaming/recording/*", "streaming/takes streaming/media streaming/packaging streaming/origin errors clock", level="cases"
     ),
     "streaming/source": Room(
-        "services/streaming/source services/streaming/stage_setup services/streaming/observers",
+        "services/streaming/source services/streaming/stage_setup",
         f"streaming/domain streaming/on_air streaming/encoding streaming/ingest streaming/media "
         f"streaming/origin streaming/channel streaming/packaging streaming/recording backoff {WORDS}", level="cases",
     ),

@@ -1,16 +1,18 @@
-"""Every closed segment is handed on whole and once, the moment it is closed."""
+"""Every part is handed on whole and once, the moment it is made."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 
-from services.streaming.packaging.segments import ClosedSegment
+import pytest
+
+from services.streaming.packaging.segments import MadePart
 from tests.support.simulated_stage import SimulatedStage
 
 
 def test_what_is_handed_on_is_what_the_playlists_listed_in_their_order() -> None:
-    closed: dict[str, list[ClosedSegment]] = defaultdict(list)
-    stage = SimulatedStage(closed=lambda segment: closed[segment.rendition].append(segment))
+    made: dict[str, list[MadePart]] = defaultdict(list)
+    stage = SimulatedStage(made=lambda part: made[part.rendition].append(part))
     stage.start()
     stage.advance(9.0)
     stage.kill()
@@ -18,10 +20,11 @@ def test_what_is_handed_on_is_what_the_playlists_listed_in_their_order() -> None
     stage.start()
     stage.advance(9.0)
     for name, rendition in stage.packager.renditions.items():
-        assert [(one.sequence, one.name, one.seconds, one.discontinuity) for one in closed[name]] == [
-            (one.sequence, one.uri, one.seconds, one.discontinuity) for one in rendition.segments
-        ]
-        assert [one.data for one in closed[name]] == [rendition.file(one.uri) for one in rendition.segments]
-        assert [one.init for one in closed[name]] == [rendition.file(one.init) for one in rendition.segments]
-        assert [one.program_time for one in closed[name]] == [one.program_time for one in rendition.segments]
-        assert sum(one.discontinuity for one in closed[name]) >= 2, "the slate stood in for the encoder"
+        for segment in rendition.segments:
+            parts = [one for one in made[name] if one.sequence == segment.sequence]
+            assert b"".join(one.data for one in parts) == rendition.file(segment.uri)
+            assert {one.init for one in parts} == {rendition.file(segment.init)}
+            assert (parts[0].start, parts[0].program_time) == (segment.start, segment.program_time)
+            assert sum(one.seconds for one in parts) == pytest.approx(segment.seconds)
+        assert [one.sequence for one in made[name]] == sorted(one.sequence for one in made[name])
+        assert sum(one.discontinuity for one in rendition.segments) >= 2, "the slate stood in for the encoder"
