@@ -21,9 +21,9 @@ from services.registration.people import access
 from services.registration.people.api import PeopleApi
 from services.registration.people.app import Registration
 from services.registration.people.cookies import Cookies
-from services.registration.people.delivery import MAIL, Undeliverable
+from services.registration.people.delivery import ANSWER_MAILS, MAIL, Undeliverable
 from services.registration.people.links import Links
-from services.registration.people.reactions import ANSWER_MAILS, Mails
+from services.registration.people.reactions import Mails
 from services.registration.people.records import Records
 from services.registration.people.records_api import RecordsApi
 from services.registration.people.store import OUTBOXES as PEOPLE_OUTBOXES

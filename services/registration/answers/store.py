@@ -58,6 +58,11 @@ class AnswerStore:
             nameless = {"author": "", "told.author": "", "told.name": ""}
             await self._answers.update({"_id": document["_id"], "author": person}, {"$set": nameless})
 
+    async def newest(self, question: str) -> int:
+        """The highest seq of the question that was told; 0 for none."""
+        found = await self._answers.get(question)
+        return 0 if found is None else int(found["seq"])
+
     async def put_ledger(self, counted: LedgerCounted, seq: int) -> None:
         await _put_newer(self._ledgers, counted.session, seq, {"told": _written(counted)})
 

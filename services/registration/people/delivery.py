@@ -1,4 +1,4 @@
-"""The group that delivers mails: how long it keeps trying, and what it gave up on."""
+"""The groups that deliver mails: how long they keep trying, and what they gave up on."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Final
 
 from services.registration.people.store import PeopleStore
-from shared.bus.port import Group, lasting
+from shared.bus.port import DeadLetter, Group, lasting
+from shared.events.answer import AnswerRecorded
 from shared.events.person import PersonRegistered
 from shared.service.ports import Ports
 
@@ -16,7 +17,9 @@ LONGEST_PAUSE: Final = 4 * 3600.0
 PATIENCE: Final = 2 * 24 * 3600.0
 """Seconds a mail is tried for. A server that is away for an evening, or that turns first attempts away (greylisting), is normal (RFC 5321,
 section 4.5.4.1)."""
-MAIL: Final = Group("registration.mail", (PersonRegistered.TYPE,), patience=lasting(PATIENCE, first=FIRST_PAUSE, longest=LONGEST_PAUSE))
+_TRIES: Final = lasting(PATIENCE, first=FIRST_PAUSE, longest=LONGEST_PAUSE)
+MAIL: Final = Group("registration.mail", (PersonRegistered.TYPE,), patience=_TRIES)
+ANSWER_MAILS: Final = Group("registration.answer_mails", (AnswerRecorded.TYPE,), patience=_TRIES)
 MOST_SHOWN: Final = 50
 
 
@@ -50,9 +53,19 @@ class Undeliverable:
 
     async def given_up(self) -> list[Undelivered]:
         """The oldest first, MOST_SHOWN at most."""
+        letters = [
+            letter for group in (MAIL, ANSWER_MAILS) for letter in await self._ports.bus.dead_letters(group=group.name, limit=MOST_SHOWN)
+        ]
         found = []
-        for letter in await self._ports.bus.dead_letters(group=MAIL.name, limit=MOST_SHOWN):
-            id = letter.event.subject if letter.event is not None else ""
+        for letter in sorted(letters, key=lambda letter: letter.died_at)[:MOST_SHOWN]:
+            id = _addressee(letter)
             person = await self._store.person(id) if id else None
             found.append(Undelivered(letter.id, id, person.shown(None).name if person is not None else "", letter.reason, letter.died_at))
         return found
+
+
+def _addressee(letter: DeadLetter) -> str:
+    """The person's id; '' where it cannot be told."""
+    if letter.event is None:
+        return ""
+    return letter.event.subject if letter.group == MAIL.name else str(letter.event.data.get("author", ""))

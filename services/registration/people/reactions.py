@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from contextlib import suppress
 from email.message import EmailMessage
-from typing import Final
 from urllib.parse import urlencode
 
 from prometheus_client import Counter
@@ -18,7 +17,7 @@ from services.registration.people.domain import Person, State
 from services.registration.people.links import Links
 from services.registration.people.mail import AnswerFacts, MailFacts, compose, compose_answered, compose_withdrawn
 from services.registration.programme.app import Publishing
-from shared.bus.port import Delivery, Group, Refused
+from shared.bus.port import Delivery, Refused
 from shared.config import Settings
 from shared.errors import Invalid, Unavailable
 from shared.events.answer import AnswerRecorded
@@ -26,13 +25,12 @@ from shared.events.person import PersonRegistered
 from shared.messages.dates import moment
 from shared.service.ports import Ports
 
-ANSWER_MAILS: Final = Group("registration.answer_mails", (AnswerRecorded.TYPE,))
-
 log = logging.getLogger("tablee.registration")
 
 
 class Mails:
-    """Group `registration.mail`. Harmless to repeat: the link follows from the event, so a second attempt sends the same mail."""
+    """Groups `registration.mail` and `registration.answer_mails`. Harmless to repeat: a link follows from its event, so that a
+    second attempt sends the same mail."""
 
     def __init__(
         self,
@@ -72,11 +70,11 @@ class Mails:
 
     async def on_answered(self, event: AnswerRecorded, delivery: Delivery) -> None:
         """An answer in writing that came when the session was over is told to whoever asked, once; what is answered while it goes on they
-        follow there. Group `registration.answer_mails`. Raises as `on_registered`."""
+        follow there. What a newer event has changed meanwhile is not sent any more. Raises as `on_registered`."""
         person = await self._links.person(event.author) if event.answer and event.author else None
         if person is None or person.email is None or person.state is State.REVOKED or not self._over(event.session):
             return
-        if await self._answers.mailed(event.question):
+        if await self._answers.mailed(event.question) or await self._answers.newest(event.question) > delivery.envelope.seq:
             return
         link = f"{self._settings.origin}/answers?{urlencode({'session': event.session})}#q-{event.question}"
         facts = self._facts(person, person.email, None, link, delivery.envelope.id)

@@ -8,11 +8,14 @@ from typing import Any, Final
 
 import pytest
 
+from services.registration.people.delivery import ANSWER_MAILS
+from shared.bus.port import DeadLetter
 from shared.errors import Unavailable
 from shared.events.answer import AnswerRecorded
 from shared.events.ledger import LedgerCounted, LedgerLine
 from shared.events.vocabulary import Attendance
-from tests.services.registration.harness import RegistrationHarness
+from shared.ids import new_id
+from tests.services.registration.harness import NoBus, RegistrationHarness
 from tests.services.registration.test_people import ME, confirmed
 
 TABLE: Final = "table-ronde-1"
@@ -129,6 +132,29 @@ async def test_a_mail_server_that_is_away_loses_no_answer_and_one_who_left_is_no
     await harness.tell(replace(other, question="other"), "other", 3)
     assert len(harness.mailbox.messages) == held
     assert person != gone
+
+
+async def test_an_answer_that_was_taken_back_while_the_mail_server_was_away_is_not_sent(harness: RegistrationHarness) -> None:
+    _, written = await asker(harness)
+    await order(harness, "start")
+    await order(harness, "end")
+    before = len(harness.mailbox.messages)
+    harness.mailbox.fails_with = Unavailable("mail.unavailable")
+    with pytest.raises(Unavailable):
+        await harness.tell(written, QUESTION, 7)
+    await harness.tell(AnswerRecorded(QUESTION, TABLE, "gone"), QUESTION, 8)
+    harness.mailbox.fails_with = None
+    await harness.tell(written, QUESTION, 7)
+    assert len(harness.mailbox.messages) == before
+
+
+async def test_operators_see_whom_no_answer_could_be_mailed_to(harness: RegistrationHarness) -> None:
+    person, written = await asker(harness)
+    event = written.to_envelope(id=new_id(), subject=QUESTION, seq=7, time=harness.now)
+    assert isinstance(harness.ports.bus, NoBus)
+    harness.ports.bus.letters = [DeadLetter("1", ANSWER_MAILS.name, "Refused: mail.refused", 1, harness.now, event)]
+    answer = await (await harness.client.get("/api/registration/mail", headers=harness.sign("operator"))).json()
+    assert [(one["person"], one["name"]) for one in answer["given_up"]] == [(person, "Anne")]
 
 
 async def test_ones_own_place_says_what_was_answered_and_nobody_elses_does(harness: RegistrationHarness) -> None:

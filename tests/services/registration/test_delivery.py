@@ -6,9 +6,9 @@ import asyncio
 
 import pytest
 
-from services.registration.people.delivery import MAIL
+from services.registration.people.delivery import ANSWER_MAILS, MAIL
 from shared.bus.embedded.bus import LocalBus
-from shared.bus.port import Delivery
+from shared.bus.port import Delivery, Group
 from shared.bus.relay import Relay, RelayMetrics
 from shared.errors import Invalid, Unavailable
 from shared.metrics import new_registry
@@ -91,8 +91,9 @@ async def test_operators_see_which_mails_were_given_up_and_that_the_server_is_aw
     assert answer["troubled_since"] is None
 
 
-def test_a_mail_is_tried_for_two_days_soon_at_first_and_every_few_hours_at_last() -> None:
-    assert sum(MAIL.patience) >= 2 * 24 * 3600 * 0.9
-    assert MAIL.patience[0] <= 10
-    assert max(MAIL.patience) <= 4 * 3600
-    assert list(MAIL.patience) == sorted(MAIL.patience)
+@pytest.mark.parametrize("group", [MAIL, ANSWER_MAILS], ids=lambda group: str(group.name))
+def test_a_mail_is_tried_for_two_days_soon_at_first_and_every_few_hours_at_last(group: Group) -> None:
+    assert sum(group.patience) >= 2 * 24 * 3600 * 0.9
+    assert group.patience[0] <= 10
+    assert max(group.patience) <= 4 * 3600
+    assert list(group.patience) == sorted(group.patience)
