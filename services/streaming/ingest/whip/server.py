@@ -59,7 +59,7 @@ class WhipServer:
         self.limits = limits
         self._sessions: dict[str, _Session] = {}
         self._closing: set[asyncio.Task[None]] = set()
-        self._pending = 0
+        self._answering: dict[str, _Session] = {}
         self._stopped = False
 
     async def offer(self, stage: str, sdp: str, peer: str) -> tuple[str, str]:
@@ -77,39 +77,45 @@ class WhipServer:
         lacks = lacking(sdp)
         if lacks is not None:
             raise WhipRefused(disconnect_reasons.WHIP_CODEC if lacks else disconnect_reasons.WHIP_OFFER, lacks)
-        if self._pending >= self.limits.pending:
+        if len(self._answering) >= self.limits.pending:
             raise WhipRefused(disconnect_reasons.CROWDED)
         silent = self._silence(stage)
         if silent is not None and silent < self.limits.takeover_seconds:
             raise WhipRefused(disconnect_reasons.BUSY)
-        self._pending += 1
-        try:
-            session, answer = await self._answered(stage, sdp, peer)
-        finally:
-            self._pending -= 1
+        session = self._session(stage, peer)
+        answer = await self._answered(session, sdp)
         self._cut(stage, disconnect_reasons.REPLACED)
         self._sessions[session.id] = session
         session.watch = asyncio.create_task(self._watch(session), name=f"WHIP {stage}")
         return session.id, answer
 
-    async def _answered(self, stage: str, sdp: str, sender: str) -> tuple[_Session, str]:
+    def _session(self, stage: str, sender: str) -> _Session:
         id = new_token("whip")
         publication = WhipPublication(stage, sender, self.limits, on_close=lambda reason: self._forget(id))
         ears = Ears(publication.frame, publication.report, lambda: publication.finish(disconnect_reasons.LOST))
         peer = Peer(self._place, ears)
         publication.ask_for_key = peer.ask_for_key
+        return _Session(id, stage, publication, peer)
+
+    async def _answered(self, session: _Session, sdp: str) -> str:
+        """Raises WhipRefused, also where the stage was cut meanwhile: its key may be another one by now."""
+        self._answering[session.id] = session
         try:
             async with asyncio.timeout(self.limits.answer_seconds):
-                return _Session(id, stage, publication, peer), await peer.answer(sdp)
-        except BadOffer as wrong:
-            log.info("WHIP from %s: %s", sender, wrong)
-            await peer.close()
-            raise WhipRefused(disconnect_reasons.WHIP_OFFER) from None
+                answer = await session.peer.answer(sdp)
+            if session.publication.end_reason is not None:
+                raise WhipRefused(disconnect_reasons.STOPPING if self._stopped else disconnect_reasons.UNAVAILABLE)
+            return answer
         except BaseException as wrong:
-            await peer.close()
+            await session.peer.close()
+            if isinstance(wrong, BadOffer):
+                log.info("WHIP from %s: %s", session.publication.peer, wrong)
+                raise WhipRefused(disconnect_reasons.WHIP_OFFER) from None
             if isinstance(wrong, TimeoutError):
                 raise WhipRefused(disconnect_reasons.UNAVAILABLE) from None
             raise
+        finally:
+            del self._answering[session.id]
 
     async def _watch(self, session: _Session) -> None:
         """From the answer to the end of the session, whatever ends it."""
@@ -143,8 +149,9 @@ class WhipServer:
         return True
 
     def disconnect(self, stage: str, reason: str) -> None:
-        """Cuts whoever sends to the stage by WHIP."""
-        for session in [one for one in self._sessions.values() if one.stage == stage]:
+        """Cuts whoever sends to the stage by WHIP, or is about to; one that replaces another does not cut itself."""
+        beginning = [] if reason == disconnect_reasons.REPLACED else [*self._answering.values()]
+        for session in [one for one in (*self._sessions.values(), *beginning) if one.stage == stage]:
             session.publication.close(reason)
 
     def _forget(self, id: str) -> None:
@@ -158,7 +165,7 @@ class WhipServer:
         """Ends every session, within STOP_SECONDS."""
         self._stopped = True
         watches = [session.watch for session in self._sessions.values() if session.watch is not None]
-        for session in list(self._sessions.values()):
+        for session in [*self._sessions.values(), *self._answering.values()]:
             session.publication.close(disconnect_reasons.STOPPING)
         if watches or self._closing:
             await asyncio.wait([*watches, *self._closing], timeout=STOP_SECONDS)
