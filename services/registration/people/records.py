@@ -154,16 +154,7 @@ class Records:
                 "confirmed_at": to_text(person.confirmed_at) if person.confirmed_at else None,
             },
             "image_rights": [_plain_choice(one) for one in person.image_rights],
-            "unconfirmed": [
-                {
-                    "name": one.name,
-                    "door": one.door,
-                    "days": _plain_days(one),
-                    "headcount": one.headcount,
-                    "image_rights": _plain_choice(one.image),
-                }
-                for one in person.drafts
-            ],
+            "unconfirmed": [_plain_draft(one) for one in person.drafts],
             "links": [
                 {"made_for": one.purpose, "from": to_text(one.not_before), "until": to_text(one.expires_at)}
                 for one in await self._store.credentials_of(person.id)
@@ -175,6 +166,16 @@ class Records:
                 for one in await self._answers.of_author(person.id)
             ],
         }
+
+
+def _plain_draft(one: Draft) -> dict[str, object]:
+    return {
+        "name": one.name,
+        "door": one.door,
+        "days": _plain_days(one),
+        "headcount": one.headcount,
+        "image_rights": _plain_choice(one.image),
+    }
 
 
 def _plain_days(one: Person | Draft) -> list[str] | str:
