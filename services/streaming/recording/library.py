@@ -125,11 +125,15 @@ class Library:
             await asyncio.sleep(EXPIRY_SECONDS)
 
     async def expire(self, before: float) -> None:
-        """Erase what began before that instant (seconds since 1970)."""
+        """Erase what began before that instant (seconds since 1970). One that cannot be erased keeps none of the others."""
         for one in await self.recordings():
-            if one.began < before and not one.growing:
-                log.info("the recording of %s has been kept long enough: erased", one.session)
+            if one.began >= before or one.growing:
+                continue
+            try:
                 await self.erase(one.session)
+                log.info("the recording of %s has been kept long enough: erased", one.session)
+            except (OSError, Conflict, NotFound) as wrong:
+                log.error("the recording of %s has been kept long enough, but cannot be erased: %s", one.session, wrong)
 
     async def multivariant(self, session: str, title: Callable[[Track], str]) -> Reply:
         """Raises NotFound("streaming.recording_unknown")."""

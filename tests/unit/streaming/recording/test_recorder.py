@@ -279,6 +279,29 @@ async def test_what_was_half_written_is_no_part_of_a_take_and_a_second_take_is_j
     assert second.facts.id in text
 
 
+class Stuck(Disk):
+    """A disk that keeps one session for ever."""
+
+    def erase(self, session: str) -> None:
+        if session == "a":
+            raise PermissionError(errno.EACCES, "not ours")
+        super().erase(session)
+
+
+async def test_one_recording_that_cannot_be_erased_keeps_none_of_the_others(tmp_path: Path) -> None:
+    disk = Stuck(tmp_path, reserve=0)
+    async with recorded(disk.writer) as hall:
+        library = Library(disk, lambda: hall.recorder.growing)
+        hall.stage.start()
+        hall.recorder.want({"a": hall.stage.now, "b": hall.stage.now})
+        await hall.advance(6)
+        hall.recorder.want({})
+        await hall.advance(1)
+        assert disk.sessions() == ["a", "b"]
+        await library.expire(hall.stage.now + 1)
+        assert disk.sessions() == ["a"]
+
+
 async def test_what_is_erased_is_gone_but_not_while_it_is_recorded(tmp_path: Path) -> None:
     disk = Disk(tmp_path, reserve=0)
     async with recorded(disk.writer) as hall:
