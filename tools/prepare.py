@@ -46,7 +46,7 @@ def python_packages(kind: str) -> None:
         except ImportError:
             stop("this Python cannot create environments; on Debian and Ubuntu: apt-get install python3-venv")
         call(sys.executable, "-m", "venv", str(VENV))
-    say("Installing Python packages (about 300 MB with MongoDB and ffmpeg; once)")
+    say("Installing Python packages (about 800 MB on disk, with MongoDB and ffmpeg; once)")
     call(str(BIN / "pip"), "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", f"requirements/{kind}.txt")
     quiet = {**os.environ, "PYTHONWARNINGS": "ignore"}  # setuptools warns everybody who installs a checkout
     call(str(BIN / "pip"), "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-build-isolation", "-e", ".", env=quiet)
