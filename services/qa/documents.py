@@ -1,13 +1,14 @@
-"""A question and a ballot as documents of the store, and back. A field that came later than the document has its default."""
+"""A question, a ballot and a floor as documents of the store, and back. A field that came later than the document has its default."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any, Final
 
 from services.qa.ballots import Held
+from services.qa.floor import ByHand, Floor
 from services.qa.question import HeldBack, Logged, Past, Question
 from shared.events.vocabulary import is_door
 from shared.events.votes import Ballot
@@ -63,3 +64,22 @@ def weighed(ballots: Iterable[Held], sign: int = 1) -> dict[str, int]:
         if is_door(held.door):
             by[f"by_door.{held.door}"] += sign * held.weight
     return {**by, "votes_rev": 1}
+
+
+def floor_of(document: Document) -> Floor:
+    """In the first release only moderators changed a floor."""
+    by_hand = document["version"] > 1
+    hand = document.get("hand", {"state": document["state"], "at": document["changed_at"]} if by_hand else None)
+    return Floor(
+        session=document["_id"], version=document["version"], state=document["state"], changed_at=document["changed_at"],
+        by=document.get("by", "hand" if by_hand else "programme"), hand=None if hand is None else ByHand(hand["state"], hand["at"]),
+        removed=document.get("removed", False),
+    )  # fmt: skip
+
+
+def floor_document(floor: Floor) -> Document:
+    """All but the version, which the store moves."""
+    document = asdict(floor)
+    document["_id"] = document.pop("session")
+    del document["version"]
+    return document

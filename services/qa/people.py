@@ -21,17 +21,15 @@ from shared import correlation
 from shared.auth import capabilities
 from shared.auth.passes import Pass
 from shared.clock import Clock, to_text
-from shared.errors import Conflict, Invalid
+from shared.errors import Invalid
 from shared.events.poll import PollAnswer
 from shared.ids import IdSource
-from shared.storage.port import StaleVersion
+from shared.storage.race import moved_on
 
 Json = dict[str, Any]
 
 MOST_ASKED_FOR: Final = 100
 """People whose questions are counted in one request."""
-MOST_TRIES: Final = 5
-"""Of one question, while others keep moving it."""
 
 
 class HallPolls(Protocol):
@@ -131,22 +129,18 @@ class People:
         self._wake()
 
     async def _disown(self, question: Question, person: str) -> None:
-        known: Question | None = question
-        for _ in range(MOST_TRIES):
-            if known is None or known.author != person:
-                return
+        async def move(known: Question) -> Question:
+            if known.author != person:
+                return known
             now = self._clock()
             change = domain.forget_author(known, now)
             told = recorded(known, change.question)
             events = [event.to_envelope(
                 id=self._new_id(), subject=known.id, seq=change.question.version, time=now, correlationid=correlation.current()
             ) for event in (change.event, told) if event is not None]  # fmt: skip
-            try:
-                await self._store.life.save(change.question, *events)
-                return
-            except StaleVersion:
-                known = await self._store.question(question.id)
-        raise Conflict("qa.stale")
+            return await self._store.life.save(change.question, *events)
+
+        await moved_on(question, move, lambda: self._store.question(question.id), stale="qa.stale")
 
 
 def _shown(question: Question) -> Mapping[str, object]:

@@ -17,7 +17,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from contextlib import suppress
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -25,11 +24,11 @@ from services.qa.ballots import BallotDecision, Counted, Move, Shift, Wish, deci
 from services.qa.claim_store import INDEXES as CLAIM_INDEXES
 from services.qa.claim_store import ClaimStore
 from services.qa.day_store import DayStore, put_newer
-from services.qa.documents import ballot_of, held_of
+from services.qa.documents import ballot_of, floor_document, floor_of, held_of
 from services.qa.documents import document_of as _named
 from services.qa.documents import question_of as _question
 from services.qa.facts import Contents, StageFacts, ToldDay
-from services.qa.floor import ByHand, Floor
+from services.qa.floor import Floor
 from services.qa.hands.store import HAND_INDEXES, HandStore
 from services.qa.life import OPEN
 from services.qa.life_store import LifeStore
@@ -42,7 +41,7 @@ from shared.errors import DomainError
 from shared.events.envelope import Envelope
 from shared.events.programme import SessionRef
 from shared.events.vocabulary import QuestionStatus
-from shared.storage.port import Database, Document, Duplicate, Index, Insert, Transaction, Update, Write
+from shared.storage.port import Database, Duplicate, Index, Insert, Transaction, Update, Write
 
 TURN_KEPT_SECONDS: Final = 3600
 MOST_OPEN_READ: Final = 20_000
@@ -197,23 +196,23 @@ class QaStore:
     # --- floors, sessions, stages ----------------------------------------------------------------------------------------------------
     async def floor(self, session: str) -> Floor | None:
         found = await self._floors.get(session)
-        return None if found is None else _floor(found)
+        return None if found is None else floor_of(found)
 
     async def floors(self) -> list[Floor]:
-        return [_floor(found) async for found in pages(self._floors, {})]
+        return [floor_of(found) async for found in pages(self._floors, {})]
 
     async def floors_of(self, sessions: Set[str]) -> dict[str, Floor]:
         """Those of them that there are."""
         found = await self._floors.find({"_id": {"$in": list(sessions)}}, limit=len(sessions))
-        return {floor.session: floor for floor in map(_floor, found)}
+        return {floor.session: floor for floor in map(floor_of, found)}
 
     async def insert_floor(self, floor: Floor, event: Envelope) -> None:
         """Raises Duplicate when the session has one already."""
-        await self._floors.insert({**_floor_document(floor), "version": 1}, [event])
+        await self._floors.insert({**floor_document(floor), "version": 1}, [event])
 
     async def save_floor(self, floor: Floor, event: Envelope) -> None:
         """Raises StaleVersion."""
-        await self._floors.save(_floor_document(floor), expected_version=floor.version - 1, events=[event])
+        await self._floors.save(floor_document(floor), expected_version=floor.version - 1, events=[event])
 
     async def stages(self) -> list[StageFacts]:
         return [
@@ -270,25 +269,6 @@ class QaStore:
 
     async def revocations(self) -> list[tuple[str, datetime]]:
         return [(found["_id"], found["at"]) async for found in pages(self._revocations, {})]
-
-
-def _floor(document: Document) -> Floor:
-    """In the first release only moderators changed a floor."""
-    by_hand = document["version"] > 1
-    hand = document.get("hand", {"state": document["state"], "at": document["changed_at"]} if by_hand else None)
-    return Floor(
-        session=document["_id"], version=document["version"], state=document["state"], changed_at=document["changed_at"],
-        by=document.get("by", "hand" if by_hand else "programme"), hand=None if hand is None else ByHand(hand["state"], hand["at"]),
-        removed=document.get("removed", False),
-    )  # fmt: skip
-
-
-def _floor_document(floor: Floor) -> Document:
-    """All but the version, which the store moves."""
-    document = asdict(floor)
-    document["_id"] = document.pop("session")
-    del document["version"]
-    return document
 
 
 def _ballot_id(wish: Wish) -> str:

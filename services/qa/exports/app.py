@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Final
 
+from services.qa.day import floor_for
 from services.qa.documents import question_of
 from services.qa.exports.files import FILES, Format
 from services.qa.exports.table import Row, columns, row
@@ -15,7 +16,6 @@ from services.qa.question import Question
 from services.qa.store import QaStore
 from shared.auth import capabilities
 from shared.auth.passes import Pass
-from shared.errors import Denied, NotFound
 from shared.events.vocabulary import Attendance
 from shared.storage.port import Database
 
@@ -45,11 +45,7 @@ class Exports:
     async def _sessions(self, by: Pass, session: str | None) -> list[str]:
         if session is None:
             return sorted(floor.session for floor in await self._store.floors() if by.covers(floor.session))
-        if await self._store.floor(session) is None:
-            raise NotFound("qa.unknown_session")
-        if not by.covers(session):
-            raise Denied("access.session_not_yours")
-        return [session]
+        return [(await floor_for(self._store, by, session)).session]
 
     async def _pieces(self, session: str, *, names: bool) -> AsyncIterator[list[Row]]:
         votes = await self._votes_by_door(session)

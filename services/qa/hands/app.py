@@ -25,7 +25,8 @@ from shared.errors import Conflict, Denied, DomainError, Full, NotFound
 from shared.events.envelope import Envelope
 from shared.events.vocabulary import is_door
 from shared.ids import IdSource
-from shared.storage.port import Duplicate, StaleVersion
+from shared.storage.port import Duplicate
+from shared.storage.race import moved_on
 
 log = logging.getLogger("tablee.qa.hands")
 
@@ -33,8 +34,6 @@ Json = dict[str, Any]
 
 CLOCK_SECONDS: Final = 1.0
 """How often hands are looked for that must fall."""
-MOST_TRIES: Final = 5
-"""Of one hand, while others keep moving it."""
 
 
 class _Day(Protocol):
@@ -148,25 +147,22 @@ class Hands:
 
     async def _lower_each(self, hands: Sequence[RaisedHand], by: str) -> None:
         for hand in hands:
-            with suppress(StaleVersion, Conflict):  # somebody moved it: looked at again soon
+            with suppress(Conflict):  # somebody keeps moving it: looked at again soon
                 await self._move(hand, lambda known: domain.lowered(known, by=by, now=self._clock()))
 
     # --- inside ----------------------------------------------------------------------------------------------------------------------
     async def _move(self, hand: RaisedHand, decide: Callable[[RaisedHand], HandChange | None]) -> RaisedHand:
         """The hand as decided, decided anew when somebody else was faster. Raises Conflict, Duplicate."""
-        known: RaisedHand | None = hand
-        for _ in range(MOST_TRIES):
-            change = None if known is None else decide(known)
+
+        async def move(known: RaisedHand) -> RaisedHand:
+            change = decide(known)
             if change is None:
-                return known or hand
-            try:
-                await self._store.save(change.hand, self._envelope(change))
-            except StaleVersion:
-                known = await self._store.hand(hand.id)
-                continue
+                return known
+            await self._store.save(change.hand, self._envelope(change))
             self._wake()
             return change.hand
-        raise Conflict("qa.stale")
+
+        return await moved_on(hand, move, lambda: self._store.hand(hand.id), stale="qa.stale")
 
     def _envelope(self, change: HandChange) -> Envelope:
         return change.event.to_envelope(

@@ -23,7 +23,8 @@ from shared.errors import Conflict, Denied, DomainError, Full, NotFound
 from shared.events.envelope import Envelope
 from shared.events.vocabulary import NoteSide
 from shared.ids import IdSource
-from shared.storage.port import Duplicate, StaleVersion
+from shared.storage.port import Duplicate
+from shared.storage.race import moved_on
 
 log = logging.getLogger("tablee.qa.notes")
 
@@ -31,8 +32,6 @@ Json = dict[str, Any]
 
 CLOCK_SECONDS: Final = 5.0
 """How often notes are looked for whose session is over."""
-MOST_TRIES: Final = 5
-"""Of one note, while others keep moving it."""
 
 
 class _Day(Protocol):
@@ -108,19 +107,16 @@ class ChairNotes:
 
     async def _move(self, note: Note, decide: Callable[[Note], NoteChange | None]) -> Note:
         """The note as decided, decided anew when somebody else was faster. Raises Denied, Conflict."""
-        known: Note | None = note
-        for _ in range(MOST_TRIES):
-            change = None if known is None else decide(known)
+
+        async def move(known: Note) -> Note:
+            change = decide(known)
             if change is None:
-                return known or note
-            try:
-                await self._store.save(change.note, self._envelope(change))
-            except StaleVersion:
-                known = await self._store.note(note.id)
-                continue
+                return known
+            await self._store.save(change.note, self._envelope(change))
             self._wake()
             return change.note
-        raise Conflict("qa.stale")
+
+        return await moved_on(note, move, lambda: self._store.note(note.id), stale="qa.stale")
 
     def _envelope(self, change: NoteChange) -> Envelope:
         return change.event.to_envelope(

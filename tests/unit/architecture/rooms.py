@@ -311,7 +311,7 @@ QA: Final = {
     "qa/exports": Room("services/qa/exports/table services/qa/exports/__init__", f"qa/domain clock {WORDS}", level="pure"),
     "qa/exports/files": Room("services/qa/exports/files", "qa/exports qa/cells", "xlsxwriter", "cases", "csv pathlib"),
     "qa/exports/app": Room(
-        "services/qa/exports/app", f"qa/exports qa/exports/files qa/domain qa/store storage auth capabilities {WORDS}", level="cases", standard="pathlib"
+        "services/qa/exports/app", f"qa/app qa/exports qa/exports/files qa/domain qa/store storage auth capabilities {WORDS}", level="cases", standard="pathlib"
     ),
     "qa/exports/api": Room("services/qa/exports/api", f"qa/exports/app qa/exports/files qa/calls service http {WORDS}", "aiohttp"),
     "qa/polls/export": Room("services/qa/polls/export", f"qa/cells qa/polls clock {WORDS}", level="pure", standard="csv"),
@@ -331,7 +331,7 @@ QA: Final = {
     "qa/hands/store": Room("services/qa/hands/store", f"qa/hands qa/store storage {WORDS}", level="cases"),
     "qa/hands/app": Room(
         "services/qa/hands/app",
-        f"qa/app qa/hands qa/hands/store qa/floor qa/store qa/feed auth capabilities storage correlation clock ids {WORDS}", level="cases",
+        f"qa/app qa/hands qa/hands/store qa/floor qa/store qa/feed auth capabilities storage storage/race correlation clock ids {WORDS}", level="cases",
     ),
     "qa/hands/shapes": Room("services/qa/hands/shapes", f"service {WORDS}", "pydantic", "cases"),
     "qa/hands/api": Room("services/qa/hands/api", f"qa/calls qa/hands/app qa/hands/shapes service {WORDS}", "aiohttp"),
@@ -339,7 +339,7 @@ QA: Final = {
     "qa/notes/store": Room("services/qa/notes/store", f"qa/notes qa/store storage {WORDS}", level="cases"),
     "qa/notes/app": Room(
         "services/qa/notes/app",
-        f"qa/app qa/notes qa/notes/store qa/store qa/feed auth capabilities storage correlation clock ids {WORDS}", level="cases",
+        f"qa/app qa/notes qa/notes/store qa/store qa/feed auth capabilities storage storage/race correlation clock ids {WORDS}", level="cases",
     ),
     "qa/notes/shapes": Room("services/qa/notes/shapes", f"service {WORDS}", "pydantic", "cases"),
     "qa/notes/api": Room("services/qa/notes/api", f"qa/calls qa/notes/app qa/notes/shapes service ids {WORDS}", "aiohttp"),
