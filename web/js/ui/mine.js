@@ -21,7 +21,7 @@ const LINES = 2;
 const NARROW = matchMedia('(max-width: 42rem), (max-height: 31.24rem)');
 
 class Mine extends LiveElement {
-  static properties = { mine: { attribute: false }, elsewhere: { attribute: false }, refused: { state: true }, erasing: { state: true }, all: { state: true } };
+  static properties = { mine: { attribute: false }, elsewhere: { attribute: false }, refused: { state: true }, erasing: { state: true }, all: { type: Boolean } };
 
   constructor() {
     super();
@@ -33,6 +33,7 @@ class Mine extends LiveElement {
     this.refused = null;
     /** The question whose end was asked for, and is still to be meant. */
     this.erasing = '';
+    /** Whether all lines are shown, where the room is theirs from the beginning. */
     this.all = false;
     /** @type {Map<string, string>} */
     this.heard = new Map();

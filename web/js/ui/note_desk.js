@@ -4,6 +4,7 @@
 import { html, nothing } from 'lit';
 import './hand_line.js';
 import './notes.js';
+import { icon } from './icon.js';
 import { LiveElement, define } from './live_element.js';
 import { t, tn } from '../i18n.js';
 
@@ -23,7 +24,7 @@ class NoteDesk extends LiveElement {
     const unread = Object.values(this.live?.notes ?? {}).filter((note) => note.side === 'chair' && !note.seen_at).length;
     const hands = this.live?.hands.count ?? 0;
     return html`<button type="button" class="button button--small note-desk__button" aria-expanded=${this.open ? 'true' : 'false'} aria-controls="note-desk"
-      @click=${() => { this.open = !this.open; }}>${tn('notes.button', unread)}${hands ? html` · <span class="num">${tn('hands', hands)}</span>` : nothing}</button>
+      @click=${() => { this.open = !this.open; }}>${tn('notes.button', unread)}${hands ? html`<span class="note-desk__hands" title=${tn('hands', hands)}>${icon('hand')}<span class="num" aria-hidden="true">${hands}</span><span class="visually-hidden">${tn('hands', hands)}</span></span>` : nothing}</button>
       <section id="note-desk" class="poll-desk note-desk" aria-label=${t('notes.title.desk')} ?hidden=${!this.open} @keydown=${this.#key}>${this.open ? this.#panel() : nothing}</section>`;
   }
 
