@@ -9,6 +9,8 @@ from typing import Final
 from services.registration.people.store import PeopleStore
 from shared.bus.port import DeadLetter, Group, lasting
 from shared.events.answer import AnswerRecorded
+from shared.events.catalogue import decode
+from shared.events.envelope import Unreadable
 from shared.events.person import PersonRegistered
 from shared.service.ports import Ports
 
@@ -68,4 +70,8 @@ def _addressee(letter: DeadLetter) -> str:
     """The person's id; '' where it cannot be told."""
     if letter.event is None:
         return ""
-    return letter.event.subject if letter.group == MAIL.name else str(letter.event.data.get("author", ""))
+    try:
+        event = decode(letter.event)
+    except Unreadable:
+        return ""
+    return event.author if isinstance(event, AnswerRecorded) else letter.event.subject
