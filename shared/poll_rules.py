@@ -11,6 +11,8 @@ from typing import Final, NamedTuple
 
 from shared.events.vocabulary import PollKind
 
+MOST_PLANNED: Final = 20
+"""That a programme prepares for one session."""
 MOST_QUESTION_CHARACTERS: Final = 280
 MOST_OPTION_CHARACTERS: Final = 120
 MOST_LABEL_CHARACTERS: Final = 60

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Final, Protocol
 
-from services.qa.day import Days
 from services.qa.facts import Contents
 from services.qa.feed.epoch import Epoch
 from services.qa.store import QaStore
@@ -35,11 +34,16 @@ class Feed(Protocol):
     def revoke(self, person: str, at: datetime, login: str) -> None: ...
 
 
+class Follows(Protocol):
+    async def reconcile(self) -> None:
+        """Mends what follows from what was told last."""
+
+
 class LiveFeed:
     def __init__(
         self,
         store: QaStore,
-        days: Days,
+        told: Sequence[Follows],
         feed: Feed,
         revocations: Revocations,
         event_id: str,
@@ -49,9 +53,9 @@ class LiveFeed:
         lost: asyncio.Event,
         recount: Callable[[], Awaitable[None]],
     ) -> None:
-        """`begin` is told the epoch of the feed of this process; `lost` is set when another process is gone, and then `recount` counts what
-        that one may have left uncounted."""
-        self._store, self._days, self._feed = store, days, feed
+        """`told` is mended at start; `begin` is told the epoch of the feed of this process; `lost` is set when another process is gone,
+        and then `recount` counts what that one may have left uncounted."""
+        self._store, self._told, self._feed = store, told, feed
         self._revocations, self._event_id = revocations, event_id
         self._process, self._begin = process, begin
         self._lost, self._recount = lost, recount
@@ -60,7 +64,8 @@ class LiveFeed:
         """Indexes, what follows from what was told, what was withdrawn, what is known; then the port."""
         await self._store.prepare()
         self._begin(str(Epoch(await self._store.identity(self._process), self._process)))
-        await self._days.reconcile()
+        for follows in self._told:
+            await follows.reconcile()
         self._revocations.watch(self._feed.revoke)
         await self.reload()
         await self._feed.start()

@@ -10,6 +10,7 @@ from services.qa.day import Days
 from services.qa.facts import StageFacts
 from services.qa.hands.app import Hands
 from services.qa.people import HallCounts, People
+from services.qa.polls.planning import PlannedPolls
 from services.qa.store import QaStore
 from shared.bus.port import Delivery, Group
 from shared.clock import from_text
@@ -29,13 +30,16 @@ PEOPLE: Final = Group("qa.people", (PersonErased.TYPE,))
 
 
 class Reactions:
-    def __init__(self, store: QaStore, days: Days, people: People, hands: Hands, halls: HallCounts, event_id: str) -> None:
-        self._store, self._days, self._people, self._hands, self._halls = store, days, people, hands, halls
-        self._event_id = event_id
+    def __init__(
+        self, store: QaStore, days: Days, planned: PlannedPolls, people: People, hands: Hands, halls: HallCounts, event_id: str
+    ) -> None:
+        self._store, self._days, self._planned, self._event_id = store, days, planned, event_id
+        self._people, self._hands, self._halls = people, hands, halls
 
     async def programme(self, event: ProgrammePublished, delivery: Delivery) -> None:
         if event.event_id == self._event_id:
             await self._days.take_programme(delivery.envelope.seq, event)
+            await self._planned.reconcile()
 
     async def running_order(self, event: RunningOrderChanged, delivery: Delivery) -> None:
         if event.event_id == self._event_id:

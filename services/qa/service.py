@@ -31,6 +31,7 @@ from services.qa.polls import api as polls_api
 from services.qa.polls.answers import counted_word
 from services.qa.polls.app import DayFacts, Polls
 from services.qa.polls.counting import Counting
+from services.qa.polls.planning import PlannedPolls
 from services.qa.reacting import Reacting
 from services.qa.reactions import ACCESS, HALLS, PEOPLE, PROGRAMME, RUNNING_ORDER, STAGES, Reactions
 from services.qa.shares import C, ShareTeller
@@ -81,10 +82,11 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
     hands = Hands(store, aspects.session, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
     notes = ChairNotes(store, aspects.session, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
     ledgers = Ledgers(store, ports.bus, clock=ports.clock, new_id=ports.new_id)
+    planned = PlannedPolls(store, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake, flagged=_flagged(settings))
     halls = HallCounts(store, questions.voting, polls, clock=ports.clock)
     people = People(store, hands, notes, halls, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
     live = LiveFeed(
-        store, days, feed, ports.revocations, ports.event_id, process=process, begin=hub.begin, lost=lost, recount=polls.recount
+        store, (days, planned), feed, ports.revocations, ports.event_id, process=process, begin=hub.begin, lost=lost, recount=polls.recount
     )
     service = Service(
         name="qa",
@@ -94,7 +96,7 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
             *exports_api.routes(Exports(store, ports.database)),
             *reacting_api.routes(Reacting(aspects.reactions, aspects.session, ports.clock)), *notes_api.routes(notes),
         ),
-        reactions=_reactions(Reactions(store, days, people, hands, halls, ports.event_id)),
+        reactions=_reactions(Reactions(store, days, planned, people, hands, halls, ports.event_id)),
         listeners=(
             Listener(hub.takes, live.on_event, live.reload), Listener((QuestionChanged,), ledgers.on_event, ledgers.reload),
         ),
@@ -136,8 +138,12 @@ def _tellers(aspects: Aspects, process: str, ports: Ports) -> tuple[ShareTeller[
 def _polls(store: QaStore, counting: Counting, day: DayFacts, halls: Halls, ports: Ports, settings: Settings) -> Polls:
     return Polls(
         store, counting, day, halls, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake, hall_most=settings.hall_most,
-        flagged=[word for word in map(counted_word, settings.flagged_words.split(",")) if word],
+        flagged=_flagged(settings),
     )  # fmt: skip
+
+
+def _flagged(settings: Settings) -> list[str]:
+    return [word for word in map(counted_word, settings.flagged_words.split(",")) if word]
 
 
 def _reactions(reactions: Reactions) -> tuple[Reaction[Any], ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from shared.events.kind import Event, Instant
-from shared.events.vocabulary import EventStatus, Sender
+from shared.events.vocabulary import EventStatus, PollKind, Sender
 
 MOST_STAGES: Final = 64
 """Stages of one programme that are broadcast; further ones are not, which an import says."""
@@ -19,6 +19,23 @@ class ParticipantRef:
     name: str
     titles: tuple[str, ...] = ()
     moderates: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PollRef:
+    """A poll that the programme prepares for a session, in the manner of shared/poll_rules.py. `right`: the place of the right option of a
+    quiz, from 1."""
+
+    id: str
+    kind: PollKind
+    question: str
+    options: tuple[str, ...] = ()
+    least: int | None = None
+    most: int | None = None
+    low_label: str = ""
+    high_label: str = ""
+    right: int | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +67,8 @@ class SessionRef:
     """Further stages whose cameras stand in the same hall."""
     record: bool = True
     """Whether its stream may be recorded."""
+    polls: tuple[PollRef, ...] = ()
+    """In the order in which they are to be asked; nothing of them is public before a moderator opens them."""
 
 
 @dataclass(frozen=True, slots=True)

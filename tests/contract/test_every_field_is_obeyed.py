@@ -83,6 +83,9 @@ sessions:
     stream: true
     record: false
     questions: true
+    polls:
+      - {id: q, kind: quiz, question: "Combien ?", options: [Un, Deux, Trois], right: 1}
+      - {id: e, kind: scale, question: "À quel point ?", least: 1, most: 4, low_label: Peu, high_label: Très}
     status: planned
     participants:
       - {person: p, roles: [speaker], titles_here: [Ici], position: 1, presence: remote, block_label: Bloc}

@@ -42,7 +42,7 @@ CLOCK_SECONDS: Final = 1.0
 """How often announced ends are looked for."""
 MOST_EXPORTED_WORDS: Final = 5_000
 FIRST_BY_HAND: Final = 1_000
-"""Where the places of polls that moderators prepare begin; those before are left to polls that a programme would bring."""
+"""Where the places of polls that moderators prepare begin; those before are left to polls of the programme."""
 
 
 class DayFacts(Protocol):

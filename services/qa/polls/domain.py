@@ -14,6 +14,7 @@ from shared import poll_rules
 from shared.clock import to_text
 from shared.errors import Conflict, Invalid
 from shared.events.poll import PollChanged, PollOption, PollPrepared, PollState
+from shared.events.programme import PollRef
 from shared.events.vocabulary import Attendance, PollKind, PollOrigin, PollStatus
 from shared.text import Unmendable, tidy, tidy_lines
 
@@ -156,6 +157,40 @@ def _flagged(poll: Poll, command: PollCommand) -> tuple[str, ...]:
     if len(others) >= MOST_FLAGGED:
         raise Invalid("qa.poll_many_flagged", params={"most": MOST_FLAGGED})
     return (*others, command.word)
+
+
+def planned(
+    poll: Poll | None, ref: PollRef, *, id: str, session: str, position: int, now: datetime, flagged: Sequence[str] = ()
+) -> PollChange | None:  # fmt: skip
+    """The next step that leads to the poll as the programme has it; None when there is none, or a person moved it already: what somebody
+    did by hand outranks the file. Raises Invalid."""
+    definition = Definition(
+        ref.kind, ref.question, ref.options, ref.least, ref.most, ref.low_label, ref.high_label, ref.right, ref.language
+    )  # fmt: skip
+    if poll is None:
+        return prepare(
+            id=id, session=session, definition=definition, origin="programme", position=position, by="", now=now, flagged=flagged
+        )  # fmt: skip
+    if not _left_to_programme(poll):
+        return None
+    if poll.status == "archived":
+        return carry_out_poll(poll, PollCommand("restore", poll.version, "", now))
+    wanted = {**_asked(definition), "position": position}
+    if all(getattr(poll, name) == value for name, value in wanted.items()):
+        return None
+    return carry_out_poll(replace(poll, position=position), PollCommand("edit", poll.version, "", now, definition=definition))
+
+
+def unplanned(poll: Poll, now: datetime) -> PollChange | None:
+    """The programme has it no more: a draft that nobody touched goes. None when nothing follows."""
+    if poll.origin != "programme" or poll.status != "draft" or not _left_to_programme(poll):
+        return None
+    return carry_out_poll(poll, PollCommand("archive", poll.version, "", now))
+
+
+def _left_to_programme(poll: Poll) -> bool:
+    """Nobody opened it, nor changed it by hand."""
+    return poll.origin == "programme" and poll.opened_at is None and not poll.changed_by
 
 
 def due(poll: Poll, now: datetime) -> bool:

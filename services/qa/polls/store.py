@@ -21,7 +21,7 @@ from services.qa.polls.results import Cell
 from shared.errors import DomainError
 from shared.events.envelope import Envelope
 from shared.events.poll import PollAnswer, PollOption, PollTally
-from shared.events.vocabulary import PollStatus, is_door
+from shared.events.vocabulary import PollOrigin, PollStatus, is_door
 from shared.ids import IdSource
 from shared.storage.port import Database, Document, Index, Insert, Transaction, Update, Write
 
@@ -61,6 +61,9 @@ class PollStore:
 
     async def in_status(self, *statuses: PollStatus) -> list[Poll]:
         return [_poll(found) async for found in pages(self._polls, {"status": {"$in": statuses}})]
+
+    async def of_origin(self, origin: PollOrigin) -> list[Poll]:
+        return [_poll(found) async for found in pages(self._polls, {"origin": origin})]
 
     async def all(self) -> list[Poll]:
         return [_poll(found) async for found in pages(self._polls, {})]

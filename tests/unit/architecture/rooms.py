@@ -108,7 +108,7 @@ SHARED: Final = {
 REGISTRATION: Final = {
     # the programme
     "registration/format": Room(
-        "services/registration/programme/format/*", f"{WORDS} text address", "yaml babel", "pure"
+        "services/registration/programme/format/*", f"{WORDS} text address poll_rules", "yaml babel", "pure"
     ),
     "registration/loading": Room("services/registration/programme/format/loading", "registration/format errors", standard="pathlib"),
     "registration/day": Room(
@@ -322,6 +322,9 @@ QA: Final = {
         f"qa/app qa/polls qa/polls/store qa/polls/counting qa/store qa/feed group_commit auth capabilities storage correlation clock ids {WORDS}",
         level="cases",
     ),
+    "qa/polls/planning": Room(
+        "services/qa/polls/planning", f"qa/polls qa/polls/store qa/store storage storage/race correlation clock ids {WORDS}", level="cases"
+    ),
     "qa/polls/shapes": Room("services/qa/polls/shapes", f"qa/polls service {WORDS}", "pydantic", "cases"),
     "qa/polls/page_tables": Room("services/qa/polls/page_tables", f"qa/polls qa/js_constants poll_rules {WORDS}", level="cases"),
     "qa/polls/api": Room(
@@ -359,7 +362,7 @@ QA: Final = {
         f"qa/hands qa/hands/app qa/notes qa/notes/app qa/sessions qa/floor qa/domain qa/ballots qa/facts qa/ranking qa/store qa/votes qa/feed group_commit bus auth capabilities storage storage/race service correlation metrics clock ids {WORDS}",
         level="cases",
     ),
-    "qa/reactions": Room("services/qa/reactions services/qa/live", f"qa/app qa/hands/app qa/facts qa/feed qa/store auth bus clock {WORDS}", level="cases"),
+    "qa/reactions": Room("services/qa/reactions services/qa/live", f"qa/app qa/hands/app qa/polls/planning qa/facts qa/feed qa/store auth bus clock {WORDS}", level="cases"),
     "qa/shapes": Room("services/qa/shapes", f"qa/domain qa/feed qa/polls/shapes qa/hands/shapes qa/notes/shapes service {WORDS}", "pydantic", "cases"),
     "qa/page_tables": Room("services/qa/page_tables", f"qa/domain qa/feed qa/js_constants {WORDS}", level="cases"),
     "qa/js_constants": Room("services/qa/js_constants", level="pure"),

@@ -15,13 +15,13 @@ from services.registration.programme.exports.wording import direction, language_
 from services.registration.programme.format.check import blockers
 from services.registration.programme.format.event import EventEntry
 from services.registration.programme.format.halls import closes, room_of, stage_of, takes_up
-from services.registration.programme.format.model import Participant, Programme, Session
+from services.registration.programme.format.model import Participant, PollEntry, Programme, Session
 from services.registration.programme.open_days import open_days
 from services.registration.programme.order.decisions import UNDECIDED, Decisions
 from services.registration.programme.running_order import Slot, now_next, running_order
 from shared.clock import to_text
 from shared.errors import Invalid
-from shared.events.programme import ParticipantRef, ProgrammePublished, SessionRef, StageRef
+from shared.events.programme import ParticipantRef, PollRef, ProgrammePublished, SessionRef, StageRef
 
 Shown = dict[str, Any]
 
@@ -122,6 +122,14 @@ def _session_ref(programme: Programme, session: Session, when: Span) -> SessionR
         participants=tuple(_participant_ref(programme, one) for one in session.participants),
         language=language_of(programme, session), closed_stage=closed[0] if closed else None,
         also_closed=closed[1:], record=session.record is not False,
+        polls=tuple(_poll_ref(one, language_of(programme, session)) for one in session.polls),
+    )  # fmt: skip
+
+
+def _poll_ref(poll: PollEntry, language: str) -> PollRef:
+    return PollRef(
+        poll.id, poll.kind, poll.question, poll.options, poll.least, poll.most, poll.low_label or "", poll.high_label or "", poll.right,
+        language,
     )  # fmt: skip
 
 

@@ -12,9 +12,10 @@ from typing import Any
 from services.registration.programme.format.halls import stage_of
 from services.registration.programme.format.hours import Hours, first_day, timetable
 from services.registration.programme.format.kinds import Ref, nearest
-from services.registration.programme.format.model import Programme
+from services.registration.programme.format.model import PollEntry, Programme
 from services.registration.programme.format.reader import Reading
 from services.registration.programme.format.shape import shape
+from shared import poll_rules
 from shared.errors import FieldError
 
 MAX_DAYS = 31
@@ -40,6 +41,7 @@ def check(programme: Programme, reading: Reading) -> None:
     for index, session in enumerate(programme.sessions):
         if session.stream and stage_of(programme, session) is None:
             reading.refuse_once(f"sessions.{index}.stream", "programme.stream_without_stage")
+        _check_polls(f"sessions.{index}.polls", session.polls, reading)
 
 
 def blockers(programme: Programme) -> tuple[FieldError, ...]:
@@ -82,7 +84,9 @@ def _check_ids(programme: Programme, reading: Reading) -> None:
         ("event.stages", [stage.id for stage in event.stages]), ("event.hubs", [hub.id for hub in event.hubs]),
         ("notices", [notice.id for notice in programme.notices]), ("partners", [tier.tier for tier in programme.partners]),
     ]  # fmt: skip
-    groups += [(f"sessions.{index}.items", [item.id for item in session.items]) for index, session in enumerate(programme.sessions)]
+    for index, session in enumerate(programme.sessions):
+        groups += [(f"sessions.{index}.items", [one.id for one in session.items])]
+        groups += [(f"sessions.{index}.polls", [one.id for one in session.polls])]
     for path, ids in groups:
         repeated = {id for id, count in Counter(ids).items() if count > 1}
         for index, id in enumerate(ids):
@@ -96,6 +100,27 @@ def _check_ids(programme: Programme, reading: Reading) -> None:
             if people.index(id) != position:
                 first = reading.line(f"sessions.{index}.participants.{people.index(id)}")
                 reading.refuse_once(f"sessions.{index}.participants.{position}.person", "programme.duplicate_id", id=id, first=first)
+
+
+def _check_polls(path: str, polls: tuple[PollEntry, ...], reading: Reading) -> None:
+    """As whoever prepares one by hand is told."""
+    if len(polls) > poll_rules.MOST_PLANNED:
+        reading.refuse_once(path, "programme.too_many_items", max=poll_rules.MOST_PLANNED)
+    for index, poll in enumerate(polls):
+        texts = (
+            ("question", poll.question, poll_rules.MOST_QUESTION_CHARACTERS),
+            *((f"options.{at}", option, poll_rules.MOST_OPTION_CHARACTERS) for at, option in enumerate(poll.options)),
+            ("low_label", poll.low_label or "", poll_rules.MOST_LABEL_CHARACTERS),
+            ("high_label", poll.high_label or "", poll_rules.MOST_LABEL_CHARACTERS),
+        )
+        for field, text, most in texts:
+            if len(text) > most:
+                reading.refuse_once(f"{path}.{index}.{field}", "qa.poll_long", most=most, length=len(text))
+        asked = poll_rules.PollAsk(
+            poll.kind, poll.options, poll.least, poll.most, poll.right, labels=bool(poll.low_label or poll.high_label)
+        )  # fmt: skip
+        for fault in poll_rules.faults(asked):
+            reading.refuse_once(f"{path}.{index}.{fault.field}", fault.code, **fault.params)
 
 
 def _check_times(programme: Programme, reading: Reading) -> None:

@@ -30,7 +30,7 @@ EVENT_FIELDS = frozenset(
 )  # fmt: skip
 SESSION_FIELDS = frozenset(
     {"date", "end", "duration", "room", "stage", "modes", "language", "interpretation", "description", "signup", "stream", "record",
-     "questions", "resources", "replay_url"}
+     "questions", "polls", "resources", "replay_url"}
 )  # fmt: skip
 PARTS: Mapping[str, tuple[type, frozenset[str]]] = {
     "sessions": (Session, SESSION_FIELDS),
@@ -177,13 +177,26 @@ def _default(block: type, name: str) -> Any:
 
 def lines_of(programme: Programme, reading: Reading) -> dict[str, int]:
     """Where the assumed values stand in the completion file, under the paths they have in the completed programme."""
-    lines = dict(reading.lines)
-    for index, session in enumerate(programme.sessions):
-        for path in programme.assumed:
-            part, _, name = path.rpartition(".")
-            if part == f"sessions.{session.id}":
-                lines[f"sessions.{index}.{name}"] = reading.lines.get(path) or reading.line(f"every_session.{name}")
+    lines, below = dict(reading.lines), _lines_by_field(reading)
+    at = {session.id: index for index, session in enumerate(programme.sessions)}
+    for path in programme.assumed:
+        part, _, id_and_name = path.partition(".")
+        id, _, name = id_and_name.partition(".")
+        if part == "sessions":
+            for inner, line in (below.get(path) or below.get(f"every_session.{name}", {})).items():
+                lines[f"sessions.{at[id]}.{name}{inner}"] = line
     return lines
+
+
+def _lines_by_field(reading: Reading) -> dict[str, dict[str, int]]:
+    """Path of a field of sessions → what stands below it ("" for itself) → line."""
+    found: dict[str, dict[str, int]] = {}
+    for path, line in reading.lines.items():
+        parts = path.split(".")
+        deep = 2 if parts[0] == "every_session" else 3
+        if len(parts) >= deep:
+            found.setdefault(".".join(parts[:deep]), {})["".join(f".{part}" for part in parts[deep:])] = line
+    return found
 
 
 def printed(programme: Programme) -> Programme:

@@ -75,6 +75,7 @@ EndBasis = Annotated[str, Choice(("stated", "next_start", "assumed", "unknown"))
 EventStatus = Annotated[vocabulary.EventStatus, Choice(get_args(vocabulary.EventStatus))]
 SessionStatus = Annotated[str, Choice(("planned", "live", "delayed", "done", "cancelled"))]
 Presence = Annotated[str, Choice(("in_room", "remote", "unknown"))]
+PollKind = Annotated[vocabulary.PollKind, Choice(vocabulary.POLL_KINDS)]
 NoticeKind = Annotated[str, Choice(("image_rights", "privacy", "security", "accessibility"))]
 Placement = Annotated[str, Choice(("form", "page", "ticket", "door_sign", "stream_slate"))]
 Version = Annotated[int, Number(FORMAT_VERSION, FORMAT_VERSION)]

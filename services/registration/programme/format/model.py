@@ -30,6 +30,7 @@ from services.registration.programme.format.fields import (
     OrganisationRef,
     PersonRef,
     Placement,
+    PollKind,
     Presence,
     Prose,
     Role,
@@ -143,6 +144,22 @@ class SignUp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PollEntry:
+    """A poll that is prepared for a session: moderators find it on their desk and open it when its time has come. `least` and `most` bound
+    how many options or words, or are the ends of a scale; `right` is the place of the right option of a quiz, from 1."""
+
+    id: Id
+    kind: PollKind
+    question: Lines
+    options: tuple[Line, ...] = ()
+    least: Count | None = None
+    most: Count | None = None
+    low_label: Line | None = None
+    high_label: Line | None = None
+    right: Ordinal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
     """One entry of a day. `stage` names the stream it is watched on, `stream: false` closes its hall (`halls`); `questions` says whether
     the audience may ask. Without a `date` it is on the day of the session before it, the first one on the day of the event (`hours`)."""
@@ -168,6 +185,7 @@ class Session:
     stream: Bool | None = None
     record: Bool | None = None
     questions: Bool | None = None
+    polls: tuple[PollEntry, ...] = ()
     status: SessionStatus = "planned"
     participants: tuple[Participant, ...] = ()
     items: tuple[Item, ...] = ()

@@ -5,7 +5,7 @@ another system and the event's folder all come through here.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
@@ -75,9 +75,17 @@ def _assumed_errors(errors: list[FieldError], merged: Reading) -> list[FieldErro
     found = []
     for error in errors:
         path = error.path.partition(" ")[2]
-        here = path in merged.lines
+        here = any(within in merged.lines for within in _fields_around(path))
         found.append(FieldError(place(merged.name, merged.line(path), path), error.code, error.params) if here else error)
     return found
+
+
+def _fields_around(path: str) -> Iterator[str]:
+    """The path itself and those of the fields it lies in, not of the session or block that has them."""
+    least = 2 if path.startswith("sessions.") else 1
+    while path.count(".") >= least:
+        yield path
+        path = path.rpartition(".")[0]
 
 
 def digest(programme_text: str, completion_text: str | None) -> str:

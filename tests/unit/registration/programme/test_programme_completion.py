@@ -33,6 +33,12 @@ def test_an_unknown_value_is_filled_and_marked() -> None:
     assert programme.assumed == {"event.date", "sessions.cloture.end"}
 
 
+def test_polls_are_prepared_in_the_completion_and_no_part_of_the_print() -> None:
+    programme = completed("sessions:\n  cloture:\n    polls:\n      - {id: mot, kind: words, question: Un mot}\n")
+    assert [(poll.id, poll.kind, poll.question) for poll in programme.sessions[9].polls] == [("mot", "words", "Un mot")]
+    assert write(programme) == TEXT
+
+
 def test_taking_the_completion_off_gives_the_printed_programme_again() -> None:
     programme = load_event(FOLDER).programme
     assert printed(programme) == parse(TEXT)
@@ -48,6 +54,8 @@ def test_taking_the_completion_off_gives_the_printed_programme_again() -> None:
         ("event:\n  dat: today\n", "completion.yaml:4 event.dat", "programme.unknown_field_near"),
         ("sessions:\n  lieu-lie:\n    record: true\n", "completion.yaml:4 sessions.lieu-lie", "completion.unknown_id"),
         ("sessions:\n  cloture:\n    end: 12h00\n", "completion.yaml:5 sessions.9.end", "programme.end_before_start"),
+        ("sessions:\n  cloture:\n    polls: [{id: a, kind: quiz, question: Q}]\n", "completion.yaml:5 sessions.9.polls.0.options",
+         "qa.poll_options_number"),
         ("every_session:\n  room: salle\n", "completion.yaml:4 sessions.0.room", "programme.unknown_room"),
         ("sessions:\n  cloture:\n    room: salle\n", "completion.yaml:5 sessions.9.room", "programme.unknown_room"),
         ("every_sessions:\n  room: salle\n", "completion.yaml:3 every_sessions", "programme.unknown_field_near"),

@@ -166,3 +166,38 @@ def test_a_folder_without_programme_and_a_file_that_is_not_utf8_are_refused(tmp_
         load_event(tmp_path)
     assert [none.value.fields[0].code, latin.value.fields[0].code] == ["programme.no_file", "programme.not_utf8"]
     assert latin.value.fields[0].path == "programme.yaml:2"
+
+
+POLLS = GOOD.replace(
+    """\
+    start: "09:00"
+""",
+    """\
+    start: "09:00"
+    polls:
+      - {id: un, kind: single, question: "Oui ?", options: [Oui]}
+      - {id: un, kind: quiz, question: "Combien ?", options: [Un, Un, Deux]}
+      - {id: trois, kind: words, question: "Un mot ?", options: [A, B], most: 9}
+      - {id: quatre, kind: single, question: "%s", options: [Oui, Non], low_label: Peu}
+"""
+    % ("q" * 281),
+)
+
+
+def test_a_poll_that_could_not_be_asked_is_refused_with_its_line() -> None:
+    assert errors(POLLS) == [
+        ("programme.yaml:23 sessions.1.polls.1.id", "programme.duplicate_id"),
+        ("programme.yaml:22 sessions.1.polls.0.options", "qa.poll_options_number"),
+        ("programme.yaml:23 sessions.1.polls.1.options", "qa.poll_options_same"),
+        ("programme.yaml:23 sessions.1.polls.1.right", "qa.poll_right_missing"),
+        ("programme.yaml:24 sessions.1.polls.2.options", "qa.poll_no_options"),
+        ("programme.yaml:24 sessions.1.polls.2.most", "qa.poll_words_number"),
+        ("programme.yaml:25 sessions.1.polls.3.question", "qa.poll_long"),
+        ("programme.yaml:25 sessions.1.polls.3.low_label", "qa.poll_labels_only_scale"),
+    ]
+
+
+def test_more_polls_than_a_session_may_prepare_are_refused() -> None:
+    many = "".join(f"      - {{id: p{n}, kind: words, question: Q}}\n" for n in range(21))
+    text = GOOD.replace('    start: "09:00"\n', f'    start: "09:00"\n    polls:\n{many}')
+    assert errors(text) == [("programme.yaml:21 sessions.1.polls", "programme.too_many_items")]

@@ -32,8 +32,9 @@ from services.registration.programme.format.kinds import (
     Unfit,
     Zone,
 )
-from services.registration.programme.format.model import Session
+from services.registration.programme.format.model import PollEntry, Session
 from services.registration.programme.format.shape import FieldShape, shape
+from shared.poll_rules import WITH_OPTIONS
 
 IDS = ("anna", "bo", "c-3")
 """Everything that is referred to has one of these ids, and everything that can be referred to has all of them."""
@@ -107,6 +108,16 @@ def blocks(block: Any) -> st.SearchStrategy[Any]:
     return st.deferred(lambda: st.builds(block, **{one.attribute: values(one) for one in shape(block)}))
 
 
+def askable(poll: PollEntry) -> PollEntry:
+    """What its kind can ask, in words as awkward as those that were drawn."""
+    options = ("a: b", "- a", "« Oui »") if poll.kind in WITH_OPTIONS else ()
+    label = "#" if poll.kind == "scale" else None
+    return dataclasses.replace(
+        poll, options=options, least=None, most=2 if poll.kind == "several" else None, low_label=label, high_label=label,
+        right=3 if poll.kind == "quiz" else None,
+    )  # fmt: skip
+
+
 def in_order(programme: Programme) -> Programme:
     """Times that a day can have, whatever was drawn."""
 
@@ -116,7 +127,8 @@ def in_order(programme: Programme) -> Programme:
         basis = "unknown" if end is None else "stated" if session.end_basis in ("unknown", "next_start") else session.end_basis
         stream = session.stream if session.stage else None
         on = day + timedelta(days=index) if session.date else None
-        return dataclasses.replace(session, date=on, start=start, end=end, end_basis=basis, stream=stream)
+        polls = tuple(map(askable, session.polls))
+        return dataclasses.replace(session, date=on, start=start, end=end, end_basis=basis, stream=stream, polls=polls)
 
     day = programme.event.date or date(2025, 1, 30)
     event = dataclasses.replace(programme.event, date=day)
