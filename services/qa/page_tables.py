@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
-from services.qa import texts
+from services.qa import domain, texts
 from services.qa.feed.projection import ITEM, MOD_ITEM, VIEWS
 from services.qa.js_constants import constant, union
 from services.qa.life import (
@@ -97,6 +97,8 @@ def _constants() -> Iterable[str]:
     yield constant("For so many seconds a slip can be undone before its author is told.", "number", "UNDO_SECONDS", UNDO_SECONDS)
     yield constant("For so many seconds a claim lasts unless it is made longer.", "number", "CLAIM_SECONDS", CLAIM_SECONDS)
     yield constant("Most questions decided in one command.", "number", "MOST_AT_ONCE", MOST_AT_ONCE)
+    late = int(domain.LATEST_ARRIVAL.total_seconds())
+    yield constant("So long a question of a hall keeps its place in line, in s.", "number", "LATEST_ARRIVAL_SECONDS", late)
     yield constant("Longest question, counted by code point.", "number", "MOST_CHARACTERS", texts.MOST_CHARACTERS)
     yield constant("Longest theme or owner of a promise.", "number", "MOST_LABEL_CHARACTERS", texts.MOST_LABEL_CHARACTERS)
     yield constant("Longest note to an author.", "number", "MOST_NOTE_CHARACTERS", texts.MOST_NOTE_CHARACTERS)

@@ -1,4 +1,6 @@
-"""The host of a local hub counts the hands there and asks for one of them, with the keyboard alone."""
+"""The host of a local hub counts the hands there and asks for one of them: on the pages of the audience, with the keyboard alone; on a page
+of its own, by touch and by keys, also while the line is cut.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,8 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.e2e.conftest import NewHarness
+from tests.e2e.harness import PHONE, BrowserHarness
+from tests.support.messages import MESSAGES
 from tests.support.people import Person
 from tests.support.platform import Running
 
@@ -56,3 +60,93 @@ async def test_a_host_counts_hands_and_asks_for_somebody_with_the_keyboard_alone
         _, state = await moderator.insist("GET", f"/api/qa/sessions/{SESSION}?view=moderator")
         asked = [each for each in state["items"].values() if each["text"] == "Et nos écoles ?"]
         assert [(each["author"], each["for_hall"]) for each in asked] == [("Mme Le Goff", True)]
+
+
+async def declared(page: Page, people: BrowserHarness, operator: Person) -> None:
+    """An operator knows the hub of this page; its host says there, by keys, how many they are."""
+    me = await (await page.context.request.get(f"{people.base}/api/registration/me")).json()
+    headers = {"Authorization": f"Bearer {operator.pass_text}"}
+    async with operator.http.post(f"{people.base}/api/registration/people/{me['person']}/hub", headers=headers) as answer:
+        assert answer.status == 204, await answer.text()
+    await page.goto(f"{people.base}/hub?session={SESSION}")
+    await page.locator("#hall-people").focus()
+    await page.keyboard.type(str(PEOPLE))
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".hall-bar")).to_contain_text(people.words("hub.people.other", n=PEOPLE))
+
+
+async def test_a_hall_asks_and_counts_while_the_line_is_cut_and_keeps_its_place(harness: NewHarness, platform: Running) -> None:
+    people = await harness(size=PHONE, touch=True)
+    words = people.words
+    page = await people.enter(await people.newcomer("hub"))
+    async with aiohttp.ClientSession() as http:
+        moderator = Person(platform, http, "moderator", door="staff")
+        await moderator.open_floor(SESSION)
+        item = await Person(platform, http, "viewer").ask("Et la fibre au bourg ?", SESSION)
+        await moderator.move(item, "publish")
+        await declared(page, people, Person(platform, http, "operator", door="staff"))
+        row, list_ = page.locator(f"#q-{item['id']}"), page.locator("tablee-outbox")
+        more = row.get_by_role("button", name=words("hub.more"))
+        for _ in range(3):
+            await more.tap()
+        await expect(row.locator(".split")).to_contain_text(words("presence.hub.other", n=3))
+
+        await page.context.set_offline(True)
+        await more.tap()
+        await page.locator("#hub-text").fill("Et nos médecins ?")
+        await page.locator("#hub-name").fill("M. Le Bihan")
+        await page.get_by_role("button", name=words("hub.ask.send")).tap()
+        await expect(page.locator("#hub-text")).to_have_value("")
+        await expect(list_).to_contain_text(words("hub.waiting.other", n=2))
+        await expect(list_).to_contain_text("Et nos médecins ?")
+        await expect(list_).to_contain_text(words("hub.place"))
+        await row.locator("input").focus()
+        await page.keyboard.type(str(HANDS))
+        await page.keyboard.press("Enter")
+        await expect(list_).to_contain_text(words("hub.waiting.other", n=2))
+        other = await Person(platform, http, "viewer").ask("Et les trains du soir ?", SESSION)
+
+        await page.context.set_offline(False)
+        await expect(page.locator("tablee-mine")).to_contain_text("Et nos médecins ?")
+        await expect(row.locator(".split")).to_contain_text(words("presence.hub.other", n=HANDS))
+        await expect(list_.locator("section")).to_have_count(0)
+        _, state = await moderator.insist("GET", f"/api/qa/sessions/{SESSION}?view=moderator")
+        asked = [each for each in state["items"].values() if each["text"] == "Et nos médecins ?"]
+        assert [(each["author"], each["for_hall"]) for each in asked] == [("M. Le Bihan", True)]
+        assert asked[0]["asked_at"] < other["asked_at"]
+        assert state["items"][item["id"]]["by_door"] == {"hub": HANDS}
+
+
+async def test_what_the_platform_refuses_comes_back_with_its_words(harness: NewHarness, platform: Running) -> None:
+    people = await harness(lang="en")
+    words = people.words
+    page = await people.enter(await people.newcomer("hub"))
+    async with aiohttp.ClientSession() as http:
+        moderator = Person(platform, http, "moderator", door="staff")
+        await moderator.open_floor(SESSION)
+        await declared(page, people, Person(platform, http, "operator", door="staff"))
+        await page.context.set_offline(True)
+        await page.locator("#hub-text").fill("And our school?")
+        await page.keyboard.press("Control+Enter")
+        await moderator.change_floor(SESSION, "closed")
+        await page.context.set_offline(False)
+        refused = page.locator(".outbox--refused")
+        await expect(refused).to_contain_text("And our school?")
+        await expect(page.locator("tablee-outbox")).not_to_contain_text(words("hub.waiting.one", n=1))
+        await moderator.open_floor(SESSION)
+        await refused.get_by_role("button", name=words("hub.change")).press("Enter")
+        await expect(page.locator("#hub-text")).to_have_value("And our school?")
+        await expect(page.locator("#hub-text")).to_be_focused()
+        await page.keyboard.press("End")
+        await page.keyboard.type(" And our bus?")
+        await page.keyboard.press("Control+Enter")
+        await expect(page.locator("tablee-mine")).to_contain_text("And our school? And our bus?")
+        await expect(refused).to_have_count(0)
+
+
+async def test_whoever_hosts_no_hall_is_told_where_to_say_so(harness: NewHarness) -> None:
+    people = await harness()
+    page = await people.enter(await people.newcomer("remote"), "/hub")
+    await expect(page.locator("h1")).to_have_text(MESSAGES.text("fr", "registration.not_a_host"))
+    await page.goto(f"{people.base}/place")
+    await expect(page.locator(".place__pages a[href='/hub']")).to_have_count(0)

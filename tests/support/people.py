@@ -66,7 +66,10 @@ class Person:
         assert status == 200, answer
 
     async def open_floor(self, session: str = SESSION) -> None:
-        """As a moderator may, once the session is known there and unless it is open already."""
+        await self.change_floor(session, "open")
+
+    async def change_floor(self, session: str, wanted: str) -> None:
+        """As a moderator may, once the session is known there and unless it is so already."""
         address = f"/api/qa/sessions/{session}"
 
         async def known() -> dict[str, Any] | None:
@@ -75,8 +78,8 @@ class Person:
 
         state = await eventually(known)
         assert state is not None
-        if state["floor"]["state"] != "open":
-            body = {"state": "open", "expected_version": state["floor"]["version"]}
+        if state["floor"]["state"] != wanted:
+            body = {"state": wanted, "expected_version": state["floor"]["version"]}
             status, answer = await self.insist("POST", f"{address}/floor", body)
             assert status == 200, answer
 

@@ -126,6 +126,7 @@ def _shown(caller: Caller) -> dict[str, Any]:
     """A person for their own pages. The address never leaves the store but in the mail's envelope."""
     person = caller.person
     return {
+        "id": person.id,
         "name": person.name,
         "duty": person.duty,
         "kind": person.kind,

@@ -13,6 +13,7 @@ from services.registration.pages.frame import Frame, page_route, to_link_page
 from services.registration.pages.moment import moment_of
 from services.registration.pages.site import data_block
 from services.registration.people import access
+from services.registration.people.domain import MOST_HEADCOUNT
 from shared.http.security import WITH_DEVICES
 from shared.service.route import Handler, Route
 
@@ -21,6 +22,7 @@ CAMERA: Final = "/camera"
 LIVE: Final[Mapping[str, str]] = {
     "/watch": "watch.html",
     "/room": "room.html",
+    access.HUB: "hub.html",
     MODERATE: "moderate.html",
     "/chair": "chair.html",
     "/stage": "stage.html",
@@ -55,7 +57,7 @@ class Pages:
         caller = await frame.caller(request)
         if caller is None:
             return to_link_page(request)
-        access.require_page(request.path, caller.person.duty)
+        access.require_page(request.path, caller.person)
         await frame.visibility.require(request)
         session, elsewhere = self._session(request)
         context = {
@@ -64,6 +66,7 @@ class Pages:
             "stage_id": session["stage"]["id"] if session and session["stage"] else None,
             "state": frame.publishing.state(frame.ports.clock()),
             "display_url": frame.settings.origin,
+            "most_headcount": MOST_HEADCOUNT,
         }
         response = await frame.page(request, LIVE[request.path], context, caller=caller)
         if request.path == CAMERA:

@@ -41,7 +41,7 @@ class PeoplePages:
         caller = await self._frame.caller(request)
         if caller is None:
             return to_link_page(request)
-        access.require_page(PATH, caller.person.duty)
+        access.require_page(PATH, caller.person)
         search, day = request.query.get("search", ""), request.query.get("day", "")
         found, counts = await self._records.registrants(search, request.query.get("after", ""), day), await self._records.by_day()
         days = self._frame.publishing.open_days(self._frame.ports.clock())

@@ -98,7 +98,7 @@ class PersonalPages:
 
     async def _place(self, request: web.Request, caller: Caller, refused: Invalid | None = None) -> web.StreamResponse:
         context = {
-            "links": [{"path": path, "key": path[1:]} for path in access.pages_of(caller.person.duty) if path != "/place"],
+            "links": [{"path": path, "key": path[1:]} for path in access.pages_of(caller.person) if path != "/place"],
             **self._standing(caller.person),
             "told": await self._answers.of_author(caller.person.id),
             "saved": request.query.get("saved") == "1" and refused is None,

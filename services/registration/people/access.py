@@ -19,8 +19,9 @@ from shared.auth.keys import Secrets
 from shared.config import Settings
 from shared.errors import Denied
 
-PAGES: Final = ("/place", "/watch", "/room", "/moderate", "/chair", "/stage", "/control", "/camera", "/people")
-"""Pages for people who entered. Who may open one is the capability `page.<name>`."""
+PAGES: Final = ("/place", "/watch", "/room", "/hub", "/moderate", "/chair", "/stage", "/control", "/camera", "/people")
+"""Pages for people who entered. Who may open one is the capability `page.<name>`, and of HUB whoever comes as the host of one."""
+HUB: Final = "/hub"
 MOST_WAY_BACK: Final = 300
 MOST_QUERY: Final = 10
 """Characters and parameters of a page that people are led back to."""
@@ -113,21 +114,27 @@ def links(
     return found
 
 
-def require_page(path: str, duty: Duty) -> None:
-    """Raises Denied("registration.page_not_yours")."""
-    if not capabilities.may(duty, f"page.{path[1:]}"):
+def require_page(path: str, person: Person) -> None:
+    """Raises Denied("registration.not_a_host" | "registration.page_not_yours")."""
+    if not capabilities.may(person.duty, f"page.{path[1:]}"):
         raise Denied("registration.page_not_yours")
+    if not may_open(path, person):
+        raise Denied("registration.not_a_host")
 
 
-def pages_of(duty: Duty) -> tuple[str, ...]:
-    return tuple(path for path in PAGES if capabilities.may(duty, f"page.{path[1:]}"))
+def may_open(path: str, person: Person) -> bool:
+    return capabilities.may(person.duty, f"page.{path[1:]}") and (path != HUB or person.door == "hub")
+
+
+def pages_of(person: Person) -> tuple[str, ...]:
+    return tuple(path for path in PAGES if may_open(path, person))
 
 
 def home_of(person: Person, stage: str | None = None, to: str = "") -> str:
     """The page a person is led to after entering: the one they first asked for, `to`, where it is theirs; `stage` is the one that the
     link of a screen names."""
     back = way_back(to)
-    if back and capabilities.may(person.duty, f"page.{urlsplit(back).path[1:]}"):
+    if back and may_open(urlsplit(back).path, person):
         return back
     if stage and person.duty == DISPLAY:
         return f"{_PAGE_OF_DUTY[DISPLAY]}?{urlencode({'stage': stage})}"

@@ -64,6 +64,23 @@ async def test_the_number_is_changed_at_ones_place_and_goes_with_the_door(harnes
     assert (await me(harness))["headcount"] is None
 
 
+async def test_the_host_of_a_hub_has_a_page_of_their_own_that_says_how_they_stand(harness: RegistrationHarness) -> None:
+    assert (await harness.client.get("/hub", allow_redirects=False)).headers["Location"] == "/link?to=%2Fhub"
+    await harness.enter(await harness.register(door="hub", headcount=12))  # type: ignore[arg-type]
+    host = (await me(harness))["person"]
+    page = await (await harness.client.get("/hub?session=table-ronde-2", headers=HTML)).text()
+    for told in (f'data-person="{host}"', 'data-people="12"', 'data-host="waiting"', f'data-most="{MOST_HEADCOUNT}"'):
+        assert told in page
+    for path in ("/place", "/watch", "/room"):
+        assert 'href="/hub' in await (await harness.client.get(path, headers=HTML)).text(), path
+    assert (await harness.client.post(f"{PEOPLE}/{host}/hub", headers=harness.sign("operator"))).status == 204
+    assert 'data-host="confirmed"' in await (await harness.client.get("/hub", headers=HTML)).text()
+    assert (await post(harness, "/place", {"door": "remote"})).status == 303
+    refused = await harness.client.get("/hub", headers=HTML)
+    assert (refused.status, MESSAGES.text("fr", "registration.not_a_host") in await refused.text()) == (403, True)
+    assert 'href="/hub' not in await (await harness.client.get("/watch", headers=HTML)).text()
+
+
 @pytest.mark.parametrize("said", ["0", "-3", "many", "1e3", "²", str(MOST_HEADCOUNT + 1), "9" * 30])
 @pytest.mark.parametrize("lang", MESSAGES.languages)
 async def test_what_is_no_number_of_people_is_refused_in_words(harness: RegistrationHarness, said: str, lang: str) -> None:

@@ -17,17 +17,19 @@ export class Api {
    * @param {string} deps.lang
    * @param {(ms: number) => Promise<void>} [deps.sleep]
    * @param {() => number} [deps.random]
+   * @param {number} [deps.tries]  1: whoever asks decides when to try again.
    */
-  constructor({ fetch, passes, lang, sleep = (ms) => new Promise((done) => setTimeout(done, ms)), random = Math.random }) {
+  constructor({ fetch, passes, lang, sleep = (ms) => new Promise((done) => setTimeout(done, ms)), random = Math.random, tries = TRIES }) {
     this.fetch = fetch;
     this.passes = passes;
     this.lang = lang;
     this.sleep = sleep;
     this.random = random;
+    this.tries = tries;
   }
 
   /**
-   * Sends a request that does no harm when it arrives twice, again and again (at most TRIES times) until it is answered.
+   * Sends a request that does no harm when it arrives twice, again and again (at most `tries` times) until it is answered.
    * Rejects with Problem, Unreachable or SessionEnded.
    * @param {string} method
    * @param {string} path
@@ -46,8 +48,8 @@ export class Api {
           await this.passes.renew();
           continue;
         }
-        if (!NOT_NOW.has(answer.status) || n + 1 >= TRIES) throw await readProblem(answer);
-      } else if (n + 1 >= TRIES) throw answer;
+        if (!NOT_NOW.has(answer.status) || n + 1 >= this.tries) throw await readProblem(answer);
+      } else if (n + 1 >= this.tries) throw answer;
       waiting(n + 1);
       await this.sleep(pause(n, this.random()));
     }

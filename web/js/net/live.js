@@ -126,9 +126,13 @@ export class LiveSession extends EventTarget {
 
   /** The hands that a host counted in their hall, instead of their own vote. @param {string} id @param {number} hands */
   async count(id, hands) {
-    const { votes, by_door, hands: counted } = await countHands(this.api, id, hands);
+    this.counted(await countHands(this.api, id, hands));
+  }
+
+  /** What the service answered to such a count. @param {Awaited<ReturnType<typeof countHands>>} answer */
+  counted({ id, votes, by_door, hands }) {
     if (this.live) this.live = reduce(this.live, { kind: 'votes', data: { counts: { [id]: votes }, by_door: { [id]: by_door } } });
-    if (this.live) this.live = reduce(this.live, { kind: 'voted', data: { id, on: counted > 0, hands: counted } });
+    if (this.live) this.live = reduce(this.live, { kind: 'voted', data: { id, on: hands > 0, hands } });
     this.changed();
   }
 

@@ -54,6 +54,8 @@ export class PassKeeper {
     /** @type {Pass|null} */
     this.pass = null;
     this.until = 0;
+    /** What the server's clock is ahead of the device's, in ms, within a second; null: not known. @type {number|null} */
+    this.skew = null;
     /** @type {Promise<Pass>|null} */
     this.flight = null;
     this.over = false;
@@ -84,7 +86,9 @@ export class PassKeeper {
     }
     if (!answer.ok) throw new TypeError(`pass: ${answer.status}`);
     const pass = /** @type {Pass} */ (await answer.json());
-    const left = lifetime(pass.expires_at, answer.headers.get('Date'), this.now());
+    const date = answer.headers.get('Date');
+    const left = lifetime(pass.expires_at, date, this.now());
+    if (date) this.skew = Date.parse(date) - this.now();
     this.pass = pass;
     this.until = this.now() + left;
     this.#plan(Math.min(Math.max(left - AHEAD, LEAST), MOST));

@@ -17,7 +17,7 @@ const SPREAD = 3_000;
 
 /**
  * @param {import('../net/live.js').LiveSession} session
- * @param {'watch'|'room'|'moderate'|'chair'} page
+ * @param {'watch'|'room'|'hub'|'moderate'|'chair'} page
  * @returns {() => void}  Shows the facts of the session as they are now.
  */
 export function following(session, page) {

@@ -161,6 +161,9 @@ export const CLAIM_SECONDS = 60;
 /** Most questions decided in one command. @type {number} */
 export const MOST_AT_ONCE = 100;
 
+/** So long a question of a hall keeps its place in line, in s. @type {number} */
+export const LATEST_ARRIVAL_SECONDS = 300;
+
 /** Longest question, counted by code point. @type {number} */
 export const MOST_CHARACTERS = 500;
 

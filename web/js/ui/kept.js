@@ -19,6 +19,16 @@ export function keep(name, value) {
   }
 }
 
+/** Where things are kept for the next time, to be given to who keeps them; where that is forbidden it takes nothing, and says so. */
+export function drawer() {
+  try {
+    return localStorage;
+  } catch {
+    const refuse = () => { throw new Error('storage is forbidden'); };
+    return { length: 0, key: () => null, getItem: () => null, removeItem: () => {}, setItem: refuse };
+  }
+}
+
 /** The volume of last time. @param {HTMLVideoElement} video @returns {boolean}  Whether a page may set it here. */
 export function setVolume(video) {
   const loud = Number.parseFloat(kept('volume') ?? '1');

@@ -6,7 +6,7 @@ import { t } from '../i18n.js';
 let name = '';
 let news = 0;
 
-/** @param {'watch'|'room'|'moderate'|'chair'|'stage'} page @param {string} title */
+/** @param {'watch'|'room'|'hub'|'moderate'|'chair'|'stage'} page @param {string} title */
 export function callPage(page, title) {
   name = `${t(`page.${page}.title`)}${title ? ` · ${title}` : ''}`;
   show();

@@ -207,10 +207,25 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
 
 def test_every_duty_has_a_page_it_may_open() -> None:
     for duty in DUTIES:
-        access.require_page(access.home_of(replace(pending(), duty=duty)), duty)
+        access.require_page(access.home_of(replace(pending(), duty=duty)), replace(pending(), duty=duty))
     for duty in set(DUTIES) - {"operator"}:
         with pytest.raises(Denied):
-            access.require_page("/control", duty)
+            access.require_page("/control", replace(pending(), duty=duty))
+
+
+def test_the_page_of_a_hub_is_for_whoever_comes_as_its_host() -> None:
+    host = replace(pending(), door="hub")
+    access.require_page(access.HUB, host)
+    assert access.HUB in access.pages_of(host)
+    assert access.home_of(host, to="/hub?session=table-ronde-1") == "/hub?session=table-ronde-1"
+    for other in (replace(pending(), door="remote"), replace(pending(), door="in_room")):
+        with pytest.raises(Denied) as refused:
+            access.require_page(access.HUB, other)
+        assert refused.value.code == "registration.not_a_host"
+        assert access.HUB not in access.pages_of(other)
+        assert access.home_of(other, to="/hub") != access.HUB
+    with pytest.raises(Denied):
+        access.require_page(access.HUB, replace(host, duty="operator"))
 
 
 def test_links_differ_by_event_role_person_and_mail_and_repeat() -> None:
