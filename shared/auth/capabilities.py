@@ -72,6 +72,7 @@ CAPABILITIES: Final[Mapping[str, frozenset[Duty]]] = {
     "page.stage": _DESK | {DISPLAY},
     "page.control": _OPERATORS,
     "page.camera": _OPERATORS,
+    "page.studio": _OPERATORS,
     "page.people": _OPERATORS,
 }
 

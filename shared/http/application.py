@@ -211,7 +211,9 @@ class _Edge:
     def _add_headers(self, request: web.Request, response: web.StreamResponse) -> None:
         headers = response.headers
         is_asset = response.status in (200, 304) and self._asset_prefixes and request.path.startswith(self._asset_prefixes)
-        for name, value in (security.asset_headers if is_asset else security.standard_headers)(self._secure).items():
+        worker = security.WORKERS in request.path
+        given = security.asset_headers(self._secure, worker=worker) if is_asset else security.standard_headers(self._secure)
+        for name, value in given.items():
             headers.setdefault(name, value)
         if not is_asset:
             headers["X-Correlation-ID"] = correlation.current()

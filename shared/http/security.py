@@ -32,6 +32,8 @@ HEADERS: Final = {
 ASSET_HEADERS: Final = {name: HEADERS[name] for name in ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")}
 """Of files that pages load: what counts for a script, a style, a font or a picture. The rest is about documents, and would be half of what
 a small file weighs."""
+WORKERS: Final = "/js/workers/"
+"""Where the scripts lie that run as workers."""
 STRICTEST: Final = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 """For everything that is no page."""
 HSTS: Final = "max-age=31536000"
@@ -45,9 +47,12 @@ def standard_headers(secure: bool) -> dict[str, str]:
     return {**found, "Strict-Transport-Security": HSTS} if secure else found
 
 
-def asset_headers(secure: bool) -> dict[str, str]:
-    """What a file carries that pages load. A picture that is opened by itself is a document under the policy of its own answer (SVG)."""
+def asset_headers(secure: bool, *, worker: bool = False) -> dict[str, str]:
+    """What a file carries that pages load. A picture that is opened by itself is a document under the policy of its own answer (SVG); a
+    worker has the policies of its own answer too, and its page wants it to embed no more than the page does (HTML, section 7.1.4)."""
     found = {**ASSET_HEADERS, "Content-Security-Policy": STRICTEST}
+    if worker:
+        found["Cross-Origin-Embedder-Policy"] = HEADERS["Cross-Origin-Embedder-Policy"]
     return {**found, "Strict-Transport-Security": HSTS} if secure else found
 
 

@@ -19,6 +19,7 @@ from shared.service.route import Handler, Route
 
 MODERATE: Final = "/moderate"
 CAMERA: Final = "/camera"
+STUDIO: Final = "/studio"
 LIVE: Final[Mapping[str, str]] = {
     "/watch": "watch.html",
     "/room": "room.html",
@@ -28,8 +29,11 @@ LIVE: Final[Mapping[str, str]] = {
     "/stage": "stage.html",
     "/control": "control.html",
     CAMERA: "camera.html",
+    STUDIO: "studio.html",
 }
 
+WITH_CAMERA: Final = frozenset({CAMERA, STUDIO})
+"""Pages that may ask for a camera and a microphone."""
 NAMED: Final = re.compile(r"[a-z0-9-]{1,80}")
 """What a session of a programme may be called."""
 
@@ -69,7 +73,7 @@ class Pages:
             "most_headcount": MOST_HEADCOUNT,
         }
         response = await frame.page(request, LIVE[request.path], context, caller=caller)
-        if request.path == CAMERA:
+        if request.path in WITH_CAMERA:
             response.headers["Permissions-Policy"] = WITH_DEVICES
         return response
 

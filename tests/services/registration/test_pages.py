@@ -22,9 +22,9 @@ MAY_OPEN: Final = {
     "moderator": {"/place", "/watch", "/room", "/moderate", "/chair", "/stage"},
     "chair": {"/place", "/watch", "/room", "/chair"},
     "stage": {"/place", "/watch", "/room", "/stage"},
-    "operator": {"/place", "/watch", "/room", "/moderate", "/chair", "/stage", "/control", "/camera"},
+    "operator": {"/place", "/watch", "/room", "/moderate", "/chair", "/stage", "/control", "/camera", "/studio"},
 }
-PAGES: Final = ("/place", "/watch", "/room", "/moderate", "/chair", "/stage", "/control", "/camera")
+PAGES: Final = ("/place", "/watch", "/room", "/moderate", "/chair", "/stage", "/control", "/camera", "/studio")
 
 
 async def stamp_of(harness: RegistrationHarness, path: str = "/inscription") -> str:

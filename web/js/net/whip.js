@@ -15,13 +15,21 @@ const PAUSES = [500, 1_000, 2_000, 4_000];
 const FAREWELL = 2_000;
 /** kbit/s of the picture to begin with. */
 const FIRST_KBITRATE = 1_200;
+/** kbit/s under which a line is not believed to be: a still picture needs next to nothing, a line that was measured by it alone would not be given
+ * the next moving one, and the browser would hold pictures back for good. */
+const LEAST_KBITRATE = 300;
 /** bit/s of the picture: more than the stage's best rung needs. */
 const MOST_BITRATE = 3_000_000;
 
 export class Whip extends EventTarget {
-  /** @param {(sdp: string) => Promise<{sdp: string, where: string}>} offer @param {(where: string) => Promise<unknown>} end  Tells the stage that it is over. */
-  constructor(offer, end) {
+  /**
+   * @param {(sdp: string) => Promise<{sdp: string, where: string}>} offer
+   * @param {(where: string) => Promise<unknown>} end  Tells the stage that it is over.
+   * @param {number} bitrate  The most for the picture, in bit/s.
+   */
+  constructor(offer, end, bitrate = MOST_BITRATE) {
     super();
+    this.bitrate = bitrate;
     this.offer = offer;
     this.end = end;
     /** @type {WhipState} */
@@ -62,7 +70,7 @@ export class Whip extends EventTarget {
     if (this.state !== 'lost') this.#become('connecting');
     const connection = (this.connection = new RTCPeerConnection());
     try {
-      for (const track of this.tracks) prepare(connection, track);
+      for (const track of this.tracks) prepare(connection, track, this.bitrate);
       connection.onconnectionstatechange = () => this.#follow(connection);
       await connection.setLocalDescription();
       await gathered(connection);
@@ -124,12 +132,12 @@ export class Whip extends EventTarget {
 
 /** Chromium begins at 300 kbit/s and needs half a minute to find more; what it begins with, it gives up at once where the line is thin. @param {string} sdp */
 function sooner(sdp) {
-  return sdp.replace(/^a=fmtp:\d+ [^\r\n]*profile-level-id[^\r\n]*/gm, (line) => `${line};x-google-start-bitrate=${FIRST_KBITRATE}`);
+  return sdp.replace(/^a=fmtp:\d+ [^\r\n]*profile-level-id[^\r\n]*/gm, (line) => `${line};x-google-start-bitrate=${FIRST_KBITRATE};x-google-min-bitrate=${LEAST_KBITRATE}`);
 }
 
-/** H.264 first: the stage takes nothing else of a picture. @param {RTCPeerConnection} connection @param {MediaStreamTrack} track */
-function prepare(connection, track) {
-  const sendEncodings = track.kind === 'video' ? [{ maxBitrate: MOST_BITRATE }] : [{}];
+/** H.264 first: the stage takes nothing else of a picture. @param {RTCPeerConnection} connection @param {MediaStreamTrack} track @param {number} maxBitrate */
+function prepare(connection, track, maxBitrate) {
+  const sendEncodings = track.kind === 'video' ? [{ maxBitrate }] : [{}];
   const transceiver = connection.addTransceiver(track, { direction: 'sendonly', sendEncodings });
   if (track.kind !== 'video') return;
   const known = RTCRtpSender.getCapabilities('video')?.codecs ?? [];

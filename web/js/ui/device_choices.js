@@ -8,11 +8,11 @@ import { t } from '../i18n.js';
 /** @typedef {{video: string, audio: string, kind: string}} From */
 /** @typedef {(what: keyof From, value: string) => void} Choose */
 
-/** @param {MediaDeviceInfo[]} devices @param {From} from @param {Choose} choose */
-export function deviceChoices(devices, from, choose) {
+/** @param {MediaDeviceInfo[]} devices @param {From} from @param {Choose} choose @param {boolean} screen  Whether a screen stands among the cameras. */
+export function deviceChoices(devices, from, choose, screen = true) {
   const kinds = ['laptop', 'desk'].map((kind) => [kind, t(`camera.sound.${kind}`)]);
   return html`
-    ${list('video', t('camera.from.video'), [...named(devices, 'videoinput', 'video'), [SCREEN, t('camera.screen')], [NONE, t('camera.no_picture')]], from, choose)}
+    ${list('video', t('camera.from.video'), [...named(devices, 'videoinput', 'video'), ...(screen ? [[SCREEN, t('camera.screen')]] : []), [NONE, t('camera.no_picture')]], from, choose)}
     ${list('audio', t('camera.from.audio'), [...named(devices, 'audioinput', 'audio'), [NONE, t('camera.no_sound')]], from, choose)}
     ${list('kind', t('camera.sound.kind'), kinds, from, choose)}`;
 }

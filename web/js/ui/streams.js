@@ -53,6 +53,7 @@ class Streams extends LiveElement {
           <dt>${t('stream.key')}</dt><dd><code>${key.stream_key}</code></dd></dl>` : nothing}
       <div class="buttons">
         <a class="button button--small" href="/stage?stage=${encodeURIComponent(stage.id)}">${t('control.open.stage')}</a>
+        <a class="button button--small" href="/studio?stage=${encodeURIComponent(stage.id)}">${t('control.open.studio')}</a>
         <a class="button button--small" href="/camera?stage=${encodeURIComponent(stage.id)}">${t('control.open.camera')}</a>
         <button type="button" class="button button--small" aria-expanded=${key ? 'true' : 'false'} @click=${() => this.#toggle(stage.id)}>${t(key ? 'stream.hide' : 'stream.reveal')}</button>
         ${key ? html`<button type="button" class="button button--small button--danger" @click=${() => this.#turn(stage.id)}>${t(this.asked === stage.id ? 'stream.rotate.sure' : 'stream.rotate')}</button>` : nothing}

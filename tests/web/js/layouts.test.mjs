@@ -1,0 +1,71 @@
+// Where the pictures of a programme stand, how its words are set, and which key means what.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { LAYOUTS, contain, largest, layoutOf, lines, tiles } from '../../../web/js/state/layouts.js';
+import { meaning, titlesOf } from '../../../web/js/state/studio.js';
+
+const key = (name, more = {}) => ({ key: name, ctrlKey: false, metaKey: false, altKey: false, repeat: false, ...more });
+const both = new Set(['room', 'screen']);
+
+test('a picture keeps its shape and loses no edge, in whatever place', () => {
+  for (const [width, height] of [[1280, 720], [720, 1280], [640, 480], [4000, 30]]) {
+    const box = { x: 10, y: 20, w: 640, h: 360 };
+    const inside = contain(box, width, height);
+    assert.ok(Math.abs(inside.w / inside.h - width / height) < 1e-6);
+    assert.ok(inside.x >= box.x && inside.y >= box.y && inside.x + inside.w <= box.x + box.w + 1e-9 && inside.y + inside.h <= box.y + box.h + 1e-9);
+    assert.ok(Math.abs(inside.w - box.w) < 1e-9 || Math.abs(inside.h - box.h) < 1e-9);
+  }
+  assert.equal(contain({ x: 0, y: 0, w: 1, h: 1 }, 0, 0).w, 0);
+});
+
+test('every layout stays on the programme, with whatever pictures there are', () => {
+  for (const layout of LAYOUTS) {
+    for (const present of [new Set(), new Set(['room']), new Set(['screen']), both]) {
+      for (const { id, x, y, w, h } of tiles(layout, present)) {
+        assert.ok(present.has(id), `${layout}: ${id}`);
+        assert.ok(x >= 0 && y >= 0 && x + w <= 1 && y + h <= 1);
+      }
+    }
+  }
+});
+
+test('an inset without a screen is the room, and with one the room stands in its corner', () => {
+  assert.deepEqual(tiles('inset', new Set(['room'])), tiles('room', new Set(['room'])));
+  assert.deepEqual(tiles('inset', both).map(({ id }) => id), ['screen', 'room']);
+  assert.deepEqual(tiles('inset', new Set(['screen'])).map(({ id }) => id), ['screen']);
+});
+
+test('words are set in lines that are no wider than they may be, and none is lost', () => {
+  const measure = (text) => text.length;
+  const text = 'Le numérique pour réinventer le localisme et les solidarités anticonstitutionnellement proches\u00a0?';
+  for (const most of [4, 10, 25, 200]) {
+    const found = lines(text, most, measure);
+    assert.ok(found.every((line) => line.length <= most), `${most}`);
+    assert.equal(found.join('').replaceAll(' ', ''), text.replaceAll(' ', ''));
+  }
+  assert.deepEqual(lines('  ', 10, measure), []);
+});
+
+test('the largest size that fits is taken, else the least', () => {
+  const size = largest(10, 100, (one) => one * 3, 120);
+  assert.ok(size <= 40 && size > 37);
+  assert.equal(largest(10, 100, () => 1e6, 120), 10);
+});
+
+test('keys cut and mute, but not while somebody types or holds another key', () => {
+  assert.deepEqual(meaning(key('1'), 'BODY'), { layout: 'room' });
+  assert.deepEqual(meaning(key('6'), 'BUTTON'), { layout: 'slate' });
+  assert.deepEqual(meaning(key('M'), 'BODY'), { command: 'mute' });
+  for (const tag of ['INPUT', 'TEXTAREA', 'SELECT']) assert.equal(meaning(key('1'), tag), null);
+  for (const more of [{ ctrlKey: true }, { metaKey: true }, { altKey: true }, { repeat: true }]) assert.equal(meaning(key('1', more), 'BODY'), null);
+  assert.equal(meaning(key('9'), 'BODY'), null);
+  assert.equal(layoutOf('0'), null);
+});
+
+test('a name of the programme brings its titles', () => {
+  const facts = { participants: [{ name: 'Noor Haddad', titles: ['harbour master', 'diver'], moderates: false }] };
+  assert.equal(titlesOf(facts, ' Noor Haddad '), 'harbour master, diver');
+  assert.equal(titlesOf(facts, 'Somebody'), '');
+  assert.equal(titlesOf(null, 'Noor Haddad'), '');
+});
