@@ -20,6 +20,7 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry
 
 from services.qa import service as qa
+from shared import memory
 from shared.auth.capabilities import Duty
 from shared.auth.keys import Secrets
 from shared.auth.passes import Signer, Verifier, new_private_key, private_from_text, private_to_text
@@ -206,6 +207,7 @@ async def _serve(order: dict[str, Any]) -> None:
     limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
     async with served(order) as addresses:
+        memory.settle()
         sys.stdout.write(json.dumps({"http": addresses.http, "feed": addresses.feed}) + "\n")
         sys.stdout.flush()
         await _until_input_ends()

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from services import programme_commands
-from shared import log
+from shared import log, memory
 from shared.config import SETTINGS, SettingError, Settings, read_settings
 from shared.errors import Unavailable
 
@@ -94,6 +94,7 @@ async def _run(settings: Settings, names: Sequence[str]) -> int:
     except BaseException:
         waiting.cancel()
         raise
+    memory.settle()
     _announce(platform)
     await waiting
     _progress("Stopping")

@@ -18,7 +18,7 @@ def to_text(moment: datetime) -> str:
     """RFC 3339 in UTC with milliseconds and `Z`, e.g. `2021-06-03T07:45:00.000Z`."""
     if moment.tzinfo is None:
         raise ValueError("a naive datetime has no instant")
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return (moment if moment.tzinfo is UTC else moment.astimezone(UTC)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def from_text(text: str) -> datetime:

@@ -112,7 +112,7 @@ def _step(step: Step, handler: Handler) -> Route:
 def _vote(method: Method, handler: Handler, operation: str, summary: str) -> Route:
     return Route(
         method, f"{_QUESTION}/vote", handler, operation, summary, who=Who.PASS, action="question.vote", answers={200: shapes.VoteAnswer},
-        errors=("qa.unknown_question", "qa.own_question", "qa.votes_closed", *_CASTING_ERRORS), limit=VOTING,
+        errors=("qa.unknown_question", "qa.own_question", "qa.votes_closed", *_CASTING_ERRORS), limit=VOTING, crowd=True,
     )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from shared.auth.passes import Pass
 from shared.clock import Clock
 from shared.errors import Conflict, Denied, DomainError, Full, NotFound, TooMany
 from shared.events.envelope import Envelope
+from shared.events.question import QuestionState
 from shared.group_commit import GroupCommit
 from shared.ids import IdSource
 
@@ -71,13 +72,13 @@ class Asking:
         for_hall = None if hall is None else ForHall(*hall, await self._halls.people(by))
         now = self._clock()
         asked = await self._line.submit(Ask(by, session, id, text, language, anonymous, for_hall, now, correlation.current()))
-        return mine(asked.state(), now)
+        return mine(asked, now)
 
-    async def _carry_out(self, asks: Sequence[Ask]) -> Sequence[Question | DomainError]:
+    async def _carry_out(self, asks: Sequence[Ask]) -> Sequence[QuestionState | DomainError]:
         floors, open_ones = await asyncio.gather(
             self._store.floors_of({ask.session for ask in asks}), self._store.open_of({ask.by.person for ask in asks})
         )
-        outcomes: dict[int, Question | DomainError] = {}
+        outcomes: dict[int, QuestionState | DomainError] = {}
         changes: dict[int, Change] = {}
         for place, ask in enumerate(asks):
             try:
@@ -86,7 +87,7 @@ class Asking:
                 outcomes[place] = error
         refused = await self._admit(asks, changes, floors, open_ones)
         refused |= await self._write(asks, {place: change for place, change in changes.items() if place not in refused})
-        outcomes |= {place: change.question for place, change in changes.items() if place not in refused}
+        outcomes |= {place: change.event.question for place, change in changes.items() if place not in refused}
         for _ in range(len(changes) - len(refused)):
             self._moved("ask")
         if refused:
@@ -140,7 +141,7 @@ class Asking:
         taken = await self._store.insert_questions(rows)
         return {place: Conflict("qa.id_taken") for place, refusal in zip(changes, taken, strict=True) if refusal is not None}
 
-    async def _again(self, asks: Sequence[Ask], refused: Mapping[int, DomainError]) -> dict[int, Question | DomainError]:
+    async def _again(self, asks: Sequence[Ask], refused: Mapping[int, DomainError]) -> dict[int, QuestionState | DomainError]:
         """Refused: unless it was accepted before and this is a retry. Only then are questions looked up."""
         known = {question.id: question for question in await self._store.questions({asks[place].id for place in refused})}
         return {place: _same(asks[place], known.get(asks[place].id), error) for place, error in refused.items()}
@@ -153,11 +154,11 @@ def _turn(ask: Ask) -> AskTurn:
     return AskTurn(ask.by.person, ask.id, ask.now, timedelta(seconds=domain.ask_every(ask.hall)))
 
 
-def _same(ask: Ask, known: Question | None, refusal: DomainError) -> Question | DomainError:
+def _same(ask: Ask, known: Question | None, refusal: DomainError) -> QuestionState | DomainError:
     if known is None:
         return refusal
     mine_too = known.author == ask.by.person and known.session == ask.session
-    return known if mine_too else Conflict("qa.id_taken")
+    return known.state() if mine_too else Conflict("qa.id_taken")
 
 
 def actor_of(by: Pass) -> Actor:

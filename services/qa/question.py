@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Final, Literal
 
 from services.qa.life import StepName
@@ -114,7 +115,8 @@ class Question:
 
     def state(self) -> QuestionState:
         """The question as events carry it: the same fields, instants as texts; of its past no more than what would be undone first."""
-        values = {name: _plain(getattr(self, name)) for name in _TOLD}
+        values: dict[str, Any] = dict(zip(_SAME, _same(self), strict=True))
+        values |= {name: _plain(getattr(self, name)) for name in _INSTANTS}
         held = None if self.held_back is None else HeldBackState(**{name: _plain(each) for name, each in asdict(self.held_back).items()})
         return QuestionState(**values, held_back=held, undo=self.past[-1].step if self.past else "")
 
@@ -123,7 +125,11 @@ def _plain(value: Any) -> Any:
     return to_text(value) if isinstance(value, datetime) else value
 
 
-_TOLD: Final = tuple({each.name for each in fields(Question)} & {each.name for each in fields(QuestionState)} - {"held_back"})
+_TOLD: Final = {each.name for each in fields(Question)} & {each.name for each in fields(QuestionState)} - {"held_back"}
+_INSTANTS: Final = ("asked_at", "changed_at", "staged_at", "answered_at", "cued_at")
+_SAME: Final = tuple(_TOLD - set(_INSTANTS))
+_same: Final = attrgetter(*_SAME)
+"""All of them at once: a question is told several times on its way."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ from services.qa.suggesting import Suggesting
 from services.qa.votes import VoteBatcher
 from services.qa.voting import Halls
 from shared.bus.port import Group
-from shared.bus.typed import Listener, Reaction
+from shared.bus.typed import Listener, Reaction, together
 from shared.config import Settings
 from shared.events.access import AccessRevoked
 from shared.events.desks import DesksCounted
@@ -98,7 +98,9 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
         ),
         reactions=_reactions(Reactions(store, days, planned, people, hands, halls, ports.event_id)),
         listeners=(
-            Listener(hub.takes, live.on_event, live.reload), Listener((QuestionChanged,), ledgers.on_event, ledgers.reload),
+            together(
+                Listener(hub.takes, live.on_event, live.reload), Listener((QuestionChanged,), ledgers.on_event, ledgers.reload),
+            ),
         ),
         tasks={
             "feed": feed.run, "votes": votes.run, "presence": presence.run, "desks": desks.run, "reconcile": live.reconcile,

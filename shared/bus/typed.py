@@ -6,9 +6,9 @@ and logged.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from shared.bus.port import Delivery, GapHandler, Group
 from shared.bus.topics import matches
@@ -59,6 +59,31 @@ class Listener(Generic[E]):
     async def receive(self, envelope: Envelope) -> None:
         """What the bus calls. Raises Unreadable, and whatever the handler raises."""
         await self.handler(_decoded(self.takes, envelope), Delivery(envelope, attempt=1, group=""))
+
+
+def together(*listeners: Listener[Any]) -> Listener[Any]:
+    """One subscription for several listeners of a process, so that what more than one of them takes comes, and is decoded, once. Each of
+    them hears everything that it takes, whatever becomes of it at the others; after a gap all of them reload."""
+
+    async def handle(event: Event, delivery: Delivery) -> None:
+        await _all(each.handler(event, delivery) for each in listeners if isinstance(event, each.takes))
+
+    async def reload() -> None:
+        await _all(each.on_gap() for each in listeners)
+
+    return Listener(tuple(dict.fromkeys(taken for each in listeners for taken in each.takes)), handle, reload)
+
+
+async def _all(steps: Iterable[Awaitable[None]]) -> None:
+    """One after the other. Raises what the first of those that failed raised."""
+    failed: Exception | None = None
+    for step in steps:
+        try:
+            await step
+        except Exception as error:
+            failed = failed or error
+    if failed is not None:
+        raise failed
 
 
 def _decoded(takes: type[E] | tuple[type[E], ...], envelope: Envelope) -> E:

@@ -32,6 +32,7 @@ from shared.interfaces import openapi
 from shared.messages.catalogue import DEFAULT_LANGUAGE, Catalogue
 from shared.service.declaration import Service
 from shared.service.route import BODY_KEY, PASS_KEY, Handler, Route, Who
+from shared.turns import Turns
 
 log = logging.getLogger("tablee.http")
 
@@ -69,10 +70,10 @@ def build_application(services: Sequence[Service], parts: HttpParts, *, asyncapi
     edge = _Edge(parts, services)
     app = web.Application(client_max_size=MOST_BODY_BYTES, middlewares=[edge.middleware])
     app.on_response_prepare.append(_without_software)
-    limiter = Limiter(time.monotonic)
+    limiter, turns = Limiter(time.monotonic), Turns()
     for service in services:
         for route in service.routes:
-            _mount(app, route, _guarded(route, parts, limiter))
+            _mount(app, route, _guarded(route, parts, limiter, turns))
         for prefix, folder in service.assets.items():
             app.router.add_static(prefix, folder, append_version=False)
         document = openapi.document(service, secure=parts.settings.secure)
@@ -125,13 +126,15 @@ def _serve(document: object) -> Handler:
     return handler
 
 
-def _guarded(route: Route, parts: HttpParts, limiter: Limiter) -> Handler:
+def _guarded(route: Route, parts: HttpParts, limiter: Limiter, turns: Turns) -> Handler:
     if (route.who is Who.PASS) != (route.action is not None):
         raise ValueError(f"{route.operation}: a pass and an action belong together")
     if route.action is not None and route.action not in capabilities.CAPABILITIES:
         raise ValueError(f"{route.operation}: no capability {route.action!r}")
 
     async def handler(request: web.Request) -> web.StreamResponse:
+        if route.crowd:
+            await turns.take()
         caller = caller_of(client_address(request, parts.settings.trusted_proxies))
         if route.who is Who.PASS:
             holder = authenticate(request, parts)

@@ -61,6 +61,8 @@ class Route:
     errors: tuple[str, ...] = ()
     """Stable codes this endpoint may answer besides those of `who`, `body` and `limit`."""
     limit: RateLimit | None = None
+    crowd: bool = False
+    """A whole room may call it in the same moment: such calls begin a few at a time (shared.turns), and others need not wait for all."""
     most_bytes: int = 16_384
     open: bool = False
     """Public: pages of other sites may read it (CORS); a GET only."""

@@ -12,6 +12,8 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from datetime import datetime
+from functools import cache
+from operator import attrgetter
 from typing import Any, Final, Literal, TypeGuard, get_args
 
 from services.qa.life import ON_SCREEN, VISIBLE
@@ -106,5 +108,13 @@ _MADE: Final[Mapping[str, Callable[[QuestionState], object]]] = {"author": lambd
 """Fields that are not simply those of the event: `author` is the shown name, never the person."""
 
 
+@cache
+def _plain(names: tuple[str, ...]) -> tuple[tuple[str, ...], Callable[[QuestionState], tuple[object, ...]], tuple[str, ...]]:
+    """Of one of the lists above: the fields of the event, all of which are read at once, and those that are made."""
+    plain = tuple(name for name in names if name not in _MADE)
+    return plain, attrgetter(*plain), tuple(name for name in names if name in _MADE)
+
+
 def _pick(question: QuestionState, names: tuple[str, ...]) -> Json:
-    return {name: _MADE[name](question) if name in _MADE else getattr(question, name) for name in names}
+    plain, read, made = _plain(names)
+    return {**dict(zip(plain, read(question), strict=True)), **{name: _MADE[name](question) for name in made}}

@@ -57,7 +57,7 @@ def routes(polls: Polls) -> list[Route]:
         *(_step(step, api.carry_out(step)) for step in POLL_STEPS.values() if step.by_hand),
         Route(
             "PUT", f"{_POLL}/answer", api.answer, "answerPoll", "Answer a poll; the last answer of a person counts", who=Who.PASS,
-            action="poll.answer", body=shapes.AnswerBody, answers={200: shapes.OwnAnswer}, limit=ANSWERING,
+            action="poll.answer", body=shapes.AnswerBody, answers={200: shapes.OwnAnswer}, limit=ANSWERING, crowd=True,
             errors=(*_ANSWER_ERRORS, "qa.poll_word_long", "qa.text_control"),
         ),
         Route(

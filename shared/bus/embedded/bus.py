@@ -14,7 +14,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final
 
 from prometheus_client import CollectorRegistry
@@ -90,21 +90,18 @@ class LocalBus:
                 self._groups[group.name] = group
 
     async def publish(self, event: Envelope) -> None:
-        text = json.dumps(event.to_json(), allow_nan=False)
         listeners = [listener for listener, topics in self._listeners.items() if _catches(topics, event.type)]
         if not self._live(event.type):
             groups = [group.name for group in self._groups.values() if _catches(group.topics, event.type)]
             if not groups and not listeners:
                 raise Unavailable("bus.unroutable")
             if groups:
-                await self._queue.add(groups, text)
+                await self._queue.add(groups, json.dumps(event.to_json(), allow_nan=False))
             for name in groups:
                 if name in self._workers:
                     self._workers[name].wake()
-        if listeners:
-            copy = parse(text)
-            for listener in listeners:
-                listener.pump.put(copy)
+        for listener in listeners:
+            listener.pump.put(event)
 
     async def subscribe(self, group: Group, handler: Handler) -> Subscription:
         await self.declare([group])
@@ -294,5 +291,7 @@ class _Listening:
         await self.pump.close()
 
 
-def _catches(topics: Sequence[str], type: str) -> bool:
+@lru_cache(maxsize=1024)
+def _catches(topics: tuple[str, ...], type: str) -> bool:
+    """Asked for each event of each listener, which may have dozens of topics."""
     return any(matches(topic, type) for topic in topics)

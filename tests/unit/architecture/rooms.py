@@ -60,8 +60,10 @@ SHARED: Final = {
     "metrics": Room("shared/metrics", libraries="prometheus_client"),
     "backoff": Room("shared/backoff", level="cases"),
     "token_bucket": Room("shared/token_bucket", level="pure"),
+    "turns": Room("shared/turns", level="cases"),
     "group_commit": Room("shared/group_commit", "errors", level="cases"),
     "child": Room("shared/child"),
+    "memory": Room("shared/memory"),
     "auth": Room("shared/auth/*", "errors events vocabulary capabilities clock config ids", "jwt cryptography"),
     # the bus and its two adapters
     "bus/typed": Room("shared/bus/typed", "bus events vocabulary errors", level="cases"),
@@ -97,7 +99,7 @@ SHARED: Final = {
     "service/lifecycle": Room("shared/service/lifecycle", "metrics backoff", level="cases"),
     "http": Room(
         "shared/http/*",
-        "service interfaces auth capabilities config correlation errors vocabulary events metrics messages text token_bucket clock ids log",
+        "service interfaces auth capabilities config correlation errors vocabulary events metrics messages text token_bucket turns clock ids log",
         "aiohttp pydantic babel",
     ),
     "interfaces": Room(
@@ -389,7 +391,7 @@ ROOT: Final = {
         "services/programme_commands",
         "registration/programme registration/loading registration/exchange registration/exports messages config errors",
     ),
-    "main": Room("services/__main__", "programme_commands compose doctor running links auth config log errors"),
+    "main": Room("services/__main__", "programme_commands compose doctor running links auth config log memory errors"),
     "readiness": Room("services/readiness", "service config", level="cases"),
     "running": Room("services/running", "config"),
     "relays": Room("services/relays", f"bus bus/typed bus/parts storage storage/lease clock ids {WORDS}", level="cases"),

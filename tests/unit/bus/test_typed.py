@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from shared.bus import typed
 from shared.bus.port import Delivery, Group
-from shared.bus.typed import Listener, Reaction
+from shared.bus.typed import Listener, Reaction, together
 from shared.events.access import AccessRevoked
-from shared.events.catalogue import CATALOGUE
-from shared.events.envelope import Unreadable
+from shared.events.catalogue import CATALOGUE, decode
+from shared.events.envelope import Envelope, Unreadable
 from shared.events.floor import FloorChanged
 from shared.events.kind import Event
 from shared.events.question import QuestionChanged, QuestionClaimed
@@ -57,6 +58,45 @@ async def test_an_event_of_another_type_is_unreadable() -> None:
         await Listener((FloorChanged,), got, got.gap).receive(ENVELOPE)
     with pytest.raises(Unreadable, match="known"):
         await Listener((FloorChanged,), got, got.gap).receive(replace(ENVELOPE, type="tablee.stage.changed.v9"))
+
+
+async def test_listeners_that_stand_together_hear_each_what_they_take_and_it_is_decoded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    decoded: list[Envelope] = []
+
+    def counted(envelope: Envelope) -> Event:
+        decoded.append(envelope)
+        return decode(envelope)
+
+    monkeypatch.setattr(typed, "decode", counted)
+    stages, floors, both = Got(), Got(), Got()
+    joined = together(
+        Listener((StageChanged,), stages, stages.gap), Listener((FloorChanged,), floors, floors.gap),
+        Listener((FloorChanged, StageChanged), both, both.gap),
+    )  # fmt: skip
+    assert joined.topics == (StageChanged.TYPE, FloorChanged.TYPE)
+    await joined.receive(ENVELOPE)
+    assert (stages.events, floors.events, both.events, decoded) == ([LIVE], [], [LIVE], [ENVELOPE])
+
+
+async def test_what_fails_at_one_of_them_reaches_the_others_and_is_told() -> None:
+    class Failing(Got):
+        async def __call__(self, event: Event, delivery: Delivery) -> None:
+            raise RuntimeError("heard")
+
+        async def gap(self) -> None:
+            raise RuntimeError("reloaded")
+
+    class Reloading(Got):
+        async def gap(self) -> None:
+            self.events.append(LIVE)
+
+    failing, other = Failing(), Reloading()
+    joined = together(Listener((StageChanged,), failing, failing.gap), Listener((StageChanged,), other, other.gap))
+    with pytest.raises(RuntimeError, match="heard"):
+        await joined.receive(ENVELOPE)
+    with pytest.raises(RuntimeError, match="reloaded"):
+        await joined.on_gap()
+    assert other.events == [LIVE, LIVE]
 
 
 def test_a_base_class_stands_for_its_subclasses() -> None:

@@ -109,7 +109,7 @@ class QuestionAspect(Aspect):
                 yield AspectChange(session, (id,), view)
         if before is not None and before.author != question.author:
             yield AspectChange(session, (id,), person=before.author)
-        if mine_before != self._mine(question):
+        if before is None or mine_before != self._mine(question):
             yield AspectChange(session, (id,), person=question.author)
         if seen_before != self._followed(question):
             yield from self._tell_followers(question)
