@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import aiohttp
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Dialog, Page, expect
 
 from tests.e2e.conftest import NewHarness
 from tests.e2e.harness import PHONE, BrowserHarness
@@ -75,6 +75,20 @@ async def declared(page: Page, people: BrowserHarness, operator: Person) -> None
     await expect(page.locator(".hall-bar")).to_contain_text(people.words("hub.people.other", n=PEOPLE))
 
 
+async def reload(page: Page) -> list[str]:
+    """What the browser asked before it did."""
+    asked: list[str] = []
+
+    async def go_on(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        await dialog.accept()
+
+    page.on("dialog", go_on)
+    await page.reload()
+    page.remove_listener("dialog", go_on)
+    return asked
+
+
 async def test_a_hall_asks_and_counts_while_the_line_is_cut_and_keeps_its_place(harness: NewHarness, platform: Running) -> None:
     people = await harness(size=PHONE, touch=True)
     words = people.words
@@ -91,6 +105,7 @@ async def test_a_hall_asks_and_counts_while_the_line_is_cut_and_keeps_its_place(
             await more.tap()
         await expect(row.locator(".split")).to_contain_text(words("presence.hub.other", n=3))
 
+        await page.wait_for_function("async () => navigator.serviceWorker.controller && await caches.match(location.href)")
         await page.context.set_offline(True)
         await more.tap()
         await page.locator("#hub-text").fill("Et nos médecins ?")
@@ -104,6 +119,11 @@ async def test_a_hall_asks_and_counts_while_the_line_is_cut_and_keeps_its_place(
         await page.keyboard.type(str(HANDS))
         await page.keyboard.press("Enter")
         await expect(list_).to_contain_text(words("hub.waiting.other", n=2))
+        warned = await reload(page)
+        assert warned == ["beforeunload"]
+        await expect(list_).to_contain_text("Et nos médecins ?")
+        await expect(list_).to_contain_text(words("hub.waiting.other", n=2))
+        await expect(row.locator("input")).to_have_value(str(HANDS))
         other = await Person(platform, http, "viewer").ask("Et les trains du soir ?", SESSION)
 
         await page.context.set_offline(False)

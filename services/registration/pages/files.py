@@ -19,17 +19,19 @@ from shared.service.route import Handler, Route
 CALENDAR_SECONDS: Final = 30
 THEME_SECONDS: Final = 60
 DAY_SECONDS: Final = 86_400
+SCRIPT: Final = "text/javascript; charset=utf-8"
 SVG: Final = "image/svg+xml"
 ICS: Final = "text/calendar; charset=utf-8"
 CLOSED_TO_ROBOTS: Final = ("/l/", "/api/", "/link", "/hls/", *access.PAGES)
 
 
 class Files:
-    def __init__(self, ports: Ports, publishing: Publishing, visibility: Visibility, icon: bytes) -> None:
+    def __init__(self, ports: Ports, publishing: Publishing, visibility: Visibility, icon: bytes, worker: bytes) -> None:
         self._ports = ports
         self._publishing = publishing
         self._visibility = visibility
         self._icon = icon
+        self._worker = worker
 
     def routes(self) -> list[Route]:
         draft = ("registration.event_draft",)
@@ -41,6 +43,7 @@ class Files:
             _file("/theme.css", self.theme, "readTheme", "The organiser's colours", "text/css"),
             _file("/favicon.svg", self.favicon, "readIcon", "The sign of the site", SVG),
             _file("/favicon.ico", self.favicon, "readIconByOldName", "The same", SVG),
+            _file("/hub-worker.js", self.worker, "readHubWorker", "What opens the page of a hall again while the line is down", SCRIPT),
             _file("/robots.txt", self.robots, "readRobots", "What robots may visit", "text/plain"),
         ]
 
@@ -68,6 +71,11 @@ class Files:
 
     async def favicon(self, request: web.Request) -> web.StreamResponse:
         return respond(request, self._icon, media_type=SVG, cache=public(DAY_SECONDS))
+
+    async def worker(self, request: web.Request) -> web.StreamResponse:
+        """Not among the assets: it may answer for pages of the folder it comes from (Service Workers, section 3.4.2)."""
+        headers = {"Content-Security-Policy": "default-src 'none'; connect-src 'self'"}
+        return respond(request, self._worker, media_type=SCRIPT, cache="no-cache", headers=headers)
 
     async def robots(self, request: web.Request) -> web.StreamResponse:
         closed = "".join(f"Disallow: {path}\n" for path in CLOSED_TO_ROBOTS)

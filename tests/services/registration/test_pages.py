@@ -271,6 +271,9 @@ async def test_robots_icon_theme_and_calendars_are_served(harness: RegistrationH
     assert "Disallow: /l/" in robots
     assert (await harness.client.get("/favicon.ico")).content_type == "image/svg+xml"
     assert "--accent" in await (await harness.client.get("/theme.css")).text()
+    worker = await harness.client.get("/hub-worker.js")
+    assert (worker.content_type, worker.headers["Cache-Control"]) == ("text/javascript", "no-cache")
+    assert worker.headers["Content-Security-Policy"] == "default-src 'none'; connect-src 'self'"
     day = await harness.client.get("/calendar.ics")
     assert (day.content_type, day.headers["Access-Control-Allow-Origin"]) == ("text/calendar", "*")
     assert (await day.text()).startswith("BEGIN:VCALENDAR")

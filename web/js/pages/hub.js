@@ -2,9 +2,12 @@
 // What must not be here: requests, how it looks.
 
 import { Api } from '../net/api.js';
+import { asset } from '../net/assets.js';
 import { carryOut } from '../net/hub_commands.js';
+import { KeptState, keepPage } from '../net/kept_page.js';
 import { ownDeeds } from '../net/own_questions.js';
 import { OutboxSender } from '../net/outbox_sender.js';
+import { SessionEnded } from '../net/pass.js';
 import { why } from '../net/problem.js';
 import { peopleOf } from '../state/hub.js';
 import { Outbox } from '../state/outbox.js';
@@ -42,11 +45,18 @@ const outbox = new Outbox(drawer(), owner, { now: Date.now, skew, mark: () => cr
 const api = new Api({ fetch: globalThis.fetch.bind(globalThis), passes: session.passes, lang: session.lang, tries: 1 });
 const sender = new OutboxSender({
   outbox, why, random: Math.random,
-  send: (entry) => carryOut(session, api, entry),
+  send: async (entry) => {
+    if ((await session.passes.current()).person.id !== owner) throw new SessionEnded(); // somebody else came in on this device
+    await carryOut(session, api, entry);
+  },
   changed: () => session.changed(),
   alone: (work) => (navigator.locks ? navigator.locks.request(`tablee.outbox.${owner}`, work) : work()),
   timers: { set: (fn, ms) => setTimeout(fn, ms), clear: (id) => clearTimeout(id) },
 });
+
+const kept = new KeptState(drawer(), owner, session.session, asset('').pathname);
+const before = kept.read();
+session.live = before?.live ?? null; // until the feed says how it is now
 
 /** @param {import('../state/outbox.js').Deed} deed */
 function put(deed) {
@@ -57,8 +67,10 @@ function put(deed) {
   return taken;
 }
 
-const people = () => peopleOf(outbox.waiting(), session.pass?.person.people ?? Number(printed));
-const confirmed = () => (session.pass ? session.pass.person.door === 'hub' : host === 'confirmed');
+const people = () => peopleOf(outbox.waiting(), session.pass?.person.people ?? before?.people ?? Number(printed));
+const confirmed = () => (session.pass ? session.pass.person.door === 'hub' : (before?.confirmed ?? host === 'confirmed'));
+/** What is known for the next time; what waits is in the outbox. */
+const known = () => ({ live: session.live, people: session.pass?.person.people ?? people(), confirmed: confirmed() });
 
 Object.assign(hall, { most: Number(most), declare: (/** @type {number} */ n) => put({ kind: 'people', people: n }) });
 form.put = (/** @type {any} */ question) => put({ kind: 'ask', session: session.session, ...question });
@@ -83,17 +95,24 @@ function drop(key) {
   session.changed();
 }
 
+addEventListener('pagehide', () => kept.keep(known(), Infinity));
 addEventListener('storage', () => session.changed());
 addEventListener('online', () => sender.wake());
 addEventListener('beforeunload', (event) => outbox.waiting().length && event.preventDefault());
 setInterval(() => outbox.all().length && session.changed(), LOOK);
 
 let line = '';
+let keeping = false;
 follow(session, () => {
   const { live } = session;
   const waiting = outbox.waiting();
   if (session.connection !== line && session.connection === 'live') sender.wake();
   line = session.connection;
+  if (line === 'live') kept.keep(known(), Date.now());
+  if (line === 'live' && live && !keeping) {
+    keeping = true;
+    keepPage();
+  }
   const offline = !['live', 'late'].includes(line);
   const there = people();
   showDay();
