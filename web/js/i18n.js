@@ -38,16 +38,17 @@ export function setZone(name) {
  * Fetches the catalogue of the live pages, which lies beside the scripts. Where the server knows that the language lacks words, the page
  * names the one that fills the gaps.
  * @param {string} code
- * @param {string} [fallback]
+ * @param {string[]} more  Names of other catalogues that this page needs: those of rare pages weigh on no other.
  */
-export async function setLocale(code, fallback = document.documentElement.dataset.fallback) {
-  const codes = fallback ? [fallback, code] : [code];
-  setCatalogue(code, Object.assign({}, ...(await Promise.all(codes.map(load)))));
+export async function setLocale(code, ...more) {
+  const { fallback } = document.documentElement.dataset;
+  const files = (fallback ? [fallback, code] : [code]).flatMap((one) => ['live', ...more].map((name) => load(`${one}/${name}`)));
+  setCatalogue(code, Object.assign({}, ...(await Promise.all(files))));
 }
 
-/** @param {string} code @returns {Promise<Record<string, string>>} */
-async function load(code) {
-  const answer = await fetch(asset(`locales/${code}/live.json`));
+/** @param {string} path @returns {Promise<Record<string, string>>} */
+async function load(path) {
+  const answer = await fetch(asset(`locales/${path}.json`));
   return answer.json();
 }
 
