@@ -42,6 +42,15 @@ class Settings:
     whip_address: str = _setting(
         "", "TABLEE_WHIP_ADDRESS", "IP address under which senders reach those ports, where it is not this machine's own (NAT, a container)"
     )
+    ice_servers: str = _setting(
+        "",
+        "TABLEE_ICE_SERVERS",
+        "STUN and TURN servers for the table, separated by commas: stun:host:3478, turn:user:password@host:3478?transport=tcp;"
+        " a turn server without a user takes credentials made with TABLEE_TURN_SECRET",
+        secret=True,
+    )
+    turn_secret: str = _setting("", "TABLEE_TURN_SECRET", "secret shared with a TURN server (coturn: static-auth-secret)", secret=True)
+    ice_relay_only: str = _setting("no", "TABLEE_ICE_RELAY_ONLY", "yes: calls of the table go through a TURN server, never directly")
     var: Path = _setting(Path("var"), "TABLEE_VAR", "folder for data, keys, mails and logs of this installation")
     event: Path = _setting(
         Path("examples/assises-2021"), "TABLEE_EVENT", "folder of the event: programme.yaml, completion.yaml, theme.yaml"
@@ -121,7 +130,12 @@ class Settings:
 
 SETTINGS: Final = fields(Settings)
 _NAMES: Final = {setting.metadata["env"]: setting for setting in SETTINGS}
-_CHOICES: Final = {"embedding": ("no", "yes"), "log_format": ("text", "json"), "log_level": ("debug", "info", "warning", "error")}
+_CHOICES: Final = {
+    "embedding": ("no", "yes"),
+    "ice_relay_only": ("no", "yes"),
+    "log_format": ("text", "json"),
+    "log_level": ("debug", "info", "warning", "error"),
+}
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:

@@ -13,6 +13,7 @@ from shared.events.poll import PollAnswer, PollState, PollTally
 from shared.events.programme import ProgrammePublished, SessionRef
 from shared.events.question import QuestionState
 from shared.events.running_order import RunningOrderChanged
+from shared.events.table import SeatState, StudioHeld
 from shared.events.vocabulary import StageOrigin, StageReason, StageState
 from shared.events.votes import Ballot
 
@@ -87,4 +88,8 @@ class Contents:
     hands: Sequence[HandState] = ()
     """Raised ones, and those that were lowered a while ago."""
     notes: Sequence[NoteState] = ()
+    seats: Sequence[SeatState] = ()
+    """Also those that have ended."""
+    studios: Sequence[tuple[StudioHeld, int]] = ()
+    """(who speaks for a session, its seq)"""
     day: ToldDay = field(default_factory=ToldDay)

@@ -28,6 +28,9 @@ from shared.events.vocabulary import (
     FLOOR_STATES,
     QUESTION_STATUSES,
     REACTION_KINDS,
+    SEAT_KINDS,
+    SEAT_STANDINGS,
+    SIGNAL_KINDS,
     Attendance,
     FloorDecider,
     Progress,
@@ -63,6 +66,9 @@ def _types() -> str:
         "Column": get_args(Column),
         "View": VIEWS,
         "ReactionKind": REACTION_KINDS,
+        "SeatStanding": SEAT_STANDINGS,
+        "SeatKind": SEAT_KINDS,
+        "SignalKind": SIGNAL_KINDS,
     }
     lines = [f" * @typedef {{{union(words)}}} {name}" for name, words in names.items()]
     hints = get_type_hints(QuestionState)

@@ -15,6 +15,8 @@ from services.qa.notes.domain import Note
 from services.qa.question import Question
 from services.qa.record import recorded
 from services.qa.store import QaStore
+from services.qa.table.app import Seats
+from services.qa.table.seat import Seat
 from services.qa.undo import as_told
 from services.qa.voting import Voting
 from shared import correlation
@@ -61,14 +63,15 @@ class HallCounts:
 
 class People:
     def __init__(
-        self, store: QaStore, hands: Hands, notes: ChairNotes, counts: HallCounts, *,
+        self, store: QaStore, hands: Hands, seats: Seats, notes: ChairNotes, counts: HallCounts, *,
         clock: Clock, new_id: IdSource, wake: Callable[[], None],
     ) -> None:  # fmt: skip
-        self._store, self._hands, self._notes, self._counts = store, hands, notes, counts
+        self._store, self._hands, self._seats, self._notes, self._counts = store, hands, seats, notes, counts
         self._clock, self._new_id, self._wake = clock, new_id, wake
 
     async def export(self, person: str) -> Mapping[str, object]:
-        """{"questions": […], "votes": [ids of questions], "polls": [answers], "hands": [raised lately], "notes": [written]}"""
+        """{"questions": […], "votes": [ids of questions], "polls": [answers], "hands": [raised lately], "notes": [written], "seats": [at
+        the table, and what was agreed to]}"""
         now = self._clock()
         return {
             "questions": [_shown(as_told(question, now)) for question in await self._store.of_author(person)],
@@ -76,6 +79,7 @@ class People:
             "polls": [await self._answered(*each) for each in await self._store.polls.answers_of(person)],
             "notes": [_noted(note) for note in await self._store.notes.of_person(person)],
             "hands": [_raised(hand) for hand in await self._store.hands.of_person(person)],
+            "seats": [_sat(seat) for seat in await self._store.seats.of_person(person)],
         }
 
     async def _answered(self, session: str, answer: PollAnswer, at: datetime) -> Mapping[str, object]:
@@ -124,6 +128,7 @@ class People:
         await self._store.claims.forget(person)
         await self._store.polls.forget(person, self._new_id)
         await self._hands.forget(person)
+        await self._seats.forget(person)
         await self._notes.forget(person)
         await self._store.life.forget_actor(person, lambda question: domain.forget_actor(question, person))
         self._wake()
@@ -161,3 +166,11 @@ def _raised(hand: RaisedHand) -> Mapping[str, object]:
 
 def _noted(note: Note) -> Mapping[str, object]:
     return {"session": note.session, "at": to_text(note.at), "name": note.name, "text": note.text}
+
+
+def _sat(seat: Seat) -> Mapping[str, object]:
+    agreed = None if seat.consent is None else {"version": seat.consent.version, "at": to_text(seat.consent.at)}
+    return {
+        "session": seat.session, "invited_at": to_text(seat.invited_at), "state": seat.state, "name": seat.name, "title": seat.title,
+        "voice_only": seat.voice_only, "consent": agreed, "steps": [{"step": line.step, "at": to_text(line.at)} for line in seat.log],
+    }  # fmt: skip

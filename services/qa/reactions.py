@@ -12,6 +12,7 @@ from services.qa.hands.app import Hands
 from services.qa.people import HallCounts, People
 from services.qa.polls.planning import PlannedPolls
 from services.qa.store import QaStore
+from services.qa.table.app import Seats
 from shared.bus.port import Delivery, Group
 from shared.clock import from_text
 from shared.events.access import AccessRevoked
@@ -31,10 +32,11 @@ PEOPLE: Final = Group("qa.people", (PersonErased.TYPE,))
 
 class Reactions:
     def __init__(
-        self, store: QaStore, days: Days, planned: PlannedPolls, people: People, hands: Hands, halls: HallCounts, event_id: str
-    ) -> None:
+        self, store: QaStore, days: Days, planned: PlannedPolls, people: People, hands: Hands, seats: Seats, halls: HallCounts,
+        event_id: str,
+    ) -> None:  # fmt: skip
         self._store, self._days, self._planned, self._event_id = store, days, planned, event_id
-        self._people, self._hands, self._halls = people, hands, halls
+        self._people, self._hands, self._seats, self._halls = people, hands, seats, halls
 
     async def programme(self, event: ProgrammePublished, delivery: Delivery) -> None:
         if event.event_id == self._event_id:
@@ -50,6 +52,7 @@ class Reactions:
         no loss of trust, and its passes last ten minutes."""
         if not event.login:
             await self._store.revoke(event.person_id, from_text(event.revoked_at))
+            await self._seats.withdraw(event.person_id)
             await self._hands.withdraw(event.person_id)
 
     async def hall(self, event: HallDeclared, delivery: Delivery) -> None:

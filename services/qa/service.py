@@ -37,11 +37,17 @@ from services.qa.reactions import ACCESS, HALLS, PEOPLE, PROGRAMME, RUNNING_ORDE
 from services.qa.shares import C, ShareTeller
 from services.qa.store import OUTBOXES, QaStore
 from services.qa.suggesting import Suggesting
+from services.qa.table import api as table_api
+from services.qa.table.app import Seats
+from services.qa.table.calls import CallPlans
+from services.qa.table.ice import IcePlan, ice_plan
+from services.qa.table.signals import Signals
+from services.qa.table.studios import Studios
 from services.qa.votes import VoteBatcher
 from services.qa.voting import Halls
 from shared.bus.port import Group
 from shared.bus.typed import Listener, Reaction, together
-from shared.config import Settings
+from shared.config import SettingError, Settings
 from shared.events.access import AccessRevoked
 from shared.events.desks import DesksCounted
 from shared.events.hall import HallDeclared
@@ -56,6 +62,7 @@ from shared.events.stage import StageChanged
 from shared.http.security import own_origins
 from shared.service.declaration import Service
 from shared.service.ports import Ports
+from shared.service.route import Route
 
 GROUPS: Final[tuple[Group, ...]] = (PROGRAMME, RUNNING_ORDER, ACCESS, STAGES, PEOPLE, HALLS)
 
@@ -80,11 +87,12 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
     counting = Counting(store.polls, ports.bus, ports.clock, ports.new_id)
     polls = _polls(store, counting, aspects.session, questions.voting.halls, ports, settings)
     hands = Hands(store, aspects.session, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
+    seats = Seats(store, aspects.session, hands, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
     notes = ChairNotes(store, aspects.session, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
     ledgers = Ledgers(store, ports.bus, clock=ports.clock, new_id=ports.new_id)
     planned = PlannedPolls(store, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake, flagged=_flagged(settings))
     halls = HallCounts(store, questions.voting, polls, clock=ports.clock)
-    people = People(store, hands, notes, halls, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
+    people = People(store, hands, seats, notes, halls, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
     live = LiveFeed(
         store, (days, planned), feed, ports.revocations, ports.event_id, process=process, begin=hub.begin, lost=lost, recount=polls.recount
     )
@@ -95,8 +103,9 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
             *suggesting_api.routes(Suggesting(store, aspects.questions)), *polls_api.routes(polls), *hands_api.routes(hands),
             *exports_api.routes(Exports(store, ports.database)),
             *reacting_api.routes(Reacting(aspects.reactions, aspects.session, ports.clock)), *notes_api.routes(notes),
+            *_table_routes(seats, store, ports, _ice(settings)),
         ),
-        reactions=_reactions(Reactions(store, days, planned, people, hands, halls, ports.event_id)),
+        reactions=_reactions(Reactions(store, days, planned, people, hands, seats, halls, ports.event_id)),
         listeners=(
             together(
                 Listener(hub.takes, live.on_event, live.reload), Listener((QuestionChanged,), ledgers.on_event, ledgers.reload),
@@ -104,8 +113,8 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
         ),
         tasks={
             "feed": feed.run, "votes": votes.run, "presence": presence.run, "desks": desks.run, "reconcile": live.reconcile,
-            "polls": polls.run, "counting": counting.run, "hands": hands.run, "reactions": reactions.run, "notes": notes.run,
-            "ledgers": ledgers.run,
+            "polls": polls.run, "counting": counting.run, "hands": hands.run, "seats": seats.run, "reactions": reactions.run,
+            "notes": notes.run, "ledgers": ledgers.run,
         },
         outboxes=OUTBOXES,
         checks={"store": ports.database.ping, "feed": feed.check},
@@ -146,6 +155,20 @@ def _polls(store: QaStore, counting: Counting, day: DayFacts, halls: Halls, port
 
 def _flagged(settings: Settings) -> list[str]:
     return [word for word in map(counted_word, settings.flagged_words.split(",")) if word]
+
+
+def _table_routes(seats: Seats, store: QaStore, ports: Ports, plan: IcePlan) -> list[Route]:
+    signals = Signals(store.seats, ports.bus, clock=ports.clock, new_id=ports.new_id)
+    studios = Studios(store, ports.bus, clock=ports.clock, new_id=ports.new_id)
+    return table_api.routes(seats, signals, studios, CallPlans(store.seats, plan, ports.clock), ports.messages)
+
+
+def _ice(settings: Settings) -> IcePlan:
+    """Raises SettingError."""
+    try:
+        return ice_plan(settings.ice_servers, settings.turn_secret, relay_only=settings.ice_relay_only == "yes")
+    except ValueError as error:
+        raise SettingError(str(error)) from None
 
 
 def _reactions(reactions: Reactions) -> tuple[Reaction[Any], ...]:

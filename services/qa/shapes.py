@@ -13,6 +13,7 @@ from services.qa.hands.shapes import HandsView, HandView, OwnHand
 from services.qa.life import MOST_AT_ONCE, BulkCommand, Detail
 from services.qa.notes.shapes import NoteView, TurnView
 from services.qa.polls.shapes import OwnAnswer, PollView, TallyView
+from services.qa.table.shapes import TABLE_STATE
 from shared.events.kind import Instant
 from shared.events.question import QuestionState
 from shared.events.vocabulary import Door, FloorDecider, FloorState, Progress, QuestionStatus, ReactionKind
@@ -25,8 +26,7 @@ Text = Annotated[str, Field(max_length=4000)]
 
 
 class ForHallBody(Body):
-    """`name`: as the person in the hall wants to be called, '' for a person in the hall; `asked_at`: when, where the line was down since;
-    it counts for five minutes."""
+    """`name`: as the person in the hall wants to be called, '' for a person in the hall; `asked_at`: when, counts for five minutes."""
 
     name: Annotated[str, Field(max_length=400)] = ""
     asked_at: Instant | None = None
@@ -253,7 +253,7 @@ class NextNeighbour(Neighbour):
 
 
 class SessionView(BaseModel):
-    """The present facts of a session (services/qa/feed/aspects/session.py)."""
+    """Present facts (services/qa/feed/aspects/session.py)."""
 
     id: str
     title: str
@@ -296,4 +296,5 @@ StateAnswer = create_model(
     reactions=(dict[ReactionKind, int], ...),
     notes=(dict[str, NoteView] | None, None),
     turn=(TurnView | None, None),
+    **TABLE_STATE,
 )

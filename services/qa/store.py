@@ -5,7 +5,7 @@ votes        one document per question and voter (unique), kept with on: false w
              which the voter came (older ones have none); `hands`: as many as the host of a local hub counted
 halls        how many are in a local hub, as its host declared last, while an older pass may still say otherwise
 floors       one per session
-stages       what each stage sends out, as last announced · what is known of the day: day_store.py · polls, hands, notes: their stores
+stages       what each stage sends out, as last announced · the day: day_store.py · polls, hands, notes, seats: their stores
 revocations  withdrawn accesses for as long as a pass of theirs could still be valid
 turns        when each person asked last
 claims       claim_store.py
@@ -36,6 +36,7 @@ from services.qa.notes.store import NOTE_INDEXES, NoteStore
 from services.qa.paging import pages
 from services.qa.polls.store import POLL_INDEXES, PollStore
 from services.qa.question import Question
+from services.qa.table.store import TABLE_INDEXES, SeatStore
 from shared.auth.passes import LEEWAY, LIFETIME
 from shared.errors import DomainError
 from shared.events.envelope import Envelope
@@ -68,8 +69,9 @@ INDEXES: Final[Mapping[str, Sequence[Index]]] = {
     **POLL_INDEXES,
     **HAND_INDEXES,
     **NOTE_INDEXES,
+    **TABLE_INDEXES,
 }
-OUTBOXES: Final = ("questions", "floors", "polls", "hands", "notes")
+OUTBOXES: Final = ("questions", "floors", "polls", "hands", "notes", "seats")
 
 
 class AskTurn(NamedTuple):
@@ -89,6 +91,7 @@ class QaStore:
         self.polls = PollStore(database)
         self.hands = HandStore(database)
         self.notes = NoteStore(database)
+        self.seats = SeatStore(database)
         self.life = LifeStore(database)
         self._questions = database.collection("questions")
         self._votes = database.collection("votes")
@@ -241,6 +244,8 @@ class QaStore:
             poll_answers=await self.polls.answers() if ballots else [],
             hands=[hand.state() for hand in await self.hands.all() if hand.session in sessions],
             notes=[note.state() for note in await self.notes.all() if note.session in sessions],
+            seats=[seat.told() for seat in await self.seats.all() if seat.session in sessions],
+            studios=[held for held in await self.seats.studios() if held[0].session in sessions],
         )  # fmt: skip
 
     async def _day(self, with_questions: Set[str]) -> tuple[ToldDay, Sequence[SessionRef]]:
@@ -261,6 +266,7 @@ class QaStore:
             polls=polls, tallies=await self.polls.tallies([poll.id for poll in polls]),
             poll_answers=await self.polls.answers(session, voter), hands=[hand.state() for hand in await self.hands.all(session)],
             notes=[note.state() for note in await self.notes.all(session)],
+            seats=[seat.told() for seat in await self.seats.all(session)], studios=await self.seats.studios(session),
         )  # fmt: skip
 
     # --- access ----------------------------------------------------------------------------------------------------------------------

@@ -47,11 +47,19 @@ CAPABILITIES: Final[Mapping[str, frozenset[Duty]]] = {
     "poll.manage": _DESK,
     "hand.raise": _PEOPLE,  # one's own, by one of the three doors; the domain checks which
     "hand.lower": _LEADS,  # anybody's
+    "seat.invite": _LEADS,
+    "seat.sit": _PEOPLE,  # one's own; the use case checks whose
+    "seat.take": _OPERATORS | {CHAIR},
+    "seat.manage": _DESK,
+    "seat.read": _LEADS,
+    "seat.studio": _OPERATORS,
+    "table.call": _PEOPLE,  # whoever has a seat, and the studio; the use case checks which
     "note.write": _LEADS,
     "reaction.show": _PEOPLE,
     "feed.public": _ALL,
     "feed.moderator": _DESK,
     "feed.chair": _LEADS,
+    "feed.studio": _OPERATORS,
     "feed.display": _DESK | {DISPLAY},
     "stream.watch": _ALL,
     "stream.read": _OPERATORS,

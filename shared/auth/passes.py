@@ -51,6 +51,8 @@ class Pass:
     """Which of the person's browser sessions it was issued to; ends with it."""
     people: int = 0
     """How many there are in the local hub of which the person is the host; 0 for whoever is none, or declared nobody."""
+    no_picture: bool = False
+    """They refused that pictures of them are published."""
 
     def covers(self, session: str) -> bool:
         return ALL_SESSIONS in self.sessions or session in self.sessions
@@ -82,6 +84,7 @@ class Signer:
         now: datetime,
         login: str = "",
         people: int = 0,
+        no_picture: bool = False,
         purpose: Purpose = "api",
         lifetime: timedelta = LIFETIME,
     ) -> str:
@@ -97,6 +100,7 @@ class Signer:
             "door": door,
             "name": name,
             "people": people,
+            "no_picture": no_picture,
             "lang": language,
             "iat": int(now.timestamp()),
             "exp": int((now + lifetime).timestamp()),
@@ -189,9 +193,10 @@ class Verifier:
         try:
             sessions = claims["sessions"]
             duty, door, people = claims["duty"], claims["door"], claims.get("people", 0)
+            no_picture = claims.get("no_picture", False)
             texts = [claims[name] for name in ("jti", "sub", "sid", "event", "name", "lang")]
             all_texts = all(isinstance(text, str) for text in [*texts, *sessions])
-            if not (all_texts and is_duty(duty) and is_attendance(door) and _is_number(people)):
+            if not (all_texts and is_duty(duty) and is_attendance(door) and _is_number(people) and isinstance(no_picture, bool)):
                 raise Unauthenticated("access.pass_invalid")
             return Pass(
                 id=claims["jti"],
@@ -206,6 +211,7 @@ class Verifier:
                 expires_at=datetime.fromtimestamp(claims["exp"], UTC),
                 login=claims["sid"],
                 people=people,
+                no_picture=no_picture,
             )
         except (KeyError, TypeError, ValueError, OverflowError):
             raise Unauthenticated("access.pass_invalid") from None

@@ -24,6 +24,7 @@ from shared.events import (
     reactions,
     running_order,
     stage,
+    table,
     votes,
 )
 from shared.events.envelope import Envelope, Unreadable
@@ -84,6 +85,11 @@ _CLASSES: Final[tuple[type[Event], ...]] = (
     note.NoteSeen,
     note.NoteCleared,
     reactions.ReactionsCounted,
+    table.SeatInvited,
+    table.SeatMoved,
+    table.SeatEnded,
+    table.StudioHeld,
+    table.SignalSent,
 )
 
 CATALOGUE: Final[Mapping[str, type[Event]]] = MappingProxyType({cls.TYPE: cls for cls in _CLASSES})

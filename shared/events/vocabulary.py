@@ -33,6 +33,14 @@ NoteSide = Literal["desk", "chair"]
 """Who wrote a note: the moderators, or the chair beside the microphone."""
 ReactionKind = Literal["applause", "agree", "laugh", "puzzled"]
 """What people may show without a word."""
+SeatStanding = Literal["invited", "checking", "ready", "on_air", "lost", "declined", "expired", "left", "removed"]
+"""How a seat at the table stands; the last four have ended."""
+SeatKind = Literal["guest", "speaker", "signer", "voice_interpreter"]
+"""What somebody at the table is there for; `signer`: interprets into sign language, `voice_interpreter`: by voice."""
+SignalSide = Literal["seat", "studio"]
+"""The two ends of a call: the person's page, or the studio's."""
+SignalKind = Literal["offer", "answer", "candidate", "restart", "bye"]
+"""What the two ends of a call tell each other before and while they talk."""
 Sender = Literal["registration", "streaming", "qa"]
 """The services."""
 
@@ -43,6 +51,9 @@ DECLINE_REASONS: Final[tuple[DeclineReason, ...]] = get_args(DeclineReason)
 FLOOR_STATES: Final[tuple[FloorState, ...]] = get_args(FloorState)
 POLL_KINDS: Final[tuple[PollKind, ...]] = get_args(PollKind)
 POLL_STATUSES: Final[tuple[PollStatus, ...]] = get_args(PollStatus)
+SEAT_STANDINGS: Final[tuple[SeatStanding, ...]] = get_args(SeatStanding)
+SEAT_KINDS: Final[tuple[SeatKind, ...]] = get_args(SeatKind)
+SIGNAL_KINDS: Final[tuple[SignalKind, ...]] = get_args(SignalKind)
 REACTION_KINDS: Final[tuple[ReactionKind, ...]] = get_args(ReactionKind)
 
 

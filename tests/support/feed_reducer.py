@@ -98,6 +98,11 @@ _STEPS: Final[Mapping[str, Callable[[State, Any], State]]] = {
     "note": _newest("notes", "id", "version"),
     "note_gone": lambda state, data: {**state, "notes": {id: note for id, note in state["notes"].items() if id != data["id"]}},
     "turn": lambda state, data: {**state, "turn": data},
+    "at_table": lambda state, data: {**state, "at_table": data},
+    "seat": _newest("seats", "id", "version"),
+    "seat_gone": lambda state, data: {**state, "seats": {id: seat for id, seat in state["seats"].items() if id != data["id"]}},
+    "studio": lambda state, data: {**state, "studio": data},
+    "my_seat": lambda state, data: {**state, "my_seat": data},
     "published": lambda state, data: {**state, "published": data["count"]},
 }
 

@@ -34,7 +34,18 @@ class FrameData(NamedTuple):
     data: object
 
 
-Fold = Callable[[Any, int], Iterable[AspectChange]]
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """A frame of the moment, for everybody in `view` or, where that is None, for one person: it changes nothing, is part of no snapshot,
+    and who does not listen now never gets it."""
+
+    session: str
+    frame: FrameData
+    view: View | None = None
+    person: str = ""
+
+
+Fold = Callable[[Any, int], Iterable[AspectChange | Passing]]
 """(event, seq of its subject) → what changed by it. Each change is rendered before the next one is asked for. Whatever arrives twice or
 late changes nothing."""
 

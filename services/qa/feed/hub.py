@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from services.qa.facts import Contents
-from services.qa.feed.aspect import Aspect, AspectChange, Fold
+from services.qa.feed.aspect import Aspect, AspectChange, Fold, Passing
 from services.qa.feed.epoch import parse_epoch
 from services.qa.feed.journal import MOST_ENTRIES
 from services.qa.feed.projection import DISPLAY, View
@@ -186,9 +186,13 @@ class Hub(Generic[K]):
             room = self._rooms[session] = _Room(feed)
         return room
 
-    def _render(self, place: int, changes: Iterable[AspectChange], correlation: str = "") -> Iterable[Out[K]]:
+    def _render(self, place: int, changes: Iterable[AspectChange | Passing], correlation: str = "") -> Iterable[Out[K]]:
         for change in changes:
             room = self._room(change.session)
+            if isinstance(change, Passing):
+                for address, frame in room.feed.pass_on(change, room.addresses.__contains__):
+                    yield Out(frame, tuple(room.addresses[address]))
+                continue
             for address, frames in room.feed.write(place, change, correlation, self._at, room.addresses.__contains__):
                 for frame in frames:
                     yield Out(frame, tuple(room.addresses[address]))

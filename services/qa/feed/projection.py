@@ -20,13 +20,14 @@ from services.qa.life import ON_SCREEN, VISIBLE
 from shared.clock import from_text
 from shared.events.question import HeldBackState, QuestionState
 
-View = Literal["public", "moderator", "chair", "display"]
+View = Literal["public", "moderator", "chair", "display", "studio"]
 """The audiences of a session's feed."""
 
 PUBLIC: Final = "public"
 MODERATOR: Final = "moderator"
 CHAIR: Final = "chair"
 DISPLAY: Final = "display"
+STUDIO: Final = "studio"
 VIEWS: Final[tuple[View, ...]] = get_args(View)
 AT_WORK: Final[tuple[View, ...]] = (MODERATOR, CHAIR)
 """Those who lead the session: they read the line of hands, the notes and whose turn it would be."""

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
-from services.qa.feed.aspect import Aspect, AspectChange
+from services.qa.feed.aspect import Aspect, AspectChange, Passing
 from services.qa.feed.journal import MOST_ENTRIES, Journal, Key, Missed
-from services.qa.feed.projection import CHAIR, DISPLAY, MODERATOR, PUBLIC, View
+from services.qa.feed.projection import CHAIR, DISPLAY, MODERATOR, PUBLIC, STUDIO, View
 from services.qa.feed.protocol import encode, event, snapshot
 
-PERSONAL: Final[tuple[View, ...]] = (PUBLIC, MODERATOR, CHAIR)
+PERSONAL: Final[tuple[View, ...]] = (PUBLIC, MODERATOR, CHAIR, STUDIO)
 """The views that people have; a screen is nobody's."""
 
 
@@ -51,6 +51,13 @@ class SessionFeed:
         seq, address = self._journal.write(change.view, keys, at), Address(change.view, "")
         if listens(address):
             yield address, self._frames(seq, address, keys, correlation if change.view == MODERATOR else "")
+
+    def pass_on(self, passing: Passing, listens: Callable[[Address], bool]) -> Iterable[tuple[Address, bytes]]:
+        """For those who listen now: numbered as they stand, written down nowhere."""
+        for view in PERSONAL if passing.view is None else (passing.view,):
+            address = Address(view, passing.person)
+            if listens(address):
+                yield address, event(self._journal.seq(view), passing.frame.kind, passing.frame.data)
 
     def missed(self, seq: int, view: View, person: str) -> list[bytes] | None:
         """What changed since `seq`, as it is now; None when only a snapshot can tell."""

@@ -197,7 +197,7 @@ class Registration:
             login=caller.session.login,
             now=now,
         )
-        text = sign(id=self._ports.new_id(), name=person.name, people=person.people)
+        text = sign(id=self._ports.new_id(), name=person.name, people=person.people, no_picture=person.image_choice == "refused")
         media = sign(id=self._ports.new_id(), name="", purpose="media")
         return SignedPass(text, media, now.replace(microsecond=0) + LIFETIME), caller
 

@@ -151,12 +151,13 @@ class QaHarness:
         login: str = "",
         shown: str | None = None,
         people: int | None = None,
+        no_picture: bool = False,
     ) -> str:
         doors = {"viewer": "remote", "room": "in_room", "hub": "hub"}
         return (signer or self.signer).sign(
             id=str(uuid.uuid4()), person=f"person-{name}", duty=duty_of(role), event=event, sessions=sessions,
             door=door_of(door or doors.get(role, "staff")), name=name if shown is None else shown, language="fr", now=self.clock(),
-            login=login, people=HALL_PEOPLE * (role == "hub") if people is None else people,
+            login=login, no_picture=no_picture, people=HALL_PEOPLE * (role == "hub") if people is None else people,
         )  # fmt: skip
 
     # --- HTTP ------------------------------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ OTHER: Final = "table-ronde-2"
 ROLES: Final = {
     "viewer": ("public",), "room": ("public",), "hub": ("public",), "display": ("display", "public"),
     "chair": ("chair", "public"), "moderator": ("moderator", "chair", "public", "display"),
-    "operator": ("moderator", "chair", "public", "display"),
+    "operator": ("moderator", "chair", "public", "display", "studio"),
 }  # fmt: skip
 DESK: Final = {("moderator", "moderator"), ("operator", "moderator")}
 """(role, view) that may read what waits and what was declined."""

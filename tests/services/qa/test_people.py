@@ -29,7 +29,14 @@ async def test_a_person_can_be_shown_what_is_kept_of_them(harness: QaHarness) ->
     questions: Any = kept["questions"]
     assert [(each["text"], each["name"], each["status"]) for each in questions] == [("Et les écoles ?", "anne", "queued")]
     assert kept["votes"] == [other["id"]]
-    assert await harness.service.export_person("person-nobody") == {"questions": [], "votes": [], "polls": [], "hands": [], "notes": []}
+    assert await harness.service.export_person("person-nobody") == {
+        "questions": [],
+        "votes": [],
+        "polls": [],
+        "hands": [],
+        "notes": [],
+        "seats": [],
+    }
 
 
 async def nameless(listener: Listener, id: str) -> Any:
@@ -56,7 +63,14 @@ async def test_what_is_forgotten_leaves_no_name_and_no_person_behind(harness: Qa
         withdrawn = await nameless(desk, waiting["id"])
     assert (withdrawn["status"], withdrawn["author_id"]) == ("withdrawn", None)
     assert harness.service.export_person is not None
-    assert await harness.service.export_person("person-anne") == {"questions": [], "votes": [], "polls": [], "hands": [], "notes": []}
+    assert await harness.service.export_person("person-anne") == {
+        "questions": [],
+        "votes": [],
+        "polls": [],
+        "hands": [],
+        "notes": [],
+        "seats": [],
+    }
     for collection in ("questions", "votes", "turns"):
         assert "anne" not in str(await harness.database.collection(collection).find({})), collection
     _, state = await harness.call("GET", f"/api/qa/sessions/{ROUND_TABLE}")

@@ -25,6 +25,21 @@ def test_nothing_of_qa_can_be_had_only_once() -> None:
     assert SERVICES["qa"].keys() & {"container_name", "hostname", "ports"} == set()
 
 
+def test_a_relay_for_calls_comes_along_for_whoever_asks_for_it() -> None:
+    """With the secret that qa makes credentials with, which stands in no list of processes."""
+    coturn, qa = SERVICES["coturn"], SERVICES["qa"]
+    assert coturn["profiles"] == ["turn"]
+    assert [name for name, service in SERVICES.items() if "profiles" in service] == ["coturn"]
+    assert coturn["environment"]["TURN_SECRET"] == qa["environment"]["TABLEE_TURN_SECRET"] == "${TABLEE_TURN_SECRET:-}"
+    script = coturn["entrypoint"][2]
+    assert "use-auth-secret" in script
+    assert "$$TURN_SECRET" in script, "the shell reads it, not compose"
+    for network in ("10.0.0.0", "127.0.0.0", "172.16.0.0", "192.168.0.0", "169.254.0.0", "::1", "fc00::"):
+        assert f"denied-peer-ip={network}" in script
+    for name in ("TABLEE_ICE_SERVERS", "TABLEE_TURN_SECRET", "TABLEE_ICE_RELAY_ONLY", "TURN_ADDRESS"):
+        assert f"\n{name}=" in (ROOT / "deploy" / "env.example").read_text("utf-8")
+
+
 @pytest.mark.parametrize("place", ["/api/qa/", "= /feed"])
 def test_nginx_looks_for_the_processes_of_qa_at_each_request(place: str) -> None:
     """A name in a variable is resolved when it is used, to all its addresses; one in proxy_pass itself once, at start

@@ -10,6 +10,7 @@ import { polls } from './aspects/polls.js';
 import { presence } from './aspects/presence.js';
 import { questions } from './aspects/questions.js';
 import { reactions } from './aspects/reactions.js';
+import { seats } from './aspects/seats.js';
 import { session } from './aspects/session.js';
 import { stream } from './aspects/stream.js';
 import { turn } from './aspects/turn.js';
@@ -20,7 +21,7 @@ import { votes } from './aspects/votes.js';
 /** @typedef {Record<string, (state: Live, data: any) => Live>} Steps  Kind of frame → the state after it. */
 
 /** The aspects of a session's feed. @type {Steps[]} */
-export const ASPECTS = [questions, votes, floor, presence, stream, session, claims, colleagues, polls, hands, reactions, notes, turn];
+export const ASPECTS = [questions, votes, floor, presence, stream, session, claims, colleagues, polls, hands, reactions, notes, turn, seats];
 
 /**
  * How a page folds the frames of these aspects. A kind that none of them knows leaves the state as it is: a newer server may say more.

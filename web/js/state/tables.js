@@ -10,8 +10,11 @@
  * @typedef {'unknown'|'upcoming'|'on'|'over'|'cancelled'} Progress
  * @typedef {'off_topic'|'duplicate'|'already_answered'|'unclear'|'disrespectful'|'promotional'|'no_time'} Reason
  * @typedef {'waiting'|'published'|'running'} Column
- * @typedef {'public'|'moderator'|'chair'|'display'} View
+ * @typedef {'public'|'moderator'|'chair'|'display'|'studio'} View
  * @typedef {'applause'|'agree'|'laugh'|'puzzled'} ReactionKind
+ * @typedef {'invited'|'checking'|'ready'|'on_air'|'lost'|'declined'|'expired'|'left'|'removed'} SeatStanding
+ * @typedef {'guest'|'speaker'|'signer'|'voice_interpreter'} SeatKind
+ * @typedef {'offer'|'answer'|'candidate'|'restart'|'bye'} SignalKind
  *
  * @typedef {object} Item  A question as its audience sees it.
  * @property {string} id

@@ -39,6 +39,31 @@
  * @typedef {{part: number, had: number, people: number, askers: number, answered: number, seconds: number}} TurnDoor
  * @typedef {{question: string|null, door: import('./tables.js').Door|null, why: string, doors: Record<import('./tables.js').Door, TurnDoor>}} Turn
  *
+ * @typedef {import('./tables.js').SeatStanding} SeatStanding
+ * @typedef {object} Seat  services/qa/feed/seats.py
+ * @property {string} id
+ * @property {string} session
+ * @property {number} version
+ * @property {SeatStanding} state
+ * @property {import('./tables.js').SeatKind} kind
+ * @property {string} name
+ * @property {string} title
+ * @property {import('./tables.js').Door} door
+ * @property {boolean} voice_only
+ * @property {boolean} no_picture
+ * @property {boolean} muted
+ * @property {string} hand
+ * @property {string} question
+ * @property {string} invited_at
+ * @property {string} expires_at
+ * @property {string} since
+ * @property {number} round_trip_ms
+ * @property {string} picture  As 1280x720.
+ * @property {string} [undo]  The step that would be taken back first; for those who lead.
+ *
+ * @typedef {{name: string, title: string, door: import('./tables.js').Door, kind: import('./tables.js').SeatKind, voice_only: boolean, muted: boolean}} Seated
+ * @typedef {{seat: string, from: 'seat'|'studio', kind: import('./tables.js').SignalKind, data: string, n: number}} Signal  A frame that is in no state.
+ *
  * @typedef {object} Live  The state of one session for one audience.
  * @property {SessionFacts} session
  * @property {Floor} floor
@@ -58,6 +83,10 @@
  * @property {OwnHand|null} [my_hand]
  * @property {Record<string, Note>} [notes]  Moderators and the chair.
  * @property {Turn} [turn]  Moderators and the chair.
+ * @property {Seated[]} at_table  Who is on air.
+ * @property {Record<string, Seat>} [seats]  Moderators, chair, studio.
+ * @property {{instance: string, since: string}|null} [studio]  Moderators, chair, studio.
+ * @property {Seat & {studio: boolean}|null} [my_seat]
  * @property {Record<import('./tables.js').ReactionKind, number>} reactions  Of the last seconds.
  *
  * @typedef {{kind: string, data: any, seq?: number}} FeedEvent

@@ -14,6 +14,7 @@ from services.qa.feed.aspects.polls import PollAspect
 from services.qa.feed.aspects.presence import PresenceAspect
 from services.qa.feed.aspects.questions import QuestionAspect
 from services.qa.feed.aspects.reactions import ReactionAspect
+from services.qa.feed.aspects.seats import SeatAspect
 from services.qa.feed.aspects.session import SessionAspect
 from services.qa.feed.aspects.stream import StreamAspect
 from services.qa.feed.aspects.turn import TurnAspect
@@ -36,6 +37,7 @@ class Aspects(NamedTuple):
     reactions: ReactionAspect
     notes: NoteAspect
     turn: TurnAspect
+    seats: SeatAspect
 
 
 def new_aspects(process: str = "", lost: Callable[[], None] = lambda: None) -> Aspects:
@@ -44,5 +46,5 @@ def new_aspects(process: str = "", lost: Callable[[], None] = lambda: None) -> A
     return Aspects(
         questions, VoteAspect(questions), FloorAspect(), presence, StreamAspect(), SessionAspect(), ClaimAspect(questions),
         ColleagueAspect(process, lost), PollAspect(), HandAspect(), ReactionAspect(process), NoteAspect(),
-        TurnAspect(questions, presence),
+        TurnAspect(questions, presence), SeatAspect(),
     )  # fmt: skip

@@ -35,6 +35,7 @@ from tests.unit.qa.feed.scene import (
     question,
     session_ref,
 )
+from tests.unit.qa.feed.seat_vectors import seat_vectors
 
 FOLDER = VECTORS
 
@@ -262,6 +263,7 @@ def vectors() -> dict[str, list[dict[str, Any]]]:
         "desk.json": desk_vectors(),
         "polls.json": poll_vectors(),
         "hands.json": hand_vectors(),
+        "table.json": seat_vectors(),
         "random.json": [_random_replay(seed) for seed in range(12)],
         "reducer.json": _by_hand(),
     }

@@ -10,6 +10,7 @@ from typing import Any
 
 from services.qa.facts import Contents, StageFacts
 from services.qa.feed.aspects import new_aspects
+from services.qa.feed.aspects.seats import ENDED
 from services.qa.feed.hub import Hub
 from services.qa.feed.projection import View
 from services.qa.floor import Floor
@@ -31,7 +32,8 @@ from shared.events.question import QuestionPublished, QuestionState
 from shared.events.reactions import ReactionsCounted
 from shared.events.running_order import RunningOrderChanged, SlotRef
 from shared.events.stage import StageChanged
-from shared.events.vocabulary import Attendance, FloorState, Progress, QuestionStatus, StageOrigin, StageState
+from shared.events.table import SeatEnded, SeatInvited, SeatMoved, SeatState, StudioHeld
+from shared.events.vocabulary import Attendance, FloorState, Progress, QuestionStatus, SeatStanding, StageOrigin, StageState
 from shared.events.votes import Ballot, VoteCount, VotesCounted
 
 SESSION = "table-ronde-1"
@@ -88,6 +90,17 @@ def hand(person: str, *, at: int = 1, id: str = "", **more: Any) -> HandState:
         "raised_at": f"2021-06-03T08:0{at}:00.000Z", "changed_at": f"2021-06-03T08:0{at}:00.000Z", "changed_by": "", **more,
     }  # fmt: skip
     return HandState(**given)
+
+
+def seat(person: str, state: SeatStanding = "invited", *, id: str = "", version: int = 1, at: int = 1, **more: Any) -> SeatState:
+    instant = f"2021-06-03T08:0{at}:00.000Z"
+    given: dict[str, Any] = {
+        "id": id or f"seat-{at}", "session": SESSION, "version": version, "state": state, "kind": "guest", "person": person,
+        "name": person.removeprefix("person-").title(), "title": "", "door": "remote", "voice_only": False, "no_picture": False,
+        "muted": False, "hand": "", "question": "", "invited_at": instant, "expires_at": "2021-06-03T08:09:00.000Z", "since": instant,
+        "round_trip_ms": 0, "picture": "", "undo": "", **more,
+    }  # fmt: skip
+    return SeatState(**given)
 
 
 def floor(state: FloorState, version: int) -> Floor:
@@ -155,6 +168,16 @@ class Scene:
         }  # fmt: skip
         kind = NoteCleared if more.get("cleared") else NoteSeen if more.get("seen_at") else NoteSent
         self.tell(kind(NoteState(**given)), subject=id, seq=version)
+
+    def seat(self, state: SeatState) -> SeatState:
+        kind = SeatInvited if state.state == "invited" else SeatEnded if state.state in ENDED else SeatMoved
+        self.tell(kind(state), subject=state.id, seq=state.version)
+        return state
+
+    def studio(self, seq: int, instance: str, until: int) -> None:
+        """`until`: a second of the minute."""
+        instant = f"2021-06-03T08:00:{until:02}.000Z"
+        self.tell(StudioHeld(SESSION, instance, "2021-06-03T08:00:00.000Z", instant), subject=SESSION, seq=seq)
 
     def reactions(self, seq: int, **counts: int) -> None:
         self.tell(ReactionsCounted("elsewhere", {SESSION: counts}), subject="elsewhere", seq=seq)  # type: ignore[dict-item]
