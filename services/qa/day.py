@@ -107,6 +107,11 @@ class Days:
     async def _what_was_told(self) -> Told:
         return Told(*await asyncio.gather(self._told.programme(), self._told.running_order()))
 
+    async def event(self) -> tuple[str, str]:
+        """(name, time zone) of the event; nameless and in UTC while nothing was told."""
+        told = await self._told.programme()
+        return ("", "UTC") if told is None else (told.event.name, told.event.timezone)
+
     # --- floors ----------------------------------------------------------------------------------------------------------------------
     async def change_floor(self, by: Pass, session: str, *, state: str, expected_version: int) -> Json:
         """The floor's view. Raises NotFound, Denied, Invalid, Conflict."""

@@ -23,6 +23,8 @@ from services.qa.feed.server import FeedServer
 from services.qa.hands import api as hands_api
 from services.qa.hands.app import Hands
 from services.qa.ledgers import Ledgers
+from services.qa.lite import api as lite_api
+from services.qa.lite.visits import Visits
 from services.qa.live import LiveFeed
 from services.qa.notes import api as notes_api
 from services.qa.notes.app import ChairNotes
@@ -96,6 +98,7 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
     live = LiveFeed(
         store, (days, planned), feed, ports.revocations, ports.event_id, process=process, begin=hub.begin, lost=lost, recount=polls.recount
     )
+    visits = Visits(days, ports.messages, ports.clock, secure=settings.secure)
     service = Service(
         name="qa",
         routes=(
@@ -104,6 +107,7 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
             *exports_api.routes(Exports(store, ports.database)),
             *reacting_api.routes(Reacting(aspects.reactions, aspects.session, ports.clock)), *notes_api.routes(notes),
             *_table_routes(seats, store, ports, _ice(settings)),
+            *lite_api.routes(questions, polls, hands, days, visits, ports.new_id),
         ),
         reactions=_reactions(Reactions(store, days, planned, people, hands, seats, halls, ports.event_id)),
         listeners=(
@@ -120,6 +124,7 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
         checks={"store": ports.database.ping, "feed": feed.check},
         export_person=people.export,
         erase_person=people.erase,
+        error_page=visits.error_page,
         start=live.start,
         drain=feed.drain,
         stop=feed.stop,

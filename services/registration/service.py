@@ -101,7 +101,8 @@ def build(ports: Ports, settings: Settings, loaded: Loaded | None = None) -> Ser
         ProgrammeApi(ports, publishing, visibility.require), OrderApi(ports, publishing, keeper, visibility.require),
     )  # fmt: skip
     schedules = Schedules(ports, publishing, visibility)
-    files = Files(ports, publishing, visibility, site.file("icons/ring.svg").read_bytes(), site.file("js/hub_worker.js").read_bytes())
+    icon, worker = site.file("icons/ring.svg").read_bytes(), site.file("js/hub_worker.js").read_bytes()
+    files = Files(ports, publishing, visibility, icon, worker, site.sheet("lite.css"))
     mails = Mails(ports, settings, links, publishing, undeliverable, answers)
     told = AnswerReactions(answers)
     inbox = Inbox(ports.database, ports.clock)

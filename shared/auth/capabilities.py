@@ -75,6 +75,7 @@ CAPABILITIES: Final[Mapping[str, frozenset[Duty]]] = {
     "page.watch": _ALL,
     "page.room": _ALL,
     "page.hub": frozenset({NONE}),  # the host of a local hub; registration knows who that is
+    "page.lite": _PEOPLE,
     "page.moderate": _DESK,
     "page.chair": _LEADS,
     "page.stage": _DESK | {DISPLAY},

@@ -6,6 +6,11 @@ from typing import Final
 
 MEDIA: Final = "tablee_media"
 """A pass for watching, sent to the stream's paths only."""
+LITE: Final = "tablee_lite"
+"""A pass for the pages without script, sent to their paths only."""
+LITE_PATH: Final = "/lite/"
+LITE_DRAFT: Final = "tablee_lite_draft"
+"""What was typed there while the pass ended."""
 
 
 def session(secure: bool) -> str:

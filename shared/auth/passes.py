@@ -2,7 +2,8 @@
 
 A pass is a JWT (RFC 7519) signed with EdDSA (RFC 8037), ten minutes long. It says who, by which door, with which duty, for which event and
 sessions; it is never stored. One for `api` opens the HTTP interfaces and the live feed; one for `media` lies in the cookie that travels
-with every segment of a stream, opens nothing else, and names nobody.
+with every segment of a stream, opens nothing else, and names nobody; one for `lite` lies in the cookie of the pages without script, and
+opens those alone.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ ALL_SESSIONS: Final = "*"
 MOST_CHARACTERS: Final = 2048
 MOST_REMEMBERED: Final = 20_000
 """Passes whose signature one verifier remembers: a large hall, each person with two pages."""
-Purpose = Literal["api", "media"]
+Purpose = Literal["api", "media", "lite"]
 """What a pass is for (the `aud` claim, RFC 7519, section 4.1.3)."""
 
 

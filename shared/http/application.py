@@ -18,7 +18,7 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from shared import correlation
-from shared.auth import capabilities
+from shared.auth import capabilities, cookies
 from shared.auth.passes import Pass, Verifier
 from shared.auth.revocations import Revocations
 from shared.clock import Clock
@@ -31,7 +31,7 @@ from shared.ids import new_id
 from shared.interfaces import openapi
 from shared.messages.catalogue import DEFAULT_LANGUAGE, Catalogue
 from shared.service.declaration import Service
-from shared.service.route import BODY_KEY, PASS_KEY, Handler, Route, Who
+from shared.service.route import BODY_KEY, PASS_KEY, Handler, Refused, Route, Who
 from shared.turns import Turns
 
 log = logging.getLogger("tablee.http")
@@ -42,6 +42,7 @@ DOCUMENT_CACHE: Final = caching.public(300)
 ASSET_CACHE: Final = "public, max-age=31536000, immutable"
 MEDIA_TYPES: Final = {"js": "text/javascript; charset=utf-8", "mjs": "text/javascript; charset=utf-8", "woff2": "font/woff2"}
 """By suffix (RFC 9239, RFC 8081): the table of the machine may not know them."""
+BY_PASS: Final = frozenset({Who.PASS, Who.LITE})
 OPEN: Final = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 """What is public may be read from any site."""
 PREFLIGHT: Final = {
@@ -127,7 +128,7 @@ def _serve(document: object) -> Handler:
 
 
 def _guarded(route: Route, parts: HttpParts, limiter: Limiter, turns: Turns) -> Handler:
-    if (route.who is Who.PASS) != (route.action is not None):
+    if (route.who in BY_PASS) != (route.action is not None):
         raise ValueError(f"{route.operation}: a pass and an action belong together")
     if route.action is not None and route.action not in capabilities.CAPABILITIES:
         raise ValueError(f"{route.operation}: no capability {route.action!r}")
@@ -136,8 +137,8 @@ def _guarded(route: Route, parts: HttpParts, limiter: Limiter, turns: Turns) -> 
         if route.crowd:
             await turns.take()
         caller = caller_of(client_address(request, parts.settings.trusted_proxies))
-        if route.who is Who.PASS:
-            holder = authenticate(request, parts)
+        if route.who in BY_PASS:
+            holder = _by_cookie(request, parts) if route.who is Who.LITE else authenticate(request, parts)
             capabilities.require(holder.duty, route.action or "")
             request[PASS_KEY] = holder
             caller = holder.person
@@ -150,13 +151,32 @@ def _guarded(route: Route, parts: HttpParts, limiter: Limiter, turns: Turns) -> 
             response.headers.update(OPEN)
         return response
 
-    return handler
+    return handler if route.refused is None else _telling(handler, route.refused)
+
+
+def _telling(handler: Handler, refused: Refused) -> Handler:
+    async def telling(request: web.Request) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except DomainError as error:
+            return await refused(request, error)
+
+    return telling
 
 
 def authenticate(request: web.Request, parts: HttpParts) -> Pass:
     """The verified pass of `Authorization: Bearer …` (RFC 6750, section 2.1). Raises Unauthenticated."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     holder = parts.verifier.verify(token.strip() if scheme.lower() == "bearer" else "", now=parts.clock())
+    parts.revocations.check(holder)
+    return holder
+
+
+def _by_cookie(request: web.Request, parts: HttpParts) -> Pass:
+    """The verified pass of the pages without script. Raises Denied for a form of another site, whoever sends it, and Unauthenticated."""
+    if request.method not in ("GET", "HEAD"):
+        security.require_same_origin(request, parts.settings.origin)
+    holder = parts.verifier.verify(request.cookies.get(cookies.LITE, ""), now=parts.clock(), purpose="lite")
     parts.revocations.check(holder)
     return holder
 

@@ -10,6 +10,7 @@ import hashlib
 import logging
 from collections.abc import Sequence
 from typing import Final
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -89,18 +90,28 @@ def own_origins(origin: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _origin_of(address: str) -> str | None:
+    """Scheme, host and port of an address."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else None
+
+
 def require_same_origin(request: web.Request, own_origin: str) -> None:
     """For writes that a cookie authorises. Raises Denied("request.cross_origin").
 
     Browsers say where a request comes from: Sec-Fetch-Site (Fetch Metadata) where they know it, Origin (RFC 6454, section 7) on every
-    POST. A request with neither comes from no current browser and is refused. The Host header proves nothing: whoever sends it chose it.
+    POST. Browsers of text know neither and name the page of the form (Referer: RFC 9110, section 10.1.3), which no other site can choose
+    for them. A request with none of the three is refused. The Host header proves nothing: whoever sends it chose it.
     """
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         if site != "same-origin":
             raise Denied("request.cross_origin")
         return
-    origin = request.headers.get("Origin")
+    origin = request.headers.get("Origin") or _origin_of(request.headers.get("Referer", ""))
     if origin is None or origin not in own_origins(own_origin):
         log.info("a form was refused: its page is not at the public address", extra={"origin": origin, "public": own_origin})
         raise Denied("request.cross_origin")

@@ -32,6 +32,7 @@ _SECURITY: Final[dict[Who, list[dict[str, list[str]]]]] = {
     Who.PASS: [{"pass": []}],
     Who.SESSION: [{"session": []}],
     Who.MEDIA: [{"media": []}, {}],  # or the signed key in the path: OpenAPI knows no scheme that stands in a path
+    Who.LITE: [{"lite": []}],
     Who.ANYONE: [],
 }
 _PARAMETER: Final = re.compile(r"\{(\w+)(?::[^{}]*(?:\{[^}]*\}[^{}]*)*)?\}")
@@ -55,6 +56,7 @@ def document(service: Service, *, secure: bool = False) -> dict[str, Any]:
                 "pass": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT (EdDSA), ten minutes, from POST /api/registration/pass"},
                 "session": {"type": "apiKey", "in": "cookie", "name": cookies.session(secure)},
                 "media": {"type": "apiKey", "in": "cookie", "name": cookies.MEDIA},
+                "lite": {"type": "apiKey", "in": "cookie", "name": cookies.LITE},
             },
         },
     }

@@ -10,7 +10,10 @@ from typing import Any, Literal
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict
 
+from shared.errors import DomainError
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Refused = Callable[[web.Request, DomainError], Awaitable[web.StreamResponse]]
 Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 
 
@@ -31,6 +34,8 @@ class Who(Enum):
     """`Authorization: Bearer <pass>`."""
     MEDIA = "media"
     """The pass cookie of /hls, or a key in the path."""
+    LITE = "lite"
+    """The pass cookie of the pages without script; writes must also be same-origin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ class Route:
     """One endpoint; a GET is mounted for HEAD as well.
 
     `path` in aiohttp's notation. `action` is a capability of shared.auth.capabilities, checked before `handler` runs when `who` is
-    PASS; the verified pass is then `request[PASS_KEY]`. `body` is parsed and checked before too: `request[BODY_KEY]`."""
+    PASS or LITE; the verified pass is then `request[PASS_KEY]`. `body` is parsed and checked before too: `request[BODY_KEY]`."""
 
     method: Method
     path: str
@@ -66,6 +71,8 @@ class Route:
     most_bytes: int = 16_384
     open: bool = False
     """Public: pages of other sites may read it (CORS); a GET only."""
+    refused: Refused | None = None
+    """How this endpoint itself answers a refusal, by its guard or its handler; None: as all do."""
     internal: bool = False
     """Not in the OpenAPI document: pages, assets, health."""
 

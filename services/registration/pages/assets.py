@@ -30,6 +30,7 @@ HEADER_BYTES: Final = 700
 STEP_KILOBYTES: Final = 5
 """Weights are rounded up to the next of these."""
 _LOADED: Final = re.compile(r"""(?:src|href)="(/assets/[^"#]+)""")
+_IMPORT: Final = re.compile(r"""@import url\("\./([\w-]+\.css)"\)([^;]*);""")
 _ROOT: Final = re.compile(r":root(?:\[(data-[a-z]+)\])?\s*\{([^}]*)\}")
 """What a sheet says of every page, or of those alone whose root has an attribute."""
 _FAMILY: Final = re.compile(r"""--(serif|sans):\s*"([^"]+)\"""")
@@ -62,6 +63,11 @@ class Assets:
 
     def url(self, path: str) -> str:
         return f"/assets/{self.version}/{path.lstrip('/')}"
+
+    def sheet(self, name: str) -> str:
+        """A style sheet in one piece, packed or not."""
+        text = (self._served / "css" / name).read_text("utf-8")
+        return _IMPORT.sub(lambda found: _within(found[2].strip(), self.sheet(found[1])), text)
 
     def import_map(self, entry: str, *, lang: str) -> Markup:
         """The one inline block of a page (HTML, section 8.1.5.2), then what the script at `entry` will ask for, to be asked for at once:
@@ -101,6 +107,10 @@ class Assets:
             return (self._served / path).read_text("utf-8")
         except OSError:
             return None
+
+
+def _within(condition: str, sheet: str) -> str:
+    return f"@media {condition} {{\n{sheet}}}\n" if condition else sheet
 
 
 def _digests_of(web: Path) -> dict[str, str]:

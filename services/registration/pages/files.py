@@ -26,12 +26,13 @@ CLOSED_TO_ROBOTS: Final = ("/l/", "/api/", "/link", "/hls/", *access.PAGES)
 
 
 class Files:
-    def __init__(self, ports: Ports, publishing: Publishing, visibility: Visibility, icon: bytes, worker: bytes) -> None:
+    def __init__(self, ports: Ports, publishing: Publishing, visibility: Visibility, icon: bytes, worker: bytes, lite: str) -> None:
         self._ports = ports
         self._publishing = publishing
         self._visibility = visibility
         self._icon = icon
         self._worker = worker
+        self._lite = lite
 
     def routes(self) -> list[Route]:
         draft = ("registration.event_draft",)
@@ -41,6 +42,9 @@ class Files:
             _open("/sessions/{id}.ics", self.session_calendar, "readSessionCalendar", "One session for a calendar", unknown),
             _file("/qr.svg", self.qr, "readRoomCode", "A QR code that leads to a session's questions (`?session=`)", SVG, unknown),
             _file("/theme.css", self.theme, "readTheme", "The organiser's colours", "text/css"),
+            _file(
+                "/lite.css", self.lite, "readLiteSheet", "The styles of the pages without script, with the organiser's colours", "text/css"
+            ),
             _file("/favicon.svg", self.favicon, "readIcon", "The sign of the site", SVG),
             _file("/favicon.ico", self.favicon, "readIconByOldName", "The same", SVG),
             _file("/hub-worker.js", self.worker, "readHubWorker", "What opens the page of a hall again while the line is down", SCRIPT),
@@ -68,6 +72,12 @@ class Files:
 
     async def theme(self, request: web.Request) -> web.StreamResponse:
         return respond(request, self._publishing.theme_css, media_type="text/css; charset=utf-8", cache=public(THEME_SECONDS))
+
+    async def lite(self, request: web.Request) -> web.StreamResponse:
+        """One sheet under one address, kept for long: a page that comes again each minute asks for nothing else."""
+        return respond(
+            request, f"{self._lite}\n{self._publishing.theme_css}", media_type="text/css; charset=utf-8", cache=public(DAY_SECONDS)
+        )
 
     async def favicon(self, request: web.Request) -> web.StreamResponse:
         return respond(request, self._icon, media_type=SVG, cache=public(DAY_SECONDS))

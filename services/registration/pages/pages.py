@@ -9,15 +9,17 @@ from typing import Any, Final
 from aiohttp import web
 
 from services.registration.limits import LOOKING
-from services.registration.pages.frame import Frame, page_route, to_link_page
+from services.registration.pages.frame import Frame, page_route, see_other, to_link_page
 from services.registration.pages.moment import moment_of
 from services.registration.pages.site import data_block
 from services.registration.people import access
 from services.registration.people.domain import MOST_HEADCOUNT
+from shared.errors import NotFound
 from shared.http.security import WITH_DEVICES
 from shared.service.route import Handler, Route
 
 MODERATE: Final = "/moderate"
+LITE: Final = "/lite"
 CAMERA: Final = "/camera"
 STUDIO: Final = "/studio"
 LIVE: Final[Mapping[str, str]] = {
@@ -37,6 +39,9 @@ WITH_CAMERA: Final = frozenset({CAMERA, STUDIO})
 NAMED: Final = re.compile(r"[a-z0-9-]{1,80}")
 """What a session of a programme may be called."""
 
+OF_LITE: Final = re.compile(r"ask|(mine|poll|count)/[0-9a-f-]{36}")
+"""What a page without script of a session may be called."""
+
 
 class Pages:
     def __init__(self, frame: Frame) -> None:
@@ -46,6 +51,7 @@ class Pages:
         seen: list[tuple[str, Handler, str, str]] = [
             ("/", self.event, "eventPage", "The event and its programme"),
             *((path, self.live, path[1:] + "Page", "A live page") for path in LIVE),
+            (LITE, self.lite, "litePage", "A pass for the page without script of a session, which it leads to"),
         ]
         return [page_route("GET", path, handler, name, summary, LOOKING) for path, handler, name, summary in seen]
 
@@ -75,6 +81,23 @@ class Pages:
         response = await frame.page(request, LIVE[request.path], context, caller=caller)
         if request.path in WITH_CAMERA:
             response.headers["Permissions-Policy"] = WITH_DEVICES
+        return response
+
+    async def lite(self, request: web.Request) -> web.StreamResponse:
+        """Pages without script come here when their pass has ended: a fresh one, and back (`to`: which page of that session)."""
+        frame = self._frame
+        caller = await frame.caller(request)
+        if caller is None:
+            return to_link_page(request)
+        access.require_page(LITE, caller.person)
+        await frame.visibility.require(request)
+        asked = request.query.get("session", "")
+        session, to = frame.publishing.session_for(asked, frame.ports.clock()), request.query.get("to", "")
+        id = asked if NAMED.fullmatch(asked) else session["id"] if session else ""
+        if not id:
+            raise NotFound("registration.session_unknown")
+        response = see_other(f"{LITE}/{id}{f'/{to}' if OF_LITE.fullmatch(to) else ''}?renewed=1")
+        frame.cookies.keep_lite(response, frame.registration.lite_pass(caller))
         return response
 
     def _session(self, request: web.Request) -> tuple[dict[str, Any] | None, str]:

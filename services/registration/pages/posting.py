@@ -17,10 +17,9 @@ from aiohttp import web
 
 from shared.auth.keys import Secrets
 from shared.errors import Invalid
+from shared.http import forms
 from shared.http.security import require_same_origin
 
-MOST_BYTES: Final = 8_192
-MOST_FIELDS: Final = 20
 SEVERAL: Final = frozenset({"days"})
 """Fields that may come several times, once for each box that is ticked: their values stand in one text, a blank between them."""
 HONEYPOT: Final = "website"
@@ -47,30 +46,16 @@ class Posted:
             await asyncio.sleep(FASTEST_SECONDS - self.age)
 
 
+async def read(request: web.Request, origin: str) -> Mapping[str, str]:
+    """The fields of a form of our own pages. Raises Denied("request.cross_origin"), and what `forms.read` raises."""
+    require_same_origin(request, origin)
+    return {name: " ".join(values) if name in SEVERAL else values[0] for name, values in (await forms.read(request)).items()}
+
+
 async def receive(request: web.Request, secrets: Secrets, origin: str, now: datetime) -> Posted:
     """Raises Denied("request.cross_origin"), and what `read` raises."""
     fields = await read(request, origin)
     return Posted(fields, bool(fields.get(HONEYPOT)), age_of(secrets, fields.get(STAMP, ""), now))
-
-
-async def read(request: web.Request, origin: str) -> Mapping[str, str]:
-    """The fields of a small urlencoded form of our own pages. Raises Denied("request.cross_origin"), and Invalid with
-    request.unsupported_media_type, request.too_large or request.refused."""
-    require_same_origin(request, origin)
-    if request.content_type != "application/x-www-form-urlencoded":
-        raise Invalid("request.unsupported_media_type")
-    if (request.content_length or 0) > MOST_BYTES:
-        raise Invalid("request.too_large", params={"most_bytes": MOST_BYTES})
-    try:
-        got = await request.post()
-    except (ValueError, LookupError):  # not UTF-8, or an encoding nobody knows
-        raise Invalid("request.refused") from None
-    fields = {name: value for name, value in got.items() if isinstance(value, str)}
-    for name in SEVERAL & fields.keys():
-        fields[name] = " ".join(str(value) for value in got.getall(name))
-    if len(fields) > MOST_FIELDS or sum(len(value) for value in fields.values()) > MOST_BYTES:
-        raise Invalid("request.too_large", params={"most_bytes": MOST_BYTES})
-    return fields
 
 
 def stamp(secrets: Secrets, now: datetime) -> str:

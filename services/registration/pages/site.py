@@ -54,6 +54,9 @@ class Site:
     def script_hashes(self) -> tuple[str, ...]:
         return self._assets.script_hashes
 
+    def sheet(self, name: str) -> str:
+        return self._assets.sheet(name)
+
     def file(self, name: str) -> Path:
         return self._web / name
 

@@ -19,7 +19,7 @@ from shared.auth.keys import Secrets
 from shared.config import Settings
 from shared.errors import Denied
 
-PAGES: Final = ("/place", "/watch", "/room", "/hub", "/moderate", "/chair", "/stage", "/control", "/camera", "/studio", "/people")
+PAGES: Final = ("/place", "/watch", "/room", "/hub", "/lite", "/moderate", "/chair", "/stage", "/control", "/camera", "/studio", "/people")
 """Pages for people who entered. Who may open one is the capability `page.<name>`, and of HUB whoever comes as the host of one."""
 HUB: Final = "/hub"
 MOST_WAY_BACK: Final = 300

@@ -20,6 +20,7 @@ from services.registration.people.store import PeopleStore
 from services.registration.programme.open_days import EventDay, choose
 from shared.auth.capabilities import Duty
 from shared.auth.passes import LIFETIME
+from shared.auth.passes import Purpose as PassPurpose
 from shared.errors import FieldError, Invalid, NotFound, Unauthenticated
 from shared.ids import new_token
 from shared.service.ports import Ports
@@ -182,24 +183,34 @@ class Registration:
     async def issue_pass(self, session_token: str | None) -> tuple[SignedPass, Caller]:
         """Ten minutes for the other services. Raises Unauthenticated("registration.no_session")."""
         caller = await self.who_is(session_token)
-        signer = self._ports.signer
+        text, media = self._sign(caller, "api"), self._sign(caller, "media")
+        return SignedPass(text, media, self._ports.clock().replace(microsecond=0) + LIFETIME), caller
+
+    def lite_pass(self, caller: Caller) -> str:
+        """Ten minutes for the pages without script."""
+        return self._sign(caller, "lite")
+
+    def _sign(self, caller: Caller, purpose: PassPurpose) -> str:
+        """What travels with every segment names nobody."""
+        signer, person = self._ports.signer, caller.person
         if signer is None:
             raise RuntimeError("registration runs without a signer")
-        now, person = self._ports.clock(), caller.person
-        sign = partial(
-            signer.sign,
+        named = purpose != "media"
+        return signer.sign(
+            id=self._ports.new_id(),
             person=person.id,
             duty=person.duty,
             event=person.event,
             sessions=caller.session.sessions,
             door=person.attendance,
+            name=person.name if named else "",
             language=person.language,
+            now=self._ports.clock(),
             login=caller.session.login,
-            now=now,
+            people=person.people if named else 0,
+            no_picture=named and person.image_choice == "refused",
+            purpose=purpose,
         )
-        text = sign(id=self._ports.new_id(), name=person.name, people=person.people, no_picture=person.image_choice == "refused")
-        media = sign(id=self._ports.new_id(), name="", purpose="media")
-        return SignedPass(text, media, now.replace(microsecond=0) + LIFETIME), caller
 
     async def leave(self, session_token: str | None) -> None:
         """Ends this browser's session and the passes it was given; other browsers of the person stay in."""

@@ -1,4 +1,5 @@
-"""The cookies of registration: the session of a browser, the pass for media, the language, the page that one came for."""
+"""The cookies of registration: the session of a browser, the passes for media and for pages without script, the language, the page that one
+came for."""
 
 from __future__ import annotations
 
@@ -36,6 +37,9 @@ class Cookies:
     def keep_media(self, response: web.StreamResponse, text: str) -> None:
         self._set(response, cookies.MEDIA, text, seconds=int(LIFETIME.total_seconds()), path=PREFIX)
 
+    def keep_lite(self, response: web.StreamResponse, text: str) -> None:
+        self._set(response, cookies.LITE, text, seconds=int(LIFETIME.total_seconds()), path=cookies.LITE_PATH)
+
     def keep_language(self, response: web.StreamResponse, lang: str) -> None:
         self._set(response, language.COOKIE, lang, seconds=LANGUAGE_DAYS * 86_400)
 
@@ -50,6 +54,8 @@ class Cookies:
     def forget(self, response: web.StreamResponse) -> None:
         self._set(response, self.session_name, "", seconds=0)
         self._set(response, cookies.MEDIA, "", seconds=0, path=PREFIX)
+        for name in (cookies.LITE, cookies.LITE_DRAFT):
+            self._set(response, name, "", seconds=0, path=cookies.LITE_PATH)
 
     def _set(self, response: web.StreamResponse, name: str, value: str, *, seconds: int, path: str = "/") -> None:
         response.set_cookie(name, value, max_age=seconds, path=path, httponly=True, samesite="Lax", secure=self._secure)

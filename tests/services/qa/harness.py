@@ -23,7 +23,7 @@ from services.qa.feed.admission import Limits
 from services.qa.feed.server import FeedServer
 from services.qa.service import assemble
 from shared.auth.keys import Secrets
-from shared.auth.passes import Signer, Verifier, new_private_key
+from shared.auth.passes import Purpose, Signer, Verifier, new_private_key
 from shared.auth.revocations import Revocations
 from shared.bus.port import DeadLetter, Delivery, GapHandler, Group, Handler, LiveHandler, Subscription
 from shared.bus.topics import matches
@@ -152,12 +152,13 @@ class QaHarness:
         shown: str | None = None,
         people: int | None = None,
         no_picture: bool = False,
+        purpose: Purpose = "api",
     ) -> str:
         doors = {"viewer": "remote", "room": "in_room", "hub": "hub"}
         return (signer or self.signer).sign(
             id=str(uuid.uuid4()), person=f"person-{name}", duty=duty_of(role), event=event, sessions=sessions,
             door=door_of(door or doors.get(role, "staff")), name=name if shown is None else shown, language="fr", now=self.clock(),
-            login=login, no_picture=no_picture, people=HALL_PEOPLE * (role == "hub") if people is None else people,
+            login=login, no_picture=no_picture, people=HALL_PEOPLE * (role == "hub") if people is None else people, purpose=purpose,
         )  # fmt: skip
 
     # --- HTTP ------------------------------------------------------------------------------------------------------------------

@@ -46,6 +46,7 @@ SHARED: Final = {
     "text": Room("shared/text", level="pure"),
     "address": Room("shared/address", libraries="email_validator", level="pure"),
     "clock": Room("shared/clock", level="pure"),
+    "writing": Room("shared/writing", level="pure"),
     "ids": Room("shared/ids", level="cases"),
     "poll_rules": Room("shared/poll_rules", "vocabulary", level="pure"),
     "capabilities": Room("shared/auth/capabilities", "errors vocabulary", level="pure"),
@@ -121,7 +122,7 @@ REGISTRATION: Final = {
         f"registration/format {WORDS} clock", level="pure",
     ),
     "registration/exports": Room(
-        "services/registration/programme/exports/*", f"registration/format registration/day {WORDS} clock", "icalendar babel", "pure"
+        "services/registration/programme/exports/*", f"registration/format registration/day writing {WORDS} clock", "icalendar babel", "pure"
     ),
     "registration/exchange": Room(
         "services/registration/programme/exchange/*",
@@ -360,6 +361,16 @@ QA: Final = {
     ),
     "qa/notes/shapes": Room("services/qa/notes/shapes", f"service {WORDS}", "pydantic", "cases"),
     "qa/notes/api": Room("services/qa/notes/api", f"qa/calls qa/notes/app qa/notes/shapes service ids {WORDS}", "aiohttp"),
+    "qa/lite": Room("services/qa/lite/html services/qa/lite/__init__", level="pure"),
+    "qa/lite/pages": Room(
+        "services/qa/lite/words services/qa/lite/page services/qa/lite/overview services/qa/lite/polls services/qa/lite/forms services/qa/lite/deeds",
+        f"qa/lite qa/domain qa/polls writing text messages clock {WORDS}", "babel", "cases",
+    ),
+    "qa/lite/api": Room(
+        "services/qa/lite/api services/qa/lite/visits",
+        f"qa/lite qa/lite/pages qa/calls qa/api qa/app qa/hands/app qa/hands/api qa/polls/app qa/polls/api qa/domain qa/feed "
+        f"service auth http messages clock ids {WORDS}", "aiohttp",
+    ),
     "qa/fair_turn": Room("services/qa/fair_turn", WORDS, level="pure"),
     "qa/admission": Room("services/qa/feed/admission", f"qa/feed auth capabilities clock {WORDS}", level="cases"),
     "qa/feed/server": Room(

@@ -37,9 +37,14 @@ class ConnectionStatus extends LiveElement {
     if (this.state === 'live') return this.discreet ? nothing : html`<p class="connection-state badge badge--published">${t('connection.live')}</p>`;
     if (this.state !== 'refused') {
       const shape = this.state === 'offline' ? 'offline' : 'waiting';
-      return html`<p class="connection-state badge badge--${shape}">${this.#sentence()}</p>`;
+      return html`<p class="connection-state badge badge--${shape}">${this.#sentence()}</p>${this.#thin()}`;
     }
     return html`<div class="connection-state note note--error" role="alert"><p>${this.#sentence()}</p>${this.#way()}</div>`;
+  }
+
+  /** Where people ask and vote, the page that needs no line of its own. */
+  #thin() {
+    return this.discreet && this.state === 'late' ? html` <a class="small" href=${`/lite${location.search}`}>${t('connection.thin')}</a>` : nothing;
   }
 
   /** What the person can do about it. */
