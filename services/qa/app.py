@@ -19,7 +19,7 @@ from services.qa.asking import Asking, actor_of
 from services.qa.day import floor_for
 from services.qa.feed.aspects import Aspects, new_aspects
 from services.qa.feed.hub import Hub
-from services.qa.feed.projection import CHAIR, MODERATOR, PUBLIC, View, mine, mod_item, shown
+from services.qa.feed.projection import CHAIR, DISPLAY, MODERATOR, PUBLIC, View, mine, mod_item, shown
 from services.qa.history import for_author, for_moderators
 from services.qa.life import ON_SCREEN, STEPS, StepName
 from services.qa.life_store import NotMergeable
@@ -193,13 +193,15 @@ class Questions:
         answer to a command that came before is in it; who is present and what other services told is the memory of this process."""
         capabilities.require(by.duty, f"feed.{view}")
         await floor_for(self._store, by, session)
-        stored: Hub[str] = Hub("", new_aspects())
+        aspects = new_aspects()
+        stored: Hub[str] = Hub("", aspects)
         contents = await self._store.contents_of(session, by.person)
         stored.load(replace(contents, questions=ranked(contents.questions)))
         stored.tick(self._clock())
         live = self._live
         memory = (live.session, live.stream, live.presence, live.colleagues, live.reactions, live.turn)
-        told = [aspect.shared(session, view) for aspect in memory]
+        blank = view == DISPLAY and aspects.guard.blanks(session)
+        told = [aspect.on_screen(session, blank=blank) if view == DISPLAY else aspect.shared(session, view) for aspect in memory]
         return {**stored.state(session, view, by.person), **ChainMap(*told)}
 
     # --- inside ------------------------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.qa.floor import Floor
+from shared.events.guard import GuardState
 from shared.events.hand import HandState
 from shared.events.note import NoteState
 from shared.events.poll import PollAnswer, PollState, PollTally
@@ -92,4 +93,5 @@ class Contents:
     """Also those that have ended."""
     studios: Sequence[tuple[StudioHeld, int]] = ()
     """(who speaks for a session, its seq)"""
+    guards: Sequence[GuardState] = ()
     day: ToldDay = field(default_factory=ToldDay)

@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol
 
 from services.qa import domain
 from services.qa.feed.projection import followed, mine
+from services.qa.guard.app import Guards
 from services.qa.hands.app import Hands
 from services.qa.hands.domain import RaisedHand
 from services.qa.notes.app import ChairNotes
@@ -63,10 +64,11 @@ class HallCounts:
 
 class People:
     def __init__(
-        self, store: QaStore, hands: Hands, seats: Seats, notes: ChairNotes, counts: HallCounts, *,
+        self, store: QaStore, hands: Hands, seats: Seats, notes: ChairNotes, counts: HallCounts, guards: Guards, *,
         clock: Clock, new_id: IdSource, wake: Callable[[], None],
     ) -> None:  # fmt: skip
         self._store, self._hands, self._seats, self._notes, self._counts = store, hands, seats, notes, counts
+        self._guards = guards
         self._clock, self._new_id, self._wake = clock, new_id, wake
 
     async def export(self, person: str) -> Mapping[str, object]:
@@ -130,6 +132,7 @@ class People:
         await self._hands.forget(person)
         await self._seats.forget(person)
         await self._notes.forget(person)
+        await self._guards.forget(person)
         await self._store.life.forget_actor(person, lambda question: domain.forget_actor(question, person))
         self._wake()
 

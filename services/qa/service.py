@@ -20,6 +20,8 @@ from services.qa.feed.aspects.reactions import Recent
 from services.qa.feed.client import Client
 from services.qa.feed.hub import Hub
 from services.qa.feed.server import FeedServer
+from services.qa.guard import api as guard_api
+from services.qa.guard.app import Guards
 from services.qa.hands import api as hands_api
 from services.qa.hands.app import Hands
 from services.qa.ledgers import Ledgers
@@ -94,7 +96,11 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
     ledgers = Ledgers(store, ports.bus, clock=ports.clock, new_id=ports.new_id)
     planned = PlannedPolls(store, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake, flagged=_flagged(settings))
     halls = HallCounts(store, questions.voting, polls, clock=ports.clock)
-    people = People(store, hands, seats, notes, halls, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
+    guards = Guards(
+        store, ports.bus, lambda event, seq: feed.event(event, seq=seq, correlation=""), clock=ports.clock, new_id=ports.new_id,
+        wake=ports.relay_wake,
+    )  # fmt: skip
+    people = People(store, hands, seats, notes, halls, guards, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
     live = LiveFeed(
         store, (days, planned), feed, ports.revocations, ports.event_id, process=process, begin=hub.begin, lost=lost, recount=polls.recount
     )
@@ -108,6 +114,7 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
             *reacting_api.routes(Reacting(aspects.reactions, aspects.session, ports.clock)), *notes_api.routes(notes),
             *_table_routes(seats, store, ports, _ice(settings)),
             *lite_api.routes(questions, polls, hands, days, visits, ports.new_id),
+            *guard_api.routes(guards, ports.messages),
         ),
         reactions=_reactions(Reactions(store, days, planned, people, hands, seats, halls, ports.event_id)),
         listeners=(

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final, Literal, get_type_hints
 from pydantic import BaseModel, Field, create_model
 
 from services.qa.feed.projection import ITEM, MOD_ITEM
+from services.qa.guard.shapes import ScreensView
 from services.qa.hands.shapes import HandsView, HandView, OwnHand
 from services.qa.life import MOST_AT_ONCE, BulkCommand, Detail
 from services.qa.notes.shapes import NoteView, TurnView
@@ -297,4 +298,5 @@ StateAnswer = create_model(
     notes=(dict[str, NoteView] | None, None),
     turn=(TurnView | None, None),
     **TABLE_STATE,
+    screens=(ScreensView | None, None),
 )

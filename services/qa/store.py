@@ -5,7 +5,7 @@ votes        one document per question and voter (unique), kept with on: false w
              which the voter came (older ones have none); `hands`: as many as the host of a local hub counted
 halls        how many are in a local hub, as its host declared last, while an older pass may still say otherwise
 floors       one per session
-stages       what each stage sends out, as last announced · the day: day_store.py · polls, hands, notes, seats: their stores
+stages       what each stage sends out, as last announced · the day: day_store.py · polls, hands, notes, seats, guards: their stores
 revocations  withdrawn accesses for as long as a pass of theirs could still be valid
 turns        when each person asked last
 claims       claim_store.py
@@ -29,6 +29,7 @@ from services.qa.documents import document_of as _named
 from services.qa.documents import question_of as _question
 from services.qa.facts import Contents, StageFacts, ToldDay
 from services.qa.floor import Floor
+from services.qa.guard.store import GuardStore
 from services.qa.hands.store import HAND_INDEXES, HandStore
 from services.qa.life import OPEN
 from services.qa.life_store import LifeStore
@@ -71,7 +72,7 @@ INDEXES: Final[Mapping[str, Sequence[Index]]] = {
     **NOTE_INDEXES,
     **TABLE_INDEXES,
 }
-OUTBOXES: Final = ("questions", "floors", "polls", "hands", "notes", "seats")
+OUTBOXES: Final = ("questions", "floors", "polls", "hands", "notes", "seats", "guards")
 
 
 class AskTurn(NamedTuple):
@@ -92,6 +93,7 @@ class QaStore:
         self.hands = HandStore(database)
         self.notes = NoteStore(database)
         self.seats = SeatStore(database)
+        self.guards = GuardStore(database)
         self.life = LifeStore(database)
         self._questions = database.collection("questions")
         self._votes = database.collection("votes")
@@ -246,6 +248,7 @@ class QaStore:
             notes=[note.state() for note in await self.notes.all() if note.session in sessions],
             seats=[seat.told() for seat in await self.seats.all() if seat.session in sessions],
             studios=[held for held in await self.seats.studios() if held[0].session in sessions],
+            guards=await self.guards.states(),
         )  # fmt: skip
 
     async def _day(self, with_questions: Set[str]) -> tuple[ToldDay, Sequence[SessionRef]]:
@@ -267,6 +270,7 @@ class QaStore:
             poll_answers=await self.polls.answers(session, voter), hands=[hand.state() for hand in await self.hands.all(session)],
             notes=[note.state() for note in await self.notes.all(session)],
             seats=[seat.told() for seat in await self.seats.all(session)], studios=await self.seats.studios(session),
+            guards=await self.guards.states(session),
         )  # fmt: skip
 
     # --- access ----------------------------------------------------------------------------------------------------------------------

@@ -55,6 +55,9 @@ CAPABILITIES: Final[Mapping[str, frozenset[Duty]]] = {
     "seat.studio": _OPERATORS,
     "table.call": _PEOPLE,  # whoever has a seat, and the studio; the use case checks which
     "note.write": _LEADS,
+    "screens.blank": _DESK,  # of one session
+    "screens.blank_all": _OPERATORS,
+    "guard.read": _DESK,
     "reaction.show": _PEOPLE,
     "feed.public": _ALL,
     "feed.moderator": _DESK,

@@ -11,6 +11,7 @@ from shared.events import (
     answer,
     desks,
     floor,
+    guard,
     hall,
     hand,
     ledger,
@@ -90,6 +91,9 @@ _CLASSES: Final[tuple[type[Event], ...]] = (
     table.SeatEnded,
     table.StudioHeld,
     table.SignalSent,
+    guard.ScreensBlanked,
+    guard.ScreensRestored,
+    guard.GuardRevised,
 )
 
 CATALOGUE: Final[Mapping[str, type[Event]]] = MappingProxyType({cls.TYPE: cls for cls in _CLASSES})

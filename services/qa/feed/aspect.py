@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from services.qa.facts import Contents
-from services.qa.feed.projection import VIEWS, Json, View
+from services.qa.feed.projection import DISPLAY, VIEWS, Json, View
 from shared.events.kind import Event
 from shared.events.vocabulary import Attendance
 
@@ -64,6 +64,19 @@ class Aspect:
     def refuses(self, session: str, view: View) -> str:
         """Why nobody new may join that view: a dotted code; empty when the aspect has nothing against it."""
         return ""
+
+    def blanks(self, session: str) -> bool:
+        """Whether the aspect keeps the screens of the session blank."""
+        return False
+
+    def on_screen(self, session: str, *, blank: bool) -> Json:
+        """`shared` for screens."""
+        hidden = self.blank() if blank else None
+        return self.shared(session, DISPLAY) if hidden is None else hidden
+
+    def blank(self) -> Json | None:
+        """What `shared` is for screens while they are blank; None: the aspect has nothing to hide, and goes on."""
+        return None
 
     def holds(self, session: str) -> bool:
         """Whether something of the session must be kept although nobody is there."""

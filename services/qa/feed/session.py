@@ -91,14 +91,21 @@ class SessionFeed:
         if not keys:
             return []
         names, view = tuple(key.name for key in keys), None if address.person else address.view
-        made = self._aspects[keys[0].aspect].frames(self._session, names, view, address.person)
+        aspect = self._aspects[keys[0].aspect]
+        if view == DISPLAY and aspect.blank() is not None and self._blank:
+            return []
+        made = aspect.frames(self._session, names, view, address.person)
         return [event(seq, frame.kind, frame.data, correlation) for frame in made]
 
     def _shared(self, view: View) -> dict[str, Any]:
         state: dict[str, Any] = {}
         for aspect in self._aspects:
-            state |= aspect.shared(self._session, view)
+            state |= aspect.on_screen(self._session, blank=self._blank) if view == DISPLAY else aspect.shared(self._session, view)
         return state
+
+    @property
+    def _blank(self) -> bool:
+        return any(aspect.blanks(self._session) for aspect in self._aspects)
 
     def _personal(self, view: View, person: str) -> dict[str, Any]:
         state: dict[str, Any] = {}

@@ -371,6 +371,14 @@ QA: Final = {
         f"qa/lite qa/lite/pages qa/calls qa/api qa/app qa/hands/app qa/hands/api qa/polls/app qa/polls/api qa/domain qa/feed "
         f"service auth http messages clock ids {WORDS}", "aiohttp",
     ),
+    "qa/guard": Room("services/qa/guard/__init__ services/qa/guard/domain", f"qa/domain {WORDS} clock", level="pure"),
+    "qa/guard/store": Room("services/qa/guard/store", f"qa/guard qa/store storage {WORDS}", level="cases"),
+    "qa/guard/app": Room(
+        "services/qa/guard/app",
+        f"qa/app qa/guard qa/guard/store qa/store qa/feed auth capabilities bus storage storage/race correlation clock ids {WORDS}", level="cases",
+    ),
+    "qa/guard/shapes": Room("services/qa/guard/shapes", f"service {WORDS}", "pydantic", "cases"),
+    "qa/guard/api": Room("services/qa/guard/api", f"qa/calls qa/guard/app qa/guard/shapes messages service {WORDS}", "aiohttp"),
     "qa/fair_turn": Room("services/qa/fair_turn", WORDS, level="pure"),
     "qa/admission": Room("services/qa/feed/admission", f"qa/feed auth capabilities clock {WORDS}", level="cases"),
     "qa/feed/server": Room(
@@ -381,14 +389,14 @@ QA: Final = {
     "qa/shares": Room("services/qa/shares", f"qa/feed bus clock ids {WORDS}", level="cases"),
     "qa/sessions": Room("services/qa/sessions", WORDS, level="pure"),
     "qa/floor": Room("services/qa/floor", f"{WORDS} clock", level="pure"),
-    "qa/store": Room("services/qa/store services/qa/day_store services/qa/claim_store services/qa/life_store services/qa/documents services/qa/paging", f"qa/polls/store qa/hands/store qa/notes/store qa/table/store qa/table qa/sessions qa/floor qa/domain qa/ballots qa/facts auth storage clock {WORDS}", level="cases"),
+    "qa/store": Room("services/qa/store services/qa/day_store services/qa/claim_store services/qa/life_store services/qa/documents services/qa/paging", f"qa/polls/store qa/hands/store qa/notes/store qa/table/store qa/table qa/guard/store qa/sessions qa/floor qa/domain qa/ballots qa/facts auth storage clock {WORDS}", level="cases"),
     "qa/app": Room(
         "services/qa/app services/qa/asking services/qa/people services/qa/day services/qa/desk services/qa/suggesting services/qa/reacting services/qa/voting",
-        f"qa/hands qa/hands/app qa/notes qa/notes/app qa/table qa/table/app qa/sessions qa/floor qa/domain qa/ballots qa/facts qa/ranking qa/store qa/votes qa/feed group_commit bus auth capabilities storage storage/race service correlation metrics clock ids {WORDS}",
+        f"qa/hands qa/hands/app qa/notes qa/notes/app qa/table qa/table/app qa/guard/app qa/sessions qa/floor qa/domain qa/ballots qa/facts qa/ranking qa/store qa/votes qa/feed group_commit bus auth capabilities storage storage/race service correlation metrics clock ids {WORDS}",
         level="cases",
     ),
     "qa/reactions": Room("services/qa/reactions services/qa/live", f"qa/app qa/hands/app qa/table/app qa/polls/planning qa/facts qa/feed qa/store auth bus clock {WORDS}", level="cases"),
-    "qa/shapes": Room("services/qa/shapes", f"qa/domain qa/feed qa/polls/shapes qa/hands/shapes qa/notes/shapes qa/table/shapes service {WORDS}", "pydantic", "cases"),
+    "qa/shapes": Room("services/qa/shapes", f"qa/domain qa/feed qa/polls/shapes qa/hands/shapes qa/notes/shapes qa/table/shapes qa/guard/shapes service {WORDS}", "pydantic", "cases"),
     "qa/page_tables": Room("services/qa/page_tables", f"qa/domain qa/feed qa/js_constants {WORDS}", level="cases"),
     "qa/js_constants": Room("services/qa/js_constants", level="pure"),
     "qa/calls": Room("services/qa/calls", "service http auth", "aiohttp"),

@@ -1,4 +1,4 @@
-// What moderators ask about a session as a whole, with its address. What must not be here: fetch, retries, the page.
+// What moderators ask about a session as a whole, with its address, and operators about all of them. What must not be here: fetch, retries, the page.
 
 /** @typedef {import('./api.js').Api} Api */
 /** @typedef {'csv'|'json'|'xlsx'} Format */
@@ -9,4 +9,26 @@ const at = (session) => `/api/qa/sessions/${encodeURIComponent(session)}`;
 /** @param {Api} api @param {string} session @param {Format} format @param {boolean} names @returns {Promise<Blob>} */
 export function exportQuestions(api, session, format, names) {
   return api.file(`${at(session)}/questions.${format}${names ? '?names=yes' : ''}`);
+}
+
+/** Blank every screen of a session, or bring them back. @param {Api} api @param {string} session @param {boolean} blank */
+export function blankScreens(api, session, blank) {
+  return api.send('PUT', `${at(session)}/screens`, { blank });
+}
+
+/** The screens of every session. @param {Api} api @param {boolean} blank */
+export function blankAll(api, blank) {
+  return api.send('PUT', '/api/qa/screens', { blank });
+}
+
+/** Which screens are blank. @param {Api} api @returns {Promise<import('../ui/all_screens.js').Blanks>} */
+export function readScreens(api) {
+  return api.get('/api/qa/screens');
+}
+
+/** @typedef {{at: string, act: string, by: string, duty: string}} Act */
+
+/** What was done to protect a session, the latest first. @param {Api} api @param {string} session @returns {Promise<Act[]>} */
+export async function readActs(api, session) {
+  return (await api.get(`${at(session)}/acts`)).entries;
 }

@@ -4,9 +4,11 @@
 import { Api } from '../net/api.js';
 import { changeFloor } from '../net/commands.js';
 import { Day } from '../net/day.js';
+import { blankAll, blankScreens, readScreens } from '../net/house_commands.js';
 import { PassKeeper, SessionEnded } from '../net/pass.js';
 import { why } from '../net/problem.js';
 import { changeOrder, previewOrder, readOrder } from '../net/running_order.js';
+import '../ui/all_screens.js';
 import '../ui/connection_state.js';
 import '../ui/run_of_show.js';
 import '../ui/streams.js';
@@ -21,7 +23,7 @@ const WATCH = 1_500;
 const TICK = 1_000;
 
 const lang = await learnWords();
-const [connection, show, streams] = ['tablee-connection', 'tablee-show', 'tablee-streams'].map(element);
+const [connection, show, streams, screens] = ['tablee-connection', 'tablee-show', 'tablee-streams', 'tablee-all-screens'].map(element);
 const send = globalThis.fetch.bind(globalThis);
 const passes = new PassKeeper({ fetch: send });
 const api = new Api({ fetch: send, passes, lang });
@@ -36,6 +38,10 @@ streams.picture = (/** @type {string} */ stage) => api.file(`${at(stage)}/pictur
 streams.reveal = (/** @type {string} */ stage) => api.get(address(stage));
 streams.rotate = (/** @type {string} */ stage) => api.send('POST', address(stage), {});
 
+screens.change = async (/** @type {string} */ session, /** @type {boolean} */ blank) => {
+  await (session ? blankScreens(api, session, blank) : blankAll(api, blank));
+  screens.blanks = await readScreens(api);
+};
 show.changeFloor = async (/** @type {string} */ session, /** @type {import('../ui/floor.js').Wish} */ wish) => {
   try {
     const floor = await changeFloor(api, session, show.floors[session], wish);
@@ -57,6 +63,7 @@ function learn(order) {
   const other = show.order?.version !== order.version || !order.slots.every(placed);
   ahead = Date.parse(order.at) - Date.now();
   show.order = order;
+  screens.titles = Object.fromEntries(order.slots.map(({ session, title }) => [session, title]));
   if (other) nameplaces();
 }
 
@@ -87,10 +94,11 @@ function showMail(mail) {
 
 async function look() {
   try {
-    const [order, floors, mail] = await Promise.all([readOrder(api, late), api.get('/api/qa/sessions'), api.get('/api/registration/mail')]);
+    const [order, floors, mail, blanks] = await Promise.all([readOrder(api, late), api.get('/api/qa/sessions'), api.get('/api/registration/mail'), readScreens(api)]);
     learn(order);
     showFloors(floors.sessions ?? floors);
     showMail(mail);
+    screens.blanks = blanks;
     show.words = '';
     connection.state = 'live';
   } catch (failure) {

@@ -10,6 +10,7 @@ import '../ui/note_desk.js';
 import '../ui/picker.js';
 import '../ui/poll_desk.js';
 import '../ui/ring.js';
+import '../ui/screens.js';
 import { following } from './following.js';
 import { element, follow, start } from './start.js';
 
@@ -26,7 +27,9 @@ const polls = Object.assign(/** @type {any} */ (document.createElement('tablee-p
 const house = Object.assign(/** @type {any} */ (document.createElement('tablee-house')), { session });
 const tools = Object.assign(document.createElement('div'), { className: 'desk-tools' });
 const notes = Object.assign(/** @type {any} */ (document.createElement('tablee-note-desk')), { session });
-tools.append(polls, notes, house);
+const screens = Object.assign(/** @type {any} */ (document.createElement('tablee-screens')), { session });
+tools.append(polls, notes, house, screens);
+desk.addEventListener('screens', () => screens.turn());
 desk.before(tools);
 floor.change = async (/** @type {import('../ui/floor.js').Wish} */ state) => {
   if (session.live) session.learn('floor', await changeFloor(session.api, session.session, session.live.floor, state));
@@ -60,6 +63,7 @@ follow(session, () => {
   desk.live = session.live;
   colleagues.live = session.live;
   colleagues.me = session.pass?.person.name ?? '';
+  screens.live = session.live;
   polls.live = session.live;
   house.live = session.live;
   notes.live = session.live;

@@ -10,7 +10,7 @@ const MOVES = { j: 'down', ArrowDown: 'down', k: 'up', ArrowUp: 'up', ArrowLeft:
 
 /** What has letters of its own in each language: in its catalogue under `key.`, the first on the buttons, the others too. */
 export const LETTERED = [
-  'publish', 'rephrase', 'decline', 'merge', 'shortlist', 'cue', 'assign', 'stage', 'answer', 'return', 'defer', 'write', 'release', 'hide', 'history', 'undo', 'pick',
+  'publish', 'rephrase', 'decline', 'merge', 'shortlist', 'cue', 'assign', 'stage', 'answer', 'return', 'defer', 'write', 'release', 'hide', 'history', 'undo', 'pick', 'screens',
 ];
 
 /** Key → command or movement. @param {(word: string) => string} letters  The letters of a command. @returns {Record<string, string>} */

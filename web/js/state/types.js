@@ -63,6 +63,8 @@
  *
  * @typedef {{name: string, title: string, door: import('./tables.js').Door, kind: import('./tables.js').SeatKind, voice_only: boolean, muted: boolean}} Seated
  * @typedef {{seat: string, from: 'seat'|'studio', kind: import('./tables.js').SignalKind, data: string, n: number}} Signal  A frame that is in no state.
+ * @typedef {{at: string, by: string, duty: string}} Blank  Since when screens are blank, by whom.
+ * @typedef {{blank: boolean, here?: Blank|null, everywhere?: Blank|null}} Screens  services/qa/feed/guard.py
  *
  * @typedef {object} Live  The state of one session for one audience.
  * @property {SessionFacts} session
@@ -87,6 +89,7 @@
  * @property {Record<string, Seat>} [seats]  Moderators, chair, studio.
  * @property {{instance: string, since: string}|null} [studio]  Moderators, chair, studio.
  * @property {Seat & {studio: boolean}|null} [my_seat]
+ * @property {Screens} [screens]  Screens; moderators and the chair read more of it.
  * @property {Record<import('./tables.js').ReactionKind, number>} reactions  Of the last seconds.
  *
  * @typedef {{kind: string, data: any, seq?: number}} FeedEvent

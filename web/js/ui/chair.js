@@ -7,6 +7,7 @@ import { Decisions } from './decisions.js';
 import { deskToast } from './desk_toast.js';
 import { LiveElement, define } from './live_element.js';
 import { byline, words } from './question.js';
+import { blankWords } from './screen_words.js';
 import { t, tn } from '../i18n.js';
 
 /** @typedef {import('../state/types.js').Item} Item */
@@ -45,7 +46,8 @@ class Chair extends LiveElement {
     if (!this.live) return html`<p class="quiet">${t('page.loading')}</p>`;
     const now = asked(this.live);
     const following = next(this.live);
-    return html`<div class="chair__columns">
+    const blank = this.live.screens?.everywhere ?? this.live.screens?.here;
+    return html`<p class="chair__blank" role="status">${blank ? blankWords('screens.here', blank) : nothing}</p><div class="chair__columns">
         <div class="chair__main">${this.#left()}<tablee-notes news .live=${this.live} .session=${this.session} side="chair"></tablee-notes>${this.#now(now)}${this.#next(following)}<tablee-turn .live=${this.live}></tablee-turn></div>
         <div class="chair__side">${this.#list(following?.item ?? null)}
           <tablee-hands .live=${this.live} .session=${this.session}></tablee-hands>

@@ -55,6 +55,7 @@ export class DeskActs {
   /** @param {string|null} id @param {string} meaning */
   async act(id, meaning) {
     if (meaning === 'undo') await this.undo();
+    else if (meaning === 'screens') this.desk.dispatchEvent(new CustomEvent('screens'));
     else if (meaning === 'find') document.getElementById('desk-find')?.focus();
     else if (PICKING.includes(meaning)) this.picks.mean(meaning, id);
     else if (this.picks.ids.size) await this.#together(meaning);

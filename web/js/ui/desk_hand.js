@@ -21,8 +21,8 @@ import { t } from '../i18n.js';
 const MOVES = ['up', 'down', 'left', 'right'];
 /** With the key Alt: the place on the shortlist. @type {Record<string, string>} */
 const WITH_ALT = { ArrowUp: 'earlier', ArrowDown: 'later' };
-/** What may be asked for from anywhere on the page. */
-const HARMLESS = [...MOVES, 'help', 'find'];
+/** What may be asked for from anywhere on the page: what decides nothing, and what cannot wait and is undone by the same key. */
+const HARMLESS = [...MOVES, 'help', 'find', 'screens'];
 
 export class DeskHand {
   /** @param {HTMLElement & Desk} desk */

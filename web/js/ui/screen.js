@@ -60,6 +60,7 @@ class Screen extends LiveElement {
   }
 
   render() {
+    if (this.live?.screens?.blank) return html`<div class="screen screen--blank"><h1 class="visually-hidden">${t('screen.blank')}</h1></div>`;
     const shown = shows(this.facts, this.live?.floor.state ?? 'closed', Boolean(this.asked()));
     return html`<div class="screen screen--${shown === 'question' ? 'question' : 'open'}">
       ${this.#middle(shown)}

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from services.qa.feed.aspects.claims import ClaimAspect
 from services.qa.feed.aspects.colleagues import ColleagueAspect
 from services.qa.feed.aspects.floor import FloorAspect
+from services.qa.feed.aspects.guard import GuardAspect
 from services.qa.feed.aspects.hands import HandAspect
 from services.qa.feed.aspects.notes import NoteAspect
 from services.qa.feed.aspects.polls import PollAspect
@@ -22,8 +23,9 @@ from services.qa.feed.aspects.votes import VoteAspect
 
 
 class Aspects(NamedTuple):
-    """In the order in which they take events: votes are counted on questions that are known."""
+    """In the order in which they take events: screens go blank first, votes are counted on questions that are known."""
 
+    guard: GuardAspect
     questions: QuestionAspect
     votes: VoteAspect
     floor: FloorAspect
@@ -42,9 +44,10 @@ class Aspects(NamedTuple):
 
 def new_aspects(process: str = "", lost: Callable[[], None] = lambda: None) -> Aspects:
     """`process`: the id under which this one tells the others of its people; `lost` is called when one of the others is gone."""
-    questions, presence = QuestionAspect(), PresenceAspect(process)
+    questions, presence, session = QuestionAspect(), PresenceAspect(process), SessionAspect()
+    votes, polls, hands, reactions, seats = VoteAspect(questions), PollAspect(), HandAspect(), ReactionAspect(process), SeatAspect()
     return Aspects(
-        questions, VoteAspect(questions), FloorAspect(), presence, StreamAspect(), SessionAspect(), ClaimAspect(questions),
-        ColleagueAspect(process, lost), PollAspect(), HandAspect(), ReactionAspect(process), NoteAspect(),
-        TurnAspect(questions, presence), SeatAspect(),
+        GuardAspect(session, (questions, votes, polls, hands, reactions, seats)), questions, votes, FloorAspect(), presence, StreamAspect(),
+        session, ClaimAspect(questions), ColleagueAspect(process, lost), polls, hands, reactions, NoteAspect(),
+        TurnAspect(questions, presence), seats,
     )  # fmt: skip

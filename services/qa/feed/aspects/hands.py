@@ -115,6 +115,9 @@ class HandAspect(Aspect):
                 yield AspectChange(session, (_OWN,), person=hand.person)
 
     # --- what is shown -------------------------------------------------------------------------------------------------------------
+    def blank(self) -> Json:
+        return {"hands": {"count": 0, "doors": dict.fromkeys(DOORS, 0)}}
+
     def shared(self, session: str, view: View) -> Json:
         line = self._lines[session]
         fields: Json = {"hands": line.told}

@@ -95,6 +95,9 @@ class PollAspect(Aspect):
         return ()
 
     # --- what is shown -------------------------------------------------------------------------------------------------------------
+    def blank(self) -> Json:
+        return {"polls": {}, "tallies": {}}
+
     def shared(self, session: str, view: View) -> Json:
         seen = {id: poll_for(poll, view) for id, poll in self._polls[session].items()}
         tallies = {id: self._tally(session, id, view) for id in seen}

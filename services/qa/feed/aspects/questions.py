@@ -154,6 +154,9 @@ class QuestionAspect(Aspect):
     def _seen(self, question: QuestionState, view: View) -> Json | None:
         return shown(question, view, self.claims.of(question))
 
+    def blank(self) -> Json:
+        return {"items": {}, "published": 0}
+
     def shared(self, session: str, view: View) -> Json:
         seen = ((question.id, self._seen(question, view)) for question in self._questions[session].values())
         fields: Json = {"items": {id: item for id, item in seen if item is not None}}

@@ -72,6 +72,9 @@ class ReactionAspect(Aspect):
         """As last sent; zeros for an unknown session."""
         return self._sent.get(session) or dict.fromkeys(REACTION_KINDS, 0)
 
+    def blank(self) -> Json:
+        return {"reactions": dict.fromkeys(REACTION_KINDS, 0)}
+
     def shared(self, session: str, view: View) -> Json:
         return {"reactions": self.of(session)}
 

@@ -153,6 +153,9 @@ class SeatAspect(Aspect):
             return fields
         return {**fields, "seats": {seat.id: seat_for(seat) for seat in table.shown()}, "studio": table.studio}
 
+    def blank(self) -> Json:
+        return {"at_table": []}
+
     def personal(self, session: str, person: str) -> Json:
         return {"my_seat": self._tables[session].mine(person)}
 

@@ -75,6 +75,10 @@ class SessionAspect(Aspect):
         self._refs |= {id: ref for id, ref in day.removed.items() if self.removed(id)}
         return self._tell()
 
+    def known(self) -> tuple[str, ...]:
+        """Every session that was ever told of here and is not forgotten."""
+        return tuple(self._refs)
+
     def knows(self, session: str) -> bool:
         return session in self._refs
 

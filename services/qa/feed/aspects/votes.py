@@ -82,6 +82,9 @@ class VoteAspect(Aspect):
             of_session.pop(person, None)
         return ()
 
+    def blank(self) -> Json:
+        return {}
+
     def personal(self, session: str, person: str) -> Json:
         given = {id: ballot for id, ballot in self._ballots[session].get(person, {}).items() if ballot.on}
         return {"my_votes": sorted(given), "my_counts": {id: ballot.hands for id, ballot in given.items() if ballot.hands}}

@@ -18,6 +18,7 @@ from shared.events.vocabulary import QuestionStatus
 from shared.events.votes import Ballot
 from tests.support.paths import VECTORS
 from tests.unit.qa.feed.desk_vectors import desk_vectors
+from tests.unit.qa.feed.guard_vectors import guard_vectors
 from tests.unit.qa.feed.hand_vectors import hand_vectors
 from tests.unit.qa.feed.poll_vectors import poll_vectors
 from tests.unit.qa.feed.scene import (
@@ -264,6 +265,7 @@ def vectors() -> dict[str, list[dict[str, Any]]]:
         "polls.json": poll_vectors(),
         "hands.json": hand_vectors(),
         "table.json": seat_vectors(),
+        "guard.json": guard_vectors(),
         "random.json": [_random_replay(seed) for seed in range(12)],
         "reducer.json": _by_hand(),
     }

@@ -42,9 +42,10 @@ def test_the_files_are_what_the_hub_says() -> None:
 def test_every_kind_of_event_is_in_the_vectors() -> None:
     kinds = {event["kind"] for path in FILES for vector in json.loads(path.read_text(encoding="utf-8")) for event in vector["events"]}
     kinds_of_hands = {"hands", "hand", "hand_down", "my_hand", "reactions", "note", "note_gone", "turn"}
+    kinds_of_guards = {"screens"}
     kinds_of_seats = {"seat", "seat_gone", "at_table", "my_seat", "studio"}
     kinds_of_polls = {"poll", "poll_gone", "poll_tally", "my_answer"}
-    assert kinds >= kinds_of_polls | kinds_of_hands | kinds_of_seats | {
+    assert kinds >= kinds_of_polls | kinds_of_hands | kinds_of_seats | kinds_of_guards | {
         "item", "gone", "mine", "votes", "voted", "floor", "presence", "stream", "session", "published", "claim", "colleagues",
     }  # fmt: skip
 
@@ -64,6 +65,7 @@ SECRETS = {
         "notes",
         "turn",
         "seats",
+        "screens",
     ],
     "display": [
         "draft",
@@ -82,6 +84,8 @@ SECRETS = {
         "studio",
         "notes",
         "turn",
+        "here",
+        "everywhere",
     ],
     "chair": ["draft", "claim", "colleagues", "merged_into", "changed_by", "author_id"],
     "studio": ["draft", "place", "speaker", "theme", "claim", "colleagues", "merged_into", "changed_by", "Claire", "line", "notes", "turn"],

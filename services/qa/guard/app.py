@@ -1,0 +1,125 @@
+"""The use cases of what protects sessions: load, decide, save with events. What must not be here: HTTP, a broker, rules.
+
+Blanking is for emergencies: it is shown by this process as soon as it is durable, and told to the others at once, without waiting for the
+outbox (which tells it again).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any, Final
+
+from services.qa.asking import actor_of
+from services.qa.day import floor_for
+from services.qa.feed.guard import blank_for
+from services.qa.guard import domain
+from services.qa.guard.domain import Act, Guard, GuardChange
+from services.qa.store import QaStore
+from shared import correlation
+from shared.auth import capabilities
+from shared.auth.passes import Pass
+from shared.bus.port import Bus
+from shared.clock import Clock, to_text
+from shared.errors import DomainError
+from shared.events.envelope import Envelope
+from shared.events.guard import EVERYWHERE, GuardChanged
+from shared.ids import IdSource
+from shared.storage.race import decided_anew
+
+log = logging.getLogger("tablee.qa.guard")
+
+Json = dict[str, Any]
+
+BUSY: Final = "store.unavailable"
+
+
+class Guards:
+    def __init__(
+        self, store: QaStore, bus: Bus, show: Callable[[GuardChanged, int], None], *,
+        clock: Clock, new_id: IdSource, wake: Callable[[], None],
+    ) -> None:  # fmt: skip
+        """`show` takes an event and its seq into the feed of this process."""
+        self._sessions, self._store, self._bus, self._show = store, store.guards, bus, show
+        self._clock, self._new_id, self._wake = clock, new_id, wake
+
+    # --- screens -----------------------------------------------------------------------------------------------------------------------
+    async def blank(self, by: Pass, session: str, *, on: bool) -> Json:
+        """SCREENS. Harmless to repeat. Raises NotFound, Denied, Unavailable."""
+        capabilities.require(by.duty, "screens.blank")
+        await floor_for(self._sessions, by, session)
+        return await self._blank(by, session, on)
+
+    async def blank_all(self, by: Pass, *, on: bool) -> Json:
+        """SCREENS of every session. What is blank in one session only stays so. Harmless to repeat. Raises Denied, Unavailable."""
+        capabilities.require(by.duty, "screens.blank_all")
+        return await self._blank(by, EVERYWHERE, on)
+
+    async def _blank(self, by: Pass, session: str, on: bool) -> Json:
+        decide = domain.blanked if on else domain.restored
+        return _screens(await self._change(session, lambda guard: decide(guard, actor_of(by), self._clock())))
+
+    async def screens(self, by: Pass) -> Json:
+        """{"everywhere": BLANK or null, "sessions": [SCREENS of those that are blank, by session]} that the caller's pass covers."""
+        capabilities.require(by.duty, "screens.blank")
+        states = {state.session: state for state in await self._store.states()}
+        everywhere = states.pop(EVERYWHERE, None)
+        blank = [state for id, state in sorted(states.items()) if state.blank is not None and by.covers(id)]
+        return {
+            "everywhere": None if everywhere is None else blank_for(everywhere.blank),
+            "sessions": [{"session": state.session, "blank": blank_for(state.blank)} for state in blank],
+        }
+
+    # --- what was done ---------------------------------------------------------------------------------------------------------------
+    async def acts(self, by: Pass, session: str) -> list[Json]:
+        """[{"at", "act", "by", "duty"}]: what was done in the session and in all of them, the latest first. Raises NotFound, Denied."""
+        capabilities.require(by.duty, "guard.read")
+        await floor_for(self._sessions, by, session)
+        here, everywhere = await self._store.guard(session), await self._store.guard(EVERYWHERE)
+        lines = [*((act, "") for act in here.acts), *((act, "_all") for act in everywhere.acts)]
+        return [_line(act, more) for act, more in sorted(lines, key=lambda line: line[0].at, reverse=True)]
+
+    async def forget(self, person: str) -> None:
+        """That it was they who did something. Harmless to repeat."""
+        for session in await self._store.of_actor(person):
+            await self._change(session, lambda guard: domain.forgotten(guard, person))
+
+    # --- inside ----------------------------------------------------------------------------------------------------------------------
+    async def _change(self, session: str, decide: Callable[[Guard], GuardChange | None]) -> Guard:
+        """As decided, decided anew when somebody else was faster. Raises Unavailable."""
+
+        async def step() -> tuple[Guard, GuardChange | None, Envelope | None]:
+            known = await self._store.guard(session)
+            change = decide(known)
+            if change is None:
+                return known, None, None
+            event = self._envelope(change)
+            await self._store.save(change.guard, event)
+            return change.guard, change, event
+
+        guard, change, event = await decided_anew(step, busy=BUSY)
+        if change is not None and event is not None:
+            self._show(change.event, guard.version)
+            self._wake()
+            await self._tell(event)
+        return guard
+
+    async def _tell(self, event: Envelope) -> None:
+        try:
+            await self._bus.publish(event)
+        except DomainError as error:
+            log.warning("other processes learn it later", extra={"code": error.code})
+
+    def _envelope(self, change: GuardChange) -> Envelope:
+        guard = change.guard
+        return change.event.to_envelope(
+            id=self._new_id(), subject=guard.session, seq=guard.version, time=self._clock(), correlationid=correlation.current()
+        )
+
+
+def _screens(guard: Guard) -> Json:
+    return {"session": guard.session, "blank": blank_for(guard.state().blank)}
+
+
+def _line(act: Act, more: str) -> Json:
+    return {"at": to_text(act.at), "act": f"{act.what}{more}", "by": act.name, "duty": act.duty}

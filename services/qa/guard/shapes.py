@@ -1,0 +1,56 @@
+"""The bodies that the interface of what protects sessions takes and gives."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+
+from shared.events.kind import Instant
+from shared.service.route import Body
+
+
+class BlankBody(Body):
+    blank: bool
+
+
+class BlankView(BaseModel):
+    """Since when, by whom: `by` is empty for a link that bears no name."""
+
+    at: Instant
+    by: str
+    duty: str
+
+
+class BlankAnswer(BaseModel):
+    """`session` is `*` for all of them; `blank` is null while their screens show what there is to show."""
+
+    session: str
+    blank: BlankView | None
+
+
+class BlanksAnswer(BaseModel):
+    """What is blank: everywhere, and session by session."""
+
+    everywhere: BlankView | None
+    sessions: list[BlankAnswer]
+
+
+class ScreensView(BaseModel):
+    """`here` and `everywhere`: for moderators and the chair."""
+
+    blank: bool
+    here: BlankView | None = None
+    everywhere: BlankView | None = None
+
+
+class ActLine(BaseModel):
+    """`act`: a word, `…_all` where it was done in every session; `sentences`: the same in every language."""
+
+    at: Instant
+    act: str
+    by: str
+    duty: str
+    sentences: dict[str, str]
+
+
+class ActsAnswer(BaseModel):
+    entries: list[ActLine]

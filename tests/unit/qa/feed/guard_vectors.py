@@ -1,0 +1,82 @@
+"""Vectors of what protects a session: screens that go blank and come back, here and everywhere, while things go on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.qa.feed.projection import View
+from shared.events.guard import EVERYWHERE
+from shared.events.poll import PollOpened, PollPrepared
+from shared.events.question import QuestionState
+from tests.unit.qa.feed.scene import ANNE, AUDIENCES, BASILE, POLL, Q1, Q2, Scene, hand, moved, poll, question, tally
+
+
+def _before(scene: Scene) -> QuestionState:
+    one = moved(question(), "on_stage", staged_at="2021-06-03T08:10:00.000Z")
+    scene.put(one, moved(question(Q2, author=BASILE, name="Basile", text="Et les écoles ?", at=2), "published"))
+    return one
+
+
+def _meanwhile(scene: Scene, one: QuestionState) -> None:
+    """Everything that a screen would show."""
+    scene.votes({Q1: (4, 4), Q2: (2, 2)})
+    scene.put(moved(one, "answered", answered_at="2021-06-03T08:12:00.000Z"))
+    scene.poll(PollPrepared(poll()))
+    scene.poll(PollOpened(poll(version=2, status="open", shown=True, opened_at="2021-06-03T08:00:00.000Z")))
+    scene.count(tally(POLL, 1, **{"1": (3, 2, 0)}))
+    scene.hand(hand(ANNE))
+    scene.reactions(1, applause=5)
+    scene.time(2)
+
+
+def _seen(view: View, person: str) -> dict[str, Any]:
+    scene = Scene(view, person)
+    one = _before(scene)
+    scene.join()
+    scene.blank(1)
+    _meanwhile(scene, one)
+    scene.blank(1, EVERYWHERE)
+    scene.blank(2, on=False)
+    scene.blank(1)  # late, and old
+    scene.blank(2, EVERYWHERE, on=False)
+    scene.votes({Q2: (3, 3)})
+    return scene.vector(f"screens that go blank and come back ({view})")
+
+
+def _left_blank(view: View, person: str, *, away: bool) -> dict[str, Any]:
+    scene = Scene(view, person)
+    one = _before(scene)
+    scene.join()
+
+    def happens() -> None:
+        scene.votes({Q2: (2, 2)})
+        scene.blank(1, EVERYWHERE)
+        _meanwhile(scene, one)
+
+    if away:
+        scene.leave_and_come_back(happens)
+    else:
+        happens()
+    return scene.vector(f"screens that stay blank{', of which somebody missed everything' * away} ({view})", replay=away)
+
+
+def _back(view: View, person: str) -> dict[str, Any]:
+    scene = Scene(view, person)
+    one = _before(scene)
+    scene.blank(1)
+    scene.join()
+
+    def happens() -> None:
+        _meanwhile(scene, one)
+        scene.blank(2, on=False)
+
+    scene.leave_and_come_back(happens)
+    return scene.vector(f"screens that come back while somebody is away ({view})", replay=True)
+
+
+def guard_vectors() -> list[dict[str, Any]]:
+    return [
+        *(_seen(*each) for each in AUDIENCES),
+        *(_left_blank(*each, away=away) for each in AUDIENCES for away in (False, True)),
+        *(_back(*each) for each in AUDIENCES),
+    ]
