@@ -8,7 +8,7 @@ from typing import Final
 from aiohttp import web
 
 from services.qa import shapes
-from services.qa.app import Questions
+from services.qa.app import REWORDING, Questions
 from services.qa.calls import answer, caller, id_of, session_of
 from services.qa.day import Days
 from services.qa.feed.projection import PUBLIC, is_view
@@ -62,8 +62,8 @@ def routes(questions: Questions, days: Days) -> list[Route]:
             who=Who.PASS, action="question.ask", body=shapes.AskBody, answers={201: shapes.ItemAnswer}, limit=ASKING,
             errors=(
                 "qa.unknown_session", "qa.session_removed", "qa.floor_closed", "qa.floor_paused", *_TEXT_ERRORS, "qa.too_fast",
-                "qa.too_many_open", "qa.session_full", "qa.id_taken", "qa.id_invalid", "access.session_not_yours",
-                "request.crowded", *_HALL_ERRORS, "qa.label_too_long",
+                "qa.too_many_open", "qa.session_full", "qa.muted", "qa.slow_mode", "qa.id_taken", "qa.id_invalid",
+                "access.session_not_yours", "request.crowded", *_HALL_ERRORS, "qa.label_too_long",
             ),
         ),
         _vote("PUT", api.vote, "vote", "Vote for a question"),
@@ -98,6 +98,8 @@ def _step(step: Step, handler: Handler) -> Route:
     errors = [*_STEP_ERRORS, *(code for detail in step.takes for code in _DETAIL_ERRORS[detail])]
     if step.by == "author":
         errors.append("qa.not_yours")
+    if step.name in REWORDING:
+        errors.append("qa.muted")
     if step.in_force:
         errors.append("qa.session_removed")
     errors += _STEP_OWN_ERRORS.get(step.name, ())

@@ -45,6 +45,8 @@ from shared.storage.port import Duplicate, StaleVersion
 Json = dict[str, Any]
 
 ON_STAGE_STEPS: Final = frozenset(step.name for step in STEPS.values() if step.action == "question.stage")
+REWORDING: Final[frozenset[StepName]] = frozenset({"edit", "amend"})
+"""With these an author sends moderators new words."""
 LAST: Final = ""
 """Of a place on the shortlist: at its end."""
 SESSION_REMOVED: Final = "qa.session_removed"
@@ -79,6 +81,8 @@ class Questions:
         stored = await self.question(by, id)
         if STEPS[step].in_force:
             self._require_in_force(stored)
+        if step in REWORDING and self._live.guard.mutes(stored.session, by.person):
+            raise Denied("qa.muted")
         given = await self._details(by, stored, step, details)
         command = Command(step, expected_version, actor_of(by), self._clock(), **given)
         saved = await self._save(by, stored, lambda: domain.carry_out(stored, command))

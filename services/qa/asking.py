@@ -19,6 +19,7 @@ from services.qa.domain import ForHall
 from services.qa.feed.aspects import Aspects
 from services.qa.feed.projection import mine
 from services.qa.floor import Floor
+from services.qa.guard.domain import Guard
 from services.qa.question import Actor, Change, Question
 from services.qa.store import AskTurn, QaStore
 from services.qa.voting import Halls
@@ -53,6 +54,30 @@ class Ask:
     correlationid: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Rooms:
+    """What the sessions have to say to those who ask there; people by (person, session)."""
+
+    floors: Mapping[str, Floor]
+    guards: Mapping[str, Guard]
+    last_asked: Mapping[tuple[str, str], datetime]
+    open_ones: Mapping[tuple[str, str], int]
+
+    def require(self, ask: Ask) -> None:
+        """Raises Conflict for a closed floor, Denied for who is muted, TooMany for who has to wait in slow mode."""
+        self.floors[ask.session].require_open(ask.by.door)
+        guard = self.guards.get(ask.session)
+        if guard is None:
+            return
+        if guard.mutes(ask.by.person):
+            raise Denied("qa.muted")
+        last = self.last_asked.get((ask.by.person, ask.session))
+        left = 0.0 if last is None else domain.pace_of(ask.hall, guard.pace) - (ask.now - last).total_seconds()
+        if left > 0:
+            seconds = max(1, round(left))
+            raise TooMany("qa.slow_mode", params={"seconds": seconds, "minutes": guard.pace // 60}, retry_after=seconds)
+
+
 class Asking:
     def __init__(
         self, store: QaStore, live: Aspects, halls: Halls, *, clock: Clock, new_id: IdSource, moved: Callable[[str], None]
@@ -75,8 +100,9 @@ class Asking:
         return mine(asked, now)
 
     async def _carry_out(self, asks: Sequence[Ask]) -> Sequence[QuestionState | DomainError]:
-        floors, open_ones = await asyncio.gather(
-            self._store.floors_of({ask.session for ask in asks}), self._store.open_of({ask.by.person for ask in asks})
+        sessions = {ask.session for ask in asks}
+        floors, guards, open_ones = await asyncio.gather(
+            self._store.floors_of(sessions), self._store.guards.each(sessions), self._store.open_of({ask.by.person for ask in asks})
         )
         outcomes: dict[int, QuestionState | DomainError] = {}
         changes: dict[int, Change] = {}
@@ -85,7 +111,7 @@ class Asking:
                 changes[place] = self._drafted(ask, floors)
             except DomainError as error:
                 outcomes[place] = error
-        refused = await self._admit(asks, changes, floors, open_ones)
+        refused = await self._admit(asks, changes, _Rooms(floors, guards, await self._last_asked(asks, guards), open_ones))
         refused |= await self._write(asks, {place: change for place, change in changes.items() if place not in refused})
         outcomes |= {place: change.event.question for place, change in changes.items() if place not in refused}
         for _ in range(len(changes) - len(refused)):
@@ -106,17 +132,15 @@ class Asking:
             hall=ask.hall,
         )  # fmt: skip
 
-    async def _admit(
-        self, asks: Sequence[Ask], changes: Mapping[int, Change], floors: Mapping[str, Floor], open_ones: Mapping[tuple[str, str], int]
-    ) -> dict[int, DomainError]:
+    async def _admit(self, asks: Sequence[Ask], changes: Mapping[int, Change], rooms: _Rooms) -> dict[int, DomainError]:
         """Who may not ask now, and why; the others have had their turn."""
         refused: dict[int, DomainError] = {}
         more: Counter[str] = Counter()
         for place in changes:
             ask = asks[place]
             try:
-                floors[ask.session].require_open(ask.by.door)
-                self._require_room(ask, open_ones.get((ask.by.person, ask.session), 0), more[ask.session])
+                rooms.require(ask)
+                self._require_room(ask, rooms.open_ones.get((ask.by.person, ask.session), 0), more[ask.session])
                 more[ask.session] += 1
             except DomainError as error:
                 refused[place] = error
@@ -126,6 +150,15 @@ class Asking:
             if seconds is not None:
                 refused[place] = TooMany("qa.too_fast", params={"seconds": round(seconds)}, retry_after=round(seconds, 1))
         return refused
+
+    async def _last_asked(self, asks: Sequence[Ask], guards: Mapping[str, Guard]) -> dict[tuple[str, str], datetime]:
+        """(person, session) → when they asked there last, of sessions in slow mode."""
+        last: dict[tuple[str, str], datetime] = {}
+        for session in (session for session, guard in guards.items() if guard.pace):
+            people = {ask.by.person for ask in asks if ask.session == session}
+            found = await self._store.life.last_asked(session, people)
+            last |= {(person, session): at for person, at in found.items()}
+        return last
 
     def _require_room(self, ask: Ask, open_ones: int, beside: int) -> None:
         """`beside`: how many questions of the same session are admitted together with this one."""

@@ -53,6 +53,11 @@ def ask_every(hall: ForHall | None) -> float:
     return ASK_EVERY_SECONDS if hall is None else max(ASK_EVERY_SECONDS / hall.people, HALL_ASKS_EVERY_SECONDS)
 
 
+def pace_of(hall: ForHall | None, pace: int) -> float:
+    """Seconds between two questions of one asker in a session where a person waits `pace`."""
+    return pace if hall is None else pace / hall.people
+
+
 def asked_at(hall: ForHall | None, now: datetime) -> datetime:
     """Its place in line: never after now, whatever the clock of the hall says, and LATEST_ARRIVAL before at the most."""
     if hall is None or hall.asked_at is None:

@@ -7,7 +7,7 @@ touched it since, and undoing the merge takes it away again.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence, Set
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -53,6 +53,14 @@ class LifeStore:
     async def of_session(self, session: str) -> AsyncIterator[Question]:
         async for found in pages(self._questions, {"session": session}):
             yield question_of(found)
+
+    async def last_asked(self, session: str, authors: Set[str]) -> dict[str, datetime]:
+        """Author → when they asked last there; who never did is left out."""
+        theirs = {"author": {"$in": list(authors)}, "session": session}
+        last: dict[str, datetime] = {}
+        async for found in pages(self._questions, theirs, ("author", "asked_at")):
+            last[found["author"]] = max(found["asked_at"], last.get(found["author"], found["asked_at"]))
+        return last
 
     async def shortlist(self, session: str) -> list[tuple[str, str]]:
         """(place, question), in order."""

@@ -26,6 +26,6 @@ def routes(reacting: Reacting) -> list[Route]:
         Route(
             "POST", "/api/qa/sessions/{session}/reactions", react, "react", "Show a reaction; it is counted for a few seconds, for nobody",
             who=Who.PASS, action="reaction.show", body=shapes.ReactionBody, answers={204: None}, limit=REACTING, crowd=True,
-            errors=("qa.unknown_session", "qa.session_removed", "access.session_not_yours"),
+            errors=("qa.unknown_session", "qa.session_removed", "qa.muted", "access.session_not_yours"),
         ),
     ]  # fmt: skip

@@ -97,8 +97,8 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
     planned = PlannedPolls(store, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake, flagged=_flagged(settings))
     halls = HallCounts(store, questions.voting, polls, clock=ports.clock)
     guards = Guards(
-        store, ports.bus, lambda event, seq: feed.event(event, seq=seq, correlation=""), clock=ports.clock, new_id=ports.new_id,
-        wake=ports.relay_wake,
+        store, aspects.session, hands, ports.bus,
+        lambda event, seq: feed.event(event, seq=seq, correlation=""), clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake,
     )  # fmt: skip
     people = People(store, hands, seats, notes, halls, guards, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
     live = LiveFeed(
@@ -111,7 +111,7 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
             *api.routes(questions, days), *desk_api.routes(questions, desk, ports.messages), *people_api.routes(people),
             *suggesting_api.routes(Suggesting(store, aspects.questions)), *polls_api.routes(polls), *hands_api.routes(hands),
             *exports_api.routes(Exports(store, ports.database)),
-            *reacting_api.routes(Reacting(aspects.reactions, aspects.session, ports.clock)), *notes_api.routes(notes),
+            *reacting_api.routes(Reacting(aspects.reactions, aspects.session, aspects.guard, ports.clock)), *notes_api.routes(notes),
             *_table_routes(seats, store, ports, _ice(settings)),
             *lite_api.routes(questions, polls, hands, days, visits, ports.new_id),
             *guard_api.routes(guards, ports.messages),
@@ -125,7 +125,7 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
         tasks={
             "feed": feed.run, "votes": votes.run, "presence": presence.run, "desks": desks.run, "reconcile": live.reconcile,
             "polls": polls.run, "counting": counting.run, "hands": hands.run, "seats": seats.run, "reactions": reactions.run,
-            "notes": notes.run, "ledgers": ledgers.run,
+            "notes": notes.run, "ledgers": ledgers.run, "guards": guards.run,
         },
         outboxes=OUTBOXES,
         checks={"store": ports.database.ping, "feed": feed.check},

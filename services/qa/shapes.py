@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Literal, get_type_hints
 from pydantic import BaseModel, Field, create_model
 
 from services.qa.feed.projection import ITEM, MOD_ITEM
-from services.qa.guard.shapes import ScreensView
+from services.qa.guard.shapes import BlankView, ScreensView
 from services.qa.hands.shapes import HandsView, HandView, OwnHand
 from services.qa.life import MOST_AT_ONCE, BulkCommand, Detail
 from services.qa.notes.shapes import NoteView, TurnView
@@ -299,4 +299,7 @@ StateAnswer = create_model(
     turn=(TurnView | None, None),
     **TABLE_STATE,
     screens=(ScreensView | None, None),
+    slow=(int | None, None),
+    muted=(dict[str, BlankView] | None, None),
+    silenced=(bool | None, None),
 )

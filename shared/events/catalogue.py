@@ -93,6 +93,9 @@ _CLASSES: Final[tuple[type[Event], ...]] = (
     table.SignalSent,
     guard.ScreensBlanked,
     guard.ScreensRestored,
+    guard.QuestionsSlowed,
+    guard.PersonMuted,
+    guard.PersonUnmuted,
     guard.GuardRevised,
 )
 

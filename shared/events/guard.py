@@ -1,4 +1,5 @@
-"""How a session is protected: its screens blanked. Each step carries the whole state, so that the newest one is enough.
+"""How a session is protected: its screens blanked, its questions slowed, people muted. Each step carries the whole state, so that the
+newest one is enough.
 
 It is meant for the servers of live feeds, which project it per audience.
 """
@@ -25,6 +26,17 @@ class BlankState:
 
 
 @dataclass(frozen=True, slots=True)
+class MutedState:
+    """The author of that question is muted, since when, by whom (as BlankState)."""
+
+    question: str
+    person: str
+    at: Instant
+    name: str
+    duty: str
+
+
+@dataclass(frozen=True, slots=True)
 class GuardState:
     """The protection of a session, or of all (EVERYWHERE), at `version`."""
 
@@ -32,6 +44,10 @@ class GuardState:
     version: int
     blank: BlankState | None = None
     """None: screens show what there is to show."""
+    slow: int = 0
+    """Seconds that a person waits between two questions there; 0: no more than everywhere."""
+    muted: tuple[MutedState, ...] = ()
+    """A person may be in it more than once: muted by several of their questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +73,24 @@ class ScreensRestored(GuardChanged):
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionsSlowed(GuardChanged):
+    """Or slowed no more."""
+
+    TYPE: ClassVar[str] = "tablee.guard.slowed.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonMuted(GuardChanged):
+    TYPE: ClassVar[str] = "tablee.guard.muted.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonUnmuted(GuardChanged):
+    TYPE: ClassVar[str] = "tablee.guard.unmuted.v1"
+
+
+@dataclass(frozen=True, slots=True)
 class GuardRevised(GuardChanged):
-    """Nothing is protected otherwise; who did something is known no more."""
+    """What ends with the session has ended, or who did something is known no more."""
 
     TYPE: ClassVar[str] = "tablee.guard.revised.v1"

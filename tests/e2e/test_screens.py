@@ -21,7 +21,7 @@ WATCHED = """() => { new MutationObserver(() => {
 }).observe(document.querySelector('tablee-screen'), {childList: true, subtree: true, attributes: true}); }"""
 
 
-async def _clean(*pages: Page) -> None:
+async def clean(*pages: Page) -> None:
     for page in pages:
         await page.evaluate(AXE.read_text("utf-8"))
         assert await axe(page, RULES) == []
@@ -87,7 +87,7 @@ async def test_every_screen_is_blank_within_half_a_second_and_back_by_one_press(
     await _all_off_and_on(every, desk, people)
     await _is_blank(screens[0])
     await desk.set_viewport_size(dict(zip(("width", "height"), PHONE, strict=True)))  # type: ignore[arg-type]
-    await _clean(desk, control, screens[0])
+    await clean(desk, control, screens[0])
     await every.get_by_role("button", name=words("screens.restore")).click()
     for screen in screens:
         await expect(screen.locator(".screen__words")).to_contain_text(QUESTION)

@@ -103,7 +103,7 @@ _STEPS: Final[Mapping[str, Callable[[State, Any], State]]] = {
     "seat_gone": lambda state, data: {**state, "seats": {id: seat for id, seat in state["seats"].items() if id != data["id"]}},
     "studio": lambda state, data: {**state, "studio": data},
     "my_seat": lambda state, data: {**state, "my_seat": data},
-    "screens": lambda state, data: {**state, **data},
+    **dict.fromkeys(("screens", "slow", "muted", "silenced"), lambda state, data: {**state, **data}),
     "published": lambda state, data: {**state, "published": data["count"]},
 }
 

@@ -1,12 +1,15 @@
 """Who may see what of a session's protection: the only place where it is made into what leaves the service. Pure.
 
-Screens learn whether they are blank. Moderators and the chair read by whom and since when, here and everywhere.
+Screens learn whether they are blank. Moderators and the chair read by whom and since when, here and everywhere. Moderators read by which
+question somebody is muted and never who that is: the question says as much of its author as they may know.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from services.qa.feed.projection import DISPLAY, Json, View
-from shared.events.guard import BlankState, GuardState
+from shared.events.guard import BlankState, GuardState, MutedState
 
 
 def screens_for(here: GuardState | None, everywhere: GuardState | None, view: View) -> Json:
@@ -18,3 +21,8 @@ def screens_for(here: GuardState | None, everywhere: GuardState | None, view: Vi
 
 def blank_for(blank: BlankState | None) -> Json | None:
     return None if blank is None else {"at": blank.at, "by": blank.name, "duty": blank.duty}
+
+
+def muted_for(muted: Iterable[MutedState]) -> Json:
+    """Question id → {"at", "by", "duty"}."""
+    return {each.question: {"at": each.at, "by": each.name, "duty": each.duty} for each in muted}

@@ -6,22 +6,25 @@ outbox (which tells it again).
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
-from typing import Any, Final
+from datetime import datetime
+from typing import Any, Final, Protocol
 
 from services.qa.asking import actor_of
 from services.qa.day import floor_for
 from services.qa.feed.guard import blank_for
 from services.qa.guard import domain
 from services.qa.guard.domain import Act, Guard, GuardChange
+from services.qa.hands.app import Hands
 from services.qa.store import QaStore
 from shared import correlation
 from shared.auth import capabilities
 from shared.auth.passes import Pass
 from shared.bus.port import Bus
 from shared.clock import Clock, to_text
-from shared.errors import DomainError
+from shared.errors import Conflict, DomainError, NotFound
 from shared.events.envelope import Envelope
 from shared.events.guard import EVERYWHERE, GuardChanged
 from shared.ids import IdSource
@@ -32,15 +35,26 @@ log = logging.getLogger("tablee.qa.guard")
 Json = dict[str, Any]
 
 BUSY: Final = "store.unavailable"
+CLOCK_SECONDS: Final = 5.0
+"""How often sessions are looked for that have ended."""
+
+
+class _Day(Protocol):
+    """What is known of sessions, as this process was told last."""
+
+    def removed(self, session: str) -> bool: ...
+
+    def ended_at(self, session: str) -> datetime | None: ...
 
 
 class Guards:
     def __init__(
-        self, store: QaStore, bus: Bus, show: Callable[[GuardChanged, int], None], *,
+        self, store: QaStore, day: _Day, hands: Hands, bus: Bus, show: Callable[[GuardChanged, int], None], *,
         clock: Clock, new_id: IdSource, wake: Callable[[], None],
     ) -> None:  # fmt: skip
         """`show` takes an event and its seq into the feed of this process."""
         self._sessions, self._store, self._bus, self._show = store, store.guards, bus, show
+        self._day, self._hands = day, hands
         self._clock, self._new_id, self._wake = clock, new_id, wake
 
     # --- screens -----------------------------------------------------------------------------------------------------------------------
@@ -70,18 +84,66 @@ class Guards:
             "sessions": [{"session": state.session, "blank": blank_for(state.blank)} for state in blank],
         }
 
+    # --- questions and people ----------------------------------------------------------------------------------------------------------
+    async def slow(self, by: Pass, session: str, seconds: int) -> Json:
+        """{"session", "seconds"}. Harmless to repeat. Raises NotFound, Denied, Invalid, Unavailable."""
+        capabilities.require(by.duty, "guard.change")
+        await floor_for(self._sessions, by, session)
+        guard = await self._change(session, lambda guard: domain.slowed(guard, seconds, actor_of(by), self._clock()))
+        return {"session": session, "seconds": guard.pace}
+
+    async def mute(self, by: Pass, id: str, *, on: bool) -> Json:
+        """{"question", "muted"}: the author of that question may not ask, raise a hand or react in its session any more, or again.
+        Harmless to repeat. Raises NotFound, Denied, Conflict (a question of nobody, or of a whole hall), Full, Unavailable."""
+        capabilities.require(by.duty, "guard.change")
+        question = await self._sessions.question(id)
+        if question is None:
+            raise NotFound("qa.unknown_question")
+        session = question.session
+        await floor_for(self._sessions, by, session)
+        if not on:
+            await self._change(session, lambda guard: domain.unmuted(guard, id, actor_of(by), self._clock()))
+            return {"question": id, "muted": False}
+        if question.for_hall:
+            raise Conflict("qa.mute_hall")
+        await self._change(session, lambda guard: domain.muted(guard, id, question.author, actor_of(by), self._clock()))
+        await self._hands.silence(session, question.author, by.name)
+        return {"question": id, "muted": True}
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            await asyncio.sleep(CLOCK_SECONDS)
+            try:
+                await self.settle()
+            except DomainError as error:
+                log.warning("what ends with its session waits", extra={"code": error.code})
+
+    async def settle(self) -> None:
+        """What ends with a session that is over or removed. Raises Unavailable."""
+        now = self._clock()
+        for guard in await self._store.passing():
+            at = now if self._day.removed(guard.session) else self._day.ended_at(guard.session)
+            if at is not None and at <= now and domain.ended(guard, at) is not None:
+                await self._end(guard.session, at)
+
+    async def _end(self, session: str, at: datetime) -> None:
+        await self._change(session, lambda known: domain.ended(known, at))
+
     # --- what was done ---------------------------------------------------------------------------------------------------------------
     async def acts(self, by: Pass, session: str) -> list[Json]:
-        """[{"at", "act", "by", "duty"}]: what was done in the session and in all of them, the latest first. Raises NotFound, Denied."""
+        """[{"at", "act", "by", "duty", "about"}]: what was done in the session and in all of them, the latest first. Raises NotFound,
+        Denied."""
         capabilities.require(by.duty, "guard.read")
         await floor_for(self._sessions, by, session)
         here, everywhere = await self._store.guard(session), await self._store.guard(EVERYWHERE)
         lines = [*((act, "") for act in here.acts), *((act, "_all") for act in everywhere.acts)]
-        return [_line(act, more) for act, more in sorted(lines, key=lambda line: line[0].at, reverse=True)]
+        lines.sort(key=lambda line: line[0].at)
+        return [_line(act, more) for act, more in reversed(lines)]
 
     async def forget(self, person: str) -> None:
-        """That it was they who did something. Harmless to repeat."""
-        for session in await self._store.of_actor(person):
+        """That it was they who did something, and that they were muted. Harmless to repeat."""
+        for session in await self._store.of_person(person):
             await self._change(session, lambda guard: domain.forgotten(guard, person))
 
     # --- inside ----------------------------------------------------------------------------------------------------------------------
@@ -122,4 +184,4 @@ def _screens(guard: Guard) -> Json:
 
 
 def _line(act: Act, more: str) -> Json:
-    return {"at": to_text(act.at), "act": f"{act.what}{more}", "by": act.name, "duty": act.duty}
+    return {"at": to_text(act.at), "act": f"{act.what}{more}", "by": act.name, "duty": act.duty, "about": act.about}

@@ -1,7 +1,11 @@
 """The rules of what protects a session. Every command takes values (`now`, who) and returns the new state with its event. What must not be
 here: await, I/O, projections.
 
-Screens are blank until somebody's hand brings them back: neither the end of the session nor time does (docs/decisions/0021).
+Screens are blank until somebody's hand brings them back: neither the end of the session nor time does (docs/decisions/0021). Slow mode and
+mutes end with the session, or before by hand.
+
+A person is muted by a question of theirs, and known to moderators by that question only: of somebody who asks without a name, nobody learns
+which other questions are theirs.
 """
 
 from __future__ import annotations
@@ -12,10 +16,27 @@ from typing import Final
 
 from services.qa.question import Actor
 from shared.clock import to_text
-from shared.events.guard import BlankState, GuardChanged, GuardRevised, GuardState, ScreensBlanked, ScreensRestored
+from shared.errors import Conflict, Full, Invalid
+from shared.events.guard import (
+    BlankState,
+    GuardChanged,
+    GuardRevised,
+    GuardState,
+    MutedState,
+    PersonMuted,
+    PersonUnmuted,
+    QuestionsSlowed,
+    ScreensBlanked,
+    ScreensRestored,
+)
 
 MOST_ACTS: Final = 500
 """Lines of the log of one session; beyond, the oldest go."""
+
+PACES: Final = (0, 60, 120, 300, 600)
+"""Seconds between two questions of one person in a session, as moderators may choose; 0: as everywhere."""
+MOST_MUTED: Final = 200
+"""Of one session: a hall of so many is no longer helped by muting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +47,28 @@ class Act:
     what: str
     person: str
     """Person id; empty once forgotten."""
+    name: str
+    duty: str
+    about: str = ""
+    """The question, or the minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slow:
+    """So many seconds between two questions of a person, since then."""
+
+    seconds: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Muted:
+    """The author (`person`) of that question is muted, since when, by whom."""
+
+    question: str
+    person: str
+    at: datetime
+    by: str
     name: str
     duty: str
 
@@ -47,13 +90,24 @@ class Guard:
     session: str
     version: int = 0
     blank: Blank | None = None
+    slow: Slow | None = None
+    muted: tuple[Muted, ...] = ()
     acts: tuple[Act, ...] = ()
     """Oldest first."""
 
     def state(self) -> GuardState:
         """As events carry it."""
         blank = None if self.blank is None else BlankState(to_text(self.blank.at), self.blank.name, self.blank.duty)
-        return GuardState(self.session, self.version, blank)
+        muted = tuple(MutedState(each.question, each.person, to_text(each.at), each.name, each.duty) for each in self.muted)
+        return GuardState(self.session, self.version, blank, self.pace, muted)
+
+    @property
+    def pace(self) -> int:
+        """Seconds between two questions of a person; 0: as everywhere."""
+        return 0 if self.slow is None else self.slow.seconds
+
+    def mutes(self, person: str) -> bool:
+        return any(each.person == person for each in self.muted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +132,68 @@ def restored(guard: Guard, by: Actor, now: datetime) -> GuardChange | None:
     return GuardChange(changed, ScreensRestored(changed.state()))
 
 
-def forgotten(guard: Guard, person: str) -> GuardChange:
-    """A moderator withdrew from the event: what they did stays, that it was they goes."""
+def slowed(guard: Guard, seconds: int, by: Actor, now: datetime) -> GuardChange | None:
+    """None when it is so already. Raises Invalid."""
+    if seconds not in PACES:
+        raise Invalid.about("seconds", "qa.slow_unknown")
+    if guard.pace == seconds:
+        return None
+    held = replace(guard, slow=Slow(seconds, now) if seconds else None)
+    changed = _done(held, "slow" if seconds else "slow_off", by, now, str(seconds // 60) if seconds else "")
+    return GuardChange(changed, QuestionsSlowed(changed.state()))
+
+
+def muted(guard: Guard, question: str, person: str, by: Actor, now: datetime) -> GuardChange | None:
+    """None when they are muted by that question already. Raises Conflict when nobody knows any more whose it was, Full."""
+    if any(each.question == question for each in guard.muted):
+        return None
+    if not person:
+        raise Conflict("qa.mute_nobody")
+    if len(guard.muted) >= MOST_MUTED:
+        raise Full("qa.mutes_full", params={"most": MOST_MUTED})
+    entry = Muted(question, person, now, by.person, by.name, by.duty)
+    changed = _done(replace(guard, muted=(*guard.muted, entry)), "mute", by, now, question)
+    return GuardChange(changed, PersonMuted(changed.state()))
+
+
+def unmuted(guard: Guard, question: str, by: Actor, now: datetime) -> GuardChange | None:
+    """None when nobody is muted by that question. Whoever is muted by another one too stays so."""
+    left = tuple(each for each in guard.muted if each.question != question)
+    if len(left) == len(guard.muted):
+        return None
+    changed = _done(replace(guard, muted=left), "unmute", by, now, question)
+    return GuardChange(changed, PersonUnmuted(changed.state()))
+
+
+def ended(guard: Guard, at: datetime) -> GuardChange | None:
+    """The session ended then: what was done before ends with it, screens do not. None when there is nothing of that."""
+    slow = guard.slow if guard.slow is not None and guard.slow.at > at else None
+    left = tuple(each for each in guard.muted if each.at > at)
+    if slow == guard.slow and left == guard.muted:
+        return None
+    return _revised(replace(guard, slow=slow, muted=left))
+
+
+def forgotten(guard: Guard, person: str) -> GuardChange | None:
+    """A person withdrew from the event: who was muted is muted no more, what a moderator did stays, that it was they goes. None when there
+    is nothing of them."""
+    left = tuple(
+        replace(each, by="", name="") if each.by == person else each for each in guard.muted if each.person != person
+    )  # fmt: skip
     blank = guard.blank
     if blank is not None and blank.person == person:
         blank = replace(blank, person="", name="")
     acts = tuple(replace(act, person="", name="") if act.person == person else act for act in guard.acts)
-    changed = replace(guard, version=guard.version + 1, blank=blank, acts=acts)
+    changed = replace(guard, blank=blank, muted=left, acts=acts)
+    return None if changed == guard else _revised(changed)
+
+
+def _revised(guard: Guard) -> GuardChange:
+    changed = replace(guard, version=guard.version + 1)
     return GuardChange(changed, GuardRevised(changed.state()))
 
 
-def _done(guard: Guard, what: str, by: Actor, now: datetime) -> Guard:
+def _done(guard: Guard, what: str, by: Actor, now: datetime, about: str = "") -> Guard:
     """The next version, with one more line in the log."""
-    return replace(guard, version=guard.version + 1, acts=(*guard.acts, Act(now, what, by.person, by.name, by.duty))[-MOST_ACTS:])
+    act = Act(now, what, by.person, by.name, by.duty, about)
+    return replace(guard, version=guard.version + 1, acts=(*guard.acts, act)[-MOST_ACTS:])

@@ -42,13 +42,32 @@ class ScreensView(BaseModel):
     everywhere: BlankView | None = None
 
 
+class SlowBody(Body):
+    seconds: int
+    """0, 60, 120, 300 or 600."""
+
+
+class SlowAnswer(BaseModel):
+    session: str
+    seconds: int
+
+
+class MuteAnswer(BaseModel):
+    """Of the author of that question."""
+
+    question: str
+    muted: bool
+
+
 class ActLine(BaseModel):
-    """`act`: a word, `…_all` where it was done in every session; `sentences`: the same in every language."""
+    """`act`: a word, `…_all` where it was done in every session; `sentences`: the same in every language. `about`: the minutes of slow
+    mode, the question by which somebody was muted, or ''."""
 
     at: Instant
     act: str
     by: str
     duty: str
+    about: str
     sentences: dict[str, str]
 
 

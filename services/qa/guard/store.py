@@ -5,10 +5,11 @@ guards  one per session in which something was ever done, and one for all of the
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import asdict, fields
 from typing import Final
 
-from services.qa.guard.domain import Act, Blank, Guard
+from services.qa.guard.domain import Act, Blank, Guard, Muted, Slow
 from services.qa.paging import pages
 from shared.events.envelope import Envelope
 from shared.events.guard import EVERYWHERE, GuardState
@@ -29,9 +30,20 @@ class GuardStore:
         of = {"_id": {"$in": [session, EVERYWHERE]}} if session else {}
         return [_guard(found).state() async for found in pages(self._guards, of, _TOLD)]
 
-    async def of_actor(self, person: str) -> list[str]:
-        """The sessions in which the person did something."""
-        return [found["_id"] async for found in pages(self._guards, {"acts.person": person}, ("_id",))]
+    async def each(self, sessions: Set[str]) -> dict[str, Guard]:
+        """Those of these sessions; their logs are not read."""
+        found = await self._guards.find({"_id": {"$in": list(sessions)}}, limit=len(sessions), fields=_TOLD)
+        return {guard.session: guard for guard in map(_guard, found)}
+
+    async def passing(self) -> list[Guard]:
+        """Those in which something ends with the session; their logs are not read."""
+        holds = {"$or": [{"slow": {"$ne": None}}, {"muted.0": {"$exists": True}}]}
+        return [_guard(found) async for found in pages(self._guards, holds, _TOLD)]
+
+    async def of_person(self, person: str) -> list[str]:
+        """The sessions in which the person did something, or is muted."""
+        theirs = {"$or": [{"acts.person": person}, {"muted.person": person}]}
+        return [found["_id"] async for found in pages(self._guards, theirs, ("_id",))]
 
     async def save(self, guard: Guard, event: Envelope) -> None:
         """Raises StaleVersion, Duplicate when somebody else was faster."""
@@ -50,12 +62,15 @@ def _document(guard: Guard) -> Document:
     return document
 
 
-_TOLD: Final = ("version", "blank")
+_TOLD: Final = ("version", "blank", "slow", "muted")
 _ACT: Final = tuple(field.name for field in fields(Act))
 
 
 def _guard(document: Document) -> Guard:
     """A field that came later than the document has its default."""
-    blank = document.get("blank")
+    blank, slow = document.get("blank"), document.get("slow")
+    muted = tuple(Muted(**each) for each in document.get("muted", ()))
     acts = tuple(Act(**{name: act[name] for name in _ACT if name in act}) for act in document.get("acts", ()))
-    return Guard(document["_id"], document["version"], None if blank is None else Blank(**blank), acts)
+    return Guard(
+        document["_id"], document["version"], None if blank is None else Blank(**blank), None if slow is None else Slow(**slow), muted, acts
+    )  # fmt: skip

@@ -28,6 +28,7 @@ def routes(hands: Hands) -> list[Route]:
             body=shapes.RaiseBody, answers={200: shapes.OwnHandAnswer}, limit=RAISING,
             errors=(
                 *_SESSION_ERRORS, "qa.hand_not_for_staff", "qa.session_removed", "qa.floor_closed", "qa.floor_paused", "qa.hands_full",
+                "qa.muted",
             ),
         ),
         Route(

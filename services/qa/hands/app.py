@@ -59,6 +59,8 @@ class Hands:
         if not is_door(by.door):
             raise Denied("qa.hand_not_for_staff")
         floor.require_open(by.door)
+        if (await self._sessions.guards.guard(floor.session)).mutes(by.person):
+            raise Denied("qa.muted")
         if await self._store.count(floor.session, domain.MOST_HANDS) >= domain.MOST_HANDS:
             raise Full("qa.hands_full", params={"most": domain.MOST_HANDS})
         name = "" if anonymous else by.name
@@ -139,6 +141,12 @@ class Hands:
     async def withdraw(self, person: str) -> None:
         """Their access is withdrawn: nobody waits for them any more."""
         await self._lower_each([hand for hand in await self._store.of_person(person) if hand.up], "")
+
+    async def silence(self, session: str, person: str, by: str) -> None:
+        """A moderator, `by` name, muted them there."""
+        held = await self._store.held_up(session, person)
+        if held is not None:
+            await self._lower_each([held], by)
 
     async def forget(self, person: str) -> None:
         """Whose the hands were is known no more. Harmless to repeat."""

@@ -375,7 +375,7 @@ QA: Final = {
     "qa/guard/store": Room("services/qa/guard/store", f"qa/guard qa/store storage {WORDS}", level="cases"),
     "qa/guard/app": Room(
         "services/qa/guard/app",
-        f"qa/app qa/guard qa/guard/store qa/store qa/feed auth capabilities bus storage storage/race correlation clock ids {WORDS}", level="cases",
+        f"qa/app qa/guard qa/guard/store qa/hands/app qa/store qa/feed auth capabilities bus storage storage/race correlation clock ids {WORDS}", level="cases",
     ),
     "qa/guard/shapes": Room("services/qa/guard/shapes", f"service {WORDS}", "pydantic", "cases"),
     "qa/guard/api": Room("services/qa/guard/api", f"qa/calls qa/guard/app qa/guard/shapes messages service {WORDS}", "aiohttp"),
@@ -392,7 +392,7 @@ QA: Final = {
     "qa/store": Room("services/qa/store services/qa/day_store services/qa/claim_store services/qa/life_store services/qa/documents services/qa/paging", f"qa/polls/store qa/hands/store qa/notes/store qa/table/store qa/table qa/guard/store qa/sessions qa/floor qa/domain qa/ballots qa/facts auth storage clock {WORDS}", level="cases"),
     "qa/app": Room(
         "services/qa/app services/qa/asking services/qa/people services/qa/day services/qa/desk services/qa/suggesting services/qa/reacting services/qa/voting",
-        f"qa/hands qa/hands/app qa/notes qa/notes/app qa/table qa/table/app qa/guard/app qa/sessions qa/floor qa/domain qa/ballots qa/facts qa/ranking qa/store qa/votes qa/feed group_commit bus auth capabilities storage storage/race service correlation metrics clock ids {WORDS}",
+        f"qa/hands qa/hands/app qa/notes qa/notes/app qa/table qa/table/app qa/guard qa/guard/app qa/sessions qa/floor qa/domain qa/ballots qa/facts qa/ranking qa/store qa/votes qa/feed group_commit bus auth capabilities storage storage/race service correlation metrics clock ids {WORDS}",
         level="cases",
     ),
     "qa/reactions": Room("services/qa/reactions services/qa/live", f"qa/app qa/hands/app qa/table/app qa/polls/planning qa/facts qa/feed qa/store auth bus clock {WORDS}", level="cases"),

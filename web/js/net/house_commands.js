@@ -26,9 +26,19 @@ export function readScreens(api) {
   return api.get('/api/qa/screens');
 }
 
-/** @typedef {{at: string, act: string, by: string, duty: string}} Act */
+/** @typedef {{at: string, by: string, duty: string, about: string, sentences: Record<string, string>}} Act */
 
 /** What was done to protect a session, the latest first. @param {Api} api @param {string} session @returns {Promise<Act[]>} */
 export async function readActs(api, session) {
   return (await api.get(`${at(session)}/acts`)).entries;
+}
+
+/** A person waits so long between two questions; 0: as everywhere. @param {Api} api @param {string} session @param {number} seconds */
+export function slowDown(api, session, seconds) {
+  return api.send('PUT', `${at(session)}/slow`, { seconds });
+}
+
+/** The author of a question is muted in its session, or may speak again. @param {Api} api @param {string} question @param {boolean} on */
+export function mute(api, question, on) {
+  return api.send(on ? 'PUT' : 'DELETE', `/api/qa/questions/${encodeURIComponent(question)}/mute`);
 }

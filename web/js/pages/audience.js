@@ -52,6 +52,8 @@ export function audience(session, page) {
     mine.mine = live.mine ?? {};
     form.arrived(live.mine ?? {});
     form.floor = live.floor.state;
+    form.slow = live.slow ?? 0;
+    form.silenced = live.silenced ?? false;
     form.people = session.pass?.person.people ?? 0;
     ring.presence = live.presence;
     if (floor && floor !== live.floor.state) announce(t(`floor.${live.floor.state}`));

@@ -89,6 +89,9 @@
  * @property {Record<string, Seat>} [seats]  Moderators, chair, studio.
  * @property {{instance: string, since: string}|null} [studio]  Moderators, chair, studio.
  * @property {Seat & {studio: boolean}|null} [my_seat]
+ * @property {number} [slow]  Seconds that a person waits between two questions; 0: no more than everywhere.
+ * @property {Record<string, Blank>} [muted]  Question → its author is muted, since when, by whom; moderators only.
+ * @property {boolean} [silenced]  Whether one is muted oneself.
  * @property {Screens} [screens]  Screens; moderators and the chair read more of it.
  * @property {Record<import('./tables.js').ReactionKind, number>} reactions  Of the last seconds.
  *

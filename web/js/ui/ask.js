@@ -21,7 +21,7 @@ const READ = 9_000;
 /** @typedef {'typing'|'sending'|'retrying'|'sent'|'refused'|'waiting'} Phase */
 
 class Ask extends LiveElement {
-  static properties = { floor: { attribute: false }, people: { attribute: false }, phase: { state: true }, words: { state: true }, length: { state: true }, left: { state: true }, open: { state: true } };
+  static properties = { floor: { attribute: false }, people: { attribute: false }, slow: { attribute: false }, silenced: { attribute: false }, phase: { state: true }, words: { state: true }, length: { state: true }, left: { state: true }, open: { state: true } };
 
   constructor() {
     super();
@@ -29,6 +29,10 @@ class Ask extends LiveElement {
     this.floor = null;
     /** In the hall of the host who asks. */
     this.people = 0;
+    /** Seconds that a person waits between two questions here; 0: no more than everywhere. */
+    this.slow = 0;
+    /** Whether a moderator muted whoever asks. */
+    this.silenced = false;
     /** @type {Phase} */
     this.phase = 'typing';
     this.words = '';
@@ -54,6 +58,7 @@ class Ask extends LiveElement {
   }
 
   render() {
+    if (this.silenced) return html`<p class="ask__closed" role="status">${t('ask.muted')}</p>`;
     if (!this.#takes() && !this.draft.kept.text) return html`<p class="ask__closed quiet">${t(`floor.${this.floor ?? 'unknown'}`)}</p>`;
     const open = this.#takes();
     this.similar.typed(open ? this.draft.kept.text : '');
@@ -66,11 +71,11 @@ class Ask extends LiveElement {
           aria-describedby="ask-help ask-count ask-state" placeholder=${t('ask.placeholder')}
           .value=${live(this.draft.kept.text)} @input=${this.#typed} @keydown=${this.#key}></textarea></div>
       <button class="button button--primary ask__send" aria-disabled=${able ? 'false' : 'true'}>${t('ask.send')}</button>
-      <div class="ask__more"><p class="field__help row row--between"><span id="ask-help">${open ? t('ask.help') : t(`floor.${this.floor ?? 'unknown'}`)}</span>
+      <div class="ask__more"><p class="field__help row row--between"><span id="ask-help">${open ? this.slow ? tn('ask.slow', this.slow / 60) : t('ask.help') : t(`floor.${this.floor ?? 'unknown'}`)}</span>
           <span class="field__count ${over ? 'field__count--over' : ''}" id="ask-count">${this.#count()}</span></p>
         <label class="switch"><input type="checkbox" .checked=${this.draft.kept.anonymous} @change=${this.#hide}><span>${t('ask.anonymous')}</span></label>
         ${forHall(this.draft.kept, this.people, (change) => this.#forHall(change))}</div>
-      ${this.phase === 'waiting' ? html`<p class="ask__state small num" aria-hidden="true">${tn('ask.wait', this.left)}</p>` : nothing}
+      ${this.phase === 'waiting' ? html`<p class="ask__state small num" aria-hidden="true">${this.#wait()}</p>` : nothing}
       <p id="ask-state" class="ask__state ${this.phase === 'waiting' ? 'visually-hidden' : this.phase === 'refused' ? 'field__error' : 'small'}" role="status">${this.words || nothing}</p>
     </form>`;
   }
@@ -119,7 +124,7 @@ class Ask extends LiveElement {
   async #submit(event) {
     event.preventDefault();
     if (this.phase === 'sending' || this.phase === 'retrying') return;
-    if (this.wait.left()) return announce(tn('ask.wait', this.wait.left()));
+    if (this.wait.left()) return announce(this.#wait(this.wait.left()));
     const hindrance = this.#hindrance();
     if (hindrance) return this.#say('refused', hindrance);
     if (!this.people) this.draft.forHall({ hall: false });
@@ -137,9 +142,14 @@ class Ask extends LiveElement {
   /** @param {{message?: string, code?: string, retryAfter?: number|null}} failure */
   #failed(failure) {
     this.#say('refused', why(failure));
-    if (!failure.retryAfter || failure.code !== 'qa.too_fast') return;
+    if (!failure.retryAfter || !['qa.too_fast', 'qa.slow_mode'].includes(failure.code ?? '')) return;
     this.phase = 'waiting';
     this.wait.begin(failure.retryAfter);
+  }
+
+  /** @param {number} left */
+  #wait(left = this.left) {
+    return left < 60 ? tn('ask.wait', left) : t('ask.wait.long', { time: `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}` });
   }
 
   /** Seen each second, heard at the beginning (the refusal) and at the end. @param {number} left */

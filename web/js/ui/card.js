@@ -23,7 +23,7 @@ export const CARD = 'card-';
 /** The key shown on a button. @param {string} command */
 function keyOf(command) {
   const own = KEY[command] ?? command;
-  return own === 'earlier' ? 'Alt ↑' : own === 'later' ? 'Alt ↓' : own === 'erase' ? '' : ([...t(`key.${own}`)][0] ?? '');
+  return own === 'earlier' ? 'Alt ↑' : own === 'later' ? 'Alt ↓' : ['erase', 'mute', 'unmute'].includes(own) ? '' : ([...t(`key.${own}`)][0] ?? '');
 }
 
 /**
@@ -38,6 +38,7 @@ function keyOf(command) {
  * @property {boolean} draggable
  * @property {Item[]} merged  Those that were merged into it.
  * @property {string} goal  The words of the one that it was merged into.
+ * @property {boolean} muted  Whether its author is, by this question.
  * @property {boolean} officer  Whether anybody's question may be erased here.
  */
 
@@ -49,7 +50,7 @@ export function card(item, desk) {
     ${desk.pickable ? html`<label class="card__pick"><input type="checkbox" tabindex=${reached ? 0 : -1} .checked=${picked} aria-label=${t('command.pick')}></label>` : nothing}
     ${desk.draggable ? html`<span class="card__grip" aria-hidden="true" title=${t('card.grip')}>⠿</span>` : nothing}
     <div class="card__body">${badge(item)}${desk.reader ? html`<p class="card__reader"><span class="badge badge--waiting">${t('card.reader', { who: desk.reader })}</span></p>` : nothing}
-      <p class="card__text" dir="auto" lang=${item.language || nothing}>${typeset(item.text, item.language)}</p>${tags(item, desk.merged)}
+      <p class="card__text" dir="auto" lang=${item.language || nothing}>${typeset(item.text, item.language)}</p>${tags(item, desk.merged, desk.muted)}
       ${chosen ? whole(item, desk) : nothing}</div>
     ${chosen ? nothing : side(item)}
   </li>`;
@@ -97,11 +98,11 @@ function commands(item, desk) {
   const ways = item.status === 'published' && item.place ? ['earlier', 'later'] : [];
   const button = (/** @type {string} */ command, /** @type {string} */ kind = '') => html`<button type="button" tabindex=${desk.reached ? 0 : -1}
     class="button button--small ${kind}" ?disabled=${desk.busy} data-command=${command}>${t(`command.${command}`)} <kbd aria-hidden="true">${keyOf(command)}</kbd></button>`;
-  const others = [...all.filter((command) => !usual.includes(command)), 'history', ...(desk.officer && item.status !== 'erased' ? ['erase'] : [])];
+  const others = [...all.filter((command) => !usual.includes(command)), 'history', ...(desk.muted ? ['unmute'] : item.for_hall || item.status === 'erased' ? [] : ['mute']), ...(desk.officer && item.status !== 'erased' ? ['erase'] : [])];
   return html`<div class="card__commands">${[...usual, ...ways].map((command, n) => button(command, n ? '' : 'button--primary'))}
       ${item.undo ? html`<button type="button" tabindex=${desk.reached ? 0 : -1} class="button button--small button--quiet" ?disabled=${desk.busy} data-command="back">
         ${t('card.undo', { step: t(`command.${item.undo}`) })}</button>` : nothing}</div>
-    ${more(others, desk.reached, (command) => button(command, command === 'erase' ? 'button--danger' : ''))}`;
+    ${more(others, desk.reached, (command) => button(command, ['erase', 'mute'].includes(command) ? 'button--danger' : ''))}`;
 }
 
 /** How a question stands on the desk, in a word. @param {Item} item */

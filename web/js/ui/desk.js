@@ -93,7 +93,7 @@ class Desk extends LiveElement {
     const { decisions, picks } = this.acts;
     const { claim } = item;
     return card(item, {
-      merged: this.shelves.merged.get(id) ?? [], goal: this.live?.items[item.merged_into ?? '']?.text ?? '', officer: this.officer,
+      merged: this.shelves.merged.get(id) ?? [], goal: this.live?.items[item.merged_into ?? '']?.text ?? '', officer: this.officer, muted: id in (this.live?.muted ?? {}),
       draggable: ['merge', 'shortlist'].some((command) => possible(item, command, this.removed)),
       removed: this.removed, chosen: id === this.chosen, reached: id === (this.chosen ?? this.first), busy: decisions.busy.has(id),
       picked: picks.ids.has(id), pickable: picks.may(item), reader: claim && id !== this.claims.mine && Date.parse(claim.until) > Date.now() ? claim.by || t('card.reader.nameless') : '',

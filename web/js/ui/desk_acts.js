@@ -2,13 +2,17 @@
 // What must not be here: requests (decisions.js), which key means what (desk_hand.js), templates.
 
 import { history, similar } from '../net/commands.js';
+import { mute } from '../net/house_commands.js';
+import { why } from '../net/problem.js';
 import { allowed, leaves, meant, possible } from '../state/possible.js';
 import { stepped } from '../state/shortlist.js';
+import { announce } from './announce.js';
 import { CARD } from './card.js';
 import { Decisions } from './decisions.js';
 import { DeskDialogs } from './desk_dialogs.js';
 import { openHistory } from './desk_history.js';
 import { DeskPicks } from './desk_picks.js';
+import { t } from '../i18n.js';
 
 /** @typedef {import('../state/types.js').Item} Item */
 
@@ -72,6 +76,7 @@ export class DeskActs {
     if (!item) return;
     const command = meant(item, word);
     if (command === 'history') await this.#asked(() => this.#history(item.id));
+    else if (command === 'mute' || command === 'unmute') await this.#mute(item, command === 'mute');
     else if (command === 'erase' && this.desk.officer) await this.#asked(() => this.dialogs.ask('erase', [item]));
     else if (command === 'back') this.decisions.refused(item.undo ? await this.send([item], 'undo', {}) : '');
     else if (command === 'earlier' || command === 'later') await this.#step(item, command);
@@ -126,6 +131,17 @@ export class DeskActs {
     await openHistory(id, {
       item: (one) => this.desk.live?.items[one], history: (one) => history(session.api, one), undo: (item) => this.send([item], 'undo', {}),
     });
+  }
+
+  /** @param {Item} item @param {boolean} on */
+  async #mute(item, on) {
+    const { session } = this.decisions;
+    try {
+      if (session) await mute(session.api, item.id, on);
+      announce(t(on ? 'act.mute' : 'act.unmute'));
+    } catch (failure) {
+      this.decisions.refused(why(failure));
+    }
   }
 
   /** What merges does not go into itself. @param {Item[]} items @param {string} command @param {Record<string, unknown>} more @returns {Promise<string>} */

@@ -32,7 +32,7 @@ class Hand extends LiveElement {
   }
 
   render() {
-    if (!this.live || this.live.session.removed) return nothing;
+    if (!this.live || this.live.session.removed || this.live.silenced) return nothing;
     const hand = this.live.my_hand;
     return html`<div class="hand">
         ${hand || this.live.floor.state === 'open' ? html`<button type="button" class="button button--small hand__up" aria-pressed=${hand ? 'true' : 'false'} title=${hand ? t('hand.down') : nothing} ?disabled=${this.busy} @click=${() => this.#raise(!hand)}>

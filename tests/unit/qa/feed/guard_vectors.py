@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from services.qa.feed.projection import View
-from shared.events.guard import EVERYWHERE
+from shared.events.guard import EVERYWHERE, MutedState
 from shared.events.poll import PollOpened, PollPrepared
 from shared.events.question import QuestionState
-from tests.unit.qa.feed.scene import ANNE, AUDIENCES, BASILE, POLL, Q1, Q2, Scene, hand, moved, poll, question, tally
+from tests.unit.qa.feed.scene import ANNE, AUDIENCES, BASILE, POLL, Q1, Q2, Q3, Scene, hand, moved, poll, question, tally
 
 
 def _before(scene: Scene) -> QuestionState:
@@ -74,9 +74,33 @@ def _back(view: View, person: str) -> dict[str, Any]:
     return scene.vector(f"screens that come back while somebody is away ({view})", replay=True)
 
 
+def _slow(view: View, person: str, *, away: bool) -> dict[str, Any]:
+    """Slow mode, and people muted: one of them by two questions, the second of which was asked without a name."""
+    scene = Scene(view, person)
+    _before(scene)
+    scene.join()
+
+    def happens() -> None:
+        by = ("2021-06-03T08:00:00.000Z", "Claire", "moderator")
+        named, nameless, other = MutedState(Q1, ANNE, *by), MutedState(Q3, ANNE, *by), MutedState(Q2, BASILE, *by)
+        scene.protect(1, slow=120)
+        scene.protect(2, slow=120, muted=(named,))
+        scene.protect(3, slow=300, muted=(named, nameless, other))
+        scene.protect(2, slow=60)  # late, and old
+        scene.protect(4, slow=0, muted=(nameless, other))
+        scene.protect(5, muted=(nameless,))
+
+    if away:
+        scene.leave_and_come_back(happens)
+    else:
+        happens()
+    return scene.vector(f"slow mode and mutes{' of which somebody missed everything' * away} ({view})", replay=away)
+
+
 def guard_vectors() -> list[dict[str, Any]]:
     return [
         *(_seen(*each) for each in AUDIENCES),
         *(_left_blank(*each, away=away) for each in AUDIENCES for away in (False, True)),
         *(_back(*each) for each in AUDIENCES),
+        *(_slow(*each, away=away) for each in AUDIENCES for away in (False, True)),
     ]

@@ -16,7 +16,7 @@ from services.qa.feed.projection import View
 from services.qa.floor import Floor
 from shared.events.catalogue import decode
 from shared.events.floor import FloorChanged
-from shared.events.guard import BlankState, GuardState, ScreensBlanked, ScreensRestored
+from shared.events.guard import BlankState, GuardRevised, GuardState, MutedState, ScreensBlanked, ScreensRestored
 from shared.events.hand import HandLowered, HandRaised, HandState
 from shared.events.kind import Event
 from shared.events.note import NoteCleared, NoteSeen, NoteSent, NoteState
@@ -179,9 +179,13 @@ class Scene:
         """`until`: a second of the minute."""
         instant = f"2021-06-03T08:00:{until:02}.000Z"
         self.tell(StudioHeld(SESSION, instance, "2021-06-03T08:00:00.000Z", instant), subject=SESSION, seq=seq)
+
     def blank(self, version: int, session: str = SESSION, *, on: bool = True) -> None:
         state = GuardState(session, version, BlankState("2021-06-03T08:00:00.000Z", "Claire", "moderator") if on else None)
         self.tell((ScreensBlanked if on else ScreensRestored)(state), subject=session, seq=version)
+
+    def protect(self, version: int, *, slow: int = 0, muted: tuple[MutedState, ...] = ()) -> None:
+        self.tell(GuardRevised(GuardState(SESSION, version, None, slow, muted)), subject=SESSION, seq=version)
 
     def reactions(self, seq: int, **counts: int) -> None:
         self.tell(ReactionsCounted("elsewhere", {SESSION: counts}), subject="elsewhere", seq=seq)  # type: ignore[dict-item]

@@ -1,6 +1,8 @@
-// The aspect of what protects a session: whether its screens are blank. A screen's frame brings all that it shows, or takes it away.
+// The aspect of what protects a session: whether its screens are blank, how slowly people ask, who is muted, oneself too. A screen's frame
+// brings all that it shows, or takes it away.
+
+/** @type {import('../feed.js').Steps[string]} */
+const taken = (state, data) => ({ ...state, ...data });
 
 /** @type {import('../feed.js').Steps} */
-export const guard = {
-  screens: (state, data) => ({ ...state, ...data }),
-};
+export const guard = { screens: taken, slow: taken, muted: taken, silenced: taken };
