@@ -151,6 +151,7 @@ async def test_nobody_but_moderators_learns_of_drafts_hidden_results_or_the_righ
     poll = await opened(harness, kind="quiz", right=3)
     await answered(harness, poll, "anne", "1")
     await harness.call("GET", f"{SESSION}/polls/results", "claire", "moderator")
+    await harness.pump()
     async with harness.listener("anne") as public, harness.listener("ecran", "display", "display") as screen:
         for listener in (public, screen):
             state = (await listener.until("snapshot"))["state"]

@@ -17,7 +17,9 @@ def test_over_https_the_session_is_bound_to_the_host_and_never_sent_in_clear() -
     assert (media["secure"], media["httponly"], media["path"], media["samesite"]) == (True, True, "/hls", "Lax")
 
 
-def test_leaving_takes_the_session_and_the_media_cookie_back() -> None:
+def test_leaving_takes_every_cookie_back() -> None:
     cookies, response = Cookies(Settings(public_url="http://127.0.0.1:8080")), web.Response()
     cookies.forget(response)
-    assert {name: cookie["max-age"] for name, cookie in response.cookies.items()} == {"tablee_session": "0", "tablee_media": "0"}
+    assert {name: cookie["max-age"] for name, cookie in response.cookies.items()} == dict.fromkeys(
+        ("tablee_session", "tablee_media", "tablee_lite", "tablee_lite_draft"), "0"
+    )
