@@ -94,5 +94,40 @@ async def test_one_of_two_processes_is_killed_and_nobody_loses_or_doubles_anythi
         await viewer.until(lambda state: state["presence"]["remote"] == 1)  # the share of the killed one ends
 
 
+async def step(person: Person, seat: dict[str, Any], name: str, /, **more: Any) -> dict[str, Any]:
+    status, answer = await person.insist("POST", f"/api/qa/seats/{seat['id']}/{name}", {"expected_version": seat["version"], **more})
+    assert status == 200, answer
+    return answer
+
+
+async def test_a_call_is_made_between_two_who_are_at_different_processes(pair: Pair, http: aiohttp.ClientSession) -> None:
+    """The person at the one, the studio at the other: what each says reaches the other end, and nobody else."""
+    operator, guest = Person(pair.other, http, "operator", door="staff"), Person(pair.one, http, "viewer")
+    async with (
+        following(guest, "public", address=pair.one.feed) as own,
+        following(operator, "studio", address=pair.other.feed) as studio,
+        following(Person(pair.one, http, "viewer"), "public", address=pair.one.feed) as other,
+    ):
+        await opened(operator, studio)
+        status, raised = await guest.insist("PUT", f"/api/qa/sessions/{SESSION}/hand", {})
+        assert status == 200, raised
+        status, seat = await operator.insist("POST", f"/api/qa/sessions/{SESSION}/seats", {"hand": raised["hand"]["id"]})
+        assert status == 201, seat
+        _, consent = await guest.insist("GET", "/api/qa/consent")
+        called = {"voice_only": False, "name": "Anne", "title": "", "consent": consent["version"]}
+        seat = await step(guest, seat, "accept", **called)
+        await studio.until(lambda state: state["seats"].get(seat["id"], {}).get("state") == "checking")
+        for person, side in ((operator, "studio"), (guest, "seat")):
+            body = {"from": side, "kind": "offer", "data": f"SDP of the {side}"}
+            status, _ = await person.insist("POST", f"/api/qa/seats/{seat['id']}/signals", body)
+            assert status == 202
+        seat = await step(operator, await step(guest, seat, "ready"), "take")
+        for page in (own, studio, other):
+            await page.until(lambda state: [each["name"] for each in state["at_table"]] == ["Anne"])
+        assert [(each["from"], each["data"]) for each in own.signals] == [("studio", "SDP of the studio")]
+        assert [(each["from"], each["data"]) for each in studio.signals] == [("seat", "SDP of the seat")]
+        assert other.signals == []
+
+
 def through(person: Person, running: Running) -> Person:
     return replace(person, running=running)

@@ -99,6 +99,8 @@ class Follower:
     session: str = SESSION
     state: dict[str, Any] | None = None
     snapshots: int = 0
+    signals: list[dict[str, Any]] = field(default_factory=list)
+    """What the other end of a call said, as it came."""
     resumed: int = 0
     _epoch: str | None = None
     _seq: int | None = None
@@ -139,6 +141,7 @@ class Follower:
                 assert self.state is not None
                 assert self._seq is None or frame["seq"] >= self._seq, "the feed went back"
                 self.state, self._seq = dict(apply(self.state, frame)), frame["seq"]
+                self.signals += [frame["data"]] if frame["kind"] == "signal" else []
                 self.resumed += first
                 first = False
             elif frame["op"] == "error":

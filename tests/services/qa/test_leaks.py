@@ -16,6 +16,7 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from services.qa.table.consent import CONSENT_VERSION
 from shared.events.vocabulary import DECLINE_REASONS
 from shared.storage.mongo import MongoDatabase
 from tests.services.qa.harness import PATIENCE, ROUND_TABLE, QaHarness, open_harness, session
@@ -31,6 +32,8 @@ DESK: Final = {("moderator", "moderator"), ("operator", "moderator")}
 """(role, view) that may read what waits and what was declined."""
 TABLE: Final = {*DESK, ("chair", "chair"), ("moderator", "chair"), ("operator", "chair")}
 """Those who lead: they read one another's notes."""
+CALL: Final = "a=candidate:1 1 udp 2122260223 192.0.2.7 50000 typ host"
+"""What one end of a call says: an address, meant for the other end."""
 NOTE: Final = "Rouvrez le micro de gauche."
 HIDDEN: Final = re.compile(r"SECRET-[a-z]+")
 ANONYMOUS: Final = "Zelda Inconnue"
@@ -122,6 +125,7 @@ async def everything_happens(harness: QaHarness) -> None:
     await done(harness, poll, "show")
     for name, role in (("a", "viewer"), ("h", "hub")):
         await harness.call("PUT", f"/api/qa/sessions/{ROUND_TABLE}/hand", name, role, {})
+    await somebody_comes_to_the_table(harness)
     await harness.call("POST", f"/api/qa/sessions/{ROUND_TABLE}/notes", "claire", "moderator", {"id": str(uuid.uuid4()), "text": NOTE})
     await ask(harness, "gone", "SECRET-erased")
     await harness.erase("gone")
@@ -131,6 +135,24 @@ async def everything_happens(harness: QaHarness) -> None:
         for of in (ROUND_TABLE, OTHER):
             item = await ask(harness, name, f"Aussi à {of} ?", of, shown=shown, anonymous=name == "z")
             await harness.done(item, "publish")
+
+
+async def somebody_comes_to_the_table(harness: QaHarness) -> None:
+    """They are on air, and both ends of the call say where they are."""
+    _, answer = await harness.call("PUT", f"/api/qa/sessions/{ROUND_TABLE}/hand", "s", "viewer", {"anonymous": True})
+    _, seat = await harness.call("POST", f"/api/qa/sessions/{ROUND_TABLE}/seats", "claire", "moderator", {"hand": answer["hand"]["id"]})
+    steps: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
+        ("accept", "s", "viewer", {"voice_only": True, "name": "Solène", "title": "Éleveuse", "consent": CONSENT_VERSION}),
+        ("ready", "s", "viewer", {"round_trip_ms": 40}), ("take", "odile", "operator", {}),
+    )  # fmt: skip
+    for step, name, role, more in steps:
+        body = {"expected_version": seat["version"], **more}
+        status, seat = await harness.call("POST", f"/api/qa/seats/{seat['id']}/{step}", name, role, body)
+        assert status == 200, seat
+    for side, name, role in (("seat", "s", "viewer"), ("studio", "odile", "operator")):
+        body = {"from": side, "kind": "candidate", "data": f"{CALL} {side}"}
+        assert (await harness.call("POST", f"/api/qa/seats/{seat['id']}/signals", name, role, body))[0] == 202
+    await harness.call("PUT", f"/api/qa/sessions/{ROUND_TABLE}/studio", "odile", "operator", {"instance": str(uuid.uuid4())})
 
 
 async def closed(harness: QaHarness, of: str) -> int:
@@ -183,12 +205,18 @@ async def test_nobody_is_sent_what_is_not_for_them(harness: QaHarness) -> None:
     sent = await walked(harness)
     assert "SECRET-waiting" in sent["moderator", "moderator", ROUND_TABLE], "the walk sees what there is to see"
     assert NOTE in sent["chair", "chair", ROUND_TABLE]
+    assert f"{CALL} seat" in sent["operator", "studio", ROUND_TABLE]
+    assert all("Solène" in sent[role, "public", ROUND_TABLE] for role in ("viewer", "room", "hub"))
     for (role, view, of), text in sent.items():
         if (role, view) not in DESK:
             assert set(HIDDEN.findall(text)) == set(), (role, view, of)
             assert '"injure"' not in text, (role, view, of)
         if (role, view) not in TABLE:
             assert NOTE not in text, (role, view, of)
+        if (role, view) not in {*TABLE, ("operator", "studio")}:
+            assert '"expires_at"' not in text, f"{role} reads of a seat that is not theirs"
+        assert f"{CALL} studio" not in text, "only the person of the seat hears it"
+        assert CALL not in text or (role, view, of) == ("operator", "studio", ROUND_TABLE), (role, view, of)
         assert ANONYMOUS not in text, f"{role} reads the name of somebody who asked without it"
         assert "@" not in text
         assert "person-" not in text, f"{role} reads the id of a person"

@@ -108,6 +108,14 @@ async def passed(harness: RegistrationHarness) -> tuple[int, int]:
     return harness.ports.verifier.verify(answer["pass"], now=harness.now).people, answer["person"]["people"]
 
 
+async def test_who_refused_that_pictures_of_them_are_published_says_so_by_the_pass(harness: RegistrationHarness) -> None:
+    await harness.enter(await harness.register(image_rights="refused"))
+    for choice, refused in (("granted", False), ("refused", True)):
+        assert (await harness.client.patch(ME, json={"image_rights": choice}, headers=SAME_SITE)).status == 200
+        answer = await (await harness.client.post("/api/registration/pass", headers=SAME_SITE)).json()
+        assert harness.ports.verifier.verify(answer["pass"], now=harness.now).no_picture is refused
+
+
 async def test_the_others_learn_how_many_a_confirmed_hub_has_and_its_host_is_told_by_the_pass(harness: RegistrationHarness) -> None:
     await harness.enter(await harness.register(door="hub", headcount=30))  # type: ignore[arg-type]
     assert (await passed(harness), await told(harness)) == ((0, 0), []), "nobody knows this hub yet"
