@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Literal, get_type_hints
 from pydantic import BaseModel, Field, create_model
 
 from services.qa.feed.projection import ITEM, MOD_ITEM
-from services.qa.guard.shapes import BlankView, ScreensView
+from services.qa.guard.shapes import BlankView, FlagView, ScreensView
 from services.qa.hands.shapes import HandsView, HandView, OwnHand
 from services.qa.life import MOST_AT_ONCE, BulkCommand, Detail
 from services.qa.notes.shapes import NoteView, TurnView
@@ -302,4 +302,5 @@ StateAnswer = create_model(
     slow=(int | None, None),
     muted=(dict[str, BlankView] | None, None),
     silenced=(bool | None, None),
+    flags=(dict[str, list[FlagView]] | None, None),
 )

@@ -58,6 +58,8 @@ CAPABILITIES: Final[Mapping[str, frozenset[Duty]]] = {
     "screens.blank": _DESK,  # of one session
     "screens.blank_all": _OPERATORS,
     "guard.read": _DESK,
+    "flags.read": _DESK,
+    "flags.change": _OPERATORS,
     "guard.change": _DESK,  # slow mode, muting
     "reaction.show": _PEOPLE,
     "feed.public": _ALL,

@@ -96,6 +96,7 @@ _CLASSES: Final[tuple[type[Event], ...]] = (
     guard.QuestionsSlowed,
     guard.PersonMuted,
     guard.PersonUnmuted,
+    guard.WordsListed,
     guard.GuardRevised,
 )
 

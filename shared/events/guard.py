@@ -6,7 +6,8 @@ It is meant for the servers of live feeds, which project it per audience.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
 from shared.events.kind import Event, Instant
@@ -48,6 +49,8 @@ class GuardState:
     """Seconds that a person waits between two questions there; 0: no more than everywhere."""
     muted: tuple[MutedState, ...] = ()
     """A person may be in it more than once: muted by several of their questions."""
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Of EVERYWHERE: language → the words that mark a question for moderators."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,13 @@ class PersonMuted(GuardChanged):
 @dataclass(frozen=True, slots=True)
 class PersonUnmuted(GuardChanged):
     TYPE: ClassVar[str] = "tablee.guard.unmuted.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class WordsListed(GuardChanged):
+    """The organiser's lists are other ones."""
+
+    TYPE: ClassVar[str] = "tablee.guard.listed.v1"
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ PollStatus = Literal["draft", "open", "closing", "closed", "archived"]
 PollOrigin = Literal["programme", "moderator"]
 NoteSide = Literal["desk", "chair"]
 """Who wrote a note: the moderators, or the chair beside the microphone."""
+FlagKind = Literal["word", "link", "repeated"]
+"""What marks a question for moderators: words of the organiser's lists, a link, the same words as an earlier one."""
 ReactionKind = Literal["applause", "agree", "laugh", "puzzled"]
 """What people may show without a word."""
 SeatStanding = Literal["invited", "checking", "ready", "on_air", "lost", "declined", "expired", "left", "removed"]

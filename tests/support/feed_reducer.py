@@ -73,6 +73,11 @@ def _poll_gone(state: State, data: Any) -> State:
     return {**state, **left}
 
 
+def _flag(state: State, data: Any) -> State:
+    others = {id: flags for id, flags in state["flags"].items() if id != data["id"]}
+    return {**state, "flags": others | ({data["id"]: data["flags"]} if data["flags"] else {})}
+
+
 _STEPS: Final[Mapping[str, Callable[[State, Any], State]]] = {
     "item": _upsert("items"),
     "mine": _upsert("mine"),
@@ -103,6 +108,7 @@ _STEPS: Final[Mapping[str, Callable[[State, Any], State]]] = {
     "seat_gone": lambda state, data: {**state, "seats": {id: seat for id, seat in state["seats"].items() if id != data["id"]}},
     "studio": lambda state, data: {**state, "studio": data},
     "my_seat": lambda state, data: {**state, "my_seat": data},
+    "flag": _flag,
     **dict.fromkeys(("screens", "slow", "muted", "silenced"), lambda state, data: {**state, **data}),
     "published": lambda state, data: {**state, "published": data["count"]},
 }

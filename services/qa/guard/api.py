@@ -44,6 +44,16 @@ def routes(guards: Guards, messages: Catalogue) -> list[Route]:
         _mute("PUT", api.mute, "muteAuthor", "Mute the author of a question in its session: they read and vote, no more", *_MUTE_ERRORS),
         _mute("DELETE", api.unmute, "unmuteAuthor", "Let the author of a question speak again, as the end of the session does"),
         Route(
+            "GET", "/api/qa/flags", api.words, "readFlagWords", "The words that mark a question for moderators", who=Who.PASS,
+            action="flags.read", answers={200: shapes.WordsAnswer}, limit=GUARDING,
+        ),
+        Route(
+            "PUT", "/api/qa/flags", api.list_words, "listFlagWords",
+            "Other words that mark a question; what was asked already is marked by them too",
+            who=Who.PASS, action="flags.change", body=shapes.WordsBody, answers={200: shapes.WordsAnswer}, limit=GUARDING,
+            errors=("qa.flags_many", "qa.flag_long", "qa.text_control"),
+        ),
+        Route(
             "GET", f"{_SESSION}/acts", api.acts, "readActs", "What was done to protect a session: who, what, when; the latest first",
             who=Who.PASS, action="guard.read", answers={200: shapes.ActsAnswer}, limit=GUARDING, errors=_ERRORS,
         ),
@@ -82,12 +92,20 @@ class _Api:
     async def unmute(self, request: web.Request) -> web.StreamResponse:
         return answer(await self._guards.mute(caller(request), id_of(request), on=False))
 
+    async def words(self, request: web.Request) -> web.StreamResponse:
+        return answer(await self._guards.words(caller(request)))
+
+    async def list_words(self, request: web.Request) -> web.StreamResponse:
+        body: shapes.WordsBody = request[BODY_KEY]
+        return answer(await self._guards.list_words(caller(request), body.model_dump()))
+
     async def acts(self, request: web.Request) -> web.StreamResponse:
         lines = await self._guards.acts(caller(request), session_of(request))
         return answer(
             {
                 "entries": [
-                    line | {"sentences": self._messages.sentences(f"act.{line['act']}", {"minutes": line["about"]})} for line in lines
+                    line | {"sentences": self._messages.sentences(f"act.{line['act']}", {"minutes": line["about"], "words": line["about"]})}
+                    for line in lines
                 ]
             }
         )

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Protocol
 
 from services.qa.asking import actor_of
 from services.qa.day import floor_for
 from services.qa.feed.guard import blank_for
+from services.qa.flags import LANGUAGES, clean_lists
 from services.qa.guard import domain
 from services.qa.guard.domain import Act, Guard, GuardChange
 from services.qa.hands.app import Hands
@@ -110,6 +111,18 @@ class Guards:
         await self._hands.silence(session, question.author, by.name)
         return {"question": id, "muted": True}
 
+    # --- words that mark a question ------------------------------------------------------------------------------------------------------
+    async def words(self, by: Pass) -> Json:
+        """{"words": {language: [words]}}. Raises Denied."""
+        capabilities.require(by.duty, "flags.read")
+        return _words(await self._store.guard(EVERYWHERE))
+
+    async def list_words(self, by: Pass, lists: Mapping[str, Sequence[str]]) -> Json:
+        """As `words`; the last one who writes them is right. Raises Denied, Invalid, Unavailable."""
+        capabilities.require(by.duty, "flags.change")
+        clean = clean_lists(lists)
+        return _words(await self._change(EVERYWHERE, lambda guard: domain.listed(guard, clean, actor_of(by), self._clock())))
+
     async def run(self) -> None:
         """Until cancelled."""
         while True:
@@ -181,6 +194,10 @@ class Guards:
 
 def _screens(guard: Guard) -> Json:
     return {"session": guard.session, "blank": blank_for(guard.state().blank)}
+
+
+def _words(guard: Guard) -> Json:
+    return {"words": {language: list(guard.words.get(language, ())) for language in LANGUAGES}}
 
 
 def _line(act: Act, more: str) -> Json:

@@ -10,7 +10,8 @@ which other questions are theirs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -28,6 +29,7 @@ from shared.events.guard import (
     QuestionsSlowed,
     ScreensBlanked,
     ScreensRestored,
+    WordsListed,
 )
 
 MOST_ACTS: Final = 500
@@ -50,7 +52,7 @@ class Act:
     name: str
     duty: str
     about: str = ""
-    """The question, or the minutes."""
+    """The question, the minutes, or how many words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,8 @@ class Guard:
     blank: Blank | None = None
     slow: Slow | None = None
     muted: tuple[Muted, ...] = ()
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Of EVERYWHERE: language → the words that mark a question, as `flags.clean_lists` left them."""
     acts: tuple[Act, ...] = ()
     """Oldest first."""
 
@@ -99,7 +103,7 @@ class Guard:
         """As events carry it."""
         blank = None if self.blank is None else BlankState(to_text(self.blank.at), self.blank.name, self.blank.duty)
         muted = tuple(MutedState(each.question, each.person, to_text(each.at), each.name, each.duty) for each in self.muted)
-        return GuardState(self.session, self.version, blank, self.pace, muted)
+        return GuardState(self.session, self.version, blank, self.pace, muted, self.words)
 
     @property
     def pace(self) -> int:
@@ -163,6 +167,14 @@ def unmuted(guard: Guard, question: str, by: Actor, now: datetime) -> GuardChang
         return None
     changed = _done(replace(guard, muted=left), "unmute", by, now, question)
     return GuardChange(changed, PersonUnmuted(changed.state()))
+
+
+def listed(guard: Guard, words: Mapping[str, tuple[str, ...]], by: Actor, now: datetime) -> GuardChange | None:
+    """The organiser's lists, clean. None when they are so already."""
+    if {**guard.words} == {**words}:
+        return None
+    changed = _done(replace(guard, words=words), "words", by, now, str(sum(map(len, words.values()))))
+    return GuardChange(changed, WordsListed(changed.state()))
 
 
 def ended(guard: Guard, at: datetime) -> GuardChange | None:

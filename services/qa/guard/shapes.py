@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel
+from typing import Annotated
+
+from pydantic import BaseModel, Field
 
 from shared.events.kind import Instant
+from shared.events.vocabulary import FlagKind
 from shared.service.route import Body
 
 
@@ -57,6 +60,24 @@ class MuteAnswer(BaseModel):
 
     question: str
     muted: bool
+
+
+class WordsBody(Body):
+    """The words that mark a question, by language; each list at most 500."""
+
+    fr: Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=600)]
+    en: Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=600)]
+
+
+class WordsAnswer(BaseModel):
+    words: dict[str, list[str]]
+
+
+class FlagView(BaseModel):
+    """`words`: those of the lists that the question has."""
+
+    kind: FlagKind
+    words: list[str]
 
 
 class ActLine(BaseModel):

@@ -62,7 +62,7 @@ def _document(guard: Guard) -> Document:
     return document
 
 
-_TOLD: Final = ("version", "blank", "slow", "muted")
+_TOLD: Final = ("version", "blank", "slow", "muted", "words")
 _ACT: Final = tuple(field.name for field in fields(Act))
 
 
@@ -71,6 +71,8 @@ def _guard(document: Document) -> Guard:
     blank, slow = document.get("blank"), document.get("slow")
     muted = tuple(Muted(**each) for each in document.get("muted", ()))
     acts = tuple(Act(**{name: act[name] for name in _ACT if name in act}) for act in document.get("acts", ()))
+    words = {language: tuple(each) for language, each in document.get("words", {}).items()}
     return Guard(
-        document["_id"], document["version"], None if blank is None else Blank(**blank), None if slow is None else Slow(**slow), muted, acts
+        document["_id"], document["version"], None if blank is None else Blank(**blank), None if slow is None else Slow(**slow), muted,
+        words, acts,
     )  # fmt: skip

@@ -204,3 +204,50 @@ async def test_who_may_not_slow_or_mute_is_refused(harness: QaHarness, role: str
     for method, path, body in calls:
         status, problem = await harness.call(method, path, "x", role, body)
         assert (status, problem["code"]) == (403, "access.denied")
+
+
+# --- flags ------------------------------------------------------------------------------------------------------------------------------
+async def list_words(harness: QaHarness, *french: str, **more: Any) -> tuple[int, Any]:
+    return await harness.call("PUT", "/api/qa/flags", "olga", "operator", {"fr": list(french), "en": [], **more})
+
+
+async def flagged(harness: QaHarness) -> dict[str, list[str]]:
+    return {id: [flag["kind"] for flag in found] for id, found in (await desk(harness))["flags"].items()}
+
+
+async def test_questions_are_flagged_for_moderators_as_the_lists_and_the_texts_change(harness: QaHarness) -> None:
+    item = await harness.asked("anne", "Quelle ânerie, cette rocade ?")
+    same = await harness.asked("basile", "quelle ANERIE cette rocade")
+    assert await flagged(harness) == {same["id"]: ["repeated"]}
+    async with harness.listener("claire", "moderator", "moderator") as page:
+        await page.until("snapshot")
+        assert await list_words(harness, "Ânerie") == (200, {"words": {"fr": ["Ânerie"], "en": []}})
+        first = (await page.event("flag"))["data"]
+        assert first["flags"][0] == {"kind": "word", "words": ["Ânerie"]}
+    assert await flagged(harness) == {item["id"]: ["word"], same["id"]: ["word", "repeated"]}
+    await harness.done(item, "edit", "anne", "viewer", text="Voyez www.exemple.org ?")
+    assert await flagged(harness) == {item["id"]: ["link"], same["id"]: ["word"]}
+    await list_words(harness)
+    assert await flagged(harness) == {item["id"]: ["link"]}
+    assert (await harness.call("GET", "/api/qa/flags", "claire", "moderator"))[1] == {"words": {"fr": [], "en": []}}
+    _, log = await harness.call("GET", f"{SESSION}/acts", "claire", "moderator")
+    assert [(line["act"], line["about"], line["by"]) for line in log["entries"]] == [("words_all", "0", "olga"), ("words_all", "1", "olga")]
+
+
+async def test_a_flagged_question_waits_as_any_other_and_nobody_else_learns_of_the_flag(harness: QaHarness) -> None:
+    await list_words(harness, "ânerie")
+    item = await harness.asked("anne", "Une ânerie sur www.exemple.org ?")
+    assert (item["status"], "flags" in item) == ("queued", False)
+    await harness.done(item, "publish")
+    for name, role, view in (("anne", "viewer", "public"), ("x", "chair", "chair"), ("x", "display", "display")):
+        seen = (await harness.call("GET", f"{SESSION}?view={view}", name, role))[1]
+        assert item["id"] in json.dumps(seen) or view == "display"
+        assert "flag" not in json.dumps(seen)
+
+
+async def test_lists_out_of_bounds_and_lists_of_others_than_operators_are_refused(harness: QaHarness) -> None:
+    status, problem = await list_words(harness, "un deux trois quatre cinq")
+    assert (status, problem["code"]) == (422, "qa.flag_long")
+    body = {"fr": [], "en": []}
+    assert (await harness.call("PUT", "/api/qa/flags", "claire", "moderator", body))[0] == 403
+    assert (await harness.call("GET", "/api/qa/flags", "anne"))[0] == 403

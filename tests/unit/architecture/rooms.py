@@ -307,7 +307,7 @@ QA: Final = {
     "qa/facts": Room("services/qa/facts", f"qa/domain qa/floor {WORDS}", level="pure"),
     "qa/feed": Room(
         "services/qa/feed/** services/qa/feed/aspects/*",
-        f"qa/domain qa/facts qa/floor qa/ranking qa/similar qa/polls qa/fair_turn {WORDS} capabilities clock", level="pure",
+        f"qa/domain qa/facts qa/floor qa/ranking qa/similar qa/flags qa/polls qa/fair_turn {WORDS} capabilities clock", level="pure",
     ),
     "qa/polls": Room("services/qa/polls/*", f"{WORDS} poll_rules text clock", level="pure"),
     "qa/cells": Room("services/qa/cells", level="pure"),
@@ -371,11 +371,12 @@ QA: Final = {
         f"qa/lite qa/lite/pages qa/calls qa/api qa/app qa/hands/app qa/hands/api qa/polls/app qa/polls/api qa/domain qa/feed "
         f"service auth http messages clock ids {WORDS}", "aiohttp",
     ),
+    "qa/flags": Room("services/qa/flags", f"{WORDS} text", level="pure"),
     "qa/guard": Room("services/qa/guard/__init__ services/qa/guard/domain", f"qa/domain {WORDS} clock", level="pure"),
     "qa/guard/store": Room("services/qa/guard/store", f"qa/guard qa/store storage {WORDS}", level="cases"),
     "qa/guard/app": Room(
         "services/qa/guard/app",
-        f"qa/app qa/guard qa/guard/store qa/hands/app qa/store qa/feed auth capabilities bus storage storage/race correlation clock ids {WORDS}", level="cases",
+        f"qa/app qa/guard qa/guard/store qa/flags qa/hands/app qa/store qa/feed auth capabilities bus storage storage/race correlation clock ids {WORDS}", level="cases",
     ),
     "qa/guard/shapes": Room("services/qa/guard/shapes", f"service {WORDS}", "pydantic", "cases"),
     "qa/guard/api": Room("services/qa/guard/api", f"qa/calls qa/guard/app qa/guard/shapes messages service {WORDS}", "aiohttp"),

@@ -42,3 +42,13 @@ export function slowDown(api, session, seconds) {
 export function mute(api, question, on) {
   return api.send(on ? 'PUT' : 'DELETE', `/api/qa/questions/${encodeURIComponent(question)}/mute`);
 }
+
+/** The words that mark a question. @param {Api} api @returns {Promise<import('../ui/flag_words.js').Words>} */
+export async function readWords(api) {
+  return (await api.get('/api/qa/flags')).words;
+}
+
+/** @param {Api} api @param {import('../ui/flag_words.js').Words} words @returns {Promise<import('../ui/flag_words.js').Words>} */
+export async function listWords(api, words) {
+  return (await api.send('PUT', '/api/qa/flags', words)).words;
+}

@@ -4,12 +4,13 @@
 import { Api } from '../net/api.js';
 import { changeFloor } from '../net/commands.js';
 import { Day } from '../net/day.js';
-import { blankAll, blankScreens, readScreens } from '../net/house_commands.js';
+import { blankAll, blankScreens, listWords, readScreens, readWords } from '../net/house_commands.js';
 import { PassKeeper, SessionEnded } from '../net/pass.js';
 import { why } from '../net/problem.js';
 import { changeOrder, previewOrder, readOrder } from '../net/running_order.js';
 import '../ui/all_screens.js';
 import '../ui/connection_state.js';
+import '../ui/flag_words.js';
 import '../ui/run_of_show.js';
 import '../ui/streams.js';
 import { t, tn } from '../i18n.js';
@@ -23,7 +24,7 @@ const WATCH = 1_500;
 const TICK = 1_000;
 
 const lang = await learnWords();
-const [connection, show, streams, screens] = ['tablee-connection', 'tablee-show', 'tablee-streams', 'tablee-all-screens'].map(element);
+const [connection, show, streams, screens, words] = ['tablee-connection', 'tablee-show', 'tablee-streams', 'tablee-all-screens', 'tablee-flag-words'].map(element);
 const send = globalThis.fetch.bind(globalThis);
 const passes = new PassKeeper({ fetch: send });
 const api = new Api({ fetch: send, passes, lang });
@@ -42,6 +43,7 @@ screens.change = async (/** @type {string} */ session, /** @type {boolean} */ bl
   await (session ? blankScreens(api, session, blank) : blankAll(api, blank));
   screens.blanks = await readScreens(api);
 };
+words.save = (/** @type {import('../ui/flag_words.js').Words} */ lists) => listWords(api, lists);
 show.changeFloor = async (/** @type {string} */ session, /** @type {import('../ui/floor.js').Wish} */ wish) => {
   try {
     const floor = await changeFloor(api, session, show.floors[session], wish);
@@ -99,6 +101,7 @@ async function look() {
     showFloors(floors.sessions ?? floors);
     showMail(mail);
     screens.blanks = blanks;
+    words.words ??= await readWords(api);
     show.words = '';
     connection.state = 'live';
   } catch (failure) {

@@ -3,6 +3,7 @@
 
 import { claims } from './aspects/claims.js';
 import { colleagues } from './aspects/colleagues.js';
+import { flags } from './aspects/flags.js';
 import { floor } from './aspects/floor.js';
 import { guard } from './aspects/guard.js';
 import { hands } from './aspects/hands.js';
@@ -22,7 +23,7 @@ import { votes } from './aspects/votes.js';
 /** @typedef {Record<string, (state: Live, data: any) => Live>} Steps  Kind of frame → the state after it. */
 
 /** The aspects of a session's feed. @type {Steps[]} */
-export const ASPECTS = [guard, questions, votes, floor, presence, stream, session, claims, colleagues, polls, hands, reactions, notes, turn, seats];
+export const ASPECTS = [guard, questions, votes, floor, presence, stream, session, claims, colleagues, polls, hands, reactions, notes, turn, seats, flags];
 
 /**
  * How a page folds the frames of these aspects. A kind that none of them knows leaves the state as it is: a newer server may say more.

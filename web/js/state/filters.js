@@ -1,4 +1,4 @@
-// Which questions the desk shows and in which order: by words, door, age, support, language; oldest, newest, most supported. Pure.
+// Which questions the desk shows and in which order: by words, door, age, support, language, what marks it; oldest, newest, most supported. Pure.
 // What must not be here: the page, clocks (`now` is a value), what keeps still under a hand (state/desk.js).
 
 import { byAge, byVotes } from './order.js';
@@ -14,11 +14,14 @@ import { saying } from './search.js';
  * @property {string} language
  * @property {string} age  `<5`: asked less than so many minutes ago; `>10`: longer ago than that.
  * @property {string} votes  So much support at least.
+ * @property {string} flag  What marks it; `any`: whatever that is.
  */
 
 /** @type {Filters} */
-export const EVERYTHING = { text: '', door: '', language: '', age: '', votes: '' };
+export const EVERYTHING = { text: '', door: '', language: '', age: '', votes: '', flag: '' };
 
+/** The marks offered. */
+export const FLAGS = ['any', 'word', 'link', 'repeated'];
 /** The ages offered, in minutes. */
 export const AGES = ['<5', '>5', '>15'];
 /** How much support is offered to ask for. */
@@ -34,12 +37,15 @@ export function narrows(filters) {
   return Object.values(filters).some(Boolean);
 }
 
-/** @param {Filters} filters @param {number} now  In ms. @returns {(item: Item) => boolean} */
-export function matching(filters, now) {
+/** @param {Filters} filters @param {number} now  In ms. @param {Record<string, import('./types.js').Flag[]>} [flags]  Question → what marks it. @returns {(item: Item) => boolean} */
+export function matching(filters, now, flags = {}) {
   const said = saying(filters.text);
-  const { door, language, age, votes } = filters;
-  return (item) => (!door || item.door === door) && (!language || item.language === language) && item.votes >= Number(votes) && aged(item, age, now) && said(words(item));
+  const { door, language, age, votes, flag } = filters;
+  return (item) => (!door || item.door === door) && (!language || item.language === language) && item.votes >= Number(votes) && (!flag || marked(flags[item.id] ?? [], flag)) && aged(item, age, now) && said(words(item));
 }
+
+/** @param {import('./types.js').Flag[]} found @param {string} flag */
+const marked = (found, flag) => found.some(({ kind }) => flag === 'any' || kind === flag);
 
 /** @param {Item} item @param {string} age @param {number} now */
 function aged(item, age, now) {

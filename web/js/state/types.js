@@ -63,6 +63,7 @@
  *
  * @typedef {{name: string, title: string, door: import('./tables.js').Door, kind: import('./tables.js').SeatKind, voice_only: boolean, muted: boolean}} Seated
  * @typedef {{seat: string, from: 'seat'|'studio', kind: import('./tables.js').SignalKind, data: string, n: number}} Signal  A frame that is in no state.
+ * @typedef {{kind: 'word'|'link'|'repeated', words: string[]}} Flag  services/qa/flags.py
  * @typedef {{at: string, by: string, duty: string}} Blank  Since when screens are blank, by whom.
  * @typedef {{blank: boolean, here?: Blank|null, everywhere?: Blank|null}} Screens  services/qa/feed/guard.py
  *
@@ -91,6 +92,7 @@
  * @property {Seat & {studio: boolean}|null} [my_seat]
  * @property {number} [slow]  Seconds that a person waits between two questions; 0: no more than everywhere.
  * @property {Record<string, Blank>} [muted]  Question → its author is muted, since when, by whom; moderators only.
+ * @property {Record<string, Flag[]>} [flags]  Question → what marks it; moderators only.
  * @property {boolean} [silenced]  Whether one is muted oneself.
  * @property {Screens} [screens]  Screens; moderators and the chair read more of it.
  * @property {Record<import('./tables.js').ReactionKind, number>} reactions  Of the last seconds.

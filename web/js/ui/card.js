@@ -38,6 +38,7 @@ function keyOf(command) {
  * @property {boolean} draggable
  * @property {Item[]} merged  Those that were merged into it.
  * @property {string} goal  The words of the one that it was merged into.
+ * @property {import('../state/types.js').Flag[]} flags
  * @property {boolean} muted  Whether its author is, by this question.
  * @property {boolean} officer  Whether anybody's question may be erased here.
  */
@@ -50,7 +51,7 @@ export function card(item, desk) {
     ${desk.pickable ? html`<label class="card__pick"><input type="checkbox" tabindex=${reached ? 0 : -1} .checked=${picked} aria-label=${t('command.pick')}></label>` : nothing}
     ${desk.draggable ? html`<span class="card__grip" aria-hidden="true" title=${t('card.grip')}>⠿</span>` : nothing}
     <div class="card__body">${badge(item)}${desk.reader ? html`<p class="card__reader"><span class="badge badge--waiting">${t('card.reader', { who: desk.reader })}</span></p>` : nothing}
-      <p class="card__text" dir="auto" lang=${item.language || nothing}>${typeset(item.text, item.language)}</p>${tags(item, desk.merged, desk.muted)}
+      <p class="card__text" dir="auto" lang=${item.language || nothing}>${typeset(item.text, item.language)}</p>${tags(item, desk.merged, desk)}
       ${chosen ? whole(item, desk) : nothing}</div>
     ${chosen ? nothing : side(item)}
   </li>`;

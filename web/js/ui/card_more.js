@@ -6,12 +6,13 @@ import { dateWords, t, tn } from '../i18n.js';
 
 /** @typedef {import('../state/types.js').Item} Item */
 
-/** What is known of it at a glance, where there is anything. @param {Item} item @param {Item[]} merged  Into it. @param {boolean} muted  Whether its author is. */
-export function tags(item, merged, muted) {
+/** What is known of it at a glance, where there is anything. @param {Item} item @param {Item[]} merged  Into it. @param {{muted: boolean, flags: import('../state/types.js').Flag[]}} marks */
+export function tags(item, merged, { muted, flags }) {
   /** @type {[string, string][]} */
   const found = [];
   if (item.status === 'published' && item.cued_at) found.push(['stage', t('card.next')]);
   if (item.appealed && item.status === 'queued') found.push(['refused', t('card.appealed')]);
+  for (const { kind, words } of flags) found.push(['refused', t(`card.flag.${kind}`, { words: words.join(', ') })]);
   if (muted) found.push(['refused', t('card.muted')]);
   if (item.draft) found.push(['waiting', t('card.draft', { who: item.draft_name || t('desk.someone') })]);
   if (item.status === 'deferred') found.push(['quiet', t('card.promised', { who: item.owner, day: dateWords(item.due) })]);

@@ -41,7 +41,7 @@ class Desk extends LiveElement {
     this.news = new DeskNews();
     this.lock = new DeskLock(this, () => this.requestUpdate());
     this.shelves = new DeskShelves({
-      items: () => this.live?.items ?? {}, held: (group) => this.lock.held(group), own: (id) => this.acts.decisions.own.has(id), changed: () => this.requestUpdate(),
+      items: () => this.live?.items ?? {}, flags: () => this.live?.flags ?? {}, held: (group) => this.lock.held(group), own: (id) => this.acts.decisions.own.has(id), changed: () => this.requestUpdate(),
     });
     /** @type {DeskHand} */
     this.hand = new DeskHand(this);
@@ -93,7 +93,7 @@ class Desk extends LiveElement {
     const { decisions, picks } = this.acts;
     const { claim } = item;
     return card(item, {
-      merged: this.shelves.merged.get(id) ?? [], goal: this.live?.items[item.merged_into ?? '']?.text ?? '', officer: this.officer, muted: id in (this.live?.muted ?? {}),
+      merged: this.shelves.merged.get(id) ?? [], goal: this.live?.items[item.merged_into ?? '']?.text ?? '', officer: this.officer, muted: id in (this.live?.muted ?? {}), flags: this.live?.flags?.[id] ?? [],
       draggable: ['merge', 'shortlist'].some((command) => possible(item, command, this.removed)),
       removed: this.removed, chosen: id === this.chosen, reached: id === (this.chosen ?? this.first), busy: decisions.busy.has(id),
       picked: picks.ids.has(id), pickable: picks.may(item), reader: claim && id !== this.claims.mine && Date.parse(claim.until) > Date.now() ? claim.by || t('card.reader.nameless') : '',

@@ -2,7 +2,7 @@
 // What must not be here: what follows from it (state/filters.js).
 
 import { html, nothing } from 'lit';
-import { AGES, EVERYTHING, SUPPORTS, narrows } from '../state/filters.js';
+import { AGES, EVERYTHING, FLAGS, SUPPORTS, narrows } from '../state/filters.js';
 import { DOORS } from '../state/tables.js';
 import { language, t, tn } from '../i18n.js';
 
@@ -28,6 +28,7 @@ export function filterRow(shelves, open, desk) {
       ${one('door', DOORS.map((door) => [door, t(`door.${door}`)]))}
       ${one('age', AGES.map((age) => [age, t(age.startsWith('<') ? 'filter.age.under' : 'filter.age.over', { n: age.slice(1) })]))}
       ${one('votes', SUPPORTS.map((votes) => [votes, tn('filter.votes', Number(votes))]))}
+      ${shelves.flagged || filters.flag ? one('flag', FLAGS.map((flag) => [flag, t(`filter.flag.${flag}`)])) : nothing}
       ${languages.length > 1 || filters.language ? one('language', languages.map((code) => [code, languageName(code)])) : nothing}
       ${narrows(filters) ? html`<button type="button" class="button button--small button--quiet" @click=${() => shelves.filter(EVERYTHING)}>${t('filter.none')}</button>` : nothing}
       <button type="button" class="button button--small" aria-pressed=${desk.sounding ? 'true' : 'false'} title=${t('desk.sound.help')} @click=${() => desk.sound()}>${t('desk.sound')}</button>

@@ -12,6 +12,7 @@ import { EVERYTHING, languagesOf, matching } from '../state/filters.js';
 /**
  * @typedef {object} Desk  What the shelves are told by the desk.
  * @property {() => Record<string, Item>} items  All there are, by id.
+ * @property {() => Record<string, import('../state/types.js').Flag[]>} flags  What marks them, by id.
  * @property {(group: Group) => boolean} held  Whether a hand is over it.
  * @property {(id: string) => boolean} own  Whether this page itself moved a question.
  * @property {() => void} changed  Called when the desk is to be drawn again.
@@ -28,6 +29,8 @@ export class DeskShelves {
     /** All there are, and those that the filters let through. */
     this.counts = counts([]);
     this.found = counts([]);
+    /** Whether any is marked. */
+    this.flagged = false;
     /** A question → those that were merged into it. @type {Map<string, Item[]>} */
     this.merged = new Map();
     /** Those that questions are written in. @type {string[]} */
@@ -42,7 +45,8 @@ export class DeskShelves {
   lay(now) {
     const { held, own } = this.desk;
     const items = Object.values(this.desk.items());
-    const found = items.filter(matching(this.filters, now));
+    const found = items.filter(matching(this.filters, now, this.desk.flags()));
+    this.flagged = Object.keys(this.desk.flags()).length > 0;
     this.counts = counts(items);
     this.found = counts(found);
     this.languages = languagesOf(items);

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from services.qa.feed.aspects.claims import ClaimAspect
 from services.qa.feed.aspects.colleagues import ColleagueAspect
+from services.qa.feed.aspects.flags import FlagAspect
 from services.qa.feed.aspects.floor import FloorAspect
 from services.qa.feed.aspects.guard import GuardAspect
 from services.qa.feed.aspects.hands import HandAspect
@@ -40,6 +41,7 @@ class Aspects(NamedTuple):
     notes: NoteAspect
     turn: TurnAspect
     seats: SeatAspect
+    flags: FlagAspect
 
 
 def new_aspects(process: str = "", lost: Callable[[], None] = lambda: None) -> Aspects:
@@ -49,5 +51,5 @@ def new_aspects(process: str = "", lost: Callable[[], None] = lambda: None) -> A
     return Aspects(
         GuardAspect(session, (questions, votes, polls, hands, reactions, seats)), questions, votes, FloorAspect(), presence, StreamAspect(),
         session, ClaimAspect(questions), ColleagueAspect(process, lost), polls, hands, reactions, NoteAspect(),
-        TurnAspect(questions, presence), seats,
+        TurnAspect(questions, presence), seats, FlagAspect(),
     )  # fmt: skip

@@ -97,10 +97,35 @@ def _slow(view: View, person: str, *, away: bool) -> dict[str, Any]:
     return scene.vector(f"slow mode and mutes{' of which somebody missed everything' * away} ({view})", replay=away)
 
 
+def _flagged(view: View, person: str, *, away: bool) -> dict[str, Any]:
+    """Flags that follow the texts and the lists."""
+    scene = Scene(view, person)
+    scene.join()
+
+    def happens() -> None:
+        one, two = question(text="Quelle ÂNERIE, non ?"), question(Q2, author=BASILE, text="Voyez www.example.org", at=2)
+        again = question(Q3, text="quelle anerie, NON", at=3)
+        scene.put(one, again, two)
+        scene.words(1, "ânerie")
+        two = moved(two, "queued", text="Et les écoles ?")
+        scene.put(two)
+        scene.put(moved(one, "withdrawn"))
+        scene.words(2)
+        scene.words(1, "écoles")  # late, and old
+        scene.words(3, "les ecoles")
+
+    if away:
+        scene.leave_and_come_back(happens)
+    else:
+        happens()
+    return scene.vector(f"flags{' of which somebody missed everything' * away} ({view})", replay=away)
+
+
 def guard_vectors() -> list[dict[str, Any]]:
     return [
         *(_seen(*each) for each in AUDIENCES),
         *(_left_blank(*each, away=away) for each in AUDIENCES for away in (False, True)),
         *(_back(*each) for each in AUDIENCES),
+        *(_flagged(*each, away=away) for each in AUDIENCES for away in (False, True)),
         *(_slow(*each, away=away) for each in AUDIENCES for away in (False, True)),
     ]

@@ -16,7 +16,7 @@ from services.qa.feed.projection import View
 from services.qa.floor import Floor
 from shared.events.catalogue import decode
 from shared.events.floor import FloorChanged
-from shared.events.guard import BlankState, GuardRevised, GuardState, MutedState, ScreensBlanked, ScreensRestored
+from shared.events.guard import EVERYWHERE, BlankState, GuardRevised, GuardState, MutedState, ScreensBlanked, ScreensRestored, WordsListed
 from shared.events.hand import HandLowered, HandRaised, HandState
 from shared.events.kind import Event
 from shared.events.note import NoteCleared, NoteSeen, NoteSent, NoteState
@@ -186,6 +186,9 @@ class Scene:
 
     def protect(self, version: int, *, slow: int = 0, muted: tuple[MutedState, ...] = ()) -> None:
         self.tell(GuardRevised(GuardState(SESSION, version, None, slow, muted)), subject=SESSION, seq=version)
+
+    def words(self, version: int, *french: str) -> None:
+        self.tell(WordsListed(GuardState(EVERYWHERE, version, words={"fr": french, "en": ()})), subject=EVERYWHERE, seq=version)
 
     def reactions(self, seq: int, **counts: int) -> None:
         self.tell(ReactionsCounted("elsewhere", {SESSION: counts}), subject="elsewhere", seq=seq)  # type: ignore[dict-item]
