@@ -1,7 +1,9 @@
-"""A session slowed down and a person muted from the desk; the phone of that person says so, and lets them speak again."""
+"""A session slowed down and a person muted from the desk; the phone of that person says so, and lets them speak again. Words that an
+operator lists mark a question on the desk."""
 
 from __future__ import annotations
 
+import aiohttp
 import pytest
 from playwright.async_api import expect
 
@@ -9,6 +11,8 @@ from tests.e2e.harness import PHONE, BrowserHarness
 from tests.e2e.page_driver import Pointer, card_of
 from tests.e2e.test_screens import clean
 from tests.support.living_day import LivingDay, Operator
+from tests.support.people import Person
+from tests.support.platform import Running
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(240)]
 
@@ -45,3 +49,27 @@ async def test_a_session_is_slowed_and_a_person_muted_and_each_of_them_is_told(p
     await house.get_by_role("button", name=words("house.unmute")).press("Enter")
     await expect(house).to_contain_text(words("house.muted.none"))
     await expect(phone.locator("#ask-text")).to_be_visible()
+
+
+async def test_a_listed_word_marks_a_question_on_the_desk_and_the_desk_finds_it(
+    people: BrowserHarness, operator: Operator, living: Running
+) -> None:
+    day, words = await operator.publish(LivingDay(tag="flags")), people.words
+    session = day.id("tides")
+    control = await people.enter(people.links["operator"], "/control")
+    lists = control.locator("tablee-flag-words")
+    await lists.locator("textarea[name=en]").fill("scurvy\nold barnacle")
+    await lists.get_by_role("button").press("Enter")
+    await expect(lists).to_contain_text(words("control.words.saved"))
+    async with aiohttp.ClientSession() as http:
+        await Person(living, http, "moderator", door="staff").open_floor(session)
+        for text in ("Why listen to that Old Barnacle?", "When is the harbour dredged?"):
+            await Person(living, http, "viewer").ask(text, session)
+    desk = await people.enter(people.links["moderator"], f"/moderate?session={session}")
+    marked, other = card_of(desk, "Old Barnacle"), card_of(desk, "dredged")
+    await expect(marked).to_contain_text(words("card.flag.word", words="old barnacle"))
+    await expect(other).to_be_visible()
+    await desk.locator("select[name=flag]").select_option("word")
+    await expect(other).to_have_count(0)
+    await expect(marked).to_be_visible()
+    await clean(desk, control)

@@ -217,6 +217,7 @@ async def flagged(harness: QaHarness) -> dict[str, list[str]]:
 
 async def test_questions_are_flagged_for_moderators_as_the_lists_and_the_texts_change(harness: QaHarness) -> None:
     item = await harness.asked("anne", "Quelle ânerie, cette rocade ?")
+    harness.clock.move(1)
     same = await harness.asked("basile", "quelle ANERIE cette rocade")
     assert await flagged(harness) == {same["id"]: ["repeated"]}
     async with harness.listener("claire", "moderator", "moderator") as page:
@@ -248,6 +249,6 @@ async def test_a_flagged_question_waits_as_any_other_and_nobody_else_learns_of_t
 async def test_lists_out_of_bounds_and_lists_of_others_than_operators_are_refused(harness: QaHarness) -> None:
     status, problem = await list_words(harness, "un deux trois quatre cinq")
     assert (status, problem["code"]) == (422, "qa.flag_long")
-    body = {"fr": [], "en": []}
+    body: dict[str, list[str]] = {"fr": [], "en": []}
     assert (await harness.call("PUT", "/api/qa/flags", "claire", "moderator", body))[0] == 403
     assert (await harness.call("GET", "/api/qa/flags", "anne"))[0] == 403
