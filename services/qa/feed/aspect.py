@@ -19,7 +19,7 @@ from shared.events.vocabulary import Attendance
 @dataclass(frozen=True, slots=True)
 class AspectChange:
     """Some things of a session, by keys of the aspect's own choice, are not what they were: for everybody in `view` or, where that is
-    None, for one person."""
+    None, for one person. Without keys: something may have been shown to that view meanwhile, elsewhere, of which nothing was heard here."""
 
     session: str
     keys: tuple[str, ...]

@@ -49,6 +49,7 @@ class Journal:
         self._seq: dict[View, int] = dict.fromkeys(VIEWS, first)
         self._changed: dict[View, dict[Key, int]] = {view: {} for view in VIEWS}
         self._forgotten: dict[View, int] = dict.fromkeys(VIEWS, first)
+        self._skipped: dict[View, int] = dict.fromkeys(VIEWS, first)
         self._personal: dict[str, dict[Key, _Stamp]] = defaultdict(dict)
         self._forgotten_of: dict[str, _Stamp] = {}
         self._stamp: dict[View, int] = dict(self._seq)
@@ -79,6 +80,11 @@ class Journal:
         while len(changed) > self._most:
             self._forgotten_of[person] = changed.pop(next(iter(changed)))
 
+    def skip(self, view: View, at: int) -> None:
+        """Something was not heard of here that another process may have shown: whoever comes from there and stood about then, or before,
+        gets a snapshot. It has no number, so that nobody learns from it that anything happened."""
+        self._skipped[view] = max(self._skipped[view], at)
+
     def since(self, seq: int, view: View, person: str) -> list[Missed] | None:
         """What changed after `seq`, in order; None when that is not known any more (or never was). `person` "" for screens."""
         if not self._forgotten[view] <= seq <= self._seq[view]:
@@ -94,7 +100,7 @@ class Journal:
         """What a client may lack that stood at `seq` at another process; None when only a snapshot can tell. From then on the view counts
         on from there."""
         since = seq - OVERLAP_MS
-        if since < self._forgotten[view] or seq > max(self._seq[view], now + AHEAD_MS):
+        if since < max(self._forgotten[view], self._skipped[view]) or seq > max(self._seq[view], now + AHEAD_MS):
             return None
         if person in self._forgotten_of and _newest(self._forgotten_of[person], view) >= since:
             return None

@@ -48,6 +48,9 @@ class SessionFeed:
                 if listens(address):
                     yield address, self._frames(self._journal.seq(view), address, keys, "")
             return
+        if not keys:
+            self._journal.skip(change.view, at)
+            return
         seq, address = self._journal.write(change.view, keys, at), Address(change.view, "")
         if listens(address):
             yield address, self._frames(seq, address, keys, correlation if change.view == MODERATOR else "")

@@ -62,9 +62,12 @@ class PollAspect(Aspect):
         if before is not None and before.version >= poll.version:
             return
         self._polls[poll.session][poll.id] = poll
+        skipped = poll.version > 1 + (0 if before is None else before.version)
         for view in VIEWS:
             if sees_poll(poll, view) or (before is not None and sees_poll(before, view)):
                 yield AspectChange(poll.session, (poll.id, _TALLY + poll.id), view)
+            elif skipped:  # another process may have heard of it, and shown it
+                yield AspectChange(poll.session, (), view)
 
     def _counted(self, event: PollCounted) -> Iterable[AspectChange]:
         yield from self._take_tally(event.session, event.tally)

@@ -104,9 +104,12 @@ class QuestionAspect(Aspect):
         self.likeness.drop(session, id)
         self._hold(question)
         self._follow(before, question)
+        skipped = question.version > 1 + (0 if before is None else before.version)
         for view in VIEWS:
             if is_shown(question, view) or (before is not None and is_shown(before, view)):
                 yield AspectChange(session, (id,), view)
+            elif skipped:  # another process may have heard of it, and shown it
+                yield AspectChange(session, (), view)
         if before is not None and before.author != question.author:
             yield AspectChange(session, (id,), person=before.author)
         if before is None or mine_before != self._mine(question):

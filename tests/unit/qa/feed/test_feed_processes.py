@@ -149,6 +149,26 @@ def test_whoever_comes_from_another_process_gets_what_changed_and_no_snapshot(au
     client.is_right()
 
 
+@pytest.mark.parametrize("view", ["public", "chair", "display"])
+def test_what_one_process_showed_and_the_other_never_heard_of_is_not_kept(view: View) -> None:
+    one, two = processes(view, ANNE)
+    asked = question(author=BASILE)
+    staged = moved(moved(asked, "published"), "on_stage")
+    for scene in (one, two):
+        hears(scene, 1, ("put", asked))
+    client = Client(view, ANNE)
+    hears(one, 100, ("put", staged))
+    client.go(one)
+    assert client.state["items"].keys() == {Q1}
+    client.leave()
+    seq = two.hub.connect("k", session=SESSION, view=view, person=ANNE, entrance="remote", epoch=None, seq=None).frames[0]
+    hears(two, 101, ("put", moved(staged, "hidden")))
+    client.go(two)
+    assert (client.kinds, client.state["items"]) == (["snapshot"], {})
+    again = two.hub.connect("l", session=SESSION, view=view, person=ANNE, entrance="remote", epoch=None, seq=None).frames[0]
+    assert json.loads(again)["seq"] == json.loads(seq)["seq"], "nobody who is there learns that something happened"
+
+
 def test_one_s_own_vote_is_told_although_it_moves_no_number_of_a_view() -> None:
     one, two = processes("public", ANNE)
     for scene in (one, two):
