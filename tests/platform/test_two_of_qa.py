@@ -109,6 +109,8 @@ async def test_a_call_is_made_between_two_who_are_at_different_processes(pair: P
         following(Person(pair.one, http, "viewer"), "public", address=pair.one.feed) as other,
     ):
         await opened(operator, studio)
+        for page in (own, other):
+            await page.until(lambda state: state["floor"]["state"] == "open")
         status, raised = await guest.insist("PUT", f"/api/qa/sessions/{SESSION}/hand", {})
         assert status == 200, raised
         status, seat = await operator.insist("POST", f"/api/qa/sessions/{SESSION}/seats", {"hand": raised["hand"]["id"]})
