@@ -53,8 +53,8 @@ event:
   hubs:
     - {id: h, name: Relais, address: Rue, capacity: 5, host: Mairie}
   modes: [in_room]
-  capacity: {in_room: 5, remote: 6, hub: 7}
-  registration: {opens: 2025-01-01, closes: 2025-01-20}
+  capacity: {in_room: 5, remote: 6, hub: 7, days: [{day: 2, in_room: 3, remote: 4, hub: 2}]}
+  registration: {opens: 2025-01-01, opens_at: 9h00, closes: 2025-01-20, closes_at: "18:00"}
 edito:
   label: Édito
   title: Titre

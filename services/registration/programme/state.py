@@ -12,6 +12,7 @@ from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from services.registration.programme.day import OPEN_END, Span, day_of, outer
+from services.registration.programme.enrolment import Enrolling, enrolling, enrolment
 from services.registration.programme.format.model import Programme
 from services.registration.programme.running_order import Slot
 from shared.errors import Conflict, DomainError, NotFound
@@ -24,20 +25,29 @@ LINGER: Final = timedelta(hours=1)
 COMING: Final = frozenset({"before", "today"})
 CLOSED: Final[Mapping[Phase, type[DomainError]]] = {"draft": NotFound, "over": Conflict, "cancelled": Conflict, "postponed": Conflict}
 """What a registration is refused with; its code is `registration.event_<phase>`."""
-REFUSALS: Final = tuple(f"registration.event_{phase}" for phase in CLOSED)
+REFUSALS: Final = (*(f"registration.event_{phase}" for phase in CLOSED), "registration.enrolment_early", "registration.enrolment_late")
 
 
 @dataclass(frozen=True, slots=True)
 class DayState:
-    """`starts_at`: the first start, in the zone of the event; None while unknown. `moved_online`: nobody is expected in a room."""
+    """`starts_at`: the first start, in the zone of the event; None while unknown. `moved_online`: nobody is expected in a room.
+    `enrolling`: whether the programme takes registrations by now; `opens_at`: from when, None where it does not say."""
 
     phase: Phase
     moved_online: bool = False
     starts_at: datetime | None = None
+    enrolling: Enrolling = "open"
+    opens_at: datetime | None = None
+
+    @property
+    def takes(self) -> bool:
+        """Whether somebody new may register."""
+        return self.coming and self.enrolling == "open"
 
     @property
     def coming(self) -> bool:
-        """Whether one may still come: register, be told when and where. A postponed event takes people again once it has its new date."""
+        """Whether one may still come: change one's door, be told when and where. A postponed event takes people again once it has its
+        new date."""
         return self.phase in COMING
 
     @property
@@ -55,9 +65,12 @@ def doors(modes: Sequence[Door], *, streamed: bool, state: DayState) -> tuple[Do
 
 
 def require_open(state: DayState) -> None:
-    """Raises NotFound("registration.event_draft"), Conflict("registration.event_over"), …_cancelled, …_postponed."""
+    """Raises NotFound("registration.event_draft"), Conflict("registration.event_over"), …_cancelled, …_postponed,
+    Conflict("registration.enrolment_early"), …_late."""
     if not state.coming:
         raise CLOSED[state.phase](f"registration.event_{state.phase}")
+    if not state.takes:
+        raise Conflict(f"registration.enrolment_{state.enrolling}")
 
 
 def state_of(programme: Programme, order: Mapping[str, Slot], at: datetime) -> DayState:
@@ -69,7 +82,8 @@ def state_of(programme: Programme, order: Mapping[str, Slot], at: datetime) -> D
     if status in ("draft", "cancelled", "postponed"):
         return DayState(status, starts_at=start)
     running = any(slot.progress == "on" for slot in order.values())
-    return DayState(_phase(programme, (start, end), at, running=running), status == "moved_online", start)
+    phase, opens = _phase(programme, (start, end), at, running=running), enrolment(programme.event)[0]
+    return DayState(phase, status == "moved_online", start, enrolling(programme.event, at), opens)
 
 
 def lasting(slots: Iterable[Slot]) -> Span:

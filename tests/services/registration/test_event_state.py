@@ -11,7 +11,7 @@ from typing import Final
 import pytest
 
 from shared.storage.mongo import MongoDatabase
-from tests.services.registration.harness import FORM, RegistrationHarness, link_in
+from tests.services.registration.harness import FORM, SAME_SITE, RegistrationHarness, link_in
 from tests.services.registration.test_any_event import event
 from tests.services.registration.test_pages import HTML, post, stamp_of
 from tests.support.html_tree import tree_of
@@ -200,3 +200,34 @@ async def test_what_begins_and_ends_is_marked_and_the_marks_can_be_asked_for(dat
         assert (await harness.client.get("/moment", headers={"If-None-Match": tag})).status == 304
         harness.now += timedelta(minutes=60)
         assert (await harness.client.get("/moment", headers={"If-None-Match": tag})).status == 200
+
+
+async def test_before_registration_opens_the_pages_say_when_and_the_form_is_refused(database: MongoDatabase, tmp_path: Path) -> None:
+    told = "status: published\n  registration: {opens: 2025-09-20, opens_at: 9h00, closes: 2025-09-30}"
+    async with event(database, tmp_path, TEXT.replace("status: published", told)) as harness:
+        early = "enrolment_early"
+        for _ in range(2):
+            shown = {path: tree_of(await (await harness.client.get(path, headers=HTML)).text()) for path in ("/", "/inscription")}
+            links = [one.attributes["href"] for one in shown["/"].all("a")]
+            assert not [link for link in links if "/inscription" in link]
+            assert "/link" in links
+            assert not list(shown["/inscription"].all("form"))
+            words = "20 septembre 2025" if early == "enrolment_early" else MESSAGES.text("fr", "event.enrolment.late")
+            assert all(words in page.text for page in shown.values())
+            answer = await harness.client.post("/api/registration/registrations", json=FORM)
+            assert (answer.status, (await answer.json())["code"]) == (409, f"registration.{early}")
+            harness.now, early = datetime.fromisoformat("2025-10-01T06:00:00+00:00"), "enrolment_late"
+
+
+async def test_who_registered_in_time_confirms_and_changes_their_place_after_registration_closed(
+    database: MongoDatabase, tmp_path: Path
+) -> None:
+    told = "status: published\n  registration: {closes: 2025-09-30}"
+    async with event(database, tmp_path, TEXT.replace("status: published", told)) as harness:
+        link = await harness.register()
+        harness.now = datetime.fromisoformat("2025-10-01T12:00:00+00:00")
+        await harness.enter(link)
+        changed = await harness.client.patch("/api/registration/me", json={"door": "in_room"}, headers=SAME_SITE)
+        assert (changed.status, (await changed.json())["door"]) == (200, "in_room")
+        shown = tree_of(await (await harness.client.get("/", headers=HTML)).text())
+        assert "/place" in [one.attributes["href"] for one in shown.all("a")]

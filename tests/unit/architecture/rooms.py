@@ -118,7 +118,7 @@ REGISTRATION: Final = {
         "services/registration/programme/day services/registration/programme/running_order "
         "services/registration/programme/order/decisions services/registration/programme/order/lines "
         "services/registration/programme/order/commands services/registration/programme/order/__init__ "
-        "services/registration/programme/state services/registration/programme/open_days",
+        "services/registration/programme/state services/registration/programme/open_days services/registration/programme/enrolment",
         f"registration/format {WORDS} clock", level="pure",
     ),
     "registration/exports": Room(

@@ -13,7 +13,7 @@ from typing import Any
 from services.registration.programme.day import Span, day_of, days, spans
 from services.registration.programme.exports.wording import direction, language_of
 from services.registration.programme.format.check import blockers
-from services.registration.programme.format.event import EventEntry
+from services.registration.programme.format.event import CapacityOfDay, Enrolment, EventCapacity, EventEntry
 from services.registration.programme.format.halls import closes, room_of, stage_of, takes_up
 from services.registration.programme.format.model import Participant, PollEntry, Programme, Session
 from services.registration.programme.open_days import open_days
@@ -22,6 +22,7 @@ from services.registration.programme.running_order import Slot, now_next, runnin
 from shared.clock import to_text
 from shared.errors import Invalid
 from shared.events.programme import ParticipantRef, PollRef, ProgrammePublished, SessionRef, StageRef
+from shared.events.vocabulary import DOORS
 
 Shown = dict[str, Any]
 
@@ -157,13 +158,22 @@ def _event(programme: Programme, now: datetime) -> Shown:
         "stages": [{"id": stage.id, "name": stage.name, "room": stage.room} for stage in event.stages],
         "hubs": [{"id": hub.id, "name": hub.name, "address": hub.address} for hub in event.hubs],
         "modes": list(event.modes),
-        "capacity": {door: getattr(event.capacity, door) for door in ("in_room", "remote", "hub")} if event.capacity else None,
-        "registration": {
-            "opens": event.registration.opens.isoformat() if event.registration.opens else None,
-            "closes": event.registration.closes.isoformat() if event.registration.closes else None,
-        } if event.registration else None,
+        "capacity": {**_places(event.capacity), "days": [{"day": one.day, **_places(one)} for one in event.capacity.days]}
+        if event.capacity else None,
+        "registration": _enrolment(event.registration) if event.registration else None,
         **_marks(programme, "event", EVENT_MARKS),
     }  # fmt: skip
+
+
+def _places(capacity: EventCapacity | CapacityOfDay) -> Shown:
+    return {door: getattr(capacity, door) for door in DOORS}
+
+
+def _enrolment(told: Enrolment) -> Shown:
+    """Days in ISO 8601, hours as `HH:MM` in the zone of the event; null where the programme does not say."""
+    days = {"opens": told.opens.isoformat() if told.opens else None, "closes": told.closes.isoformat() if told.closes else None}
+    hours = {"opens_at": str(told.opens_at) if told.opens_at else None, "closes_at": str(told.closes_at) if told.closes_at else None}
+    return {**days, **hours}
 
 
 def _day_choices(programme: Programme, order: Mapping[str, Slot], now: datetime) -> list[Shown]:

@@ -38,6 +38,7 @@ def check(programme: Programme, reading: Reading) -> None:
             reading.refuse_once(path, UNKNOWN_REF[of], id=id, nearest=nearest(id, known[of]))
     _check_ids(programme, reading)
     _check_times(programme, reading)
+    _check_enrolment(programme, reading)
     for index, session in enumerate(programme.sessions):
         if session.stream and stage_of(programme, session) is None:
             reading.refuse_once(f"sessions.{index}.stream", "programme.stream_without_stage")
@@ -100,6 +101,20 @@ def _check_ids(programme: Programme, reading: Reading) -> None:
             if people.index(id) != position:
                 first = reading.line(f"sessions.{index}.participants.{people.index(id)}")
                 reading.refuse_once(f"sessions.{index}.participants.{position}.person", "programme.duplicate_id", id=id, first=first)
+
+
+def _check_enrolment(programme: Programme, reading: Reading) -> None:
+    told, capacity = programme.event.registration, programme.event.capacity
+    for name in ("opens", "closes") if told is not None else ():
+        if getattr(told, f"{name}_at") is not None and getattr(told, name) is None:
+            reading.refuse_once(f"event.registration.{name}_at", "programme.hour_without_day")
+    if told is not None and told.opens and told.closes and told.closes < told.opens:
+        reading.refuse_once("event.registration.closes", "programme.closes_before_opens", opens=told.opens.isoformat())
+    days = [one.day for one in capacity.days] if capacity is not None else []
+    for index, day in enumerate(days):
+        if days.index(day) != index:
+            first = reading.line(f"event.capacity.days.{days.index(day)}.day")
+            reading.refuse_once(f"event.capacity.days.{index}.day", "programme.duplicate_id", id=str(day), first=first)
 
 
 def _check_polls(path: str, polls: tuple[PollEntry, ...], reading: Reading) -> None:

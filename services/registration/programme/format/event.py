@@ -20,6 +20,7 @@ from services.registration.programme.format.fields import (
     OrganisationRef,
     PlaceCount,
     RoomRef,
+    Time,
     Timezone,
     Unknowable,
 )
@@ -82,11 +83,40 @@ class Capacity:
 
 
 @dataclass(frozen=True, slots=True)
+class CapacityOfDay:
+    """Another capacity on one day of several: `day` counts from 1, so that it holds when the dates move. What is not said is as on the
+    others."""
+
+    day: Ordinal
+    in_room: PlaceCount | None = None
+    remote: PlaceCount | None = None
+    hub: PlaceCount | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventCapacity:
+    """How many registrations each door takes a day; `hub` counts local hubs, not the people in them. A door that is not named takes all."""
+
+    in_room: PlaceCount | None = None
+    remote: PlaceCount | None = None
+    hub: PlaceCount | None = None
+    days: tuple[CapacityOfDay, ...] = ()
+
+    def of(self, door: Door, day: int) -> int | None:
+        """On a day, from 1; None for as many as come."""
+        own = next((getattr(one, door) for one in self.days if one.day == day), None)
+        places = getattr(self, door) if own is None else own
+        return places if isinstance(places, int) else None
+
+
+@dataclass(frozen=True, slots=True)
 class Enrolment:
-    """From which day and up to which day (included) people may register."""
+    """From which day and up to which day (included) people may register; `opens_at` and `closes_at` are hours of those days."""
 
     opens: CalendarDay | None = None
+    opens_at: Time | None = None
     closes: CalendarDay | None = None
+    closes_at: Time | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,5 +139,5 @@ class EventEntry:
     stages: tuple[StageEntry, ...] = ()
     hubs: tuple[HubEntry, ...] = ()
     modes: tuple[Door, ...] = ()
-    capacity: Capacity | None = None
+    capacity: EventCapacity | None = None
     registration: Enrolment | None = None

@@ -13,7 +13,6 @@ from services.registration.programme.format.shape import shape
 
 NOT_OBEYED: Final = frozenset(
     {
-        "event.registration",
         "event.capacity",
         "event.rooms.capacity",
         "event.hubs.capacity",

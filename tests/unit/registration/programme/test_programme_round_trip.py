@@ -94,7 +94,7 @@ def values(one: FieldShape) -> st.SearchStrategy[Any]:
     single = blocks(one.block) if one.block else scalars(one.kind) if one.kind else st.nothing()
     if one.many == "list":
         names = {field.attribute for field in shape(one.block)} if one.block else set()
-        key = next((name for name in ("id", "tier", "person") if name in names), None)
+        key = next((name for name in ("id", "tier", "person", "day") if name in names), None)
         if one.name in ("rooms", "stages"):
             return st.tuples(*(single.map(partial(named, id)) for id in IDS))
         return st.lists(single, max_size=2, unique_by=(lambda block: getattr(block, key)) if key else None).map(tuple)
@@ -131,7 +131,9 @@ def in_order(programme: Programme) -> Programme:
         return dataclasses.replace(session, date=on, start=start, end=end, end_basis=basis, stream=stream, polls=polls)
 
     day = programme.event.date or date(2025, 1, 30)
-    event = dataclasses.replace(programme.event, date=day)
+    told = programme.event.registration
+    enrolment = dataclasses.replace(told, opens=day - timedelta(days=9), closes=day) if told else None
+    event = dataclasses.replace(programme.event, date=day, registration=enrolment)
     sessions = tuple(timed(session, index) for index, session in enumerate(programme.sessions))
     return dataclasses.replace(programme, event=event, sessions=sessions)
 

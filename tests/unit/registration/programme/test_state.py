@@ -100,3 +100,31 @@ def test_who_comes_too_late_or_too_early_is_told_why(phase: str, kind: type[Doma
 def test_while_the_event_is_to_come_anybody_may_register() -> None:
     require_open(DayState("before"))
     require_open(DayState("today"))
+
+
+@pytest.mark.parametrize(
+    ("told", "opens", "closes"),
+    [
+        ("{opens: 2025-02-01, closes: 2025-02-10}", datetime(2025, 1, 31, 11, tzinfo=UTC), datetime(2025, 2, 10, 11, tzinfo=UTC)),
+        (
+            '{opens: 2025-02-01, opens_at: "9:30", closes: 2025-02-10, closes_at: "18:00"}',
+            datetime(2025, 1, 31, 20, 30, tzinfo=UTC), datetime(2025, 2, 10, 5, tzinfo=UTC),
+        ),
+    ],
+)  # fmt: skip
+def test_registration_opens_and_closes_by_the_clock_of_the_event(told: str, opens: datetime, closes: datetime) -> None:
+    text, second = TEXT.replace("  status: published", f"  status: published\n  registration: {told}"), timedelta(seconds=1)
+    found = [state(text, at) for at in (opens - second, opens, closes - second, closes)]
+    assert [one.enrolling for one in found] == ["early", "open", "open", "late"]
+    assert [one.takes for one in found] == [False, True, True, False]
+    assert all(one.coming for one in found), "who registered may still change their place"
+    assert found[0].opens_at == opens
+    for one, code in ((found[0], "early"), (found[3], "late")):
+        with pytest.raises(Conflict, match=f"enrolment_{code}"):
+            require_open(one)
+
+
+def test_a_programme_that_sets_no_bound_takes_registrations_until_it_is_over() -> None:
+    assert state(TEXT, datetime(2024, 1, 1, tzinfo=UTC)).takes
+    late = state(TEXT.replace("  status: published", "  status: published\n  registration: {closes: 2025-02-10}"), LAST_END)
+    assert (late.enrolling, late.opens_at) == ("late", None)
