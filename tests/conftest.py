@@ -8,10 +8,10 @@ from __future__ import annotations
 import os
 import shutil
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import Final, NoReturn
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -21,6 +21,7 @@ from shared.storage.mongo import MongoDatabase, MongoStore
 from tests.support.databases import drop_all
 from tests.support.run_servers import ADDRESS, RunServers, ask_for
 from tests.support.servers import Missing, MongoServer, RabbitServer
+from tests.support.watchdog import Watchdog
 
 pytest.register_assert_rewrite("tests.support.bus")
 
@@ -31,6 +32,9 @@ settings.register_profile("ci", settings.get_profile("tablee"), derandomize=True
 settings.load_profile("ci" if os.environ.get("CI") else "tablee")
 
 TESTS = Path(__file__).parent
+WATCHDOG: Final = pytest.StashKey[Watchdog]()
+CLEARING_SECONDS: Final = 90.0
+"""What clearing away may take after a test whose time was up, before its process is ended."""
 FIRST = (
     "platform", "contract/test_bus_rabbit.py", "web", "services/streaming", "stateful", "contract", "services", "e2e",
 )  # fmt: skip
@@ -50,6 +54,17 @@ def pytest_configure(config: pytest.Config) -> None:
         servers = RunServers()
         os.environ[ADDRESS] = servers.address
         config.add_cleanup(servers.close)
+    config.stash[WATCHDOG] = Watchdog(float(config.getini("timeout")) + CLEARING_SECONDS, os.dup(2))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    dog = item.config.stash[WATCHDOG]
+    dog.feed(item.nodeid)
+    try:
+        return (yield)
+    finally:
+        dog.rest()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
