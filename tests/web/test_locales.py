@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +20,8 @@ OTHERS = MESSAGES.languages[1:]
 CALL = re.compile(r"""\b(?:t|at)\(\s*(['"])(?P<key>[a-z0-9_.]+)\1\s*(?P<next>[,)~+])""")
 COUNTED = re.compile(r"""\btn\(\s*(['"])(?P<key>[a-z0-9_.]+)\1""")
 SPELLED = re.compile(r"""\bt\(`(?P<key>[a-z0-9_.]+)\$\{""")
+NAMED = re.compile(r"import_map\('(?P<script>js/pages/\w+\.js)'(?P<more>[^)]*)\)")
+IMPORT = re.compile(r"""(?:from|import)\s*\(?\s*['"](\.[^'"]+)['"]""")
 HOLE = re.compile(r"\{(\w+)\}")
 PLURAL = re.compile(r"\.(zero|one|two|few|many|other)$")
 
@@ -82,18 +85,37 @@ def test_no_sentence_is_empty(lang: str) -> None:
     assert not [key for key, text in everything(lang).items() if not text.strip()]
 
 
+def missing(text: str, known: set[str]) -> list[str]:
+    """What a page or script asks for that is not among these keys."""
+    found = []
+    for call in CALL.finditer(text):
+        key = call["key"]
+        if not (any(one.startswith(key) for one in known) if call["next"] in "~+" else key in known):
+            found.append(key)
+    found += [f"{one['key']}…" for one in SPELLED.finditer(text) if not any(key.startswith(one["key"]) for key in known)]
+    return [*found, *(f"{call['key']}.other" for call in COUNTED.finditer(text) if f"{call['key']}.other" not in known)]
+
+
 def test_every_key_that_is_asked_for_is_there() -> None:
-    known = everything("fr")
-    missing = []
-    for name, text in sources():
-        for call in CALL.finditer(text):
-            key = call["key"]
-            there = any(one.startswith(key) for one in known) if call["next"] in "~+" else key in known
-            if not there:
-                missing.append(f"{name}: {key}")
-        missing += [f"{name}: {one['key']}…" for one in SPELLED.finditer(text) if not any(key.startswith(one["key"]) for key in known)]
-        missing += [f"{name}: {call['key']}.other" for call in COUNTED.finditer(text) if f"{call['key']}.other" not in known]
-    assert not missing
+    known = set(everything("fr"))
+    assert not {name: gone for name, text in sources() if (gone := missing(text, known))}
+
+
+@pytest.mark.parametrize("page", sorted(path.stem for path in (WEB / "pages").glob("*.html") if NAMED.search(path.read_text("utf-8"))))
+def test_a_live_page_brings_the_words_that_its_scripts_ask_for(page: str) -> None:
+    """Those that it loads later too; what is named by the server in the page itself needs none."""
+    named = NAMED.search((WEB / "pages" / f"{page}.html").read_text("utf-8"))
+    assert named is not None
+    known = {key for name in ("live", *re.findall(r"'(\w+)'", named["more"])) for key in catalogue("fr", name)}
+    waiting, seen = [WEB / named["script"]], set[Path]()
+    while waiting:
+        path = waiting.pop().resolve()
+        if path in seen or not path.is_file():
+            continue
+        seen.add(path)
+        text = path.read_text("utf-8")
+        assert not missing(text, known), path.name
+        waiting += [path.parent / name for name in IMPORT.findall(text)]
 
 
 def test_every_key_of_the_pages_is_asked_for() -> None:

@@ -35,14 +35,14 @@ export function setZone(name) {
 }
 
 /**
- * Fetches the catalogue of the live pages, which lies beside the scripts. Where the server knows that the language lacks words, the page
- * names the one that fills the gaps.
+ * Fetches the words of the page, from the catalogues that its head names: those of rare pages weigh on no other. Where the server knows that
+ * the language lacks words, the page names the one that fills the gaps.
  * @param {string} code
- * @param {string[]} more  Names of other catalogues that this page needs: those of rare pages weigh on no other.
  */
-export async function setLocale(code, ...more) {
+export async function setLocale(code) {
   const { fallback } = document.documentElement.dataset;
-  const files = (fallback ? [fallback, code] : [code]).flatMap((one) => ['live', ...more].map((name) => load(`${one}/${name}`)));
+  const names = [...document.querySelectorAll('link[data-words]')].map((link) => /** @type {HTMLElement} */ (link).dataset.words);
+  const files = (fallback ? [fallback, code] : [code]).flatMap((one) => names.map((name) => load(`${one}/${name}`)));
   setCatalogue(code, Object.assign({}, ...(await Promise.all(files))));
 }
 

@@ -69,10 +69,14 @@ class Assets:
         text = (self._served / "css" / name).read_text("utf-8")
         return _IMPORT.sub(lambda found: _within(found[2].strip(), self.sheet(found[1])), text)
 
-    def import_map(self, entry: str, *, lang: str) -> Markup:
+    def import_map(self, entry: str, *more: str, lang: str) -> Markup:
         """The one inline block of a page (HTML, section 8.1.5.2), then what the script at `entry` will ask for, to be asked for at once:
-        its words, every module that it imports. The text is ours alone, made from files at start."""
-        words = f'\n<link rel="preload" as="fetch" crossorigin href="{self.url(f"locales/{lang}/live.json")}">'
+        its words (the catalogue of all live pages, and `more`), every module that it imports. The text is ours alone, made from files at
+        start."""
+        words = "".join(
+            f'\n<link rel="preload" as="fetch" crossorigin data-words="{name}" href="{self.url(f"locales/{lang}/{name}.json")}">'
+            for name in ("live", *more)
+        )
         return Markup(f'<script type="importmap">{self._map}</script>{words}{self.preloads(entry)}')  # noqa: S704
 
     def preloads(self, entry: str) -> Markup:

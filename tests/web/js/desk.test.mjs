@@ -38,11 +38,13 @@ test('after a command the hand stays where it was', () => {
   assert.equal(neighbour(['a'], [], 'a'), null);
 });
 
-const catalogue = (lang) => JSON.parse(readFileSync(new URL(`../../../web/locales/${lang}/live.json`, import.meta.url), 'utf8'));
+const CATALOGUES = ['live', 'desk', 'control', 'hub', 'studio'];
+const catalogue = (lang, name) => JSON.parse(readFileSync(new URL(`../../../web/locales/${lang}/${name}.json`, import.meta.url), 'utf8'));
+const everything = (lang) => Object.assign({}, ...CATALOGUES.map((name) => catalogue(lang, name)));
 
 test('in each language every command has a key of its own, whose letter is in its words', () => {
   for (const lang of ['fr', 'en']) {
-    const words = catalogue(lang);
+    const words = catalogue(lang, 'desk');
     const letters = LETTERED.flatMap((word) => [...words[`key.${word}`]]);
     const keys = keysOf((word) => words[`key.${word}`]);
     assert.equal(new Set(letters).size, letters.length, lang);
@@ -118,14 +120,14 @@ test('a pressed vote shows at once and the server’s count takes over', () => {
 });
 
 test('French and English say the same things with the same parameters', () => {
-  const [fr, en] = [catalogue('fr'), catalogue('en')];
+  const [fr, en] = [everything('fr'), everything('en')];
   assert.deepEqual(Object.keys(fr).sort(), Object.keys(en).sort());
   const holes = (text) => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
   for (const key of Object.keys(fr)) assert.deepEqual(new Set(holes(fr[key])), new Set(holes(en[key])), key);
 });
 
 test('French is set with its spaces', () => {
-  for (const [key, text] of Object.entries(catalogue('fr'))) {
+  for (const [key, text] of Object.entries(everything('fr'))) {
     assert.doesNotMatch(text, /[^\u202f\u00a0][;!?»]|[^\u00a0]:|«[^\u00a0]|'/u, `${key}: ${text}`);
   }
 });

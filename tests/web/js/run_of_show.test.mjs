@@ -86,7 +86,7 @@ test('an hour is read as people write it', () => {
 test('every act has a key of its own in every language, and the key means that act', () => {
   const locales = new URL('../../../web/locales/', import.meta.url);
   for (const lang of readdirSync(locales)) {
-    const words = JSON.parse(readFileSync(new URL(`${lang}/live.json`, locales), 'utf-8'));
+    const words = JSON.parse(readFileSync(new URL(`${lang}/control.json`, locales), 'utf-8'));
     const keys = showKeysOf((word) => words[`show.letter.${word}`]);
     for (const word of [...Object.values(ACTS).flat(), ...SHOW_LETTERED]) assert.equal(keys[keyFor(keys, word)], word, `${lang}: ${word}`);
   }

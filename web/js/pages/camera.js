@@ -6,7 +6,7 @@ import '../ui/camera.js';
 import { senderOf, watchStage } from './seen.js';
 import { element, learnWords } from './start.js';
 
-const lang = await learnWords('studio');
+const lang = await learnWords();
 const send = globalThis.fetch.bind(globalThis);
 const api = new Api({ fetch: send, passes: new PassKeeper({ fetch: send }), lang });
 const seen = watchStage(api, new URLSearchParams(location.search).get('stage') ?? '');

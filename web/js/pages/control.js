@@ -23,7 +23,7 @@ const WATCH = 1_500;
 /** ms between two steps of the clock on the page. */
 const TICK = 1_000;
 
-const lang = await learnWords('control');
+const lang = await learnWords();
 const [connection, show, streams, screens, words] = ['tablee-connection', 'tablee-show', 'tablee-streams', 'tablee-all-screens', 'tablee-flag-words'].map(element);
 const send = globalThis.fetch.bind(globalThis);
 const passes = new PassKeeper({ fetch: send });

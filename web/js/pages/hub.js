@@ -33,7 +33,7 @@ const LOOK = 1_000;
 /** What is sent at once is not worth a word, in ms. */
 const WORTH = 2_500;
 
-const session = await start('public', 'hub');
+const session = await start('public');
 const { person: owner = '', people: printed = '0', most = '0', host } = place().dataset;
 const [hall, form, list, questions, poll, mine, stage, hand, connection, ring] = ['tablee-hall', 'tablee-hub-ask', 'tablee-outbox', 'tablee-hub-questions', 'tablee-hub-poll',
   'tablee-mine', 'tablee-on-stage', 'tablee-hand', 'tablee-connection', 'tablee-ring'].map(element);

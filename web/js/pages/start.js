@@ -11,20 +11,20 @@ export function place() {
   return found;
 }
 
-/** @param {import('../state/tables.js').View} view @param {string[]} more  As `setLocale`. @returns {Promise<LiveSession>} */
-export async function start(view, ...more) {
+/** @param {import('../state/tables.js').View} view @returns {Promise<LiveSession>} */
+export async function start(view) {
   const { session = '' } = place().dataset;
   const live = new LiveSession({ session, view, lang: document.documentElement.lang || 'fr' });
   live.passes.current().catch(() => {}); // on its way while the words come; whoever needs it asks again
-  await learnWords(...more);
+  await learnWords();
   return live;
 }
 
-/** The words of the page and the zone of the event. @param {string[]} more  As `setLocale`. @returns {Promise<string>} The page's language. */
-export async function learnWords(...more) {
+/** The words of the page and the zone of the event. @returns {Promise<string>} The page's language. */
+export async function learnWords() {
   const lang = document.documentElement.lang || 'fr';
   setZone(place().dataset.timezone ?? '');
-  await setLocale(lang, ...more);
+  await setLocale(lang);
   return lang;
 }
 

@@ -7,7 +7,7 @@ import '../ui/studio.js';
 import { senderOf, watchStage } from './seen.js';
 import { element, follow, place, start } from './start.js';
 
-const session = await start('display', 'studio');
+const session = await start('display');
 const studio = element('tablee-studio');
 const connection = element('tablee-connection');
 const here = place().dataset;
