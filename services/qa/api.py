@@ -13,6 +13,7 @@ from services.qa.calls import answer, caller, id_of, session_of
 from services.qa.day import Days
 from services.qa.feed.projection import PUBLIC, is_view
 from services.qa.life import STEPS, Detail, Step, StepName
+from services.qa.state_shapes import StateAnswer
 from shared.clock import from_text
 from shared.errors import Invalid
 from shared.ids import is_uuid
@@ -88,7 +89,7 @@ def routes(questions: Questions, days: Days) -> list[Route]:
         ),
         Route(
             "GET", _SESSION, api.snapshot, "readSession", "The state that the feed would give (`?view=public|moderator|chair|display`)",
-            who=Who.PASS, action="question.read", answers={200: shapes.StateAnswer}, limit=READING,
+            who=Who.PASS, action="question.read", answers={200: StateAnswer}, limit=READING,
             errors=("qa.unknown_session", "qa.unknown_view", "access.session_not_yours"),
         ),
     ]  # fmt: skip

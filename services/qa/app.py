@@ -23,6 +23,7 @@ from services.qa.feed.projection import CHAIR, DISPLAY, MODERATOR, PUBLIC, View,
 from services.qa.history import for_author, for_moderators
 from services.qa.life import ON_SCREEN, STEPS, StepName
 from services.qa.life_store import NotMergeable
+from services.qa.moving import Announcer
 from services.qa.order_keys import MOST_KEY, between
 from services.qa.question import Change, Command, Question
 from services.qa.ranking import ranked
@@ -30,16 +31,12 @@ from services.qa.record import recorded
 from services.qa.store import ONE_NEXT, QaStore
 from services.qa.votes import VoteBatcher
 from services.qa.voting import Halls, Voting
-from shared import correlation
 from shared.auth import capabilities
 from shared.auth.passes import Pass
-from shared.clock import Clock
 from shared.errors import Conflict, Denied, Full, Invalid, NotFound
 from shared.events.envelope import Envelope
-from shared.events.kind import Event
 from shared.events.question import QuestionMerged, QuestionUndone
 from shared.events.votes import VoteCount
-from shared.ids import IdSource
 from shared.storage.port import Duplicate, StaleVersion
 
 Json = dict[str, Any]
@@ -60,17 +57,15 @@ class Questions:
         store: QaStore,
         votes: VoteBatcher,
         live: Aspects,
+        announcer: Announcer,
         *,
-        clock: Clock,
-        new_id: IdSource,
-        wake: Callable[[], None],
         metrics: CollectorRegistry,
     ) -> None:
         self._store, self._votes, self._live = store, votes, live
-        self._clock, self._new_id, self._wake = clock, new_id, wake
+        self._clock, self._wake, self._envelope = announcer.clock, announcer.wake, announcer.envelope
         halls = Halls(store)
-        self.ask = Asking(store, live, halls, clock=clock, new_id=new_id, moved=self._moved).ask
-        self.voting = Voting(store, votes, halls, clock=clock, in_force=self._require_in_force, moved=self._voted)
+        self.ask = Asking(store, live, halls, clock=announcer.clock, new_id=announcer.new_id, moved=self._moved).ask
+        self.voting = Voting(store, votes, halls, clock=announcer.clock, in_force=self._require_in_force, moved=self._voted)
         self._steps = Counter("tablee_qa_steps_total", "Accepted steps of questions", ("step",), registry=metrics)
         self._moves = Counter("tablee_qa_ballots_total", "Votes given and taken back", ("on",), registry=metrics)
 
@@ -221,9 +216,6 @@ class Questions:
             raise NotFound("qa.unknown_question")
         require_covered(by, found)
         return found
-
-    def _envelope(self, event: Event, subject: str, seq: int) -> Envelope:
-        return event.to_envelope(id=self._new_id(), subject=subject, seq=seq, time=self._clock(), correlationid=correlation.current())
 
     def _voted(self, on: bool) -> None:
         self._moves.labels("yes" if on else "no").inc()

@@ -9,25 +9,23 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from services.qa.facts import ToldOrder, ToldProgramme
 from services.qa.feed.projection import MODERATOR
 from services.qa.floor import REMOVED, Floor, Plan, decide, new_floor, plan, settle
 from services.qa.life import STATES
+from services.qa.moving import Announcer
 from services.qa.sessions import Life, reconcile
 from services.qa.store import QaStore
-from shared import correlation
 from shared.auth import capabilities
 from shared.auth.passes import Pass
-from shared.clock import Clock
 from shared.errors import Conflict, Denied, NotFound
 from shared.events.envelope import Envelope
 from shared.events.programme import ProgrammePublished
 from shared.events.running_order import RunningOrderChanged
 from shared.events.vocabulary import QuestionStatus
-from shared.ids import IdSource
 from shared.storage.port import Duplicate, StaleVersion
 from shared.storage.race import decided_anew
 
@@ -58,9 +56,9 @@ class Told(NamedTuple):
 
 
 class Days:
-    def __init__(self, store: QaStore, *, clock: Clock, new_id: IdSource, wake: Callable[[], None]) -> None:
+    def __init__(self, store: QaStore, announcer: Announcer) -> None:
         self._store, self._told = store, store.day
-        self._clock, self._new_id, self._wake = clock, new_id, wake
+        self._announcer, self._clock, self._wake = announcer, announcer.clock, announcer.wake
 
     # --- what registration says ------------------------------------------------------------------------------------------------------
     async def take_programme(self, version: int, event: ProgrammePublished) -> None:
@@ -128,9 +126,7 @@ class Days:
         return changed.view()
 
     def _envelope(self, floor: Floor) -> Envelope:
-        return floor.event().to_envelope(
-            id=self._new_id(), subject=floor.session, seq=floor.version, time=self._clock(), correlationid=correlation.current()
-        )
+        return self._announcer.envelope(floor.event(), floor.session, floor.version)
 
     async def sessions(self, by: Pass) -> Json:
         """{"sessions", "removed"}: the floors of the sessions in force that the caller's pass covers, with how many questions are where for

@@ -14,16 +14,15 @@ from typing import Any, Final, NamedTuple
 from services.qa.app import Questions
 from services.qa.facts import Claim
 from services.qa.life import CLAIM_SECONDS, BulkCommand
+from services.qa.moving import Announcer
 from services.qa.question import Question
 from services.qa.store import QaStore
-from shared import correlation
 from shared.auth import capabilities
 from shared.auth.passes import Pass
 from shared.bus.port import Bus
-from shared.clock import Clock, to_text
+from shared.clock import to_text
 from shared.errors import DomainError, NotFound
 from shared.events.question import QuestionClaimed
-from shared.ids import IdSource
 
 log = logging.getLogger("tablee.qa.desk")
 
@@ -41,9 +40,9 @@ class Wanted(NamedTuple):
 
 
 class Desk:
-    def __init__(self, questions: Questions, store: QaStore, bus: Bus, *, clock: Clock, new_id: IdSource) -> None:
+    def __init__(self, questions: Questions, store: QaStore, bus: Bus, announcer: Announcer) -> None:
         self._questions, self._store, self._bus = questions, store, bus
-        self._clock, self._new_id = clock, new_id
+        self._announcer, self._clock = announcer, announcer.clock
 
     # --- who reads what --------------------------------------------------------------------------------------------------------------
     async def claim(self, by: Pass, id: str) -> Json:
@@ -72,11 +71,7 @@ class Desk:
             given_up=claim.given_up,
         )  # fmt: skip
         try:
-            await self._bus.publish(
-                event.to_envelope(
-                    id=self._new_id(), subject=claim.question, seq=claim.seq, time=self._clock(), correlationid=correlation.current()
-                )
-            )
+            await self._bus.publish(self._announcer.envelope(event, claim.question, claim.seq))
         except DomainError as error:
             log.warning("a claim was not told", extra={"code": error.code})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from services.qa.floor import Floor
 from shared.events.guard import GuardState
@@ -17,6 +18,14 @@ from shared.events.running_order import RunningOrderChanged
 from shared.events.table import SeatState, StudioHeld
 from shared.events.vocabulary import StageOrigin, StageReason, StageState
 from shared.events.votes import Ballot
+
+
+class DayFacts(Protocol):
+    """What is known of sessions, as this process was told last."""
+
+    def removed(self, session: str) -> bool: ...
+
+    def ended_at(self, session: str) -> datetime | None: ...
 
 
 @dataclass(frozen=True, slots=True)

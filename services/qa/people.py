@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Protocol
 
@@ -11,6 +11,7 @@ from services.qa.feed.projection import followed, mine
 from services.qa.guard.app import Guards
 from services.qa.hands.app import Hands
 from services.qa.hands.domain import RaisedHand
+from services.qa.moving import Announcer
 from services.qa.notes.app import ChairNotes
 from services.qa.notes.domain import Note
 from services.qa.question import Question
@@ -20,13 +21,11 @@ from services.qa.table.app import Seats
 from services.qa.table.seat import Seat
 from services.qa.undo import as_told
 from services.qa.voting import Voting
-from shared import correlation
 from shared.auth import capabilities
 from shared.auth.passes import Pass
 from shared.clock import Clock, to_text
 from shared.errors import Invalid
 from shared.events.poll import PollAnswer
-from shared.ids import IdSource
 from shared.storage.race import moved_on
 
 Json = dict[str, Any]
@@ -64,12 +63,12 @@ class HallCounts:
 
 class People:
     def __init__(
-        self, store: QaStore, hands: Hands, seats: Seats, notes: ChairNotes, counts: HallCounts, guards: Guards, *,
-        clock: Clock, new_id: IdSource, wake: Callable[[], None],
+        self, store: QaStore, hands: Hands, seats: Seats, notes: ChairNotes, counts: HallCounts, guards: Guards,
+        announcer: Announcer,
     ) -> None:  # fmt: skip
         self._store, self._hands, self._seats, self._notes, self._counts = store, hands, seats, notes, counts
         self._guards = guards
-        self._clock, self._new_id, self._wake = clock, new_id, wake
+        self._announcer, self._clock, self._new_id, self._wake = announcer, announcer.clock, announcer.new_id, announcer.wake
 
     async def export(self, person: str) -> Mapping[str, object]:
         """{"questions": […], "votes": [ids of questions], "polls": [answers], "hands": [raised lately], "notes": [written], "seats": [at
@@ -143,9 +142,9 @@ class People:
             now = self._clock()
             change = domain.forget_author(known, now)
             told = recorded(known, change.question)
-            events = [event.to_envelope(
-                id=self._new_id(), subject=known.id, seq=change.question.version, time=now, correlationid=correlation.current()
-            ) for event in (change.event, told) if event is not None]  # fmt: skip
+            events = [
+                self._announcer.envelope(event, known.id, change.question.version) for event in (change.event, told) if event is not None
+            ]
             return await self._store.life.save(change.question, *events)
 
         await moved_on(question, move, lambda: self._store.question(question.id), stale="qa.stale")

@@ -65,4 +65,4 @@ class Reactions:
 
     async def stage(self, event: StageChanged, delivery: Delivery) -> None:
         """Kept so that a restarted feed knows what is on."""
-        await self._store.put_stage(StageFacts(event.stage, delivery.envelope.seq, event.state, event.origin, event.reason))
+        await self._store.stages.put(StageFacts(event.stage, delivery.envelope.seq, event.state, event.origin, event.reason))

@@ -28,12 +28,13 @@ from services.qa.ledgers import Ledgers
 from services.qa.lite import api as lite_api
 from services.qa.lite.visits import Visits
 from services.qa.live import LiveFeed
+from services.qa.moving import Announcer
 from services.qa.notes import api as notes_api
 from services.qa.notes.app import ChairNotes
 from services.qa.people import HallCounts, People
 from services.qa.polls import api as polls_api
 from services.qa.polls.answers import counted_word
-from services.qa.polls.app import DayFacts, Polls
+from services.qa.polls.app import Polls
 from services.qa.polls.counting import Counting
 from services.qa.polls.planning import PlannedPolls
 from services.qa.reacting import Reacting
@@ -48,7 +49,6 @@ from services.qa.table.ice import IcePlan, ice_plan
 from services.qa.table.signals import Signals
 from services.qa.table.studios import Studios
 from services.qa.votes import VoteBatcher
-from services.qa.voting import Halls
 from shared.bus.port import Group
 from shared.bus.typed import Listener, Reaction, together
 from shared.config import SettingError, Settings
@@ -78,6 +78,7 @@ def build(ports: Ports, settings: Settings, limits: Limits | None = None) -> Ser
 def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> tuple[Service, FeedServer]:
     """The service, and its feed for those who measure it."""
     store = QaStore(ports.database, ports.event_id)
+    announcer = Announcer(ports.clock, ports.new_id, ports.relay_wake)
     process = ports.new_id()
     lost = asyncio.Event()
     aspects = new_aspects(process, lost.set)
@@ -85,22 +86,23 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
     feed = _feed(hub, ports, settings, limits or Limits())
     votes = VoteBatcher(ports.bus, ports.clock, ports.new_id)
     presence, desks, reactions = _tellers(aspects, process, ports)
-    questions = Questions(store, votes, aspects, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake, metrics=ports.metrics)
-    desk = Desk(questions, store, ports.bus, clock=ports.clock, new_id=ports.new_id)
-    days = Days(store, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
+    questions = Questions(store, votes, aspects, announcer, metrics=ports.metrics)
+    desk = Desk(questions, store, ports.bus, announcer)
+    days = Days(store, announcer)
     counting = Counting(store.polls, ports.bus, ports.clock, ports.new_id)
-    polls = _polls(store, counting, aspects.session, questions.voting.halls, ports, settings)
-    hands = Hands(store, aspects.session, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
-    seats = Seats(store, aspects.session, hands, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
-    notes = ChairNotes(store, aspects.session, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
+    polls = Polls(
+        store, counting, aspects.session, questions.voting.halls, announcer, hall_most=settings.hall_most, flagged=_flagged(settings)
+    )  # fmt: skip
+    hands = Hands(store, aspects.session, announcer)
+    seats = Seats(store, aspects.session, hands, announcer)
+    notes = ChairNotes(store, aspects.session, announcer)
     ledgers = Ledgers(store, ports.bus, clock=ports.clock, new_id=ports.new_id)
-    planned = PlannedPolls(store, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake, flagged=_flagged(settings))
+    planned = PlannedPolls(store, announcer, flagged=_flagged(settings))
     halls = HallCounts(store, questions.voting, polls, clock=ports.clock)
     guards = Guards(
-        store, aspects.session, hands, ports.bus,
-        lambda event, seq: feed.event(event, seq=seq, correlation=""), clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake,
+        store, aspects.session, hands, ports.bus, lambda event, seq: feed.event(event, seq=seq, correlation=""), announcer
     )  # fmt: skip
-    people = People(store, hands, seats, notes, halls, guards, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake)
+    people = People(store, hands, seats, notes, halls, guards, announcer)
     live = LiveFeed(
         store, (days, planned), feed, ports.revocations, ports.event_id, process=process, begin=hub.begin, lost=lost, recount=polls.recount
     )
@@ -112,7 +114,7 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
             *suggesting_api.routes(Suggesting(store, aspects.questions)), *polls_api.routes(polls), *hands_api.routes(hands),
             *exports_api.routes(Exports(store, ports.database)),
             *reacting_api.routes(Reacting(aspects.reactions, aspects.session, aspects.guard, ports.clock)), *notes_api.routes(notes),
-            *_table_routes(seats, store, ports, _ice(settings)),
+            *_table_routes(seats, store, ports, announcer, _ice(settings)),
             *lite_api.routes(questions, polls, hands, days, visits, ports.new_id),
             *guard_api.routes(guards, ports.messages),
         ),
@@ -158,20 +160,13 @@ def _tellers(aspects: Aspects, process: str, ports: Ports) -> tuple[ShareTeller[
     )
 
 
-def _polls(store: QaStore, counting: Counting, day: DayFacts, halls: Halls, ports: Ports, settings: Settings) -> Polls:
-    return Polls(
-        store, counting, day, halls, clock=ports.clock, new_id=ports.new_id, wake=ports.relay_wake, hall_most=settings.hall_most,
-        flagged=_flagged(settings),
-    )  # fmt: skip
-
-
 def _flagged(settings: Settings) -> list[str]:
     return [word for word in map(counted_word, settings.flagged_words.split(",")) if word]
 
 
-def _table_routes(seats: Seats, store: QaStore, ports: Ports, plan: IcePlan) -> list[Route]:
+def _table_routes(seats: Seats, store: QaStore, ports: Ports, announcer: Announcer, plan: IcePlan) -> list[Route]:
     signals = Signals(store.seats, ports.bus, clock=ports.clock, new_id=ports.new_id)
-    studios = Studios(store, ports.bus, clock=ports.clock, new_id=ports.new_id)
+    studios = Studios(store, ports.bus, announcer)
     return table_api.routes(seats, signals, studios, CallPlans(store.seats, plan, ports.clock), ports.messages)
 
 

@@ -27,7 +27,7 @@ from services.qa.day_store import DayStore, put_newer
 from services.qa.documents import ballot_of, floor_document, floor_of, held_of
 from services.qa.documents import document_of as _named
 from services.qa.documents import question_of as _question
-from services.qa.facts import Contents, StageFacts, ToldDay
+from services.qa.facts import Contents, ToldDay
 from services.qa.floor import Floor
 from services.qa.guard.store import GuardStore
 from services.qa.hands.store import HAND_INDEXES, HandStore
@@ -37,6 +37,7 @@ from services.qa.notes.store import NOTE_INDEXES, NoteStore
 from services.qa.paging import pages
 from services.qa.polls.store import POLL_INDEXES, PollStore
 from services.qa.question import Question
+from services.qa.stage_store import AnnouncedStages
 from services.qa.table.store import TABLE_INDEXES, SeatStore
 from shared.auth.passes import LEEWAY, LIFETIME
 from shared.errors import DomainError
@@ -95,10 +96,10 @@ class QaStore:
         self.seats = SeatStore(database)
         self.guards = GuardStore(database)
         self.life = LifeStore(database)
+        self.stages = AnnouncedStages(database)
         self._questions = database.collection("questions")
         self._votes = database.collection("votes")
         self._floors = database.collection("floors")
-        self._stages = database.collection("stages")
         self._revocations = database.collection("revocations")
         self._turns = database.collection("turns")
         self._identity = database.collection("identity")
@@ -219,16 +220,6 @@ class QaStore:
         """Raises StaleVersion."""
         await self._floors.save(floor_document(floor), expected_version=floor.version - 1, events=[event])
 
-    async def stages(self) -> list[StageFacts]:
-        return [
-            StageFacts(found["_id"], found["seq"], found["state"], found["origin"], found.get("reason"))
-            async for found in pages(self._stages, {})
-        ]
-
-    async def put_stage(self, stage: StageFacts) -> None:
-        told = {"seq": stage.seq, "state": stage.state, "origin": stage.origin, "reason": stage.reason}
-        await put_newer(self._stages, stage.id, "seq", stage.seq, told)
-
     async def contents(self, *, ballots: bool) -> Contents:
         """Everything for the live feed; the many ballots only when asked for. Removed sessions only where they have questions or polls that
         were asked."""
@@ -241,7 +232,8 @@ class QaStore:
         floors = [floor for floor in await self.floors() if floor.session in sessions]
         polls = [poll for poll in polls if poll.session in sessions]
         return Contents(
-            sessions, floors, await self.stages(), questions, cast, claims=await self.claims.all(), polls=[poll.state() for poll in polls],
+            sessions, floors, await self.stages.all(), questions, cast, claims=await self.claims.all(),
+            polls=[poll.state() for poll in polls],
             tallies=await self.polls.tallies([poll.id for poll in polls]), day=day,
             poll_answers=await self.polls.answers() if ballots else [],
             hands=[hand.state() for hand in await self.hands.all() if hand.session in sessions],

@@ -18,6 +18,7 @@ from services.qa.app import Questions
 from services.qa.day import Days
 from services.qa.feed.aspects import new_aspects
 from services.qa.feed.hub import Hub
+from services.qa.moving import Announcer
 from services.qa.store import QaStore
 from services.qa.votes import VoteBatcher
 from shared.auth.passes import Pass
@@ -75,12 +76,12 @@ class DayMachine(RuleBasedStateMachine):
     @rule()
     def restart(self) -> None:
         """A process that knows nothing but what is stored."""
-        given: dict[str, Any] = {"clock": self.clock, "new_id": self.new_id, "wake": lambda: None}
+        announcer = Announcer(self.clock, self.new_id, wake=lambda: None)
         aspects = new_aspects()
         self.hub: Hub[str] = Hub("e", aspects)
-        self.days = Days(self.store, **given)
-        votes = VoteBatcher(MemoryBus(), self.clock, given["new_id"])
-        self.questions = Questions(self.store, votes, aspects, **given, metrics=CollectorRegistry())
+        self.days = Days(self.store, announcer)
+        votes = VoteBatcher(MemoryBus(), self.clock, self.new_id)
+        self.questions = Questions(self.store, votes, aspects, announcer, metrics=CollectorRegistry())
         self.run(self.days.reconcile())
         self.hub.load(self.run(self.store.contents(ballots=True)))
 

@@ -10,14 +10,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from services.qa.feed.seats import seat_for
+from services.qa.question import Actor
 from services.qa.table import domain
 from services.qa.table.life import SEAT_STEPS, SeatStepName
-from services.qa.table.seat import Guest, Seat, SeatActor, SeatChange, SeatCommand
+from services.qa.table.seat import Guest, Seat, SeatChange, SeatCommand
 from shared.errors import Conflict
 from shared.events.vocabulary import SEAT_STANDINGS
 
 BEGIN = datetime(2021, 6, 3, 8, tzinfo=UTC)
-DESK = SeatActor("person-claire", "Claire", "moderator")
+DESK = Actor("person-claire", "Claire", "staff", "moderator")
 
 STATE_AFTER = {
     "invited": {"accept": "checking", "decline": "declined", "renew": "invited", "remove": "removed"},

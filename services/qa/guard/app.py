@@ -6,29 +6,28 @@ outbox (which tells it again).
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from services.qa.asking import actor_of
 from services.qa.day import floor_for
+from services.qa.facts import DayFacts
 from services.qa.feed.guard import blank_for
 from services.qa.flags import LANGUAGES, clean_lists
 from services.qa.guard import domain
 from services.qa.guard.domain import Act, Guard, GuardChange
 from services.qa.hands.app import Hands
+from services.qa.moving import Announcer, settling
 from services.qa.store import QaStore
-from shared import correlation
 from shared.auth import capabilities
 from shared.auth.passes import Pass
 from shared.bus.port import Bus
-from shared.clock import Clock, to_text
+from shared.clock import to_text
 from shared.errors import Conflict, DomainError, NotFound
 from shared.events.envelope import Envelope
 from shared.events.guard import EVERYWHERE, GuardChanged
-from shared.ids import IdSource
 from shared.storage.race import decided_anew
 
 log = logging.getLogger("tablee.qa.guard")
@@ -40,23 +39,14 @@ CLOCK_SECONDS: Final = 5.0
 """How often sessions are looked for that have ended."""
 
 
-class _Day(Protocol):
-    """What is known of sessions, as this process was told last."""
-
-    def removed(self, session: str) -> bool: ...
-
-    def ended_at(self, session: str) -> datetime | None: ...
-
-
 class Guards:
     def __init__(
-        self, store: QaStore, day: _Day, hands: Hands, bus: Bus, show: Callable[[GuardChanged, int], None], *,
-        clock: Clock, new_id: IdSource, wake: Callable[[], None],
+        self, store: QaStore, day: DayFacts, hands: Hands, bus: Bus, show: Callable[[GuardChanged, int], None], announcer: Announcer
     ) -> None:  # fmt: skip
         """`show` takes an event and its seq into the feed of this process."""
         self._sessions, self._store, self._bus, self._show = store, store.guards, bus, show
         self._day, self._hands = day, hands
-        self._clock, self._new_id, self._wake = clock, new_id, wake
+        self._announcer, self._clock = announcer, announcer.clock
 
     # --- screens -----------------------------------------------------------------------------------------------------------------------
     async def blank(self, by: Pass, session: str, *, on: bool) -> Json:
@@ -125,12 +115,7 @@ class Guards:
 
     async def run(self) -> None:
         """Until cancelled."""
-        while True:
-            await asyncio.sleep(CLOCK_SECONDS)
-            try:
-                await self.settle()
-            except DomainError as error:
-                log.warning("what ends with its session waits", extra={"code": error.code})
+        await settling(self.settle, CLOCK_SECONDS, log, "what ends with its session waits")
 
     async def settle(self) -> None:
         """What ends with a session that is over or removed. Raises Unavailable."""
@@ -168,14 +153,14 @@ class Guards:
             change = decide(known)
             if change is None:
                 return known, None, None
-            event = self._envelope(change)
+            event = self._announcer.envelope(change.event, session, change.guard.version)
             await self._store.save(change.guard, event)
             return change.guard, change, event
 
         guard, change, event = await decided_anew(step, busy=BUSY)
         if change is not None and event is not None:
             self._show(change.event, guard.version)
-            self._wake()
+            self._announcer.wake()
             await self._tell(event)
         return guard
 
@@ -184,12 +169,6 @@ class Guards:
             await self._bus.publish(event)
         except DomainError as error:
             log.warning("other processes learn it later", extra={"code": error.code})
-
-    def _envelope(self, change: GuardChange) -> Envelope:
-        guard = change.guard
-        return change.event.to_envelope(
-            id=self._new_id(), subject=guard.session, seq=guard.version, time=self._clock(), correlationid=correlation.current()
-        )
 
 
 def _screens(guard: Guard) -> Json:

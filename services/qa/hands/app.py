@@ -4,29 +4,24 @@ no questions, is over or is removed. What must not be here: HTTP, a broker, rule
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import datetime
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from services.qa.day import floor_for
+from services.qa.facts import DayFacts
 from services.qa.feed.hands import hand_for, own_hand
 from services.qa.floor import Floor
 from services.qa.hands import domain
 from services.qa.hands.domain import HandChange, RaisedHand
+from services.qa.moving import Announcer, Mover, settling
 from services.qa.store import QaStore
-from shared import correlation
 from shared.auth import capabilities
 from shared.auth.passes import Pass
-from shared.clock import Clock
-from shared.errors import Conflict, Denied, DomainError, Full, NotFound
-from shared.events.envelope import Envelope
+from shared.errors import Conflict, Denied, Full, NotFound
 from shared.events.vocabulary import is_door
-from shared.ids import IdSource
 from shared.storage.port import Duplicate
-from shared.storage.race import moved_on
 
 log = logging.getLogger("tablee.qa.hands")
 
@@ -36,16 +31,11 @@ CLOCK_SECONDS: Final = 1.0
 """How often hands are looked for that must fall."""
 
 
-class _Day(Protocol):
-    """What is known of sessions, as this process was told last."""
-
-    def ended_at(self, session: str) -> datetime | None: ...
-
-
 class Hands:
-    def __init__(self, store: QaStore, day: _Day, *, clock: Clock, new_id: IdSource, wake: Callable[[], None]) -> None:
+    def __init__(self, store: QaStore, day: DayFacts, announcer: Announcer) -> None:
         self._sessions, self._store, self._day = store, store.hands, day
-        self._clock, self._new_id, self._wake = clock, new_id, wake
+        self._clock, self._new_id, self._wake = announcer.clock, announcer.new_id, announcer.wake
+        self._mover: Mover[RaisedHand, HandChange] = Mover(self._store.hand, self._store.save, lambda change: change.hand, announcer)
 
     # --- one's own -------------------------------------------------------------------------------------------------------------------
     async def put_up(self, by: Pass, session: str, *, anonymous: bool) -> Json:
@@ -68,7 +58,7 @@ class Hands:
             id=self._new_id(), session=floor.session, person=by.person, name=name, door=by.door, now=self._clock()
         )  # fmt: skip
         try:
-            await self._store.insert(change.hand, self._envelope(change))
+            await self._store.insert(change.hand, self._mover.envelope(change))
         except Duplicate:  # on another device, at the same moment
             return await self._store.held_up(floor.session, by.person) or change.hand
         self._wake()
@@ -80,7 +70,7 @@ class Hands:
         await floor_for(self._sessions, by, session)
         held = await self._store.held_up(session, by.person)
         if held is not None:
-            await self._move(held, lambda hand: domain.lowered(hand, by="", now=self._clock()))
+            await self._mover.move(held, lambda hand: domain.lowered(hand, by="", now=self._clock()))
         return {"hand": None}
 
     # --- what moderators do ----------------------------------------------------------------------------------------------------------
@@ -105,7 +95,7 @@ class Hands:
         return {"lowered": len(held)}
 
     async def _by_desk(self, by: Pass, id: str, decide: Callable[[RaisedHand], HandChange | None]) -> RaisedHand:
-        return await self._move(await self._hand(by, id), decide)
+        return await self._mover.move(await self._hand(by, id), decide)
 
     async def _hand(self, by: Pass, id: str) -> RaisedHand:
         capabilities.require(by.duty, "hand.lower")
@@ -119,12 +109,7 @@ class Hands:
     # --- what the day and withdrawals do ---------------------------------------------------------------------------------------------
     async def run(self) -> None:
         """Until cancelled."""
-        while True:
-            await asyncio.sleep(CLOCK_SECONDS)
-            try:
-                await self.settle()
-            except DomainError as error:
-                log.warning("raised hands wait", extra={"code": error.code})
+        await settling(self.settle, CLOCK_SECONDS, log, "raised hands wait")
 
     async def settle(self) -> None:
         """Those that must fall. Raises Unavailable."""
@@ -151,28 +136,9 @@ class Hands:
     async def forget(self, person: str) -> None:
         """Whose the hands were is known no more. Harmless to repeat."""
         for hand in await self._store.of_person(person):
-            await self._move(hand, lambda known: domain.disowned(known, self._clock()) if known.person else None)
+            await self._mover.move(hand, lambda known: domain.disowned(known, self._clock()) if known.person else None)
 
     async def _lower_each(self, hands: Sequence[RaisedHand], by: str) -> None:
         for hand in hands:
             with suppress(Conflict):  # somebody keeps moving it: looked at again soon
-                await self._move(hand, lambda known: domain.lowered(known, by=by, now=self._clock()))
-
-    # --- inside ----------------------------------------------------------------------------------------------------------------------
-    async def _move(self, hand: RaisedHand, decide: Callable[[RaisedHand], HandChange | None]) -> RaisedHand:
-        """The hand as decided, decided anew when somebody else was faster. Raises Conflict, Duplicate."""
-
-        async def move(known: RaisedHand) -> RaisedHand:
-            change = decide(known)
-            if change is None:
-                return known
-            await self._store.save(change.hand, self._envelope(change))
-            self._wake()
-            return change.hand
-
-        return await moved_on(hand, move, lambda: self._store.hand(hand.id), stale="qa.stale")
-
-    def _envelope(self, change: HandChange) -> Envelope:
-        return change.event.to_envelope(
-            id=self._new_id(), subject=change.hand.id, seq=change.hand.version, time=self._clock(), correlationid=correlation.current()
-        )
+                await self._mover.move(hand, lambda known: domain.lowered(known, by=by, now=self._clock()))

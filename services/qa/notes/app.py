@@ -3,28 +3,22 @@ broker, rules."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from services.qa.day import floor_for
+from services.qa.facts import DayFacts
 from services.qa.feed.notes import note_for
+from services.qa.moving import Announcer, Mover, settling
 from services.qa.notes import domain
 from services.qa.notes.domain import Note, NoteChange
 from services.qa.store import QaStore
-from shared import correlation
 from shared.auth import capabilities
 from shared.auth.passes import Pass
-from shared.clock import Clock
-from shared.errors import Conflict, Denied, DomainError, Full, NotFound
-from shared.events.envelope import Envelope
+from shared.errors import Conflict, Denied, Full, NotFound
 from shared.events.vocabulary import NoteSide
-from shared.ids import IdSource
 from shared.storage.port import Duplicate
-from shared.storage.race import moved_on
 
 log = logging.getLogger("tablee.qa.notes")
 
@@ -34,18 +28,11 @@ CLOCK_SECONDS: Final = 5.0
 """How often notes are looked for whose session is over."""
 
 
-class _Day(Protocol):
-    """What is known of sessions, as this process was told last."""
-
-    def removed(self, session: str) -> bool: ...
-
-    def ended_at(self, session: str) -> datetime | None: ...
-
-
 class ChairNotes:
-    def __init__(self, store: QaStore, day: _Day, *, clock: Clock, new_id: IdSource, wake: Callable[[], None]) -> None:
+    def __init__(self, store: QaStore, day: DayFacts, announcer: Announcer) -> None:
         self._sessions, self._store, self._day = store, store.notes, day
-        self._clock, self._new_id, self._wake = clock, new_id, wake
+        self._clock, self._wake = announcer.clock, announcer.wake
+        self._mover: Mover[Note, NoteChange] = Mover(self._store.note, self._store.save, lambda change: change.note, announcer)
 
     async def write(self, by: Pass, session: str, id: str, text: str) -> Json:
         """The note. The same id again is the same note. Raises Invalid, NotFound, Denied, Conflict, Full."""
@@ -66,7 +53,7 @@ class ChairNotes:
         )  # fmt: skip
         if await self._store.count(session, domain.MOST_NOTES) >= domain.MOST_NOTES:
             raise Full("qa.notes_full", params={"most": domain.MOST_NOTES})
-        await self._store.insert(change.note, self._envelope(change))
+        await self._store.insert(change.note, self._mover.envelope(change))
         self._wake()
 
     async def see(self, by: Pass, id: str) -> Json:
@@ -78,17 +65,12 @@ class ChairNotes:
         if not by.covers(found.session):
             raise Denied("access.session_not_yours")
         side = _side(by)
-        return note_for((await self._move(found, lambda note: domain.seen(note, side=side, by=by.name, now=self._clock()))).state())
+        return note_for((await self._mover.move(found, lambda note: domain.seen(note, side=side, by=by.name, now=self._clock()))).state())
 
     # --- what the day and withdrawals do ---------------------------------------------------------------------------------------------
     async def run(self) -> None:
         """Until cancelled."""
-        while True:
-            await asyncio.sleep(CLOCK_SECONDS)
-            try:
-                await self.settle()
-            except DomainError as error:
-                log.warning("notes of ended sessions wait", extra={"code": error.code})
+        await settling(self.settle, CLOCK_SECONDS, log, "notes of ended sessions wait")
 
     async def settle(self) -> None:
         """Those of sessions that are over since they were written, or removed. Raises Unavailable."""
@@ -103,25 +85,7 @@ class ChairNotes:
 
     async def _clear(self, note: Note) -> None:
         with suppress(Conflict):  # looked at again soon
-            await self._move(note, lambda known: domain.cleared(known, self._clock()))
-
-    async def _move(self, note: Note, decide: Callable[[Note], NoteChange | None]) -> Note:
-        """The note as decided, decided anew when somebody else was faster. Raises Denied, Conflict."""
-
-        async def move(known: Note) -> Note:
-            change = decide(known)
-            if change is None:
-                return known
-            await self._store.save(change.note, self._envelope(change))
-            self._wake()
-            return change.note
-
-        return await moved_on(note, move, lambda: self._store.note(note.id), stale="qa.stale")
-
-    def _envelope(self, change: NoteChange) -> Envelope:
-        return change.event.to_envelope(
-            id=self._new_id(), subject=change.note.id, seq=change.note.version, time=self._clock(), correlationid=correlation.current()
-        )
+            await self._mover.move(note, lambda known: domain.cleared(known, self._clock()))
 
 
 def _side(by: Pass) -> NoteSide:

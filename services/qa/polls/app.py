@@ -4,7 +4,6 @@ clock (an announced end). What must not be here: HTTP, a broker, rules.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -12,8 +11,10 @@ from datetime import datetime
 from typing import Any, Final, Protocol
 
 from services.qa.day import floor_for
+from services.qa.facts import DayFacts
 from services.qa.feed.polls import answer_for, poll_for
 from services.qa.feed.projection import MODERATOR
+from services.qa.moving import Announcer, settling
 from services.qa.polls import domain
 from services.qa.polls.answering import AnswerWish, GivenAnswer
 from services.qa.polls.answers import HallCount, counted_word, fewer_hands, fitting, hall_counts
@@ -22,16 +23,13 @@ from services.qa.polls.domain import Definition, Poll, PollChange, PollCommand
 from services.qa.polls.life import POLL_LIVE, POLL_STEPS, PollStepName
 from services.qa.polls.results import tally
 from services.qa.store import QaStore
-from shared import correlation
 from shared.auth import capabilities
 from shared.auth.passes import Pass
-from shared.clock import Clock
-from shared.errors import Conflict, Denied, DomainError, Full, NotFound
+from shared.errors import Conflict, Denied, Full, NotFound
 from shared.events.envelope import Envelope
 from shared.events.poll import PollTally
 from shared.events.vocabulary import is_door
 from shared.group_commit import GroupCommit
-from shared.ids import IdSource
 from shared.storage.port import Duplicate, StaleVersion
 
 log = logging.getLogger("tablee.qa.polls")
@@ -43,14 +41,6 @@ CLOCK_SECONDS: Final = 1.0
 MOST_EXPORTED_WORDS: Final = 5_000
 FIRST_BY_HAND: Final = 1_000
 """Where the places of polls that moderators prepare begin; those before are left to polls of the programme."""
-
-
-class DayFacts(Protocol):
-    """What is known of sessions, as this process was told last."""
-
-    def removed(self, session: str) -> bool: ...
-
-    def ended_at(self, session: str) -> datetime | None: ...
 
 
 class HallFacts(Protocol):
@@ -66,10 +56,8 @@ class Polls:
         counting: Counting,
         day: DayFacts,
         halls: HallFacts,
+        announcer: Announcer,
         *,
-        clock: Clock,
-        new_id: IdSource,
-        wake: Callable[[], None],
         hall_most: int,
         flagged: Sequence[str] = (),
     ) -> None:
@@ -77,7 +65,7 @@ class Polls:
         self._sessions, self._store, self._counting = store, store.polls, counting
         self._answers = GroupCommit(store.polls.take)
         self._day, self._halls, self._hall_most, self._flagged = day, halls, hall_most, tuple(flagged)
-        self._clock, self._new_id, self._wake = clock, new_id, wake
+        self._announcer, self._clock, self._wake = announcer, announcer.clock, announcer.wake
 
     # --- what moderators do ----------------------------------------------------------------------------------------------------------
     async def prepare(self, by: Pass, session: str, id: str, definition: Definition) -> Json:
@@ -195,12 +183,7 @@ class Polls:
     async def run(self) -> None:
         """Announced ends come; until cancelled."""
         await self.recount()
-        while True:
-            await asyncio.sleep(CLOCK_SECONDS)
-            try:
-                await self.settle()
-            except DomainError as error:
-                log.warning("announced ends of polls wait", extra={"code": error.code})
+        await settling(self.settle, CLOCK_SECONDS, log, "announced ends of polls wait")
 
     async def recount(self) -> None:
         """At start and when another process is gone: what was counted last may be older than the answers that it took. Raises
@@ -246,9 +229,7 @@ class Polls:
         return found
 
     def _envelope(self, change: PollChange) -> Envelope:
-        return change.event.to_envelope(
-            id=self._new_id(), subject=change.poll.id, seq=change.poll.version, time=self._clock(), correlationid=correlation.current()
-        )
+        return self._announcer.envelope(change.event, change.poll.id, change.poll.version)
 
 
 def _require_covered(by: Pass, poll: Poll) -> None:

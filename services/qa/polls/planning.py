@@ -5,16 +5,14 @@ on the order in which things came. What must not be here: HTTP, a broker, rules.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
+from services.qa.moving import Announcer
 from services.qa.polls import domain
 from services.qa.polls.domain import Poll, PollChange
 from services.qa.store import QaStore
-from shared import correlation
-from shared.clock import Clock
 from shared.errors import Invalid
 from shared.events.programme import PollRef
-from shared.ids import IdSource
 from shared.storage.race import decided_anew
 
 log = logging.getLogger("tablee.qa.polls")
@@ -23,10 +21,10 @@ BUSY = "store.unavailable"
 
 
 class PlannedPolls:
-    def __init__(self, store: QaStore, *, clock: Clock, new_id: IdSource, wake: Callable[[], None], flagged: Sequence[str] = ()) -> None:
+    def __init__(self, store: QaStore, announcer: Announcer, *, flagged: Sequence[str] = ()) -> None:
         """`flagged`: words that clouds show to moderators only."""
         self._told, self._store, self._flagged = store.day, store.polls, tuple(flagged)
-        self._clock, self._new_id, self._wake = clock, new_id, wake
+        self._announcer, self._clock = announcer, announcer.clock
 
     async def reconcile(self) -> None:
         """Drafts on the desk as the programme has them: add, change, take away, bring back. Raises Unavailable."""
@@ -63,14 +61,12 @@ class PlannedPolls:
         if change is None:
             return
         poll = change.poll
-        event = change.event.to_envelope(
-            id=self._new_id(), subject=poll.id, seq=poll.version, time=self._clock(), correlationid=correlation.current()
-        )  # fmt: skip
+        event = self._announcer.envelope(change.event, poll.id, poll.version)
         if poll.version == 1:
             await self._store.insert(poll, event)
         else:
             await self._store.save(poll, event)
-        self._wake()
+        self._announcer.wake()
 
 
 def planned_id(session: str, poll: str) -> str:

@@ -4,33 +4,31 @@ here: HTTP, a broker, rules.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
 from typing import Any, Final, Protocol
 
+from services.qa.asking import actor_of
 from services.qa.day import floor_for
+from services.qa.facts import DayFacts
 from services.qa.feed.seats import own_seat, seat_for
 from services.qa.life import VISIBLE
+from services.qa.moving import Announcer, Mover, settling
 from services.qa.store import QaStore
 from services.qa.table import domain
 from services.qa.table.consent import CONSENT_VERSION
 from services.qa.table.life import SEAT_STEPS, SeatStepName
-from services.qa.table.seat import Guest, Seat, SeatActor, SeatChange, SeatCommand, SeatLine
+from services.qa.table.seat import Guest, Seat, SeatChange, SeatCommand, SeatLine
 from services.qa.table.store import ONE_PLACE
-from shared import correlation
 from shared.auth import capabilities
 from shared.auth.passes import Pass
-from shared.clock import Clock, to_text
-from shared.errors import Conflict, Denied, DomainError, Full, NotFound
-from shared.events.envelope import Envelope
+from shared.clock import to_text
+from shared.errors import Conflict, Denied, Full, NotFound
 from shared.events.vocabulary import SeatKind, is_door
-from shared.ids import IdSource
 from shared.storage.port import Duplicate, StaleVersion
-from shared.storage.race import MOST_TRIES, moved_on
+from shared.storage.race import MOST_TRIES
 
 log = logging.getLogger("tablee.qa.table")
 
@@ -42,14 +40,6 @@ SIT_DOWN: Final = frozenset({"accept"})
 HELD: Final = "qa.seat_held"
 
 
-class _Day(Protocol):
-    """What is known of sessions, as this process was told last."""
-
-    def removed(self, session: str) -> bool: ...
-
-    def ended_at(self, session: str) -> datetime | None: ...
-
-
 class _Line(Protocol):
     """What raised hands do about an invitation and its undo."""
 
@@ -59,11 +49,10 @@ class _Line(Protocol):
 
 
 class Seats:
-    def __init__(
-        self, store: QaStore, day: _Day, line: _Line, *, clock: Clock, new_id: IdSource, wake: Callable[[], None]
-    ) -> None:  # fmt: skip
+    def __init__(self, store: QaStore, day: DayFacts, line: _Line, announcer: Announcer) -> None:
         self._sessions, self._store, self._day, self._line = store, store.seats, day, line
-        self._clock, self._new_id, self._wake = clock, new_id, wake
+        self._clock, self._new_id, self._wake = announcer.clock, announcer.new_id, announcer.wake
+        self._mover: Mover[Seat, SeatChange] = Mover(self._store.seat, self._store.save, lambda change: change.seat, announcer)
 
     # --- invitations -----------------------------------------------------------------------------------------------------------------
     async def invite(self, by: Pass, session: str, *, hand: str = "", question: str = "", kind: SeatKind = "guest") -> Json:
@@ -74,9 +63,9 @@ class Seats:
             raise Conflict("qa.session_removed")
         guest = await (self._of_hand(session, hand, kind) if hand else self._of_question(session, question, kind))
         await self._place(session, kind)
-        change = domain.invited(guest, id=self._new_id(), session=session, by=_actor(by), now=self._clock())
+        change = domain.invited(guest, id=self._new_id(), session=session, by=actor_of(by), now=self._clock())
         try:
-            await self._store.insert(change.seat, self._envelope(change))
+            await self._store.insert(change.seat, self._mover.envelope(change))
         except Duplicate:
             raise Conflict(HELD) from None
         self._wake()
@@ -124,7 +113,7 @@ class Seats:
         if name == "accept" and details["consent"] != CONSENT_VERSION:
             raise Conflict("qa.consent_changed", current=_shown(by, seat))
         command = SeatCommand(
-            name, expected_version, domain.NOBODY if own else _actor(by), self._clock(), no_picture=own and by.no_picture, **details
+            name, expected_version, domain.NOBODY if own else actor_of(by), self._clock(), no_picture=own and by.no_picture, **details
         )  # fmt: skip
 
         def decide(place: int | None) -> SeatChange:
@@ -139,7 +128,7 @@ class Seats:
         capabilities.require(by.duty, domain.undoing(seat) or "seat.read")
 
         def decide(place: int | None) -> SeatChange:
-            return domain.take_back(seat, expected_version=expected_version, by=_actor(by), now=self._clock(), place=place)
+            return domain.take_back(seat, expected_version=expected_version, by=actor_of(by), now=self._clock(), place=place)
 
         answer = await self._saved(by, seat, decide, sits_down=domain.sits_down_again(seat))
         if invitation and seat.hand:
@@ -151,7 +140,7 @@ class Seats:
         for _ in range(MOST_TRIES):
             try:
                 change = decide(await self._place(seat.session, seat.kind) if sits_down else None)
-                await self._store.save(change.seat, self._envelope(change))
+                await self._store.save(change.seat, self._mover.envelope(change))
             except Conflict as conflict:
                 raise Conflict(conflict.code, params=conflict.params, current=_shown(by, seat)) from None
             except StaleVersion:
@@ -180,12 +169,7 @@ class Seats:
     # --- what time, the day and withdrawals do ---------------------------------------------------------------------------------------
     async def run(self) -> None:
         """Until cancelled."""
-        while True:
-            await asyncio.sleep(CLOCK_SECONDS)
-            try:
-                await self.settle()
-            except DomainError as error:
-                log.warning("seats wait", extra={"code": error.code})
+        await settling(self.settle, CLOCK_SECONDS, log, "seats wait")
 
     async def settle(self) -> None:
         """What is due. Raises Unavailable."""
@@ -194,7 +178,7 @@ class Seats:
         gone = {session for session in on_air if await self._studio_gone(session)}
         for seat in standing:
             with suppress(Conflict):  # somebody keeps moving it: looked at again soon
-                await self._move(seat, lambda known: self._due(known, gone))
+                await self._mover.move(seat, lambda known: self._due(known, gone))
 
     def _due(self, seat: Seat, without_studio: set[str]) -> SeatChange | None:
         now, ended_at = self._clock(), self._day.ended_at(seat.session)
@@ -209,33 +193,14 @@ class Seats:
     async def withdraw(self, person: str) -> None:
         """Their access is withdrawn."""
         for seat in await self._store.of_person(person):
-            await self._move(seat, lambda known: domain.withdrawn(known, self._clock()))
+            await self._mover.move(seat, lambda known: domain.withdrawn(known, self._clock()))
 
     async def forget(self, person: str) -> None:
         """Whose the seats were, and what they agreed to, is known no more; nor who acted, where that was they. Harmless to repeat."""
         for seat in await self._store.of_person(person):
-            await self._move(seat, lambda known: domain.disowned(known, self._clock()))
+            await self._mover.move(seat, lambda known: domain.disowned(known, self._clock()))
         for seat in await self._store.moved_by(person):
-            await self._move(seat, lambda known: domain.actor_forgotten(known, person))
-
-    # --- inside ----------------------------------------------------------------------------------------------------------------------
-    async def _move(self, seat: Seat, decide: Callable[[Seat], SeatChange | None]) -> Seat:
-        """The seat as decided, decided anew when somebody else was faster. Raises Conflict."""
-
-        async def move(known: Seat) -> Seat:
-            change = decide(known)
-            if change is None:
-                return known
-            await self._store.save(change.seat, self._envelope(change))
-            self._wake()
-            return change.seat
-
-        return await moved_on(seat, move, lambda: self._store.seat(seat.id), stale="qa.stale")
-
-    def _envelope(self, change: SeatChange) -> Envelope:
-        return change.event.to_envelope(
-            id=self._new_id(), subject=change.seat.id, seq=change.seat.version, time=self._clock(), correlationid=correlation.current()
-        )
+            await self._mover.move(seat, lambda known: domain.actor_forgotten(known, person))
 
 
 def _line(line: SeatLine) -> Json:
@@ -243,10 +208,6 @@ def _line(line: SeatLine) -> Json:
         "version": line.version, "at": to_text(line.at), "step": line.step, "before": line.before, "after": line.after, "by": line.name,
         "duty": line.duty,
     }  # fmt: skip
-
-
-def _actor(by: Pass) -> SeatActor:
-    return SeatActor(by.person, by.name, by.duty)
 
 
 def _shown(by: Pass, seat: Seat) -> Json:

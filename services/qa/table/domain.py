@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from services.qa.question import Actor
 from services.qa.table.life import (
     BLINK_SECONDS,
     CHECKING_SECONDS,
@@ -18,7 +19,7 @@ from services.qa.table.life import (
     SEAT_STEPS,
     SIGNERS,
 )
-from services.qa.table.seat import Consent, Guest, Seat, SeatActor, SeatChange, SeatCommand, SeatLine, SeatPast
+from services.qa.table.seat import Consent, Guest, Seat, SeatChange, SeatCommand, SeatLine, SeatPast
 from services.qa.texts import clean_label
 from shared.errors import Conflict, Full, Invalid
 from shared.events.table import SeatChanged, SeatEnded, SeatInvited, SeatMoved
@@ -29,7 +30,8 @@ TABLE_FULL: Final = "qa.table_full"
 MOST_PAST: Final = 20
 MOST_LINES: Final = 500
 """Of the history of one seat, the last ones."""
-NOBODY: Final = SeatActor()
+NOBODY: Final = Actor("", "", "staff")
+"""Who acts when it is the person of the seat itself, or time: no line of the history names them."""
 INVITE: Final = "invite"
 UNDOABLE: Final = frozenset({INVITE, "take", "off_air", "remove"})
 _SIGNER_PLACES: Final = range(100, 100 + SIGNERS)
@@ -45,7 +47,7 @@ def free_place(kind: SeatKind, taken: Collection[int]) -> int | None:
     return next((place for place in places(kind) if place not in taken), None)
 
 
-def invited(guest: Guest, *, id: str, session: str, by: SeatActor, now: datetime) -> SeatChange:
+def invited(guest: Guest, *, id: str, session: str, by: Actor, now: datetime) -> SeatChange:
     line = SeatLine(1, now, INVITE, "", "invited", by.person, by.name, by.duty)
     seat = Seat(
         id, session, 1, "invited", guest.kind, guest.person, guest.name, "", guest.door, voice_only=False, no_picture=False, muted=False,
@@ -120,7 +122,7 @@ def sits_down_again(seat: Seat) -> bool:
     return bool(seat.past) and seat.past[-1].step == "remove" and seat.past[-1].was != "invited"
 
 
-def take_back(seat: Seat, *, expected_version: int, by: SeatActor, now: datetime, place: int | None = None) -> SeatChange:
+def take_back(seat: Seat, *, expected_version: int, by: Actor, now: datetime, place: int | None = None) -> SeatChange:
     """The last step of the desk, undone. `place`: a free one, for somebody who was seen off. Raises Conflict, Full."""
     require_version(seat, expected_version)
     if not seat.past or not seat.person:
@@ -187,7 +189,7 @@ def actor_forgotten(seat: Seat, person: str) -> SeatChange | None:
 
 
 def _changed(
-    seat: Seat, step: str, after: SeatStanding, by: SeatActor, now: datetime, agreed: str = "", **fields: Any
+    seat: Seat, step: str, after: SeatStanding, by: Actor, now: datetime, agreed: str = "", **fields: Any
 ) -> SeatChange:  # fmt: skip
     line = SeatLine(seat.version + 1, now, step, seat.state, after, by.person, by.name, by.duty, agreed)
     given = {"past": _past(seat, step), **fields}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.qa.question import Actor
 from services.qa.table.life import CONNECTED, STANDING, SeatStepName
 from shared.clock import to_text
 from shared.events.table import SeatChanged, SeatState
@@ -21,15 +22,6 @@ class Guest:
     kind: SeatKind
     hand: str = ""
     question: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SeatActor:
-    """Who acts. Of the person of the seat itself and of the clock all is empty."""
-
-    person: str = ""
-    name: str = ""
-    duty: str = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +111,8 @@ class SeatCommand:
 
     step: SeatStepName
     expected_version: int
-    by: SeatActor
+    by: Actor
+    """Nobody (domain.NOBODY) for the person of the seat itself."""
     now: datetime
     voice_only: bool = False
     no_picture: bool = False

@@ -7,16 +7,15 @@ from contextlib import suppress
 from typing import Any, Final
 
 from services.qa.day import floor_for
+from services.qa.moving import Announcer
 from services.qa.store import QaStore
 from services.qa.table import studio
 from services.qa.table.studio import Studio
-from shared import correlation
 from shared.auth import capabilities
 from shared.auth.passes import Pass
 from shared.bus.port import Bus
-from shared.clock import Clock, to_text
+from shared.clock import to_text
 from shared.errors import Unavailable
-from shared.ids import IdSource
 from shared.storage.race import decided_anew
 
 log = logging.getLogger("tablee.qa.table")
@@ -29,9 +28,9 @@ BUSY: Final = "store.unavailable"
 class Studios:
     """What is held is told straight to the bus, as advice of the moment; a lost event is made up for by the feed's reload."""
 
-    def __init__(self, store: QaStore, bus: Bus, *, clock: Clock, new_id: IdSource) -> None:
+    def __init__(self, store: QaStore, bus: Bus, announcer: Announcer) -> None:
         self._sessions, self._store, self._bus = store, store.seats, bus
-        self._clock, self._new_id = clock, new_id
+        self._announcer, self._clock = announcer, announcer.clock
 
     async def hold(self, by: Pass, session: str, instance: str) -> Json:
         """{"instance", "since", "until"}. Raises NotFound, Denied, Conflict where a newer page took over."""
@@ -63,8 +62,5 @@ class Studios:
             await self._tell(left)
 
     async def _tell(self, held: Studio) -> None:
-        envelope = held.told().to_envelope(
-            id=self._new_id(), subject=held.session, seq=held.version, time=self._clock(), correlationid=correlation.current()
-        )
         with suppress(Unavailable):
-            await self._bus.publish(envelope)
+            await self._bus.publish(self._announcer.envelope(held.told(), held.session, held.version))

@@ -21,6 +21,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from services.qa.feed.admission import Limits
 from services.qa.feed.server import FeedServer
+from services.qa.moving import Announcer
 from services.qa.service import assemble
 from shared.auth.keys import Secrets
 from shared.auth.passes import Purpose, Signer, Verifier, new_private_key
@@ -137,6 +138,11 @@ class QaHarness:
     settings: Settings
     metrics: CollectorRegistry
     pumping: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def announcer(self) -> Announcer:
+        """For use cases that a test makes beside the service."""
+        return Announcer(self.clock, self.ports.new_id, self.ports.relay_wake)
 
     # --- passes ----------------------------------------------------------------------------------------------------------------
     def token(

@@ -43,9 +43,8 @@ async def seen_by(harness: QaHarness, view: str, by: tuple[str, str]) -> Any:
 
 async def settle(harness: QaHarness) -> None:
     """What the background task does now and then."""
-    ports = harness.ports
     day = harness.feed.hub._aspects.session  # type: ignore[attr-defined]
-    await ChairNotes(QaStore(harness.database, EVENT), day, clock=harness.clock, new_id=ports.new_id, wake=ports.relay_wake).settle()
+    await ChairNotes(QaStore(harness.database, EVENT), day, harness.announcer).settle()
     await harness.pump()
 
 

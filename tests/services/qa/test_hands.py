@@ -44,9 +44,8 @@ async def line(harness: QaHarness) -> list[tuple[str, str]]:
 
 async def settle(harness: QaHarness) -> None:
     """What the background task does each second."""
-    ports = harness.ports
     store = QaStore(harness.database, EVENT)
-    await Hands(store, harness.feed.hub._aspects.session, clock=harness.clock, new_id=ports.new_id, wake=ports.relay_wake).settle()  # type: ignore[attr-defined]
+    await Hands(store, harness.feed.hub._aspects.session, harness.announcer).settle()  # type: ignore[attr-defined]
 
 
 async def test_hands_stand_in_the_order_in_which_they_were_raised_and_each_knows_its_place(harness: QaHarness) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -217,4 +218,4 @@ class SlowStore(QaStore):
 
 
 def _replica(harness: QaHarness, store: QaStore) -> Days:
-    return Days(store, clock=harness.clock, new_id=harness.ports.new_id, wake=lambda: None)
+    return Days(store, replace(harness.announcer, wake=lambda: None))

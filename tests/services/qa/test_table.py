@@ -71,11 +71,8 @@ async def states(harness: QaHarness) -> dict[str, str]:
 
 async def settle(harness: QaHarness) -> None:
     """What the background task does each second."""
-    ports = harness.ports
-    seats = Seats(
-        QaStore(harness.database, EVENT), harness.feed.hub._aspects.session, None,  # type: ignore[attr-defined, arg-type]
-        clock=harness.clock, new_id=ports.new_id, wake=ports.relay_wake,
-    )  # fmt: skip
+    day = harness.feed.hub._aspects.session  # type: ignore[attr-defined]
+    seats = Seats(QaStore(harness.database, EVENT), day, None, harness.announcer)  # type: ignore[arg-type]
     await seats.settle()
 
 
@@ -418,9 +415,10 @@ async def test_signals_are_short_and_few(harness: QaHarness) -> None:
     assert (await signal(harness, seat, "studio", OPERATOR, "é" * 8_193))[1]["code"] == "qa.signal_too_long"
     assert (await signal(harness, seat, "studio", OPERATOR, "x" * 16_385))[0] == 422
     assert (await signal(harness, seat, "studio", OPERATOR, "x" * 100_000))[0] == 413
-    statuses = [(await signal(harness, seat, "seat", ("anne", "viewer"), kind="candidate"))[0] for _ in range(52)]
-    assert statuses[:50] == [202] * 50
-    assert statuses[-1] == 429
+    many = await asyncio.gather(*(signal(harness, seat, "seat", ("anne", "viewer"), kind="candidate") for _ in range(100)))
+    statuses = [status for status, _ in many]
+    assert 50 <= statuses.count(202) < 100, "one more with every second or so that it takes"
+    assert {*statuses} == {202, 429}
     assert (await signal(harness, seat, "studio", OPERATOR))[0] == 202, "the other end is counted for itself"
 
 

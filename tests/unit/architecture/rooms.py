@@ -322,11 +322,11 @@ QA: Final = {
     "qa/polls/counting": Room("services/qa/polls/counting", f"qa/polls qa/polls/store bus backoff clock ids {WORDS}", level="cases"),
     "qa/polls/app": Room(
         "services/qa/polls/app",
-        f"qa/app qa/polls qa/polls/store qa/polls/counting qa/store qa/feed group_commit auth capabilities storage correlation clock ids {WORDS}",
+        f"qa/app qa/polls qa/polls/store qa/polls/counting qa/facts qa/moving qa/store qa/feed group_commit auth capabilities storage correlation clock ids {WORDS}",
         level="cases",
     ),
     "qa/polls/planning": Room(
-        "services/qa/polls/planning", f"qa/polls qa/polls/store qa/store storage storage/race correlation clock ids {WORDS}", level="cases"
+        "services/qa/polls/planning", f"qa/polls qa/polls/store qa/moving qa/store storage storage/race correlation clock ids {WORDS}", level="cases"
     ),
     "qa/polls/shapes": Room("services/qa/polls/shapes", f"qa/polls service {WORDS}", "pydantic", "cases"),
     "qa/polls/page_tables": Room("services/qa/polls/page_tables", f"qa/polls qa/js_constants poll_rules {WORDS}", level="cases"),
@@ -337,7 +337,7 @@ QA: Final = {
     "qa/hands/store": Room("services/qa/hands/store", f"qa/hands qa/store storage {WORDS}", level="cases"),
     "qa/hands/app": Room(
         "services/qa/hands/app",
-        f"qa/app qa/hands qa/hands/store qa/floor qa/store qa/feed auth capabilities storage storage/race correlation clock ids {WORDS}", level="cases",
+        f"qa/app qa/hands qa/hands/store qa/floor qa/facts qa/moving qa/store qa/feed auth capabilities storage storage/race correlation clock ids {WORDS}", level="cases",
     ),
     "qa/hands/shapes": Room("services/qa/hands/shapes", f"service {WORDS}", "pydantic", "cases"),
     "qa/hands/api": Room("services/qa/hands/api", f"qa/calls qa/hands/app qa/hands/shapes service {WORDS}", "aiohttp"),
@@ -348,7 +348,7 @@ QA: Final = {
     "qa/table/store": Room("services/qa/table/store", f"qa/table qa/store storage {WORDS}", level="cases"),
     "qa/table/app": Room(
         "services/qa/table/app services/qa/table/studios services/qa/table/signals services/qa/table/calls",
-        f"qa/app qa/domain qa/table qa/table/store qa/store qa/feed auth capabilities bus token_bucket storage storage/race correlation clock ids {WORDS}",
+        f"qa/app qa/domain qa/table qa/table/store qa/facts qa/moving qa/store qa/feed auth capabilities bus token_bucket storage storage/race correlation clock ids {WORDS}",
         level="cases",
     ),
     "qa/table/shapes": Room("services/qa/table/shapes", f"qa/table service {WORDS}", "pydantic", "cases"),
@@ -357,7 +357,7 @@ QA: Final = {
     "qa/notes/store": Room("services/qa/notes/store", f"qa/notes qa/store storage {WORDS}", level="cases"),
     "qa/notes/app": Room(
         "services/qa/notes/app",
-        f"qa/app qa/notes qa/notes/store qa/store qa/feed auth capabilities storage storage/race correlation clock ids {WORDS}", level="cases",
+        f"qa/app qa/notes qa/notes/store qa/facts qa/moving qa/store qa/feed auth capabilities storage storage/race correlation clock ids {WORDS}", level="cases",
     ),
     "qa/notes/shapes": Room("services/qa/notes/shapes", f"service {WORDS}", "pydantic", "cases"),
     "qa/notes/api": Room("services/qa/notes/api", f"qa/calls qa/notes/app qa/notes/shapes service ids {WORDS}", "aiohttp"),
@@ -376,7 +376,7 @@ QA: Final = {
     "qa/guard/store": Room("services/qa/guard/store", f"qa/guard qa/store storage {WORDS}", level="cases"),
     "qa/guard/app": Room(
         "services/qa/guard/app",
-        f"qa/app qa/guard qa/guard/store qa/flags qa/hands/app qa/store qa/feed auth capabilities bus storage storage/race correlation clock ids {WORDS}", level="cases",
+        f"qa/app qa/guard qa/guard/store qa/flags qa/hands/app qa/facts qa/moving qa/store qa/feed auth capabilities bus storage storage/race correlation clock ids {WORDS}", level="cases",
     ),
     "qa/guard/shapes": Room("services/qa/guard/shapes", f"service {WORDS}", "pydantic", "cases"),
     "qa/guard/api": Room("services/qa/guard/api", f"qa/calls qa/guard/app qa/guard/shapes messages service {WORDS}", "aiohttp"),
@@ -388,16 +388,17 @@ QA: Final = {
     "qa/votes": Room("services/qa/votes", f"bus backoff correlation clock ids {WORDS}", level="cases"),
     "qa/ledgers": Room("services/qa/ledgers", f"qa/domain qa/store bus backoff clock ids {WORDS}", level="cases"),
     "qa/shares": Room("services/qa/shares", f"qa/feed bus clock ids {WORDS}", level="cases"),
+    "qa/moving": Room("services/qa/moving", f"correlation clock ids storage/race {WORDS}", level="cases"),
     "qa/sessions": Room("services/qa/sessions", WORDS, level="pure"),
     "qa/floor": Room("services/qa/floor", f"{WORDS} clock", level="pure"),
-    "qa/store": Room("services/qa/store services/qa/day_store services/qa/claim_store services/qa/life_store services/qa/documents services/qa/paging", f"qa/polls/store qa/hands/store qa/notes/store qa/table/store qa/table qa/guard/store qa/sessions qa/floor qa/domain qa/ballots qa/facts auth storage clock {WORDS}", level="cases"),
+    "qa/store": Room("services/qa/store services/qa/day_store services/qa/claim_store services/qa/life_store services/qa/stage_store services/qa/documents services/qa/paging", f"qa/polls/store qa/hands/store qa/notes/store qa/table/store qa/table qa/guard/store qa/sessions qa/floor qa/domain qa/ballots qa/facts auth storage clock {WORDS}", level="cases"),
     "qa/app": Room(
         "services/qa/app services/qa/asking services/qa/people services/qa/day services/qa/desk services/qa/suggesting services/qa/reacting services/qa/voting",
-        f"qa/hands qa/hands/app qa/notes qa/notes/app qa/table qa/table/app qa/guard qa/guard/app qa/sessions qa/floor qa/domain qa/ballots qa/facts qa/ranking qa/store qa/votes qa/feed group_commit bus auth capabilities storage storage/race service correlation metrics clock ids {WORDS}",
+        f"qa/hands qa/hands/app qa/notes qa/notes/app qa/table qa/table/app qa/guard qa/guard/app qa/sessions qa/floor qa/domain qa/ballots qa/facts qa/ranking qa/moving qa/store qa/votes qa/feed group_commit bus auth capabilities storage storage/race service correlation metrics clock ids {WORDS}",
         level="cases",
     ),
     "qa/reactions": Room("services/qa/reactions services/qa/live", f"qa/app qa/hands/app qa/table/app qa/polls/planning qa/facts qa/feed qa/store auth bus clock {WORDS}", level="cases"),
-    "qa/shapes": Room("services/qa/shapes", f"qa/domain qa/feed qa/polls/shapes qa/hands/shapes qa/notes/shapes qa/table/shapes qa/guard/shapes service {WORDS}", "pydantic", "cases"),
+    "qa/shapes": Room("services/qa/shapes services/qa/state_shapes", f"qa/domain qa/feed qa/polls/shapes qa/hands/shapes qa/notes/shapes qa/table/shapes qa/guard/shapes service {WORDS}", "pydantic", "cases"),
     "qa/page_tables": Room("services/qa/page_tables", f"qa/domain qa/feed qa/js_constants {WORDS}", level="cases"),
     "qa/js_constants": Room("services/qa/js_constants", level="pure"),
     "qa/calls": Room("services/qa/calls", "service http auth", "aiohttp"),
