@@ -11,6 +11,7 @@ from services.qa.feed.projection import followed, mine
 from services.qa.guard.app import Guards
 from services.qa.hands.app import Hands
 from services.qa.hands.domain import RaisedHand
+from services.qa.life import VISIBLE
 from services.qa.moving import Announcer
 from services.qa.notes.app import ChairNotes
 from services.qa.notes.domain import Note
@@ -71,17 +72,25 @@ class People:
         self._announcer, self._clock, self._new_id, self._wake = announcer, announcer.clock, announcer.new_id, announcer.wake
 
     async def export(self, person: str) -> Mapping[str, object]:
-        """{"questions": […], "votes": [ids of questions], "polls": [answers], "hands": [raised lately], "notes": [written], "seats": [at
-        the table, and what was agreed to]}"""
+        """{"questions": […], "votes": [for which questions], "polls": [answers], "hands": [raised lately], "notes": [written], "seats": [at
+        the table, and what was agreed to], "hall": [how many they declared], "muted": [sessions]}"""
         now = self._clock()
         return {
             "questions": [_shown(as_told(question, now)) for question in await self._store.of_author(person)],
-            "votes": sorted(await self._store.votes_of(person)),
+            "votes": [await self._voted(question) for question in sorted(await self._store.votes_of(person))],
             "polls": [await self._answered(*each) for each in await self._store.polls.answers_of(person)],
             "notes": [_noted(note) for note in await self._store.notes.of_person(person)],
             "hands": [_raised(hand) for hand in await self._store.hands.of_person(person)],
             "seats": [_sat(seat) for seat in await self._store.seats.of_person(person)],
+            "hall": [] if (hall := await self._store.hall(person)) is None else [{"people": hall[0], "at": to_text(hall[1])}],
+            "muted": [{"session": session} for session in await self._store.guards.muted_in(person)],
         }
+
+    async def _voted(self, id: str) -> Mapping[str, object]:
+        """What is no longer public of a question is not told to those who voted for it either."""
+        question = await self._store.question(id)
+        shown = question is not None and question.status in VISIBLE
+        return {"id": id, "session": question.session if question else "", "question": question.text if question and shown else ""}
 
     async def _answered(self, session: str, answer: PollAnswer, at: datetime) -> Mapping[str, object]:
         poll = await self._store.polls.poll(answer.poll)

@@ -65,6 +65,7 @@ from shared.events.running_order import RunningOrderChanged
 from shared.events.stage import StageChanged
 from shared.http.security import own_origins
 from shared.service.declaration import Service
+from shared.service.export import export_listener
 from shared.service.ports import Ports
 from shared.service.route import Route
 
@@ -123,6 +124,7 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
             together(
                 Listener(hub.takes, live.on_event, live.reload), Listener((QuestionChanged,), ledgers.on_event, ledgers.reload),
             ),
+            export_listener("qa", people.export, ports),
         ),
         tasks={
             "feed": feed.run, "votes": votes.run, "presence": presence.run, "desks": desks.run, "reconcile": live.reconcile,

@@ -20,3 +20,5 @@ IMPORTS: Final = RateLimit(30, 60)
 REVOCATIONS: Final = RateLimit(120, 60)
 LISTING: Final = RateLimit(120, 60)
 """Pages of the list of people."""
+GATHERING: Final = RateLimit(120, 60)
+"""Asking every service what it keeps of a person."""

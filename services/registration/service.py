@@ -11,6 +11,7 @@ from services.registration.pages.answers import AnswerPages
 from services.registration.pages.files import Files
 from services.registration.pages.forms import Forms
 from services.registration.pages.frame import Frame
+from services.registration.pages.held import HeldPages
 from services.registration.pages.moment import Moment
 from services.registration.pages.pages import Pages
 from services.registration.pages.people import PeoplePages
@@ -22,6 +23,8 @@ from services.registration.people.api import PeopleApi
 from services.registration.people.app import Registration
 from services.registration.people.cookies import Cookies
 from services.registration.people.delivery import ANSWER_MAILS, MAIL, Undeliverable
+from services.registration.people.gathering import Gathering
+from services.registration.people.held_api import HeldApi
 from services.registration.people.links import Links
 from services.registration.people.reactions import Mails
 from services.registration.people.records import Records
@@ -91,13 +94,15 @@ def build(ports: Ports, settings: Settings, loaded: Loaded | None = None) -> Ser
     undeliverable = Undeliverable(ports, store)
     links = Links(ports, store, records, ends_at=publishing.ends_at)
     visibility = Visibility(ports, registration, publishing, cookies)
+    gathering = Gathering(ports, registration, records)
     frame = Frame(ports, settings, registration, publishing, site, cookies, visibility)
     pages = (
         Pages(frame), Moment(frame), Forms(frame), PersonalPages(frame, records, answers), AnswerPages(frame, answers),
-        PeoplePages(frame, records),
+        PeoplePages(frame, records), HeldPages(frame, gathering),
     )  # fmt: skip
     interfaces = (
         PeopleApi(ports, settings, registration, publishing, cookies), RecordsApi(records, undeliverable),
+        HeldApi(ports, gathering, cookies),
         ProgrammeApi(ports, publishing, visibility.require), OrderApi(ports, publishing, keeper, visibility.require),
     )  # fmt: skip
     schedules = Schedules(ports, publishing, visibility)
@@ -127,6 +132,7 @@ def build(ports: Ports, settings: Settings, loaded: Loaded | None = None) -> Ser
         listeners=(
             Listener((ProgrammePublished,), publishing.on_published, publishing.reload),
             Listener((RunningOrderChanged,), keeper.on_changed, keeper.reload),
+            gathering.listener(),
         ),
         tasks={
             "registration.day": publishing.follow_the_day,

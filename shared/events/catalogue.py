@@ -37,6 +37,8 @@ _CLASSES: Final[tuple[type[Event], ...]] = (
     person.PersonRegistered,
     person.PersonConfirmed,
     person.PersonErased,
+    person.PersonAsked,
+    person.PersonTold,
     hall.HallDeclared,
     access.AccessRevoked,
     stage.StageChanged,

@@ -50,3 +50,33 @@ class PersonErased(Event):
     event_id: str
     person_id: str
     erased_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class PersonAsked(Event):
+    """Somebody wants to know everything that is kept of them, and waits: live, so that none of it ever waits in a queue. Whoever
+    keeps something of people answers at once. Subject: the enquiry."""
+
+    TYPE: ClassVar[str] = "tablee.person.asked.v1"
+    SENDER: ClassVar[Sender] = "registration"
+    LIVE: ClassVar[bool] = True
+
+    event_id: str
+    enquiry: str
+    """A random id that the answers name."""
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonTold(Event):
+    """One service's answer to an enquiry. Subject: the enquiry. Several processes of a service may give the same one."""
+
+    TYPE: ClassVar[str] = "tablee.person.told.v1"
+    SENDER: ClassVar[Sender] = "qa"
+    LIVE: ClassVar[bool] = True
+
+    event_id: str
+    enquiry: str
+    service: Sender
+    kept: str
+    """What `Service.export_person` gives, as the text of one JSON object: the names of what is kept → JSON values."""

@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
 from services.registration.pages.choices import DayChoice
+from services.registration.pages.held import FILE, HeldWords, parts
 from services.registration.pages.marks import marks
 from services.registration.pages.site import Site
 from services.registration.programme.exports.public import public_json
@@ -103,6 +105,27 @@ _TOLD: Final = [
     AnswerRecorded("a", "table-ronde-1", "answered", _ASKED["text"], "fr", answer="Au printemps."),
     AnswerRecorded("c", "table-ronde-1", "deferred", _ASKED["text"], "fr", owner="La Région", due="2026-12-31"),
 ]
+_HELD_BY: Final[Mapping[str, Mapping[str, object]]] = {
+    "registration": {
+        "person": {
+            "id": "0f8b6c1e-1f7b-4f0e-8a58-6f2b6f7a9c01", "name": "Camille Morel", "email": "camille@example.org", "door": "remote",
+            "state": "confirmed", "registered_at": "2026-11-20T16:20:00.000Z",
+        },
+        "image_rights": [{"choice": "refused", "text": "1", "text_sha256": "9f" * 32, "at": "2026-11-20T16:20:00.000Z", "where": "form"}],
+        "unconfirmed": [], "links": [{"made_for": "mail", "from": "2026-11-20T16:20:00.000Z", "until": "2026-12-24T18:00:00.000Z"}] * 3,
+        "browsers": 2, "mails": [],
+    },
+    "qa": {
+        "questions": [{**_ASKED, "asked_at": "2026-11-23T09:05:00.000Z", "status": "published", "votes": 12}],
+        "votes": [{"session": "table-ronde-1", "question": "Qui paie les relais ?"}] * 4, "polls": [], "hands": [], "notes": [],
+        "seats": [{"session": "table-ronde-1", "voice_only": True, "consent": {"version": "1", "at": "2026-11-23T09:05:00.000Z"}}],
+    },
+}  # fmt: skip
+_HELD_WORDS: Final = HeldWords("fr", MESSAGES, ZoneInfo("Europe/Paris"))
+_HELD: Final[Mapping[str, Any]] = {
+    "services": [(name, *parts(kept, _HELD_WORDS)) for name, kept in _HELD_BY.items()],
+    "missing": ["qa"], "made_at": DURING_TABLE_1, "zone": "Europe/Paris", "file": FILE,
+}  # fmt: skip
 CASES: Final = (
     Case("/", "event.html"),
     Case("/known", "event.html", {"person": _PERSON}),
@@ -125,6 +148,7 @@ CASES: Final = (
     Case("/ledger", "ledger.html", {"session": _TABLE, "ledger": _LEDGER}),
     Case("/ledger/none", "ledger.html", {"session": _TABLE, "ledger": None}),
     Case("/place/told", "place.html", {"person": _PERSON, "links": _LINKS, "errors": {}, "notice": "", "told": _TOLD}),
+    Case("/place/data", "held.html", {"person": _PERSON, **_HELD}),
     Case("/withdraw", "withdraw.html", {"person": _PERSON}),
     Case("/people", "people.html", {"person": _PERSON, "people": _REGISTRANTS, "search": "", "more": "/people?after=x", "done": "hub"}),
     Case("/people/p", "person.html", {"person": _PERSON, "someone": _REGISTRANTS[0]}),

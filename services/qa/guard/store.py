@@ -45,6 +45,9 @@ class GuardStore:
         theirs = {"$or": [{"acts.person": person}, {"muted.person": person}]}
         return [found["_id"] async for found in pages(self._guards, theirs, ("_id",))]
 
+    async def muted_in(self, person: str) -> list[str]:
+        return sorted([found["_id"] async for found in pages(self._guards, {"muted.person": person}, ("_id",))])
+
     async def save(self, guard: Guard, event: Envelope) -> None:
         """Raises StaleVersion, Duplicate when somebody else was faster."""
         document = _document(guard)

@@ -28,7 +28,7 @@ async def test_a_person_can_be_shown_what_is_kept_of_them(harness: QaHarness) ->
     assert json.loads(json.dumps(kept)) == kept
     questions: Any = kept["questions"]
     assert [(each["text"], each["name"], each["status"]) for each in questions] == [("Et les écoles ?", "anne", "queued")]
-    assert kept["votes"] == [other["id"]]
+    assert kept["votes"] == [{"id": other["id"], "session": ROUND_TABLE, "question": other["text"]}]
     assert await harness.service.export_person("person-nobody") == {
         "questions": [],
         "votes": [],
@@ -36,6 +36,8 @@ async def test_a_person_can_be_shown_what_is_kept_of_them(harness: QaHarness) ->
         "hands": [],
         "notes": [],
         "seats": [],
+        "hall": [],
+        "muted": [],
     }
 
 
@@ -70,6 +72,8 @@ async def test_what_is_forgotten_leaves_no_name_and_no_person_behind(harness: Qa
         "hands": [],
         "notes": [],
         "seats": [],
+        "hall": [],
+        "muted": [],
     }
     for collection in ("questions", "votes", "turns"):
         assert "anne" not in str(await harness.database.collection(collection).find({})), collection

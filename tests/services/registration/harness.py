@@ -175,7 +175,14 @@ class NoBus:
 
 
 async def open_harness(
-    database: Database, event: Path, var: Path, origin: str = ORIGIN, *, event_id: str = EVENT, now: datetime = MORNING
+    database: Database,
+    event: Path,
+    var: Path,
+    origin: str = ORIGIN,
+    *,
+    event_id: str = EVENT,
+    now: datetime = MORNING,
+    bus: Bus | None = None,
 ) -> RegistrationHarness:
     mailbox, key, metrics, revocations = Mailbox(), new_private_key(), new_registry(), Revocations()
     settings = Settings(public_url=origin, event=event, var=var, feed_url="ws://tablee.test:8081/feed")
@@ -185,10 +192,9 @@ async def open_harness(
     def clock() -> datetime:
         return holder[0].now if holder else now
 
-    bus: Bus = NoBus()
     ports = Ports(
         database=database,
-        bus=bus,
+        bus=bus or NoBus(),
         clock=clock,
         new_id=new_id,
         verifier=verifier,

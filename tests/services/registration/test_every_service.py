@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from services.qa import service as qa
+from services.registration.people.gathering import OTHERS
 from services.streaming import service as streaming
 from shared.service.declaration import Service
 from tests.services.registration.harness import RegistrationHarness
@@ -24,6 +25,7 @@ async def test_every_service_says_what_it_keeps_of_a_person_and_erases_all_of_it
         if service.export_person is not None:
             kept[service.name] = await service.export_person(person)
     assert kept["registration"]
+    assert set(kept) == {"registration", *OTHERS}, "everybody who keeps something is asked by whoever wants to know"
     for service in services:
         for _ in range(2):
             if service.erase_person is not None and service.export_person is not None:

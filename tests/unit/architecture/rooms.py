@@ -164,8 +164,8 @@ REGISTRATION: Final = {
     ),
     "registration/app": Room(
         "services/registration/people/app services/registration/people/saving services/registration/people/records "
-        "services/registration/people/links services/registration/people/delivery",
-        f"registration/answers bus storage/race registration/domain registration/day registration/form registration/format registration/access registration/store auth capabilities storage service correlation ids "
+        "services/registration/people/links services/registration/people/delivery services/registration/people/gathering",
+        f"registration/answers bus bus/typed storage/race registration/domain registration/day registration/form registration/format registration/access registration/store auth capabilities storage service correlation ids "
         f"clock {WORDS}", level="cases",
     ),
     "registration/store": Room("services/registration/people/store", f"registration/domain storage clock {WORDS}", level="cases"),
@@ -183,7 +183,7 @@ REGISTRATION: Final = {
         f"service metrics config messages clock {WORDS}", "babel", "cases", "email",
     ),
     "registration/api": Room(
-        "services/registration/people/api services/registration/people/records_api",
+        "services/registration/people/api services/registration/people/records_api services/registration/people/held_api",
         f"registration/app registration/domain registration/form registration/access registration/cookies "
         f"registration/limits registration/programme/app registration/day bus service auth capabilities http config messages clock {WORDS}",
         "aiohttp pydantic",
