@@ -7,6 +7,10 @@ from typing import Final
 
 from services.registration.answers.reactions import ANSWERS, LEDGERS, AnswerReactions
 from services.registration.answers.store import AnswerStore
+from services.registration.door.api import DoorApi
+from services.registration.door.app import DoorDesk
+from services.registration.door.store import DoorStore
+from services.registration.door.tickets import Tickets
 from services.registration.pages.answers import AnswerPages
 from services.registration.pages.files import Files
 from services.registration.pages.forms import Forms
@@ -18,11 +22,12 @@ from services.registration.pages.people import PeoplePages
 from services.registration.pages.personal import PersonalPages
 from services.registration.pages.schedules import Schedules
 from services.registration.pages.site import Site
+from services.registration.pages.ticket import TicketPages
 from services.registration.people import access
 from services.registration.people.api import PeopleApi
 from services.registration.people.app import Registration
 from services.registration.people.cookies import Cookies
-from services.registration.people.delivery import ANSWER_MAILS, MAIL, Undeliverable
+from services.registration.people.delivery import ANSWER_MAILS, MAIL, TICKET_MAILS, Undeliverable
 from services.registration.people.gathering import Gathering
 from services.registration.people.held_api import HeldApi
 from services.registration.people.links import Links
@@ -54,13 +59,14 @@ from shared.events.ledger import LedgerCounted
 from shared.events.person import PersonRegistered
 from shared.events.programme import ProgrammePublished
 from shared.events.running_order import RunningOrderChanged
+from shared.events.ticket import TicketIssued
 from shared.messages.catalogue import load_catalogue
 from shared.service.declaration import Service
 from shared.service.ports import Ports
 
 NAME: Final = "registration"
 DUTY_LINKS: Final = access.DUTY_LINKS
-GROUPS: Final[tuple[Group, ...]] = (MAIL, ANSWERS, LEDGERS, ANSWER_MAILS)
+GROUPS: Final[tuple[Group, ...]] = (MAIL, ANSWERS, LEDGERS, ANSWER_MAILS, TICKET_MAILS)
 
 
 def links(settings: Settings, secrets: Secrets, loaded: Loaded) -> dict[str, str]:
@@ -89,32 +95,35 @@ def build(ports: Ports, settings: Settings, loaded: Loaded | None = None) -> Ser
     publishing = Publishing(ports, ProgrammeStore(ports.database), settings.event, f"{settings.origin}/", loaded)
     keeper = OrderKeeper(ports, OrderStore(ports.database), publishing)
     registration = Registration(ports, store, publishing)
-    answers = AnswerStore(ports.database)
-    records = Records(ports, store, answers, days=publishing.open_days)
+    answers, door = AnswerStore(ports.database), DoorStore(ports.database)
+    tickets = Tickets(ports.secrets, ports.event_id)
+    records = Records(ports, store, answers, door, days=publishing.open_days)
     undeliverable = Undeliverable(ports, store)
     links = Links(ports, store, records, ends_at=publishing.ends_at)
     visibility = Visibility(ports, registration, publishing, cookies)
     gathering = Gathering(ports, registration, records)
     frame = Frame(ports, settings, registration, publishing, site, cookies, visibility)
     pages = (
-        Pages(frame), Moment(frame), Forms(frame), PersonalPages(frame, records, answers), AnswerPages(frame, answers),
-        PeoplePages(frame, records), HeldPages(frame, gathering),
+        Pages(frame), Moment(frame), Forms(frame), PersonalPages(frame, records, answers, tickets), AnswerPages(frame, answers),
+        PeoplePages(frame, records), HeldPages(frame, gathering), TicketPages(frame, tickets),
     )  # fmt: skip
     interfaces = (
         PeopleApi(ports, settings, registration, publishing, cookies), RecordsApi(records, undeliverable),
         HeldApi(ports, gathering, cookies),
         ProgrammeApi(ports, publishing, visibility.require), OrderApi(ports, publishing, keeper, visibility.require),
+        DoorApi(DoorDesk(ports, door, store, publishing, tickets), publishing),
     )  # fmt: skip
     schedules = Schedules(ports, publishing, visibility)
     icon, worker = site.file("icons/ring.svg").read_bytes(), site.file("js/hub_worker.js").read_bytes()
     files = Files(ports, publishing, visibility, icon, worker, site.sheet("lite.css"))
-    mails = Mails(ports, settings, links, publishing, undeliverable, answers)
+    mails = Mails(ports, settings, links, publishing, undeliverable, answers, tickets)
     told = AnswerReactions(answers)
     inbox = Inbox(ports.database, ports.clock)
 
     async def start() -> None:
         await store.prepare()
         await answers.prepare()
+        await door.prepare()
         await publishing.publish_at_start()
         await keeper.open()
         await links.ensure_holders(publishing.rehearsal)
@@ -128,6 +137,7 @@ def build(ports: Ports, settings: Settings, loaded: Loaded | None = None) -> Ser
             Reaction(ANSWERS, AnswerRecorded, told.recorded),
             Reaction(LEDGERS, LedgerCounted, told.counted),
             Reaction(ANSWER_MAILS, AnswerRecorded, mails.on_answered),
+            Reaction(TICKET_MAILS, TicketIssued, inbox.once(mails.on_ticket)),
         ),
         listeners=(
             Listener((ProgrammePublished,), publishing.on_published, publishing.reload),

@@ -15,19 +15,20 @@ from shared.errors import Denied
 from shared.events.vocabulary import ATTENDANCES
 from shared.events.vocabulary import Attendance as Attendance
 
-Duty = Literal["none", "moderator", "chair", "display", "operator"]
+Duty = Literal["none", "moderator", "chair", "display", "doorkeeper", "operator"]
 """What a person is there to do: `none` for the audience; `chair` leads a session beside the
-microphone; `display` is a screen, which reads and changes nothing."""
+microphone; `display` is a screen, which reads and changes nothing; `doorkeeper` lets people in."""
 
 NONE: Final = "none"
 MODERATOR: Final = "moderator"
 CHAIR: Final = "chair"
 DISPLAY: Final = "display"
+DOORKEEPER: Final = "doorkeeper"
 OPERATOR: Final = "operator"
 
 DUTIES: Final[tuple[Duty, ...]] = get_args(Duty)
 _ALL: Final[frozenset[Duty]] = frozenset(DUTIES)
-_PEOPLE: Final = _ALL - {DISPLAY}
+_PEOPLE: Final = _ALL - {DISPLAY, DOORKEEPER}
 _DESK: Final[frozenset[Duty]] = frozenset({MODERATOR, OPERATOR})
 _LEADS: Final[frozenset[Duty]] = frozenset({MODERATOR, CHAIR, OPERATOR})
 _OPERATORS: Final[frozenset[Duty]] = frozenset({OPERATOR})
@@ -77,6 +78,7 @@ CAPABILITIES: Final[Mapping[str, frozenset[Duty]]] = {
     "person.revoke": _OPERATORS,
     "person.confirm_hub": _OPERATORS,
     "mail.read": _OPERATORS,
+    "door.scan": _OPERATORS | {DOORKEEPER},
     "page.place": _ALL,
     "page.watch": _ALL,
     "page.room": _ALL,
@@ -89,6 +91,7 @@ CAPABILITIES: Final[Mapping[str, frozenset[Duty]]] = {
     "page.camera": _OPERATORS,
     "page.studio": _OPERATORS,
     "page.people": _OPERATORS,
+    "page.door": _OPERATORS | {DOORKEEPER},
 }
 
 

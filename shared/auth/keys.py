@@ -46,6 +46,12 @@ class Secrets:
         digest = hmac.new(self.link_key, b"proof\0" + text.encode(), hashlib.sha256).digest()[:LINK_BYTES]
         return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
+    def derived(self, purpose: str) -> bytes:
+        """LINK_BYTES that follow from `purpose`, and that nobody else can make: what ticket codes are written from."""
+        if self.link_key is None:
+            raise RuntimeError("only registration derives")
+        return hmac.new(self.link_key, b"derived\0" + purpose.encode(), hashlib.sha256).digest()[:LINK_BYTES]
+
     def link(self, purpose: str) -> str:
         """The same unguessable personal-link token for the same purpose every time, so that none has to be kept in clear."""
         if self.link_key is None:

@@ -26,6 +26,7 @@ from shared.events import (
     running_order,
     stage,
     table,
+    ticket,
     votes,
 )
 from shared.events.envelope import Envelope, Unreadable
@@ -39,6 +40,7 @@ _CLASSES: Final[tuple[type[Event], ...]] = (
     person.PersonErased,
     person.PersonAsked,
     person.PersonTold,
+    ticket.TicketIssued,
     hall.HallDeclared,
     access.AccessRevoked,
     stage.StageChanged,

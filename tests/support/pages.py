@@ -17,6 +17,7 @@ from aiohttp import web
 from services.registration.pages.choices import DayChoice
 from services.registration.pages.held import FILE, HeldWords, parts
 from services.registration.pages.marks import marks
+from services.registration.pages.qr import svg_of
 from services.registration.pages.site import Site
 from services.registration.programme.exports.public import public_json
 from services.registration.programme.format.loading import load_event
@@ -50,6 +51,8 @@ _PERSON: Final = {
     "language": "fr",
     "image_rights": "refused",
 }
+_IN_ROOM: Final = {**_PERSON, "door": "in_room"}
+_CODE: Final = "7K2M-9QXD-1HCA-V0ZT"
 _REGISTRANTS: Final = [
     {"id": "p", "name": "Camille Morel", "door": "hub", "state": "confirmed", "hub_confirmed": False, "image_rights": "refused"},
     {"id": "q", "name": "Ines Petit", "door": "in_room", "state": "pending", "hub_confirmed": False, "image_rights": None},
@@ -149,6 +152,8 @@ CASES: Final = (
     Case("/ledger/none", "ledger.html", {"session": _TABLE, "ledger": None}),
     Case("/place/told", "place.html", {"person": _PERSON, "links": _LINKS, "errors": {}, "notice": "", "told": _TOLD}),
     Case("/place/data", "held.html", {"person": _PERSON, **_HELD}),
+    Case("/place/room", "place.html", {"person": _IN_ROOM, "links": _LINKS, "errors": {}, "notice": "", "ticket": _CODE}),
+    Case("/place/ticket", "ticket.html", {"person": _IN_ROOM, "ticket": _CODE, "when": "lundi 23 novembre 2026, 8 h", "days": ""}),
     Case("/withdraw", "withdraw.html", {"person": _PERSON}),
     Case("/people", "people.html", {"person": _PERSON, "people": _REGISTRANTS, "search": "", "more": "/people?after=x", "done": "hub"}),
     Case("/people/p", "person.html", {"person": _PERSON, "someone": _REGISTRANTS[0]}),
@@ -190,8 +195,12 @@ def application() -> web.Application:
     async def icon(request: web.Request) -> web.FileResponse:
         return web.FileResponse(site.file("icons") / "ring.svg")
 
+    async def ticket(request: web.Request) -> web.Response:
+        return web.Response(body=svg_of(_CODE), content_type="image/svg+xml")
+
     for case in CASES:
         serve(case)
+    app.router.add_get("/place/ticket.svg", ticket)
     app.router.add_get("/theme.css", look)
     app.router.add_get("/unavailable/ring.svg", icon)
     app.router.add_static("/unavailable", site.file("css"))  # nginx serves what that page needs itself

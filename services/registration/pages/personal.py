@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from services.registration.answers.store import AnswerStore
+from services.registration.door.tickets import Tickets
 from services.registration.limits import CHANGING, ENTERING, LOOKING
 from services.registration.pages import posting
 from services.registration.pages.choices import choices, days_of
@@ -32,9 +33,10 @@ GONE: Final = 410
 
 
 class PersonalPages:
-    def __init__(self, frame: Frame, records: Records, answers: AnswerStore) -> None:
+    def __init__(self, frame: Frame, records: Records, answers: AnswerStore, tickets: Tickets) -> None:
         self._frame = frame
         self._answers = answers
+        self._tickets = tickets
         self._records = records
 
     def routes(self) -> list[Route]:
@@ -100,6 +102,7 @@ class PersonalPages:
         context = {
             "links": [{"path": path, "key": path[1:]} for path in access.pages_of(caller.person) if path != "/place"],
             **self._standing(caller.person),
+            "ticket": self._tickets.code_of(caller.person.id) if caller.person.has_ticket else "",
             "told": await self._answers.of_author(caller.person.id),
             "saved": request.query.get("saved") == "1" and refused is None,
             **({"notice": "", "errors": {}} if refused is None else self._frame.refusal(request, refused)),

@@ -241,7 +241,7 @@ class Registration:
             person, door=wanted.door, language=wanted.language, image=image, languages=languages, days=days, headcount=headcount
         )
         if changed != person:
-            await self._saving.save(changed, domain.declared(person, changed, now), now)
+            await self._saving.save(changed, [*domain.declared(person, changed, now), *domain.ticketed(person, changed)], now)
         return Caller(person=changed, session=caller.session)
 
     def _coming_wanted(self, person: Person, wanted: Changes, now: datetime) -> tuple[tuple[str, ...] | None, int | None]:

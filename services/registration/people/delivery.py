@@ -12,6 +12,7 @@ from shared.events.answer import AnswerRecorded
 from shared.events.catalogue import decode
 from shared.events.envelope import Unreadable
 from shared.events.person import PersonRegistered
+from shared.events.ticket import TicketIssued
 from shared.service.ports import Ports
 
 FIRST_PAUSE: Final = 5.0
@@ -22,6 +23,8 @@ section 4.5.4.1)."""
 _TRIES: Final = lasting(PATIENCE, first=FIRST_PAUSE, longest=LONGEST_PAUSE)
 MAIL: Final = Group("registration.mail", (PersonRegistered.TYPE,), patience=_TRIES)
 ANSWER_MAILS: Final = Group("registration.answer_mails", (AnswerRecorded.TYPE,), patience=_TRIES)
+TICKET_MAILS: Final = Group("registration.ticket_mails", (TicketIssued.TYPE,), patience=_TRIES)
+MAIL_GROUPS: Final = (MAIL, ANSWER_MAILS, TICKET_MAILS)
 MOST_SHOWN: Final = 50
 
 
@@ -55,9 +58,7 @@ class Undeliverable:
 
     async def given_up(self) -> list[Undelivered]:
         """The oldest first, MOST_SHOWN at most."""
-        letters = [
-            letter for group in (MAIL, ANSWER_MAILS) for letter in await self._ports.bus.dead_letters(group=group.name, limit=MOST_SHOWN)
-        ]
+        letters = [letter for group in MAIL_GROUPS for letter in await self._ports.bus.dead_letters(group=group.name, limit=MOST_SHOWN)]
         found = []
         for letter in sorted(letters, key=lambda letter: letter.died_at)[:MOST_SHOWN]:
             id = _addressee(letter)

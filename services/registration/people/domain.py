@@ -18,6 +18,7 @@ from shared.events.access import AccessRevoked
 from shared.events.hall import HallDeclared
 from shared.events.kind import Event
 from shared.events.person import PersonConfirmed, PersonErased, PersonRegistered
+from shared.events.ticket import TicketIssued
 from shared.events.vocabulary import DOORS
 
 MOST_REASON: Final = 500
@@ -126,6 +127,11 @@ class Person:
         return (self.headcount or 0) if self.attendance == "hub" else 0
 
     @property
+    def has_ticket(self) -> bool:
+        """Whether a ticket lets them into the room: their registration is confirmed, and for the room."""
+        return self.kind == "registrant" and self.state is State.CONFIRMED and self.door == "in_room"
+
+    @property
     def image_choice(self) -> str | None:
         return self.image_rights[-1].choice if self.image_rights else None
 
@@ -184,7 +190,29 @@ def confirm(person: Person, draft: str | None, now: datetime) -> tuple[Person, l
         drafts=(),
         confirmed_at=now,
     )
-    return confirmed, [PersonConfirmed(event_id=person.event, person_id=person.id, door=chosen.door)]
+    return confirmed, [PersonConfirmed(event_id=person.event, person_id=person.id, door=chosen.door), *ticketed(person, confirmed)]
+
+
+def ticketed(before: Person, after: Person) -> list[Event]:
+    """What is told of somebody who from now on comes by the room."""
+    return [TicketIssued(after.event, after.id)] if after.has_ticket and not before.has_ticket else []
+
+
+def walk_in(id: str, event: str, name: str, language: str, image: ImageChoice) -> tuple[Person, list[Event]]:
+    """Somebody who never registered is let into the room. They have no address, so nothing is ever sent to them."""
+    person = Person(
+        id=id,
+        event=event,
+        email=None,
+        name=name,
+        door="in_room",
+        language=language,
+        state=State.CONFIRMED,
+        image_rights=(image,),
+        registered_at=image.at,
+        confirmed_at=image.at,
+    )
+    return person, [PersonConfirmed(event_id=event, person_id=id, door="in_room")]
 
 
 def change_place(

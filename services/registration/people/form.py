@@ -70,6 +70,23 @@ def check_form(form: Form, languages: Collection[str], doors: Collection[str] = 
     return CheckedForm(name, email, door, form.language, form.image_rights, kept, headcount)
 
 
+@dataclass(frozen=True, slots=True)
+class CheckedWalkIn:
+    name: str
+    language: str
+    image_rights: str
+
+
+def check_walk_in(name: str, language: str, image_rights: str, languages: Collection[str]) -> CheckedWalkIn:
+    """What the door asks of somebody who never registered. Raises Invalid("registration.form")."""
+    tidied, found = _name(name)
+    choices = (("language", language, languages), ("image_rights", image_rights, IMAGE_CHOICES))
+    found += [FieldError(path, f"registration.{path}_required") for path, value, allowed in choices if value not in allowed]
+    if found:
+        raise Invalid("registration.form", fields=found)
+    return CheckedWalkIn(tidied, language, image_rights)
+
+
 def door_offered(door: str, doors: Collection[str]) -> list[FieldError]:
     return [] if door in doors else [FieldError("door", "registration.door_not_offered")]
 

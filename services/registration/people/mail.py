@@ -192,7 +192,10 @@ class _Letter:
         return f'<bdi lang="{html.escape(language)}" dir="{direction(language)}">{text}</bdi>'
 
     def _button(self) -> Button:
-        return Button(self._facts.link, self.text("button"), *self._facts.colours)
+        return Button(self._facts.link, self._button_words(), *self._facts.colours)
+
+    def _button_words(self) -> str:
+        return self.text("button")
 
     def _opening(self) -> list[str]:
         return [self.text("hello", name=self._facts.name), self.text("why", event=self._facts.event), self.text("press")]

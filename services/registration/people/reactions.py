@@ -1,4 +1,5 @@
-"""The mails that registration sends: with the link, when somebody registers or asks for it again; with an answer, once it is written."""
+"""The mails that registration sends: with the link, when somebody registers or asks for it again; with the ticket, when they come by the
+room; with an answer, once it is written."""
 
 from __future__ import annotations
 
@@ -10,18 +11,22 @@ from urllib.parse import urlencode
 from prometheus_client import Counter
 
 from services.registration.answers.store import AnswerStore
+from services.registration.door.tickets import Tickets
+from services.registration.pages.qr import png_of
 from services.registration.people import access
 from services.registration.people.delivery import Undeliverable
 from services.registration.people.diary import begins_at, days_in_words, own_calendar
 from services.registration.people.domain import Person, State
 from services.registration.people.links import Links
 from services.registration.people.mail import AnswerFacts, MailFacts, compose, compose_answered, compose_withdrawn
+from services.registration.people.mail_ticket import TicketFacts, compose_ticket
 from services.registration.programme.app import Publishing
 from shared.bus.port import Delivery, Refused
 from shared.config import Settings
 from shared.errors import Invalid, Unavailable
 from shared.events.answer import AnswerRecorded
 from shared.events.person import PersonRegistered
+from shared.events.ticket import TicketIssued
 from shared.messages.dates import moment
 from shared.service.ports import Ports
 
@@ -29,8 +34,8 @@ log = logging.getLogger("tablee.registration")
 
 
 class Mails:
-    """Groups `registration.mail` and `registration.answer_mails`. Harmless to repeat: a link follows from its event, so that a
-    second attempt sends the same mail."""
+    """Groups `registration.mail`, `registration.ticket_mails` and `registration.answer_mails`. Harmless to repeat: a link follows from
+    its event, so that a second attempt sends the same mail."""
 
     def __init__(
         self,
@@ -40,6 +45,7 @@ class Mails:
         publishing: Publishing,
         undeliverable: Undeliverable,
         answers: AnswerStore,
+        tickets: Tickets,
     ) -> None:
         self._ports = ports
         self._settings = settings
@@ -47,6 +53,7 @@ class Mails:
         self._publishing = publishing
         self._undeliverable = undeliverable
         self._answers = answers
+        self._tickets = tickets
         about = "Mails: sent, refused for good, deferred to a later attempt"
         self._sent = Counter("tablee_registration_mails_total", about, ("outcome",), registry=ports.metrics)
 
@@ -80,6 +87,17 @@ class Mails:
         facts = self._facts(person, person.email, None, link, delivery.envelope.id)
         await self._send(compose_answered(facts, AnswerFacts(event.text, event.answer, link), self._ports.messages), person)
         await self._answers.mark_mailed(event.question, self._ports.clock())
+
+    async def on_ticket(self, event: TicketIssued, delivery: Delivery) -> None:
+        """Somebody comes by the room: their ticket. Raises as `on_registered`."""
+        person = await self._links.person(event.person_id)
+        if person is None or person.email is None or not person.has_ticket:
+            return
+        if not self._publishing.state(self._ports.clock()).expects_in_room:
+            return
+        code = self._tickets.code_of(person.id)
+        facts = self._facts(person, person.email, None, f"{self._settings.origin}/place", delivery.envelope.id)
+        await self._send(compose_ticket(facts, TicketFacts(code, png_of(code)), self._ports.messages), person)
 
     def _over(self, session: str) -> bool:
         slot = self._publishing.running_order(self._ports.clock()).get(session)

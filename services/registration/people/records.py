@@ -9,6 +9,7 @@ from functools import partial
 from typing import Final
 
 from services.registration.answers.store import AnswerStore
+from services.registration.door.store import DoorStore
 from services.registration.people import domain
 from services.registration.people.domain import Draft, ImageChoice, Person
 from services.registration.people.saving import Saving, again
@@ -49,10 +50,13 @@ class DayCount:
 class Records:
     """`days`: those of the event."""
 
-    def __init__(self, ports: Ports, store: PeopleStore, answers: AnswerStore, *, days: Callable[[datetime], Sequence[EventDay]]) -> None:
+    def __init__(
+        self, ports: Ports, store: PeopleStore, answers: AnswerStore, door: DoorStore, *, days: Callable[[datetime], Sequence[EventDay]]
+    ) -> None:
         self._ports = ports
         self._store = store
         self._answers = answers
+        self._door = door
         self._days = days
         self._saving = Saving(ports, store)
 
@@ -130,6 +134,7 @@ class Records:
             await self._ports.mailer.forget(person.email)
         await self._store.delete_credentials_of(person.id)
         await self._answers.forget(person.id)
+        await self._door.forget(person.id)
         if events:
             await self._saving.save(gone, events, now)
         await self._store.end_sessions_of(person.id)
@@ -164,6 +169,11 @@ class Records:
             "answered": [
                 {"session": one.session, "question": one.text, "name": one.name, "answer": one.answer}
                 for one in await self._answers.of_author(person.id)
+            ],
+            "door": [
+                {"passage": scan.kind, "at": to_text(scan.at), "session": stay.place}
+                for stay in await self._door.stays_of(person.id)
+                for scan in stay.scans
             ],
         }
 

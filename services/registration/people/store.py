@@ -20,6 +20,7 @@ CREDENTIALS: Final = "credentials"
 SESSIONS: Final = "browser_sessions"
 MAIL_TROUBLES: Final = "mail_troubles"
 
+MOST_REGISTRANTS: Final = 100_000
 REMEMBER_EXPIRED: Final = 90 * 86_400
 """Seconds during which an expired link is still called expired, and not unknown."""
 
@@ -90,6 +91,20 @@ class PeopleStore:
         """What those chose who confirmed their registration: (ids of days, none for every day; door; how many people)."""
         found = await self._people.groups({**_registrants(event, None), "state": State.CONFIRMED.value}, by=("days", "door"))
         return [(tuple(days or ()), door, people) for (days, door), people in found]
+
+    async def registrant_ids(self, event: str) -> list[str]:
+        """Of whoever registered, at most MOST_REGISTRANTS."""
+        wanted = {"event": event, "kind": "registrant"}
+        return [found["_id"] for found in await self._people.find(wanted, fields=("_id",), limit=MOST_REGISTRANTS)]
+
+    async def ticket_holders(self, event: str) -> list[Person]:
+        """Who `has_ticket`, at most MOST_REGISTRANTS."""
+        return [_to_person(found) for found in await self._people.find(_in_room(event), limit=MOST_REGISTRANTS)]
+
+    async def ticket_choices(self, event: str) -> list[tuple[tuple[str, ...], int]]:
+        """(days chosen, none for every day; how many) of those who registered for the room themselves."""
+        found = await self._people.groups({**_in_room(event), "email": {"$type": "string"}}, by=("days",))
+        return [(tuple(days or ()), number) for (days,), number in found]
 
     # --- ways in ----------------------------------------------------------------------------------------------------------
     async def credential(self, hash: str) -> Credential | None:
@@ -173,6 +188,11 @@ def _registrants(event: str, on: Attending | None) -> dict[str, Any]:
         every_day = {"days": {"$in": [None, []]}, "door": {"$in": list(on.doors)}}
         wanted["$or"] = [{"days": on.id}, every_day]
     return wanted
+
+
+def _in_room(event: str) -> dict[str, Any]:
+    """As `Person.has_ticket`."""
+    return {**_registrants(event, None), "state": State.CONFIRMED.value, "door": "in_room"}
 
 
 def sort_name(name: str) -> str:

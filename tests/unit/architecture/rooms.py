@@ -165,12 +165,12 @@ REGISTRATION: Final = {
     "registration/app": Room(
         "services/registration/people/app services/registration/people/saving services/registration/people/records "
         "services/registration/people/links services/registration/people/delivery services/registration/people/gathering",
-        f"registration/answers bus bus/typed storage/race registration/domain registration/day registration/form registration/format registration/access registration/store auth capabilities storage service correlation ids "
+        f"registration/answers registration/door registration/door/store bus bus/typed storage/race registration/domain registration/day registration/form registration/format registration/access registration/store auth capabilities storage service correlation ids "
         f"clock {WORDS}", level="cases",
     ),
     "registration/store": Room("services/registration/people/store", f"registration/domain storage clock {WORDS}", level="cases"),
     "registration/mail": Room(
-        "services/registration/people/mail services/registration/people/mail_html",
+        "services/registration/people/mail services/registration/people/mail_html services/registration/people/mail_ticket",
         f"mail messages registration/exports registration/format {WORDS}", "babel", "cases", "email",
     ),
     "registration/diary": Room(
@@ -179,7 +179,7 @@ REGISTRATION: Final = {
     ),
     "registration/reactions": Room(
         "services/registration/people/reactions",
-        f"registration/answers registration/app registration/diary registration/domain registration/access registration/mail registration/programme/app registration/day bus "
+        f"registration/answers registration/tickets registration/qr registration/app registration/diary registration/domain registration/access registration/mail registration/programme/app registration/day bus "
         f"service metrics config messages clock {WORDS}", "babel", "cases", "email",
     ),
     "registration/api": Room(
@@ -194,12 +194,28 @@ REGISTRATION: Final = {
     ),
     "registration/cookies": Room("services/registration/people/cookies", "registration/domain auth config http", "aiohttp"),
     "registration/limits": Room("services/registration/limits", "service", level="cases"),
+    # the door of the room
+    "registration/door": Room(
+        "services/registration/door/codes services/registration/door/domain services/registration/door/__init__", WORDS, level="pure"
+    ),
+    "registration/tickets": Room("services/registration/door/tickets", f"registration/door registration/domain auth {WORDS}", level="cases"),
+    "registration/door/store": Room("services/registration/door/store", f"registration/door storage {WORDS}", level="cases"),
+    "registration/door/app": Room(
+        "services/registration/door/app",
+        f"registration/door registration/tickets registration/door/store registration/domain registration/form registration/app "
+        f"registration/store registration/format registration/day storage storage/race service ids clock {WORDS}", level="cases", standard="zoneinfo",
+    ),
+    "registration/door/api": Room(
+        "services/registration/door/api services/registration/door/shapes",
+        f"registration/door registration/door/app registration/domain registration/programme/app service http clock ids {WORDS}",
+        "aiohttp pydantic",
+    ),
     # what stays of the sessions
     "registration/answers": Room("services/registration/answers/*", f"storage bus {WORDS}", level="cases"),
     # the pages
     "registration/pages": Room(
         "services/registration/pages/*",
-        f"registration/answers registration/site registration/outline registration/choices registration/qr registration/app registration/diary registration/domain registration/form "
+        f"registration/answers registration/tickets registration/site registration/outline registration/choices registration/qr registration/app registration/diary registration/domain registration/form "
         f"registration/access registration/cookies registration/visibility registration/limits registration/programme/app registration/day "
         f"registration/exports registration/exchange registration/format bus service auth capabilities http config messages clock ids {WORDS}",
         "aiohttp pydantic babel",

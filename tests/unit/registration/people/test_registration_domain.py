@@ -19,6 +19,7 @@ from shared.auth.keys import Secrets
 from shared.errors import Conflict, Denied, Invalid
 from shared.events.access import AccessRevoked
 from shared.events.person import PersonConfirmed, PersonErased, PersonRegistered
+from shared.events.ticket import TicketIssued
 from shared.events.vocabulary import DOORS
 
 NOW = datetime(2021, 6, 3, 8, 0, tzinfo=UTC)
@@ -63,7 +64,7 @@ def test_entering_confirms_what_that_mail_said_once() -> None:
     confirmed, events = domain.confirm(person, "d2", NOW)
     assert (confirmed.name, confirmed.door, confirmed.duty, confirmed.state) == ("Bob", "in_room", "none", State.CONFIRMED)
     assert (confirmed.drafts, confirmed.image_choice) == ((), "refused")
-    assert events == [PersonConfirmed("assises-2021", "p1", "in_room")]
+    assert events == [PersonConfirmed("assises-2021", "p1", "in_room"), TicketIssued("assises-2021", "p1")]
     assert domain.confirm(confirmed, "d1", NOW) == (confirmed, [])
 
 
