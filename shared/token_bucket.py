@@ -19,3 +19,7 @@ class TokenBucket:
             return (1.0 - self._left) / rate
         self._left -= 1.0
         return 0.0
+
+    def give_back(self, *, most: int) -> None:
+        """The last one taken was not used."""
+        self._left = min(float(most), self._left + 1.0)

@@ -10,6 +10,9 @@ LOOKING: Final = RateLimit(600, 60)
 """Views of one page."""
 ENTERING: Final = RateLimit(600, 60)
 """Attempts at a personal link: a hall that is asked to connect does so within a minute. Guessing is hopeless at any pace (160 bits)."""
+MISTYPING: Final = RateLimit(60, 600)
+"""Hall codes that open nothing, of one address: a hall of 200 that types from the screen errs often, and whoever guesses has a chance of
+one in a million for each of these."""
 REGISTERING: Final = RateLimit(600, 3600)
 """A hall that fills in the form before the first session. What one mailbox receives is bounded by itself, whoever asks."""
 ASKING_FOR_LINK: Final = RateLimit(600, 3600)

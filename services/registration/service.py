@@ -15,6 +15,7 @@ from services.registration.pages.answers import AnswerPages
 from services.registration.pages.files import Files
 from services.registration.pages.forms import Forms
 from services.registration.pages.frame import Frame
+from services.registration.pages.hall import HallPages
 from services.registration.pages.held import HeldPages
 from services.registration.pages.moment import Moment
 from services.registration.pages.pages import Pages
@@ -29,6 +30,8 @@ from services.registration.people.app import Registration
 from services.registration.people.cookies import Cookies
 from services.registration.people.delivery import ANSWER_MAILS, MAIL, TICKET_MAILS, Undeliverable
 from services.registration.people.gathering import Gathering
+from services.registration.people.halls import HallDoors
+from services.registration.people.halls_api import HallsApi
 from services.registration.people.held_api import HeldApi
 from services.registration.people.links import Links
 from services.registration.people.reactions import Mails
@@ -94,7 +97,8 @@ def build(ports: Ports, settings: Settings, loaded: Loaded | None = None) -> Ser
     store, site, cookies = PeopleStore(ports.database), Site(ports.messages), Cookies(settings)
     publishing = Publishing(ports, ProgrammeStore(ports.database), settings.event, f"{settings.origin}/", loaded)
     keeper = OrderKeeper(ports, OrderStore(ports.database), publishing)
-    registration = Registration(ports, store, publishing)
+    halls = HallDoors(ports, store, publishing)
+    registration = Registration(ports, store, publishing, halls)
     answers, door = AnswerStore(ports.database), DoorStore(ports.database)
     tickets = Tickets(ports.secrets, ports.event_id)
     records = Records(ports, store, answers, door, days=publishing.open_days)
@@ -105,11 +109,11 @@ def build(ports: Ports, settings: Settings, loaded: Loaded | None = None) -> Ser
     frame = Frame(ports, settings, registration, publishing, site, cookies, visibility)
     pages = (
         Pages(frame), Moment(frame), Forms(frame), PersonalPages(frame, records, answers, tickets), AnswerPages(frame, answers),
-        PeoplePages(frame, records), HeldPages(frame, gathering), TicketPages(frame, tickets),
+        PeoplePages(frame, records), HeldPages(frame, gathering), TicketPages(frame, tickets), HallPages(frame),
     )  # fmt: skip
     interfaces = (
         PeopleApi(ports, settings, registration, publishing, cookies), RecordsApi(records, undeliverable),
-        HeldApi(ports, gathering, cookies),
+        HeldApi(ports, gathering, cookies), HallsApi(halls),
         ProgrammeApi(ports, publishing, visibility.require), OrderApi(ports, publishing, keeper, visibility.require),
         DoorApi(DoorDesk(ports, door, store, publishing, tickets), publishing),
     )  # fmt: skip

@@ -77,6 +77,8 @@ CAPABILITIES: Final[Mapping[str, frozenset[Duty]]] = {
     "person.read": _OPERATORS,
     "person.revoke": _OPERATORS,
     "person.confirm_hub": _OPERATORS,
+    "hall_code.read": _DESK | {DISPLAY},
+    "hall_code.replace": _OPERATORS,
     "mail.read": _OPERATORS,
     "door.scan": _OPERATORS | {DOORKEEPER},
     "page.place": _ALL,

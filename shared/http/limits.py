@@ -37,6 +37,12 @@ class Limiter:
         if wait:
             raise TooMany("request.too_many", params={"seconds": math.ceil(wait)}, retry_after=round(wait, 1))
 
+    def give_back(self, operation: str, caller: str, limit: RateLimit) -> None:
+        """What was taken last does not count: for limits that only failures use up."""
+        bucket = self._buckets.get((operation, caller))
+        if bucket is not None:
+            bucket.give_back(most=limit.times)
+
 
 def caller_of(address: str) -> str:
     """What one allowance is for: an IPv4 address, or the /64 that an IPv6 line is given whole (RFC 6177); IPv4-mapped counts as IPv4."""

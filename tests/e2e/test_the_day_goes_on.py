@@ -143,7 +143,10 @@ async def test_the_screen_follows_its_stage(people: BrowserHarness, operator: Op
     await operator.change("start", day.id("nets"))
     await expect(screen.locator(".screen__words")).to_have_text(words("screen.invite.open"), timeout=SOON_MS)
     await expect(screen.locator("h1")).to_have_text("Nets, old and new")
-    await expect(screen.locator(".screen__qr")).to_have_attribute("src", f"/qr.svg?session={day.id('nets')}")
+    code = screen.locator(".screen__code")
+    await expect(code).to_have_text(re.compile(r"^\S{3}\s\S{3}$"), timeout=SOON_MS)
+    shown = "".join((await code.inner_text()).split())
+    await expect(screen.locator(".screen__qr")).to_have_attribute("src", f"/qr.svg?session={day.id('nets')}&code={shown}")
     await expect(pinned.locator("h1")).to_have_text("Who keeps the tides?")
 
     day = await operator.publish(day.changed("nets", title="Nets, renamed"))

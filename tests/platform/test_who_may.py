@@ -22,11 +22,12 @@ UNGUARDED = {
     ("post", "/l/{token}"),
     ("post", "/inscription"),
     ("post", "/link"),
+    ("post", "/code"),
     ("post", "/whip/{stage}"),
     ("delete", "/whip/{stage}/{session}"),
 }
-"""What strangers may change, each with a rate limit: registering, asking for one's link, entering by it; sending to a stage with its key,
-and ending that by an address that nobody can guess."""
+"""What strangers may change, each with a rate limit: registering, asking for one's link, entering by it or by the code
+of a hall; sending to a stage with its key, and ending that by an address that nobody can guess."""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from services.registration.pages.qr import svg_of
 from services.registration.people import access
+from services.registration.people.credentials import typed_code
 from services.registration.people.visibility import Visibility
 from services.registration.programme.app import Publishing
 from shared.errors import NotFound
@@ -40,7 +41,14 @@ class Files:
         return [
             _open("/calendar.ics", self.calendar, "readCalendar", "The whole event for a calendar", draft),
             _open("/sessions/{id}.ics", self.session_calendar, "readSessionCalendar", "One session for a calendar", unknown),
-            _file("/qr.svg", self.qr, "readRoomCode", "A QR code that leads to a session's questions (`?session=`)", SVG, unknown),
+            _file(
+                "/qr.svg",
+                self.qr,
+                "readRoomCode",
+                "A QR code that leads to a session's questions (`?session=`), or to where a code is typed (`&code=`)",
+                SVG,
+                unknown,
+            ),
             _file("/theme.css", self.theme, "readTheme", "The organiser's colours", "text/css"),
             _file(
                 "/lite.css", self.lite, "readLiteSheet", "The styles of the pages without script, with the organiser's colours", "text/css"
@@ -67,7 +75,9 @@ class Files:
         session = request.query.get("session", "")
         if not self._publishing.has_session(session):
             raise NotFound("registration.session_unknown")
-        address = f"{self._publishing.site_url}room?{urlencode({'session': session})}"
+        code = typed_code(request.query.get("code", ""))
+        where = f"code?{urlencode({'c': code})}" if code else f"room?{urlencode({'session': session})}"
+        address = f"{self._publishing.site_url}{where}"
         return respond(request, svg_of(address), media_type=SVG, cache=public(DAY_SECONDS))
 
     async def theme(self, request: web.Request) -> web.StreamResponse:

@@ -13,6 +13,7 @@ from services.registration.pages.frame import Frame, page_route, see_other, to_l
 from services.registration.pages.moment import moment_of
 from services.registration.pages.site import data_block
 from services.registration.people import access
+from services.registration.people.app import Caller
 from services.registration.people.domain import MOST_HEADCOUNT
 from shared.errors import NotFound
 from shared.http.security import WITH_DEVICES
@@ -20,6 +21,7 @@ from shared.service.route import Handler, Route
 
 MODERATE: Final = "/moderate"
 LITE: Final = "/lite"
+ROOM: Final = "/room"
 CAMERA: Final = "/camera"
 STUDIO: Final = "/studio"
 LIVE: Final[Mapping[str, str]] = {
@@ -41,6 +43,14 @@ NAMED: Final = re.compile(r"[a-z0-9-]{1,80}")
 
 OF_LITE: Final = re.compile(r"ask|(mine|poll|count)/[0-9a-f-]{36}")
 """What a page without script of a session may be called."""
+
+
+def _of_hall(request: web.Request, caller: Caller) -> str:
+    """Where somebody in a hall is led: to the room page of its session; empty when they are there."""
+    if caller.person.kind != "hall":
+        return ""
+    (own,) = caller.session.sessions
+    return "" if request.path == ROOM and request.query.get("session") == own else access.hall_home(own)
 
 
 class Pages:
@@ -68,6 +78,8 @@ class Pages:
         if caller is None:
             return to_link_page(request)
         access.require_page(request.path, caller.person)
+        if away := _of_hall(request, caller):
+            return see_other(away)
         await frame.visibility.require(request)
         session, elsewhere = self._session(request)
         context = {

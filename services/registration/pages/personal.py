@@ -96,6 +96,8 @@ class PersonalPages:
     # --- being in ---------------------------------------------------------------------------------------------------------
     async def place(self, request: web.Request) -> web.StreamResponse:
         caller = await self._frame.caller(request)
+        if caller is not None and caller.person.kind == "hall":
+            return see_other(access.hall_home(caller.session.sessions[0]))
         return to_link_page(request) if caller is None else await self._place(request, caller)
 
     async def _place(self, request: web.Request, caller: Caller, refused: Invalid | None = None) -> web.StreamResponse:

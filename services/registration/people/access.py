@@ -54,6 +54,11 @@ def mail_token(secrets: Secrets, person: str, mail: str) -> str:
     return secrets.link(f"{person}:mail:{mail}")
 
 
+def hall_token(secrets: Secrets, event: str, session: str, generation: int) -> str:
+    """What the code of a hall is made from: another one for each session, and each time that it is replaced."""
+    return secrets.link(f"{event}:hall:{session}:{generation}")
+
+
 def link(settings: Settings, token: str, to: str = "") -> str:
     """`to`: the page of ours that its holder first asked for, see `way_back`."""
     return f"{settings.origin}/l/{token}" + (f"?{urlencode({'to': to})}" if to else "")
@@ -112,6 +117,11 @@ def links(
     if len(stages) > 1:
         found |= {f"stage:{id}": f"{found['stage']}?{urlencode({'stage': id})}" for id in stages}
     return found
+
+
+def hall_home(session: str) -> str:
+    """The one page of somebody in a hall."""
+    return f"/room?{urlencode({'session': session})}"
 
 
 def require_page(path: str, person: Person) -> None:

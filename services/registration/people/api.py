@@ -27,7 +27,7 @@ from shared.service.ports import Ports
 from shared.service.route import BODY_KEY, Body, Route, Who
 
 PREFIX: Final = "/api/registration"
-NO_SESSION: Final = ("registration.no_session",)
+NO_SESSION: Final = ("registration.no_session", "registration.hall_over")
 MOST_DAYS: Final = 100
 """Days named in one message; an event has fewer."""
 _Short = Annotated[str, Field(max_length=400)]
@@ -256,7 +256,8 @@ class PeopleApi:
             "hls_urls": {stage: playlist_path(stage) for stage in self._publishing.stages},
         }
         response = web.json_response(answer, headers=PRIVATE)
-        self._cookies.keep_media(response, signed.media)
+        if signed.media:
+            self._cookies.keep_media(response, signed.media)
         return response
 
     async def leave(self, request: web.Request) -> web.StreamResponse:

@@ -15,6 +15,7 @@ from services.registration.people import access, credentials, domain
 from services.registration.people.credentials import BrowserSession, Credential, LinkState
 from services.registration.people.domain import Draft, ImageChoice, Person, State, door_of
 from services.registration.people.form import CheckedForm, Form, check_email, check_form, check_headcount, door_offered
+from services.registration.people.halls import HallDoors
 from services.registration.people.saving import Saving, again
 from services.registration.people.store import PeopleStore
 from services.registration.programme.open_days import EventDay, choose
@@ -61,7 +62,7 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class SignedPass:
-    """`media` opens the streams and nothing else: it lies in a cookie that travels with every segment."""
+    """`media` opens the streams and nothing else: it lies in a cookie that travels with every segment. Empty for who sits in the hall."""
 
     text: str
     media: str
@@ -83,11 +84,12 @@ class Offered(Protocol):
 
 
 class Registration:
-    def __init__(self, ports: Ports, store: PeopleStore, offered: Offered) -> None:
+    def __init__(self, ports: Ports, store: PeopleStore, offered: Offered, halls: HallDoors) -> None:
         self._ports = ports
         self._store = store
         self._saving = Saving(ports, store)
         self._offered = offered
+        self._halls = halls
 
     # --- registering ------------------------------------------------------------------------------------------------------
     async def register(self, form: Form) -> None:
@@ -171,19 +173,29 @@ class Registration:
 
     # --- being in ---------------------------------------------------------------------------------------------------------
     async def who_is(self, session_token: str | None) -> Caller:
-        """Raises Unauthenticated("registration.no_session")."""
+        """Raises Unauthenticated: registration.no_session, or registration.hall_over for who came in by the code of a hall."""
         if not session_token or len(session_token) > MOST_TOKEN:
             raise Unauthenticated("registration.no_session")
         session = await self._store.session(credentials.hash_of(session_token), self._ports.clock())
         person = await self._store.person(session.person) if session is not None else None
         if session is None or person is None or person.state is State.REVOKED:
             raise Unauthenticated("registration.no_session")
+        if person.kind == "hall":
+            await self._halls.require_open(session)
         return Caller(person=person, session=session)
+
+    async def enter_hall(self, typed: str, session_token: str | None, language: str) -> tuple[str, str]:
+        """By the code on the screen of a hall: (token for the cookie, empty for who is in by their own link; id of the session). Raises
+        Invalid("registration.code_unknown")."""
+        known = await self._store.session(credentials.hash_of(session_token or ""), self._ports.clock())
+        person = await self._store.person(known.person) if known is not None else None
+        there = (person, known) if person is not None and known is not None and person.state is not State.REVOKED else None
+        return await self._halls.enter(typed, there, language)
 
     async def issue_pass(self, session_token: str | None) -> tuple[SignedPass, Caller]:
         """Ten minutes for the other services. Raises Unauthenticated("registration.no_session")."""
         caller = await self.who_is(session_token)
-        text, media = self._sign(caller, "api"), self._sign(caller, "media")
+        text, media = self._sign(caller, "api"), "" if caller.person.kind == "hall" else self._sign(caller, "media")
         return SignedPass(text, media, self._ports.clock().replace(microsecond=0) + LIFETIME), caller
 
     def lite_pass(self, caller: Caller) -> str:

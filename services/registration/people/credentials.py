@@ -15,6 +15,10 @@ LOGIN_CHARACTERS: Final = 32
 LINK_LIFETIME: Final = timedelta(days=90)
 """A personal link counts until this long after the end of the event, or after it was made where that is later (replays)."""
 
+HALL_SIGNS: Final = "CDFGHJKMNPQRTVWX34679"
+"""Of a hall code: none that another one looks like, and no vowels, so that it is never a word."""
+HALL_CHARACTERS: Final = 6
+
 Purpose = Literal["mail", "rehearsal", "duty"]
 
 
@@ -88,6 +92,26 @@ def open_session(token_hash: str, credential: Credential, now: datetime) -> Brow
         created_at=now,
         expires_at=min(now + SESSION_LIFETIME, credential.expires_at),
     )
+
+
+def hall_code(token: str) -> str:
+    """What is typed in a hall, from an unguessable token of its session: 86 million of them."""
+    number, signs = int(hash_of(token), 16), []
+    for _ in range(HALL_CHARACTERS):
+        number, place = divmod(number, len(HALL_SIGNS))
+        signs.append(HALL_SIGNS[place])
+    return "".join(signs)
+
+
+def typed_code(text: str) -> str:
+    """As people type it: in small letters, with blanks and hyphens. Empty for what is no hall code at all."""
+    code = "".join(sign for sign in text.upper() if sign not in " -\u00a0\u202f")
+    return code if len(code) == HALL_CHARACTERS and set(code) <= set(HALL_SIGNS) else ""
+
+
+def hall_credential(session: str, generation: int) -> str:
+    """In the place of a credential's hash: by which code a browser entered."""
+    return f"hall:{session}:{generation}"
 
 
 def link_expiry(ends_at: datetime | None, now: datetime) -> datetime:

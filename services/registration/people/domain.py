@@ -34,8 +34,9 @@ MOST_HEADCOUNT: Final = 2000
 """People together at one local hub, at most."""
 
 STAFF: Final = "staff"
-Kind = Literal["registrant", "rehearsal", "duty"]
-"""Who counts as what: people who registered; people a rehearsal's example brings along, who are nobody; the holders of a duty link."""
+Kind = Literal["registrant", "rehearsal", "duty", "hall"]
+"""Who counts as what: people who registered; people a rehearsal's example brings along, who are nobody; the holders of a duty link;
+people in a hall who typed its code, of whom nothing is known."""
 IMAGE_CHOICES: Final = ("granted", "refused")
 
 

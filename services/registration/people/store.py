@@ -19,6 +19,7 @@ PEOPLE: Final = "people"
 CREDENTIALS: Final = "credentials"
 SESSIONS: Final = "browser_sessions"
 MAIL_TROUBLES: Final = "mail_troubles"
+HALL_CODES: Final = "hall_codes"
 
 MOST_REGISTRANTS: Final = 100_000
 REMEMBER_EXPIRED: Final = 90 * 86_400
@@ -49,6 +50,7 @@ class PeopleStore:
         self._credentials = database.collection(CREDENTIALS)
         self._sessions = database.collection(SESSIONS)
         self._mail_troubles = database.collection(MAIL_TROUBLES)
+        self._hall_codes = database.collection(HALL_CODES)
 
     async def prepare(self) -> None:
         await self._database.ensure_indexes(INDEXES)
@@ -128,6 +130,15 @@ class PeopleStore:
         """Holders of duty links that are no longer given out and still open."""
         wanted = {"event": event, "kind": "duty", "state": State.CONFIRMED.value, "_id": {"$nin": list(current)}}
         return [_to_person(one) for one in await self._people.find(wanted)]
+
+    # --- hall codes ---------------------------------------------------------------------------------------------------------
+    async def hall_generation(self, event: str, session: str) -> int:
+        """How often the code of a session was replaced."""
+        found = await self._hall_codes.get(f"{event}:{session}")
+        return 0 if found is None else int(found["generation"])
+
+    async def replace_hall_code(self, event: str, session: str) -> None:
+        await self._hall_codes.update({"_id": f"{event}:{session}"}, {"$inc": {"generation": 1}}, upsert=True)
 
     # --- sessions of browsers ---------------------------------------------------------------------------------------------
     async def session(self, hash: str, now: datetime) -> BrowserSession | None:

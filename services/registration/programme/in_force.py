@@ -162,6 +162,10 @@ class ProgrammeInForce:
             asked = asked or next(filter(choose, here), None)
         return asked or next(iter(here), None)
 
+    def sessions_on(self, now: datetime) -> list[str]:
+        """Those that are on and take questions."""
+        return [one["id"] for one in self.public(now)["sessions"] if one["progress"] == "on" and one["questions"]]
+
     def image_text(self) -> ImageText:
         notice = next((one for one in self.running.programme.notices if one.kind == "image_rights"), None)
         if notice is None:

@@ -164,7 +164,7 @@ REGISTRATION: Final = {
     ),
     "registration/app": Room(
         "services/registration/people/app services/registration/people/saving services/registration/people/records "
-        "services/registration/people/links services/registration/people/delivery services/registration/people/gathering",
+        "services/registration/people/links services/registration/people/delivery services/registration/people/gathering services/registration/people/halls",
         f"registration/answers registration/door registration/door/store bus bus/typed storage/race registration/domain registration/day registration/form registration/format registration/access registration/store auth capabilities storage service correlation ids "
         f"clock {WORDS}", level="cases",
     ),
@@ -183,7 +183,7 @@ REGISTRATION: Final = {
         f"service metrics config messages clock {WORDS}", "babel", "cases", "email",
     ),
     "registration/api": Room(
-        "services/registration/people/api services/registration/people/records_api services/registration/people/held_api",
+        "services/registration/people/api services/registration/people/records_api services/registration/people/held_api services/registration/people/halls_api",
         f"registration/app registration/domain registration/form registration/access registration/cookies "
         f"registration/limits registration/programme/app registration/day bus service auth capabilities http config messages clock {WORDS}",
         "aiohttp pydantic",

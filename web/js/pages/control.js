@@ -4,6 +4,7 @@
 import { Api } from '../net/api.js';
 import { changeFloor } from '../net/commands.js';
 import { Day } from '../net/day.js';
+import { addressOf } from '../net/hall_code.js';
 import { blankAll, blankScreens, listWords, readScreens, readWords } from '../net/house_commands.js';
 import { PassKeeper, SessionEnded } from '../net/pass.js';
 import { why } from '../net/problem.js';
@@ -52,6 +53,7 @@ show.changeFloor = async (/** @type {string} */ session, /** @type {import('../u
     look();
   }
 };
+show.hallCode = (/** @type {string} */ session, /** @type {boolean} */ anew) => (anew ? api.send('POST', addressOf(session), {}) : api.get(addressOf(session)));
 show.requests = {
   learn,
   preview: (/** @type {any} */ command) => previewOrder(api, command),

@@ -3,6 +3,7 @@
 // `?stage=` names the stage; `?session=` follows that session's stage, unless `&pin` keeps it to that one session.
 
 import { Day } from '../net/day.js';
+import { HallCode } from '../net/hall_code.js';
 import { factsOf, first, followed } from '../state/facts.js';
 import '../ui/ring.js';
 import '../ui/screen.js';
@@ -17,6 +18,7 @@ const stage = asked.get('stage');
 document.documentElement.toggleAttribute('data-transparent', asked.get('transparent') === '1');
 const session = await start('display');
 const screen = element('tablee-screen');
+const hall = new HallCode(session.api, show);
 
 function show() {
   const facts = factsOf(session.live);
@@ -25,6 +27,8 @@ function show() {
   screen.session = facts?.id ?? session.session;
   screen.connection = session.connection;
   screen.refusal = session.refusal;
+  hall.follow(facts?.id ?? '', facts?.progress ?? '');
+  screen.code = hall.code;
   callPage('stage', facts?.title ?? '');
   if (!facts || asked.has('pin')) return;
   const next = followed(facts, Boolean(screen.asked()));

@@ -6,6 +6,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { asksNext, days, openDay } from '../state/run_of_show.js';
 import { ACTS, current } from '../state/show_keys.js';
 import './floor.js';
+import './hall_code.js';
 import { LiveElement, define } from './live_element.js';
 import { ShowCommands } from './show_commands.js';
 import { bar } from './show_bar.js';
@@ -49,6 +50,8 @@ class RunOfShow extends LiveElement {
     this.commands = null;
     /** @type {(session: string, wish: import('./floor.js').Wish) => Promise<unknown>} */
     this.changeFloor = () => Promise.reject(new Error('not ready'));
+    /** @type {(session: string, anew: boolean) => Promise<{code: string}>} */
+    this.hallCode = () => Promise.reject(new Error('not ready'));
     this.hand = new ShowHand(this);
   }
 
@@ -112,6 +115,7 @@ class RunOfShow extends LiveElement {
       },
       act: (act) => this.act(id, act),
       change: (wish) => this.changeFloor(id, wish),
+      code: (session, anew) => this.hallCode(session, anew),
     };
   }
 

@@ -9,11 +9,12 @@ import { LiveElement, define } from './live_element.js';
 import { byline } from './question.js';
 import { screenPollView } from './screen_poll.js';
 import { split } from './split.js';
+import { inTwo } from '../net/hall_code.js';
 import { spoken } from './session_head.js';
 import { at, language, typeset, t, tn } from '../i18n.js';
 
 class Screen extends LiveElement {
-  static properties = { live: { attribute: false }, facts: { attribute: false }, session: { attribute: false }, nothing: { attribute: false }, connection: { attribute: false }, refusal: { attribute: false } };
+  static properties = { live: { attribute: false }, facts: { attribute: false }, session: { attribute: false }, code: { attribute: false }, nothing: { attribute: false }, connection: { attribute: false }, refusal: { attribute: false } };
 
   constructor() {
     super();
@@ -27,6 +28,8 @@ class Screen extends LiveElement {
     this.facts = null;
     /** The id under which questions are asked. */
     this.session = '';
+    /** What people here type to take part without a mail; empty: nothing. */
+    this.code = '';
     /** Whether no session is planned on this stage. */
     this.nothing = false;
     this.address = this.dataset.address ?? location.host;
@@ -131,9 +134,11 @@ class Screen extends LiveElement {
   /** How to ask, as long as asking is possible. */
   #way() {
     if (this.live?.floor.state !== 'open') return nothing;
-    const session = this.session;
-    return html`<div class="screen__way"><p>${t('screen.ask')}<br><strong>${this.address}</strong></p>
-      <img class="screen__qr" src=${`/qr.svg?session=${encodeURIComponent(session)}`} alt=${t('screen.qr', { address: this.address })} @error=${(/** @type {Event} */ event) => {
+    const { code } = this;
+    const picture = `/qr.svg?session=${encodeURIComponent(this.session)}${code ? `&code=${code}` : ''}`;
+    return html`<div class="screen__way"><p>${t('screen.ask')}<br><strong>${this.address}${code ? '/code' : ''}</strong>${code
+      ? html`<br>${t('screen.code')} <strong class="screen__code num">${inTwo(code)}</strong>` : nothing}</p>
+      <img class="screen__qr" src=${picture} alt=${t('screen.qr', { address: this.address })} @error=${(/** @type {Event} */ event) => {
         /** @type {HTMLElement} */ (event.target).hidden = true;
       }}></div>`;
   }

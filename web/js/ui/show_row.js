@@ -27,6 +27,7 @@ import { t, tn } from '../i18n.js';
  * @property {() => void} choose
  * @property {(act: Act) => void} act
  * @property {(wish: import('./floor.js').Wish) => Promise<unknown>} change
+ * @property {(session: string, anew: boolean) => Promise<{code: string}>} code
  */
 
 /** Before the id of a session, the id of its row. */
@@ -79,5 +80,6 @@ function handOver(slot, { after, floor, chosen, busy, handOver: press }) {
 /** The questions of the session and its pages. @param {Slot} slot @param {Hand} hand */
 function more(slot, hand) {
   return html`${slot.questions && hand.floor ? html`<tablee-floor .floor=${hand.floor} .label=${slot.title} .change=${hand.change}></tablee-floor>` : nothing}
+    ${slot.questions && slot.progress === 'on' ? html`<tablee-hall-code .read=${hand.code} .session=${slot.session}></tablee-hall-code>` : nothing}
     <p class="show-row__links small">${PAGES.map((page) => html`<a href="/${page}?session=${encodeURIComponent(slot.session)}">${t(`control.open.${page}`)}</a>`)}</p>`;
 }
