@@ -76,8 +76,8 @@ def _shorten(web: Path, target: Path, modules: Path) -> None:
     common = ["--bundle", "--minify", f"--outbase={web}", f"--outdir={target}", "--log-level=warning", f"--target={TARGETS}"]
     pages = sorted(str(path) for path in (web / "js" / "pages").glob("*.js") if (web / "pages" / f"{path.stem}.html").is_file())
     styles = sorted(map(str, (web / "css").glob("*.css")))
-    workers = sorted(map(str, (web / "js" / "workers").glob("*.js")))
-    esbuild(modules, *pages, *workers, *common, "--format=esm", "--external:hls.js")
+    alone = sorted(str(path) for folder in ("parts", "workers") for path in (web / "js" / folder).glob("*.js"))
+    esbuild(modules, *pages, *alone, *common, "--format=esm", "--external:hls.js")
     esbuild(modules, *styles, *common, "--external:*.woff2", "--external:*.svg")
 
 

@@ -85,11 +85,11 @@ class BrowserHarness:
         await (driver or Pointer()).press(page.get_by_role("button", name=self.words("enter.button")))
         await page.wait_for_url(lambda url: "/l/" not in url, wait_until="commit")
 
-    async def newcomer(self, door: str, name: str = "Nora Lefèvre") -> str:
+    async def newcomer(self, door: str, name: str = "Nora Lefèvre", *, image_rights: str = "refused") -> str:
         """The personal link of somebody who has just registered, through the interface that the form uses too."""
         assert self.mail is not None
         address = f"{new_id()}@example.org"
-        body = {"name": name, "email": address, "door": door, "language": self.lang, "image_rights": "refused"}
+        body = {"name": name, "email": address, "door": door, "language": self.lang, "image_rights": image_rights}
         context = await self.browser.new_context()
         try:
             answer = await context.request.post(f"{self.base}/api/registration/registrations", data=body)

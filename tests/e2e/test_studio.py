@@ -62,7 +62,7 @@ async def test_what_the_studio_cuts_to_is_what_goes_out(harness: NewHarness) -> 
     assert room[1] > room[0] + 30, f"the fake camera is green: {room}"
     await shows(studio, SENT, room, (0.5, 0.03), 2 * LIVE_MS)
     await studio.locator("h1").click()
-    for key, colour in (("4", paper), ("1", room)):
+    for key, colour in (("6", paper), ("1", room)):
         await studio.keyboard.press(key)
         await shows(studio, PROGRAMME, colour, (0.5, 0.03))
         await shows(studio, SENT, colour, (0.5, 0.03))
@@ -79,7 +79,7 @@ async def test_the_studio_is_whole_on_a_phone_and_for_the_keyboard(harness: NewH
     people = await harness(lang="fr")
     words = people.words
     page = await people.enter(people.links["operator"], "/studio", size=PHONE)
-    await expect(page.locator(".studio__layout")).to_have_count(6)
+    await expect(page.locator(".studio__layout")).to_have_count(8)
     await page.evaluate(AXE.read_text("utf-8"))
     assert await axe(page, RULES) == []
     assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
@@ -87,7 +87,7 @@ async def test_the_studio_is_whole_on_a_phone_and_for_the_keyboard(harness: NewH
     await page.get_by_role("button", name=words("camera.open")).press("Enter")
     cut = page.locator(".studio__layout[aria-pressed=true]")
     await expect(cut).to_contain_text(words("studio.layout.room"))
-    await page.keyboard.press("5")
+    await page.keyboard.press("7")
     await expect(cut).to_contain_text(words("studio.layout.room"))
     await page.keyboard.press("m")
     await expect(page.get_by_role("button", name=words("studio.mute"))).to_have_attribute("aria-pressed", "true")

@@ -22,6 +22,7 @@ COUNTED = re.compile(r"""\btn\(\s*(['"])(?P<key>[a-z0-9_.]+)\1""")
 SPELLED = re.compile(r"""\bt\(`(?P<key>[a-z0-9_.]+)\$\{""")
 NAMED = re.compile(r"import_map\('(?P<script>js/pages/\w+\.js)'(?P<more>[^)]*)\)")
 IMPORT = re.compile(r"""(?:from|import)\s*\(?\s*['"](\.[^'"]+)['"]""")
+ADDED = re.compile(r"addWords\('(\w+)'\)")
 HOLE = re.compile(r"\{(\w+)\}")
 PLURAL = re.compile(r"\.(zero|one|two|few|many|other)$")
 
@@ -96,6 +97,21 @@ def missing(text: str, known: set[str]) -> list[str]:
     return [*found, *(f"{call['key']}.other" for call in COUNTED.finditer(text) if f"{call['key']}.other" not in known)]
 
 
+def unsaid(script: Path, known: set[str]) -> dict[str, list[str]]:
+    """Of a script and whatever it imports: what each asks for in vain."""
+    waiting, seen, found = [script], set[Path](), dict[str, list[str]]()
+    while waiting:
+        path = waiting.pop().resolve()
+        if path in seen or not path.is_file():
+            continue
+        seen.add(path)
+        text = path.read_text("utf-8")
+        if gone := missing(text, known):
+            found[path.name] = gone
+        waiting += [path.parent / name for name in IMPORT.findall(text)]
+    return found
+
+
 def test_every_key_that_is_asked_for_is_there() -> None:
     known = set(everything("fr"))
     assert not {name: gone for name, text in sources() if (gone := missing(text, known))}
@@ -107,15 +123,15 @@ def test_a_live_page_brings_the_words_that_its_scripts_ask_for(page: str) -> Non
     named = NAMED.search((WEB / "pages" / f"{page}.html").read_text("utf-8"))
     assert named is not None
     known = {key for name in ("live", *re.findall(r"'(\w+)'", named["more"])) for key in catalogue("fr", name)}
-    waiting, seen = [WEB / named["script"]], set[Path]()
-    while waiting:
-        path = waiting.pop().resolve()
-        if path in seen or not path.is_file():
-            continue
-        seen.add(path)
-        text = path.read_text("utf-8")
-        assert not missing(text, known), path.name
-        waiting += [path.parent / name for name in IMPORT.findall(text)]
+    assert not unsaid(WEB / named["script"], known)
+
+
+@pytest.mark.parametrize("part", sorted(path.name for path in (WEB / "js" / "parts").glob("*.js")))
+def test_a_part_that_comes_later_brings_the_words_that_it_asks_for(part: str) -> None:
+    """Beside those of every live page, whichever it comes to."""
+    script = WEB / "js" / "parts" / part
+    known = {key for name in ("live", *ADDED.findall(script.read_text("utf-8"))) for key in catalogue("fr", name)}
+    assert not unsaid(script, known)
 
 
 def test_every_key_of_the_pages_is_asked_for() -> None:

@@ -55,7 +55,7 @@ def test_a_page_loads_one_script_that_holds_all_it_needs(web: Path) -> None:
     together = Assets(web).import_map("js/pages/watch.js", lang="fr").count("modulepreload")
     assert together == 1 < apart
     built = web.parent / "build" / "web" / "js"
-    assert sorted(path.name for path in built.iterdir()) == ["pages", "workers"]
+    assert sorted(path.name for path in built.iterdir()) == ["pages", "parts", "workers"]
     names = {path.name for path in (web.parent / "build" / "web" / "js" / "pages").glob("*.js")}
     assert {path.name for path in (web / "js" / "pages").glob("*.js") if (web / "pages" / f"{path.stem}.html").is_file()} == names
 

@@ -46,6 +46,16 @@ export async function setLocale(code) {
   setCatalogue(code, Object.assign({}, ...(await Promise.all(files))));
 }
 
+/**
+ * One more catalogue, for a part of the page that hardly anybody comes to: in the language of the words that are there, over those that fill gaps.
+ * @param {string} name
+ */
+export async function addWords(name) {
+  const { fallback } = document.documentElement.dataset;
+  const found = await Promise.all((fallback ? [fallback, lang] : [lang]).map((one) => load(`${one}/${name}`)));
+  catalogue = Object.assign({}, ...found, catalogue);
+}
+
 /** @param {string} path @returns {Promise<Record<string, string>>} */
 async function load(path) {
   const answer = await fetch(asset(`locales/${path}.json`));

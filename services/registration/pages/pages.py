@@ -36,8 +36,8 @@ LIVE: Final[Mapping[str, str]] = {
     STUDIO: "studio.html",
 }
 
-WITH_CAMERA: Final = frozenset({CAMERA, STUDIO})
-"""Pages that may ask for a camera and a microphone."""
+WITH_CAMERA: Final = frozenset({CAMERA, STUDIO, "/watch", "/room"})
+"""Pages that may ask for a camera and a microphone; people are called to the table on the last two."""
 NAMED: Final = re.compile(r"[a-z0-9-]{1,80}")
 """What a session of a programme may be called."""
 

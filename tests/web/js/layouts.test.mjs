@@ -7,6 +7,7 @@ import { meaning, titlesOf } from '../../../web/js/state/studio.js';
 
 const key = (name, more = {}) => ({ key: name, ctrlKey: false, metaKey: false, altKey: false, repeat: false, ...more });
 const both = new Set(['room', 'screen']);
+const seen = (present, people = [], author = '') => ({ present, people, author });
 
 test('a picture keeps its shape and loses no edge, in whatever place', () => {
   for (const [width, height] of [[1280, 720], [720, 1280], [640, 480], [4000, 30]]) {
@@ -19,21 +20,38 @@ test('a picture keeps its shape and loses no edge, in whatever place', () => {
   assert.equal(contain({ x: 0, y: 0, w: 1, h: 1 }, 0, 0).w, 0);
 });
 
-test('every layout stays on the programme, with whatever pictures there are', () => {
+test('every layout stays on the programme, with whatever pictures and people there are, and nobody covers anybody', () => {
+  const overlap = (a, b) => Math.min(a.x + a.w, b.x + b.w) - Math.max(a.x, b.x) > 1e-9 && Math.min(a.y + a.h, b.y + b.h) - Math.max(a.y, b.y) > 1e-9;
   for (const layout of LAYOUTS) {
     for (const present of [new Set(), new Set(['room']), new Set(['screen']), both]) {
-      for (const { id, x, y, w, h } of tiles(layout, present)) {
-        assert.ok(present.has(id), `${layout}: ${id}`);
-        assert.ok(x >= 0 && y >= 0 && x + w <= 1 && y + h <= 1);
+      for (const people of [[], ['a'], ['a', 'b'], ['a', 'b', 'c', 'd', 'e', 'f']]) {
+        const found = tiles(layout, seen(present, people));
+        for (const { id, x, y, w, h } of found) {
+          assert.ok(present.has(id) || people.includes(id), `${layout}: ${id}`);
+          assert.ok(x >= 0 && y >= 0 && x + w <= 1 + 1e-9 && y + h <= 1 + 1e-9);
+        }
+        if (layout === 'inset') continue;
+        found.forEach((one, index) => found.slice(index + 1).forEach((other) => assert.ok(!overlap(one, other), layout)));
       }
     }
   }
 });
 
-test('an inset without a screen is the room, and with one the room stands in its corner', () => {
-  assert.deepEqual(tiles('inset', new Set(['room'])), tiles('room', new Set(['room'])));
-  assert.deepEqual(tiles('inset', both).map(({ id }) => id), ['screen', 'room']);
-  assert.deepEqual(tiles('inset', new Set(['screen'])).map(({ id }) => id), ['screen']);
+test('beside the room stand all who are on air, and alone they have the whole', () => {
+  assert.deepEqual(tiles('beside', seen(both, ['a', 'b'])).map(({ id }) => id), ['room', 'a', 'b']);
+  assert.deepEqual(tiles('people', seen(both, ['a'])), [{ id: 'a', x: 0, y: 0, w: 1, h: 1 }]);
+});
+
+test('an inset without a screen is the room, or somebody with the room in the corner', () => {
+  assert.deepEqual(tiles('inset', seen(new Set(['room']))), tiles('room', seen(new Set(['room']))));
+  assert.deepEqual(tiles('inset', seen(both)).map(({ id }) => id), ['screen', 'room']);
+  assert.deepEqual(tiles('inset', seen(new Set(['room']), ['a'])).map(({ id }) => id), ['a', 'room']);
+  assert.deepEqual(tiles('inset', seen(new Set(['screen']))).map(({ id }) => id), ['screen']);
+});
+
+test('beside a question stands its author when they are at the table, else the room', () => {
+  assert.deepEqual(tiles('question', seen(both, ['a'], 'a')).map(({ id }) => id), ['a']);
+  assert.deepEqual(tiles('question', seen(both, ['a'])).map(({ id }) => id), ['room']);
 });
 
 test('words are set in lines that are no wider than they may be, and none is lost', () => {
@@ -55,7 +73,7 @@ test('the largest size that fits is taken, else the least', () => {
 
 test('keys cut and mute, but not while somebody types or holds another key', () => {
   assert.deepEqual(meaning(key('1'), 'BODY'), { layout: 'room' });
-  assert.deepEqual(meaning(key('6'), 'BUTTON'), { layout: 'slate' });
+  assert.deepEqual(meaning(key('8'), 'BUTTON'), { layout: 'slate' });
   assert.deepEqual(meaning(key('M'), 'BODY'), { command: 'mute' });
   for (const tag of ['INPUT', 'TEXTAREA', 'SELECT']) assert.equal(meaning(key('1'), tag), null);
   for (const more of [{ ctrlKey: true }, { metaKey: true }, { altKey: true }, { repeat: true }]) assert.equal(meaning(key('1', more), 'BODY'), null);

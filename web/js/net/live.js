@@ -13,7 +13,7 @@ import { PassKeeper } from './pass.js';
 /** A pressed vote is shown as pressed this long after its answer, while the count is on its way, in ms. */
 const SETTLING = 2_000;
 
-/** Fires 'change' whenever any of its state has changed (at most once per frame of the screen). */
+/** Fires 'change' whenever any of its state has changed (at most once per frame of the screen), 'signal' with what the other end of a call says. */
 export class LiveSession extends EventTarget {
   /** @param {{session: string, view: import('../state/tables.js').View, lang: string}} place */
   constructor({ session, view, lang }) {
@@ -80,11 +80,12 @@ export class LiveSession extends EventTarget {
   /** @param {any} frame */
   #frame(frame) {
     if (frame.op === 'snapshot') this.live = frame.state;
+    else if (frame.kind === 'signal') return void this.dispatchEvent(new CustomEvent('signal', { detail: frame.data }));
     else if (this.live) this.live = reduce(this.live, frame);
-    this.changed();
+    return this.changed();
   }
 
-  /** The answer to one's own command may come before the feed's word. @param {'item'|'mine'|'floor'|'poll'|'my_answer'|'note'|'my_hand'|'mine_gone'} kind @param {any} data */
+  /** The answer to one's own command may come before the feed's word. @param {'item'|'mine'|'floor'|'poll'|'my_answer'|'note'|'my_hand'|'mine_gone'|'seat'|'my_seat'} kind @param {any} data */
   learn(kind, data) {
     if (this.live && data) this.live = reduce(this.live, { kind, data });
     this.changed();

@@ -8,6 +8,7 @@ import { announce } from '../ui/announce.js';
 import { measureEdges } from '../ui/held_edges.js';
 import { countInTitle } from '../ui/page_title.js';
 import { t } from '../i18n.js';
+import { atTable } from './at_table.js';
 import { following } from './following.js';
 import { element } from './start.js';
 import '../ui/ask.js';
@@ -33,6 +34,7 @@ export function audience(session, page) {
   commands(session, form, mine);
   const held = document.querySelector('.watch__held');
   measureEdges({ '--held-picture': held ? [held] : [], '--held-slot': [stage], '--held-foot': [element('.column__foot')] });
+  const showSeat = atTable(session);
   const news = new News();
   const count = () => countInTitle(news.count(published(session.live), !document.hidden));
   document.addEventListener('visibilitychange', count);
@@ -40,6 +42,7 @@ export function audience(session, page) {
   return () => {
     const { live } = session;
     showDay();
+    showSeat();
     stage.live = live;
     questions.live = live;
     hand.live = live;

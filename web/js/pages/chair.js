@@ -6,6 +6,7 @@ import '../ui/connection_state.js';
 import '../ui/hand_line.js';
 import '../ui/notes.js';
 import '../ui/picker.js';
+import '../ui/seat_line.js';
 import { following } from './following.js';
 import { element, follow, start } from './start.js';
 

@@ -7,12 +7,13 @@ import '../ui/studio.js';
 import { senderOf, watchStage } from './seen.js';
 import { element, follow, place, start } from './start.js';
 
-const session = await start('display');
+const session = await start('studio');
 const studio = element('tablee-studio');
 const connection = element('tablee-connection');
 const here = place().dataset;
 const seen = watchStage(session.api, new URLSearchParams(location.search).get('stage') ?? here.stage ?? '');
-Object.assign(studio, senderOf(session.api, () => seen.stage), { event: here.event ?? '' });
+Object.assign(studio, senderOf(session.api, () => seen.stage), { event: here.event ?? '', session });
+session.addEventListener('signal', (event) => studio.hear(/** @type {CustomEvent} */ (event).detail));
 
 function show() {
   studio.live = session.live;

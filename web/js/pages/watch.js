@@ -3,6 +3,7 @@
 import '../ui/player.js';
 import { bringPlayer, playlistOf } from '../net/hls_class.js';
 import { factsOf } from '../state/facts.js';
+import { isAway } from './at_table.js';
 import { audience } from './audience.js';
 import { goingBack } from './going_back.js';
 import { element, follow, place, start } from './start.js';
@@ -29,14 +30,14 @@ setTimeout(() => {
 function showPicture() {
   const facts = factsOf(session.live);
   const stage = facts ? facts.stage : place().dataset.stage;
-  const picture = stage ? 'stage' : facts?.removed ? '' : facts?.closed ? 'closed' : 'none';
+  const picture = isAway() ? 'table' : stage ? 'stage' : facts?.removed ? '' : facts?.closed ? 'closed' : 'none';
   /** @type {NodeListOf<HTMLElement>} */
   const places = document.querySelectorAll('[data-picture]');
   if (facts) for (const one of places) one.hidden = one.dataset.picture !== picture;
   const past = showPast();
   if (past) for (const one of places) one.hidden = true;
   if ((stage || past) && session.pass) bringPlayer();
-  player.src = stage && !past && session.pass && (session.live || late) ? playlistOf(stage) : '';
+  player.src = stage && !past && !isAway() && session.pass && (session.live || late) ? playlistOf(stage) : '';
   player.stream = session.live?.stream ?? null;
 }
 

@@ -2,8 +2,10 @@
 // What must not be here: the canvas, the page.
 
 /**
- * @typedef {'room'|'screen'|'inset'|'title'|'question'|'slate'} Layout
+ * @typedef {'room'|'beside'|'people'|'screen'|'inset'|'title'|'question'|'slate'} Layout
  * @typedef {{id: string, x: number, y: number, w: number, h: number}} Tile
+ * @typedef {{present: Set<string>, people: string[], author: string}} Seen  `present`: pictures there are; `people`: seats on air, in order;
+ *   `author`: the one of them whose question is asked, '' for none.
  * @typedef {{width: number, height: number, fps: number, kbits: number}} Size
  */
 
@@ -11,8 +13,8 @@
 export const ROOM = 'room';
 export const SHARED = 'screen';
 
-/** In the order of their keys, 1 to 6. @type {Layout[]} */
-export const LAYOUTS = ['room', 'screen', 'inset', 'title', 'question', 'slate'];
+/** In the order of their keys, from 1. @type {Layout[]} */
+export const LAYOUTS = ['room', 'beside', 'people', 'screen', 'inset', 'title', 'question', 'slate'];
 
 /** What a programme may measure. A device that draws without a graphics processor holds the second. @type {Record<string, Size>} */
 export const SIZES = {
@@ -25,6 +27,8 @@ const INSET = 0.28;
 const EDGE = 0.03;
 /** Part that a picture takes beside a question. */
 const BESIDE = 0.34;
+/** Between pictures that stand side by side. */
+const GAP = 0.008;
 
 /** @param {string} key @returns {Layout|null} */
 export function layoutOf(key) {
@@ -32,20 +36,41 @@ export function layoutOf(key) {
 }
 
 /**
- * Where the pictures stand, the lowest first. One that is not there leaves its place to the other.
+ * Where the pictures stand, the lowest first. One that is not there leaves its place to the others; people have theirs with a picture or without.
  * @param {Layout} layout
- * @param {Set<string>} present  Ids of the pictures there are.
+ * @param {Seen} seen
  * @returns {Tile[]}
  */
-export function tiles(layout, present) {
-  const large = layout === 'room' || (layout === 'inset' && !present.has(SHARED)) ? ROOM : SHARED;
-  if (layout === 'room' || layout === 'screen') return [whole(large)].filter(({ id }) => present.has(id));
-  if (layout === 'inset') {
-    const small = { id: ROOM, x: 1 - INSET - EDGE, y: 1 - INSET - EDGE, w: INSET, h: INSET };
-    return (large === ROOM ? [whole(ROOM)] : [whole(SHARED), small]).filter(({ id }) => present.has(id));
-  }
-  if (layout === 'question' && present.has(ROOM)) return [{ id: ROOM, x: 1 - BESIDE - EDGE, y: 0.5 - BESIDE / 2, w: BESIDE, h: BESIDE }];
-  return [];
+export function tiles(layout, { present, people, author }) {
+  const room = present.has(ROOM) ? [ROOM] : [];
+  if (layout === 'room') return side(room);
+  if (layout === 'beside') return side([...room, ...people]);
+  if (layout === 'people') return side(people.length ? people : room);
+  if (layout === 'screen') return side(present.has(SHARED) ? [SHARED] : []);
+  if (layout === 'inset') return inset(present.has(SHARED) ? SHARED : (people[0] ?? ''), room[0] ?? '');
+  if (layout !== 'question') return [];
+  const beside = author || room[0];
+  return beside ? [{ id: beside, x: 1 - BESIDE - EDGE, y: 0.5 - BESIDE / 2, w: BESIDE, h: BESIDE }] : [];
+}
+
+/** @param {string} large @param {string} small  '' for none. @returns {Tile[]} */
+function inset(large, small) {
+  if (!large || !small) return side([large || small].filter(Boolean));
+  return [...side([large]), { id: small, x: 1 - INSET - EDGE, y: 1 - INSET - EDGE, w: INSET, h: INSET }];
+}
+
+/** All alike, in as many rows as make them largest; a last row that is not full stands in the middle. @param {string[]} ids @returns {Tile[]} */
+function side(ids) {
+  if (ids.length < 2) return ids.map(whole);
+  const columns = Math.ceil(Math.sqrt(ids.length));
+  const rows = Math.ceil(ids.length / columns);
+  const size = 1 / columns;
+  return ids.map((id, index) => {
+    const row = Math.floor(index / columns);
+    const inRow = Math.min(columns, ids.length - row * columns);
+    const x = (1 - inRow * size) / 2 + (index % columns) * size;
+    return { id, x: x + GAP / 2, y: (1 - rows * size) / 2 + row * size + GAP / 2, w: size - GAP, h: size - GAP };
+  });
 }
 
 /** @param {string} id @returns {Tile} */

@@ -7,7 +7,7 @@ import { layoutOf } from './layouts.js';
 /** @typedef {{above: string, text: string, below: string}} Card */
 
 /** Key → what it does, besides the digits of the layouts. @type {Record<string, string>} */
-const KEYS = { m: 'mute', n: 'lower' };
+const KEYS = { m: 'mute', n: 'lower', t: 'take', o: 'off_air', x: 'hush' };
 
 /**
  * What a key means: a layout, a command, or nothing, as where somebody is typing.

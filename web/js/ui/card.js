@@ -14,6 +14,8 @@ import { ago, clock, typeset, t, tn } from '../i18n.js';
 
 /** What is done most, besides what the service names. */
 const USUAL = ['shortlist', 'unlist', 'cue', 'uncue', 'release'];
+/** Of whom the author may be invited to the table: everybody has read the question. */
+const SHOWN = ['published', 'on_stage', 'answered'];
 /** Whose key is that of the step it takes back. @type {Record<string, string>} */
 const KEY = { unlist: 'shortlist', uncue: 'cue' };
 
@@ -23,7 +25,7 @@ export const CARD = 'card-';
 /** The key shown on a button. @param {string} command */
 function keyOf(command) {
   const own = KEY[command] ?? command;
-  return own === 'earlier' ? 'Alt ↑' : own === 'later' ? 'Alt ↓' : ['erase', 'mute', 'unmute'].includes(own) ? '' : ([...t(`key.${own}`)][0] ?? '');
+  return own === 'earlier' ? 'Alt ↑' : own === 'later' ? 'Alt ↓' : ['erase', 'mute', 'unmute', 'invite'].includes(own) ? '' : ([...t(`key.${own}`)][0] ?? '');
 }
 
 /**
@@ -99,7 +101,7 @@ function commands(item, desk) {
   const ways = item.status === 'published' && item.place ? ['earlier', 'later'] : [];
   const button = (/** @type {string} */ command, /** @type {string} */ kind = '') => html`<button type="button" tabindex=${desk.reached ? 0 : -1}
     class="button button--small ${kind}" ?disabled=${desk.busy} data-command=${command}>${t(`command.${command}`)} <kbd aria-hidden="true">${keyOf(command)}</kbd></button>`;
-  const others = [...all.filter((command) => !usual.includes(command)), 'history', ...(desk.muted ? ['unmute'] : item.for_hall || item.status === 'erased' ? [] : ['mute']), ...(desk.officer && item.status !== 'erased' ? ['erase'] : [])];
+  const others = [...all.filter((command) => !usual.includes(command)), ...(SHOWN.includes(item.status) ? ['invite'] : []), 'history', ...(desk.muted ? ['unmute'] : item.for_hall || item.status === 'erased' ? [] : ['mute']), ...(desk.officer && item.status !== 'erased' ? ['erase'] : [])];
   return html`<div class="card__commands">${[...usual, ...ways].map((command, n) => button(command, n ? '' : 'button--primary'))}
       ${item.undo ? html`<button type="button" tabindex=${desk.reached ? 0 : -1} class="button button--small button--quiet" ?disabled=${desk.busy} data-command="back">
         ${t('card.undo', { step: t(`command.${item.undo}`) })}</button>` : nothing}</div>

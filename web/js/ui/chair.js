@@ -3,6 +3,8 @@
 
 import { html, nothing } from 'lit';
 import { asked, coming, minutesAsked, minutesLeft, next } from '../state/leading.js';
+import { why } from '../net/problem.js';
+import { invite } from '../net/table.js';
 import { Decisions } from './decisions.js';
 import { deskToast } from './desk_toast.js';
 import { LiveElement, define } from './live_element.js';
@@ -48,7 +50,7 @@ class Chair extends LiveElement {
     const following = next(this.live);
     const blank = this.live.screens?.everywhere ?? this.live.screens?.here;
     return html`<p class="chair__blank" role="status">${blank ? blankWords('screens.here', blank) : nothing}</p><div class="chair__columns">
-        <div class="chair__main">${this.#left()}<tablee-notes news .live=${this.live} .session=${this.session} side="chair"></tablee-notes>${this.#now(now)}${this.#next(following)}<tablee-turn .live=${this.live}></tablee-turn></div>
+        <div class="chair__main">${this.#left()}<tablee-seats .live=${this.live} .session=${this.session}></tablee-seats><tablee-notes news .live=${this.live} .session=${this.session} side="chair"></tablee-notes>${this.#now(now)}${this.#next(following)}<tablee-turn .live=${this.live}></tablee-turn></div>
         <div class="chair__side">${this.#list(following?.item ?? null)}
           <tablee-hands .live=${this.live} .session=${this.session}></tablee-hands>
           <tablee-notes .live=${this.live} .session=${this.session} side="chair"></tablee-notes></div>
@@ -69,7 +71,8 @@ class Chair extends LiveElement {
     return html`<section class="chair__card ${item ? 'chair__card--now' : ''}" aria-labelledby="chair-now" aria-live="polite">
       <h2 class="kicker" id="chair-now">${t('chair.now')}</h2>
       ${item ? html`<div class="chair__words">${words(item)}</div><p class="small">${byline(item)}${item.speaker ? html` · ${t('chair.for', { name: item.speaker })}` : nothing}
-        · <span class="num">${tn('chair.since', minutesAsked(item, this.now))}</span></p>` : html`<p class="quiet">${t('chair.now.none')}</p>`}
+        · <span class="num">${tn('chair.since', minutesAsked(item, this.now))}</span></p>
+      <p><button type="button" class="button button--small" @click=${() => this.#invite(item)}>${t('card.invite')}</button></p>` : html`<p class="quiet">${t('chair.now.none')}</p>`}
     </section>`;
   }
 
@@ -110,6 +113,13 @@ class Chair extends LiveElement {
     const chosen = this.live && coming(this.live).find((one) => one.cued_at && one.id !== item.id);
     if (chosen && !item.cued_at) this.decisions.refused(await this.decisions.send([chosen], 'uncue'));
     await this.#send(item, item.cued_at ? 'uncue' : 'cue');
+  }
+
+  /** Its author, to the table. @param {Item} item */
+  async #invite(item) {
+    const { session } = this;
+    if (!session) return;
+    this.decisions.refused(await invite(session.api, session.session, { question: item.id }).then((seat) => { session.learn('seat', seat); return ''; }, why));
   }
 
   /** @param {Item} item @param {string} command */

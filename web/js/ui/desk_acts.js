@@ -4,6 +4,7 @@
 import { history, similar } from '../net/commands.js';
 import { mute } from '../net/house_commands.js';
 import { why } from '../net/problem.js';
+import { invite } from '../net/table.js';
 import { allowed, leaves, meant, possible } from '../state/possible.js';
 import { stepped } from '../state/shortlist.js';
 import { announce } from './announce.js';
@@ -75,12 +76,20 @@ export class DeskActs {
     const item = this.desk.live?.items[id ?? ''];
     if (!item) return;
     const command = meant(item, word);
-    if (command === 'history') await this.#asked(() => this.#history(item.id));
+    if (command === 'invite') await this.#invite(item);
+    else if (command === 'history') await this.#asked(() => this.#history(item.id));
     else if (command === 'mute' || command === 'unmute') await this.#mute(item, command === 'mute');
     else if (command === 'erase' && this.desk.officer) await this.#asked(() => this.dialogs.ask('erase', [item]));
     else if (command === 'back') this.decisions.refused(item.undo ? await this.send([item], 'undo', {}) : '');
     else if (command === 'earlier' || command === 'later') await this.#step(item, command);
     else if (allowed(item, this.desk.removed).includes(command)) await this.#command(item, command);
+  }
+
+  /** Its author, to the table. @param {Item} item */
+  async #invite(item) {
+    const { session } = this.decisions;
+    if (!session) return;
+    this.decisions.refused(await invite(session.api, session.session, { question: item.id }).then((seat) => { session.learn('seat', seat); return ''; }, why));
   }
 
   /** All that are picked, with which it can be done. @param {string} command */

@@ -7,10 +7,10 @@ export const SCREEN = 'screen';
 /** No picture, or no sound. */
 export const NONE = 'none';
 
-/** @param {string} id  Of a camera, SCREEN, NONE, or empty for any. @returns {Promise<MediaStreamTrack|null>} */
-export async function picture(id) {
+/** @param {string} id  Of a camera, SCREEN, NONE, or empty for any. @param {number} lines  Of the picture, about. @returns {Promise<MediaStreamTrack|null>} */
+export async function picture(id, lines = 720) {
   if (id === NONE) return null;
-  const size = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30, max: 30 } };
+  const size = { width: { ideal: (lines * 16) / 9 }, height: { ideal: lines }, frameRate: { ideal: 30, max: 30 } };
   const stream = id === SCREEN
     ? await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { ideal: 15, max: 30 } } })
     : await navigator.mediaDevices.getUserMedia({ video: { ...size, ...(id ? { deviceId: { exact: id } } : {}) } });

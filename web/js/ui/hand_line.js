@@ -4,6 +4,7 @@
 import { html, nothing } from 'lit';
 import { moveHand } from '../net/hand_commands.js';
 import { why } from '../net/problem.js';
+import { invite } from '../net/table.js';
 import { compare } from '../state/order.js';
 import { LiveElement, define } from './live_element.js';
 import { ago, t, tn } from '../i18n.js';
@@ -46,7 +47,19 @@ class HandLine extends LiveElement {
   /** @param {Hand} hand */
   #hand(hand) {
     return html`<li class="hand-line__one"><span><strong dir="auto">${this.#name(hand)}</strong> <span class="small quiet">${t(`door.${hand.door}`)} · ${ago(hand.at)}</span></span>
-      <button type="button" class="button button--small" aria-label=${t('hand.lower.whose', { name: this.#name(hand) })} @click=${() => this.#lower(hand)}>${t('hand.lower')}</button></li>`;
+      <span class="hand-line__acts"><button type="button" class="button button--small" aria-label=${t('hand.invite.whose', { name: this.#name(hand) })} @click=${() => this.#invite(hand)}>${t('hand.invite')}</button>
+      <button type="button" class="button button--small" aria-label=${t('hand.lower.whose', { name: this.#name(hand) })} @click=${() => this.#lower(hand)}>${t('hand.lower')}</button></span></li>`;
+  }
+
+  /** To the table; the hand goes down with it. @param {Hand} hand */
+  async #invite(hand) {
+    if (!this.session) return;
+    try {
+      this.session.learn('seat', await invite(this.session.api, this.session.session, { hand: hand.id }));
+      this.words = '';
+    } catch (failure) {
+      this.words = why(failure);
+    }
   }
 
   /** @param {Hand} hand */

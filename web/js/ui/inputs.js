@@ -7,8 +7,10 @@ import { SCREEN, picture, possible, sound } from './devices.js';
 /** @typedef {'room'|'screen'|'sound'} Input */
 
 export class Inputs extends EventTarget {
-  constructor() {
+  /** @param {number} [lines]  Of the camera's picture, about. */
+  constructor(lines) {
     super();
+    this.lines = lines;
     this.from = { video: '', audio: '', kind: /** @type {import('./devices.js').SoundKind} */ ('laptop') };
     /** @type {Record<Input, MediaStreamTrack|null>} */
     this.tracks = { room: null, screen: null, sound: null };
@@ -65,7 +67,7 @@ export class Inputs extends EventTarget {
   /** @param {Input} what */
   #ask(what) {
     if (what === 'screen') return picture(SCREEN);
-    return what === 'room' ? picture(this.from.video) : sound(this.from.audio, this.from.kind);
+    return what === 'room' ? picture(this.from.video, this.lines) : sound(this.from.audio, this.from.kind);
   }
 
   /** @param {Input} what @param {MediaStreamTrack|null} track */

@@ -4,6 +4,7 @@
 import { html, nothing } from 'lit';
 import './hand_line.js';
 import './notes.js';
+import './seat_line.js';
 import { icon } from './icon.js';
 import { LiveElement, define } from './live_element.js';
 import { t, tn } from '../i18n.js';
@@ -38,7 +39,8 @@ class NoteDesk extends LiveElement {
 
   #panel() {
     return html`<tablee-notes .live=${this.live} .session=${this.session} side="desk"></tablee-notes>
-      <tablee-hands .live=${this.live} .session=${this.session}></tablee-hands>`;
+      <tablee-hands .live=${this.live} .session=${this.session}></tablee-hands>
+      <tablee-seats .live=${this.live} .session=${this.session}></tablee-seats>`;
   }
 }
 

@@ -2,13 +2,15 @@
 // It owns its clock, the videos of its pictures and the track, until `close`. What must not be here: devices, words, sending.
 
 import { asset } from '../net/assets.js';
-import { ROOM, contain, tiles } from '../state/layouts.js';
+import { contain, tiles } from '../state/layouts.js';
+import { paintPerson } from './programme_people.js';
 import { letters, paintCard, paintLower, theme } from './programme_cards.js';
 
 /** @typedef {import('../state/layouts.js').Layout} Layout */
 /** @typedef {import('./programme_cards.js').Card} Card */
 /** @typedef {import('./programme_cards.js').Lower} Lower */
-/** @typedef {{layout: Layout, cards: Partial<Record<Layout, Card>>, lower: Lower|null}} Scene */
+/** @typedef {Map<string, Lower & {pictured: boolean}>} People  Those on air, by seat, in order. */
+/** @typedef {{layout: Layout, cards: Partial<Record<Layout, Card>>, lower: Lower|null, people: People, author: string}} Scene */
 
 /** Behind pictures, and beside those that are no 16:9. */
 const GROUND = '#1c1b19';
@@ -26,7 +28,7 @@ export class Programme {
     /** @type {Map<string, HTMLVideoElement>} */
     this.videos = new Map();
     /** @type {Scene} */
-    this.scene = { layout: 'slate', cards: {}, lower: null };
+    this.scene = { layout: 'slate', cards: {}, lower: null, people: new Map(), author: '' };
     /** @type {OffscreenCanvas|null} */
     this.painted = null;
     this.paintedFor = '';
@@ -41,11 +43,11 @@ export class Programme {
     this.#draw();
   }
 
-  /** A picture under its name, or none. @param {string} id @param {MediaStreamTrack|null} track */
-  place(id, track) {
+  /** A picture under its name, or none. @param {string} id @param {MediaStream|null} stream */
+  place(id, stream) {
     this.#forget(id);
-    if (!track) return;
-    const video = Object.assign(document.createElement('video'), { muted: true, playsInline: true, srcObject: new MediaStream([track]) });
+    if (!stream) return;
+    const video = Object.assign(document.createElement('video'), { muted: true, playsInline: true, srcObject: stream });
     video.play().catch(() => {}); // ended before it began
     this.videos.set(id, video);
   }
@@ -73,7 +75,7 @@ export class Programme {
   #draw() {
     const { pen, size, scene } = this;
     const card = scene.cards[scene.layout];
-    const places = tiles(scene.layout, new Set(this.videos.keys()));
+    const places = tiles(scene.layout, { present: new Set(this.videos.keys()), people: [...scene.people.keys()], author: scene.author });
     if (card) pen.drawImage(this.#card(card, places.length > 0), 0, 0);
     else {
       pen.fillStyle = GROUND;
@@ -86,15 +88,18 @@ export class Programme {
 
   /** @param {import('../state/layouts.js').Tile} tile */
   #picture({ id, x, y, w, h }) {
-    const { pen, size } = this;
-    const video = /** @type {HTMLVideoElement} */ (this.videos.get(id));
+    const { pen, size, scene } = this;
+    const video = this.videos.get(id);
+    const person = scene.people.get(id);
     const box = { x: x * size.width, y: y * size.height, w: w * size.width, h: h * size.height };
-    const inside = contain(box, video.videoWidth, video.videoHeight);
-    if (id === ROOM && w < 1) {
+    const inside = contain(box, video?.videoWidth ?? 0, video?.videoHeight ?? 0);
+    if (w < 1) {
       pen.fillStyle = GROUND;
       pen.fillRect(box.x, box.y, box.w, box.h);
     }
-    if (inside.w > 0 && video.readyState >= 2) pen.drawImage(video, inside.x, inside.y, inside.w, inside.h);
+    const shown = Boolean(video && inside.w > 0 && video.readyState >= 2 && (!person || person.pictured));
+    if (video && shown) pen.drawImage(video, inside.x, inside.y, inside.w, inside.h);
+    if (person) paintPerson(pen, box, person, shown, this.look);
   }
 
   /** @param {Card} card @param {boolean} beside  Whether a picture stands beside it. @returns {OffscreenCanvas} */

@@ -84,7 +84,7 @@ export function setUp(studio) {
   const size = (/** @type {Event} */ event) => studio.resize(/** @type {HTMLSelectElement} */ (event.target).value);
   return html`<details class="studio__more" ?open=${!inputs.opened}><summary>${t('studio.devices')}</summary>
       <div class="stack stack--tight">${deviceChoices(inputs.devices, inputs.from, (what, value) => inputs.choose(what, value), false)}
-      <label class="field"><span class="field__label">${t('studio.size')}</span><select class="field__input" ?disabled=${outgoing.on} @change=${size}>
+      <label class="field"><span class="field__label">${t('studio.size')}</span><select class="field__input" ?disabled=${outgoing.on || studio.table.calls.size > 0} @change=${size}>
         ${Object.keys(SIZES).map((one) => html`<option value=${one} ?selected=${one === studio.size}>${t(`studio.size.${one}`)}</option>`)}</select></label></div></details>
     <details class="studio__more"><summary>${t('studio.slate')}</summary>
       <label class="field"><span class="field__label">${t('studio.slate.label')}</span><input class="field__input" type="text" autocomplete="off" maxlength=${MOST_PAUSE} placeholder=${t('studio.slate.words')} .value=${studio.slate} @change=${pause}></label></details>`;

@@ -1,0 +1,27 @@
+// The table over HTTP: inviting, the steps of a seat, by which servers calls find their way, which studio page speaks. What must not be here: calls.
+
+/** @typedef {import('./api.js').Api} Api */
+/** @typedef {import('../state/types.js').Seat} Seat */
+/** @typedef {'accept'|'decline'|'ready'|'leave'|'take'|'off_air'|'mute'|'undo'|'renew'|'remove'|'lost'|'back'} SeatStep */
+
+/** @param {string} session */
+const at = (session) => `/api/qa/sessions/${encodeURIComponent(session)}`;
+
+/** By a hand or by a question. @param {Api} api @param {string} session @param {{hand: string}|{question: string}} whom @returns {Promise<Seat>} */
+export const invite = (api, session, whom) => api.send('POST', `${at(session)}/seats`, whom);
+
+/** @param {Api} api @param {Seat} seat @param {SeatStep} step @param {object} [details] @returns {Promise<Seat>} */
+export const moveSeat = (api, seat, step, details = {}) =>
+  api.send('POST', `/api/qa/seats/${encodeURIComponent(seat.id)}/${step}`, { expected_version: seat.version, ...details });
+
+/** @param {Api} api @param {string} session @param {string} instance  Of this open page. */
+export const holdStudio = (api, session, instance) => api.send('PUT', `${at(session)}/studio`, { instance });
+
+/** @param {Api} api @returns {Promise<{version: string, sentences: Record<string, string>}>} */
+export const readConsent = (api) => api.get('/api/qa/consent');
+
+/** How a call finds its way. @param {Api} api @returns {Promise<RTCConfiguration>} */
+export async function readIce(api) {
+  const { ice_servers: iceServers, relay_only } = await api.get('/api/qa/ice');
+  return { iceServers, iceTransportPolicy: relay_only ? 'relay' : 'all', bundlePolicy: 'max-bundle' };
+}
