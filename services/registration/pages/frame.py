@@ -86,9 +86,10 @@ class Frame:
         return self.ports.messages.sentences(refused.code, refused.params or {})[lang]
 
     def refusal(self, request: web.Request, refused: DomainError) -> dict[str, Any]:
-        """What a page shows of a refusal: {"notice": one sentence, "errors": field → sentence}."""
+        """What a page shows of a refusal: {"notice": one sentence, empty where a field says the same, "errors": field → sentence}."""
         lang = self.language(request)
-        return {"notice": self.sentence(refused, lang), "errors": {field.path: self.sentence(field, lang) for field in refused.fields}}
+        notice = "" if any(field.code == refused.code for field in refused.fields) else self.sentence(refused, lang)
+        return {"notice": notice, "errors": {field.path: self.sentence(field, lang) for field in refused.fields}}
 
     def _render(
         self, request: web.Request, template: str, context: Mapping[str, Any], *, lang: str, status: int, veiled: bool

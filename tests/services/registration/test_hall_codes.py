@@ -92,6 +92,12 @@ async def test_a_code_opens_nothing_before_after_and_in_another_session(on: Regi
     assert await code_of(on, "table-ronde-2") not in ("", code)
 
 
+async def test_what_is_wrong_with_a_code_is_said_beside_the_field_and_with_the_way_to_it(on: RegistrationHarness) -> None:
+    answer = await typed(on, "abcdef")
+    assert answer.status == 422
+    assert (await answer.text()).count("Ce code n’ouvre aucune session en cours") == 2
+
+
 async def test_what_a_code_opened_ends_with_its_session(on: RegistrationHarness) -> None:
     await typed(on, await code_of(on))
     on.now = AFTER
