@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from services.qa.details import details
-from services.qa.life import STEPS, VOTABLE, Step
+from services.qa.life import STEPS, VISIBLE, VOTABLE, Step
 from services.qa.question import Actor, Change, Command, Logged, Question
 from services.qa.texts import clean_label, clean_text
 from services.qa.undo import as_told, held_back, remembered, undone
@@ -181,18 +181,21 @@ def forget_actor(question: Question, person: str) -> Question:
 
 
 def forget_author(question: Question, now: datetime) -> Change:
-    """The author withdrew from the event: the question belongs to nobody any more, and one that still waits is withdrawn."""
-    waiting = question.status == "queued"
+    """The author withdrew from the event: the question belongs to nobody any more. What nobody may read keeps no words either, and what
+    could still come back is withdrawn; of a public one the words that everybody reads stay."""
+    waiting, public = question.status in ("queued", "hidden"), question.status in VISIBLE
     changed = replace(
         question,
         status="withdrawn" if waiting else question.status,
         version=question.version + 1,
+        text=question.text if public else "",
+        original=question.text if public else "",
         author="",
         author_name="",
         note="",
         past=(),
         held_back=None,
-        log=_without_author(question),
+        log=tuple(replace(entry, text="") for entry in _without_author(question)),
         changed_at=now,
         changed_by="" if question.changed_by == question.author_name else question.changed_by,
     )

@@ -13,7 +13,7 @@ from services.qa.people import HallCounts, People
 from services.qa.polls.planning import PlannedPolls
 from services.qa.store import QaStore
 from services.qa.table.app import Seats
-from shared.bus.port import Delivery, Group
+from shared.bus.port import Delivery, Group, lasting
 from shared.clock import from_text
 from shared.events.access import AccessRevoked
 from shared.events.hall import HallDeclared
@@ -27,7 +27,8 @@ RUNNING_ORDER: Final = Group("qa.running_order", (RunningOrderChanged.TYPE,))
 ACCESS: Final = Group("qa.access", (AccessRevoked.TYPE,))
 STAGES: Final = Group("qa.stages", (StageChanged.TYPE,))
 HALLS: Final = Group("qa.halls", (HallDeclared.TYPE,))
-PEOPLE: Final = Group("qa.people", (PersonErased.TYPE,))
+PEOPLE: Final = Group("qa.people", (PersonErased.TYPE,), patience=lasting(2 * 24 * 3600.0, first=5.0, longest=4 * 3600.0))
+"""An erasure that was promised is tried for two days."""
 
 
 class Reactions:

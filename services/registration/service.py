@@ -28,7 +28,7 @@ from services.registration.people import access
 from services.registration.people.api import PeopleApi
 from services.registration.people.app import Registration
 from services.registration.people.cookies import Cookies
-from services.registration.people.delivery import ANSWER_MAILS, MAIL, TICKET_MAILS, Undeliverable
+from services.registration.people.delivery import ANSWER_MAILS, FORGOTTEN, MAIL, TICKET_MAILS, Undeliverable
 from services.registration.people.gathering import Gathering
 from services.registration.people.halls import HallDoors
 from services.registration.people.halls_api import HallsApi
@@ -39,6 +39,7 @@ from services.registration.people.records import Records
 from services.registration.people.records_api import RecordsApi
 from services.registration.people.store import OUTBOXES as PEOPLE_OUTBOXES
 from services.registration.people.store import PeopleStore
+from services.registration.people.tombstones import Tombstones
 from services.registration.people.visibility import Visibility
 from services.registration.programme.api import ProgrammeApi
 from services.registration.programme.app import Publishing
@@ -59,7 +60,7 @@ from shared.bus.typed import Listener, Reaction
 from shared.config import SettingError, Settings
 from shared.events.answer import AnswerRecorded
 from shared.events.ledger import LedgerCounted
-from shared.events.person import PersonRegistered
+from shared.events.person import PersonErased, PersonRegistered
 from shared.events.programme import ProgrammePublished
 from shared.events.running_order import RunningOrderChanged
 from shared.events.ticket import TicketIssued
@@ -69,7 +70,7 @@ from shared.service.ports import Ports
 
 NAME: Final = "registration"
 DUTY_LINKS: Final = access.DUTY_LINKS
-GROUPS: Final[tuple[Group, ...]] = (MAIL, ANSWERS, LEDGERS, ANSWER_MAILS, TICKET_MAILS)
+GROUPS: Final[tuple[Group, ...]] = (MAIL, ANSWERS, LEDGERS, ANSWER_MAILS, TICKET_MAILS, FORGOTTEN)
 
 
 def links(settings: Settings, secrets: Secrets, loaded: Loaded) -> dict[str, str]:
@@ -101,7 +102,7 @@ def build(ports: Ports, settings: Settings, loaded: Loaded | None = None) -> Ser
     registration = Registration(ports, store, publishing, halls)
     answers, door = AnswerStore(ports.database), DoorStore(ports.database)
     tickets = Tickets(ports.secrets, ports.event_id)
-    records = Records(ports, store, answers, door, days=publishing.open_days)
+    records = Records(ports, store, answers, door, Tombstones(ports.database, settings.var), days=publishing.open_days)
     undeliverable = Undeliverable(ports, store)
     links = Links(ports, store, records, ends_at=publishing.ends_at)
     visibility = Visibility(ports, registration, publishing, cookies)
@@ -128,6 +129,7 @@ def build(ports: Ports, settings: Settings, loaded: Loaded | None = None) -> Ser
         await store.prepare()
         await answers.prepare()
         await door.prepare()
+        await records.erase_again()
         await publishing.publish_at_start()
         await keeper.open()
         await links.ensure_holders(publishing.rehearsal)
@@ -142,6 +144,7 @@ def build(ports: Ports, settings: Settings, loaded: Loaded | None = None) -> Ser
             Reaction(LEDGERS, LedgerCounted, told.counted),
             Reaction(ANSWER_MAILS, AnswerRecorded, mails.on_answered),
             Reaction(TICKET_MAILS, TicketIssued, inbox.once(mails.on_ticket)),
+            Reaction(FORGOTTEN, PersonErased, records.erased),
         ),
         listeners=(
             Listener((ProgrammePublished,), publishing.on_published, publishing.reload),

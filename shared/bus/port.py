@@ -142,3 +142,6 @@ class Bus(Protocol):
 
     async def replay(self, dead_letter_id: str) -> bool:
         """Give one dead letter back to its own group as a first attempt. False when it is not there."""
+
+    async def drop_dead_letters(self, words: str) -> int:
+        """Remove the dead letters whose event has `words` in it (somebody's id), of every declared group; how many there were."""

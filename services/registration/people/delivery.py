@@ -11,7 +11,7 @@ from shared.bus.port import DeadLetter, Group, lasting
 from shared.events.answer import AnswerRecorded
 from shared.events.catalogue import decode
 from shared.events.envelope import Unreadable
-from shared.events.person import PersonRegistered
+from shared.events.person import PersonErased, PersonRegistered
 from shared.events.ticket import TicketIssued
 from shared.service.ports import Ports
 
@@ -25,6 +25,7 @@ MAIL: Final = Group("registration.mail", (PersonRegistered.TYPE,), patience=_TRI
 ANSWER_MAILS: Final = Group("registration.answer_mails", (AnswerRecorded.TYPE,), patience=_TRIES)
 TICKET_MAILS: Final = Group("registration.ticket_mails", (TicketIssued.TYPE,), patience=_TRIES)
 MAIL_GROUPS: Final = (MAIL, ANSWER_MAILS, TICKET_MAILS)
+FORGOTTEN: Final = Group("registration.forgotten", (PersonErased.TYPE,), patience=_TRIES)
 MOST_SHOWN: Final = 50
 
 

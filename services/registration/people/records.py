@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,12 +15,17 @@ from services.registration.people import domain
 from services.registration.people.domain import Draft, ImageChoice, Person
 from services.registration.people.saving import Saving, again
 from services.registration.people.store import Attending, PeopleStore, cursor_of
+from services.registration.people.tombstones import Tombstones
 from services.registration.programme.open_days import EventDay, by_door, coming
+from shared.bus.port import Delivery
 from shared.clock import to_text
 from shared.errors import NotFound
+from shared.events.person import PersonErased
 from shared.events.vocabulary import DOORS
 from shared.ids import is_uuid
 from shared.service.ports import Ports
+
+log = logging.getLogger("tablee.registration")
 
 PAGE: Final = 50
 """People on one page of their list."""
@@ -51,8 +57,10 @@ class Records:
     """`days`: those of the event."""
 
     def __init__(
-        self, ports: Ports, store: PeopleStore, answers: AnswerStore, door: DoorStore, *, days: Callable[[datetime], Sequence[EventDay]]
-    ) -> None:
+        self, ports: Ports, store: PeopleStore, answers: AnswerStore, door: DoorStore, tombstones: Tombstones, *,
+        days: Callable[[datetime], Sequence[EventDay]],
+    ) -> None:  # fmt: skip
+        self._tombstones = tombstones
         self._ports = ports
         self._store = store
         self._answers = answers
@@ -129,6 +137,7 @@ class Records:
             return
         now = self._ports.clock()
         gone, events = domain.erase(person, now)
+        await self._tombstones.add(person.id, now)
         # Whatever needs the address to be found goes first, so that an erasure cut short can be done again.
         if person.email is not None:
             await self._ports.mailer.forget(person.email)
@@ -138,6 +147,26 @@ class Records:
         if events:
             await self._saving.save(gone, events, now)
         await self._store.end_sessions_of(person.id)
+
+    async def erase_again(self) -> int:
+        """At the start: whoever was erased and is there again, because an old backup was restored. How many there were."""
+        found = 0
+        for id in await self._tombstones.all():
+            person = await self._store.person(id)
+            if person is not None and person.erased_at is None:
+                await self.erase(id)
+                found += 1
+        if found:
+            log.warning("people of a restored backup were erased again", extra={"people": found})
+        return found
+
+    async def erased(self, event: PersonErased, delivery: Delivery) -> None:
+        """Once it is certain that everybody learns of it: what was given up on and named them goes as well, and what came in between.
+        Harmless to repeat."""
+        await self._ports.bus.drop_dead_letters(event.person_id)
+        await self._store.delete_credentials_of(event.person_id)
+        await self._store.end_sessions_of(event.person_id)
+        await self._answers.forget(event.person_id)
 
     async def export(self, person_id: str) -> Mapping[str, object]:
         """What registration keeps of a person, as JSON values; empty when it keeps nothing."""

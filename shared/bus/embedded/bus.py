@@ -131,6 +131,9 @@ class LocalBus:
             self._workers[group].wake()
         return group is not None
 
+    async def drop_dead_letters(self, words: str) -> int:
+        return await self._queue.drop_dead(words)
+
 
 class _Worker:
     """Works on one group's queue for all subscriptions of this process, at most PREFETCH events at once."""

@@ -10,6 +10,7 @@ few milliseconds is one write each (shared.group_commit).
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Collection as Many
 from collections.abc import Sequence
@@ -133,6 +134,9 @@ class LocalQueue:
     async def dead_letters(self, groups: Sequence[str], limit: int) -> list[DeadLetter]:
         found = await self._deliveries.find({"group": {"$in": list(groups)}, "state": "dead"}, sort=[("died_at", 1)], limit=limit)
         return [DeadLetter(row["_id"], row["group"], row["reason"], row["attempt"], row["died_at"], _parsed(row["event"])) for row in found]
+
+    async def drop_dead(self, words: str) -> int:
+        return await self._deliveries.delete({"state": "dead", "event": {"$regex": re.escape(words)}})
 
     async def revive(self, id: str) -> str | None:
         """The group that got it back, at the end of its queue; None when there is no such dead letter."""

@@ -207,6 +207,16 @@ class RabbitBus:
                     return True
         return False
 
+    async def drop_dead_letters(self, words: str) -> int:
+        found, wanted = 0, words.encode()
+        for group in self._groups:
+            async with self._dead_of(group) as messages:
+                async for message in messages:
+                    if wanted in message.body or words in str(message.headers):
+                        await message.ack()
+                        found += 1
+        return found
+
     @asynccontextmanager
     async def _dead_of(self, group: str) -> AsyncIterator[AsyncIterator[AbstractIncomingMessage]]:
         """Takes dead letters out one by one; those not acknowledged go back when the channel closes."""

@@ -93,6 +93,9 @@ class MemoryBus:
     async def dead_letters(self, *, group: str | None = None, limit: int = 100) -> list[DeadLetter]:
         return []
 
+    async def drop_dead_letters(self, words: str) -> int:
+        return 0
+
     async def replay(self, dead_letter_id: str) -> bool:
         return False
 

@@ -146,3 +146,31 @@ async def test_a_link_that_leaked_is_renewed_alone(harness: RegistrationHarness)
     assert await harness.enter(harness.link("moderator")) == "/moderate"
     assert harness.link("moderator") != old["moderator"]
     assert harness.link("operator") == old["operator"]
+
+
+async def test_whoever_was_erased_stays_so_when_an_old_backup_is_restored(harness: RegistrationHarness) -> None:
+    link = await harness.register()
+    await harness.enter(link)
+    person: str = (await (await harness.client.get(ME)).json())["person"]
+    other = await confirmed(harness, "Chloé")
+    database = harness.ports.database
+    backup = {name: await database.collection(name).find({}) for name in ("people", "credentials", "browser_sessions")}
+    assert harness.service.erase_person is not None
+    await harness.service.erase_person(person)
+    await harness.events()
+    for name, documents in {**backup, "tombstones": []}.items():
+        await database.collection(name).delete({})
+        for document in documents:
+            await database.collection(name).insert(document)
+    assert "Ada" in str(await database.collection("people").find({})), "the backup is older than the erasure"
+    assert harness.service.start is not None
+    await harness.service.start()
+    assert [one["name"] for one in await listed(harness)] == ["Chloé"]
+    kept = str([await database.collection(name).find({}) for name in backup])
+    assert "Ada" not in kept
+    assert "ada@" not in kept
+    told = [event.subject for event in await harness.events() if event.type == "tablee.person.erased.v1"]
+    assert told == [person], "the other services, restored as well, are told again"
+    harness.forget_cookies()
+    assert (await harness.client.post(link, headers=SAME_SITE, allow_redirects=False)).status == 404
+    assert other != person

@@ -107,3 +107,15 @@ class DeadLetterSuite:
         await bus.publish(names.event(2))
         await other.count(2)
         assert other.numbers == [1, 2]
+
+    async def test_dead_letters_about_somebody_are_dropped_and_those_of_others_stay(self, bus: Bus, names: Names) -> None:
+        for group in ("a", "b"):
+            await bus.subscribe(names.group(group), Seen(refuse))
+        somebody, other = names.event(1, subject=str(uuid.uuid4())), names.event(2, subject=str(uuid.uuid4()))
+        for event in (somebody, other):
+            await bus.publish(event)
+        await eventually(lambda: at_least(bus, 4))
+        assert await bus.drop_dead_letters(somebody.subject) == 2
+        assert {letter.event.subject for letter in await bus.dead_letters() if letter.event} == {other.subject}
+        assert await bus.drop_dead_letters(somebody.subject) == 0
+        assert len(await bus.dead_letters()) == 2

@@ -165,8 +165,11 @@ REGISTRATION: Final = {
     "registration/app": Room(
         "services/registration/people/app services/registration/people/saving services/registration/people/records "
         "services/registration/people/links services/registration/people/delivery services/registration/people/gathering services/registration/people/halls",
-        f"registration/answers registration/door registration/door/store bus bus/typed storage/race registration/domain registration/day registration/form registration/format registration/access registration/store auth capabilities storage service correlation ids "
+        f"registration/answers registration/door registration/door/store bus bus/typed storage/race registration/domain registration/day registration/form registration/format registration/access registration/store registration/tombstones auth capabilities storage service correlation ids "
         f"clock {WORDS}", level="cases",
+    ),
+    "registration/tombstones": Room(
+        "services/registration/people/tombstones", f"storage clock ids {WORDS}", level="cases", standard="pathlib"
     ),
     "registration/store": Room("services/registration/people/store", f"registration/domain storage clock {WORDS}", level="cases"),
     "registration/mail": Room(
