@@ -38,6 +38,11 @@ HEARS: Final = """([hertz, least]) => {
   return Math.max(...bins.slice(Math.floor(hertz / wide) - 2, Math.ceil(hertz / wide) + 3)) > least; }"""
 """Whether a tone is in the sound of the programme, in dB below full scale."""
 LEAST_DB: Final = -60
+BUSY: Final = """{ const get = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = (how) => (how.video ? Promise.reject(new DOMException('', 'NotReadableError')) : get(how)); }"""
+CALLED: Final = "[...(document.querySelector('tablee-studio')?.table.calls.values() ?? [])].some((call) => call.connected)"
+ENOUGH: Final = 4
+"""HAVE_ENOUGH_DATA of a video that plays."""
 MINUS: Final = """async (source) => {
   const { ProgrammeSound } = await import(`data:text/javascript;base64,${source}`);
   const sound = new ProgrammeSound();
@@ -149,6 +154,7 @@ async def test_a_raised_hand_comes_to_the_table_is_seen_and_heard_in_the_program
     assert await axe(page, RULES) == []
 
     await expect(studio.locator(".studio__seat--ready")).to_contain_text("Ines Roca")
+    await expect(studio.locator(".studio__preview")).to_have_js_property("readyState", ENOUGH)
     await studio.locator("h1").click()
     await studio.keyboard.press("t")
     await expect(page.locator(".seat")).to_contain_text(words("seat.state.on_air"))
@@ -173,6 +179,41 @@ async def test_a_raised_hand_comes_to_the_table_is_seen_and_heard_in_the_program
     await expect(page.locator("tablee-player")).not_to_have_js_property("src", "")
     assert not people.log.complaints
     assert not guest.log.complaints
+
+
+async def test_a_seat_goes_on_at_a_second_window_and_when_the_studio_is_loaded_again(
+    people: BrowserHarness, guest: BrowserHarness, operator: Operator
+) -> None:
+    """The second window finds its camera in use: that is said, and the microphone, which can be had, does not hide it."""
+    day = await operator.publish(LivingDay(tag="again"))
+    session, words = day.id(TIDES.id), people.words
+    await operator.person.open_floor(session)
+    studio = await open_studio(people, session)
+    link = await guest.newcomer("remote", "Ines Roca", image_rights="granted")
+    first = await guest.enter(link, f"/watch?session={session}")
+    moderator = await people.enter(people.links["moderator"], f"/moderate?session={session}")
+    await moderator.locator(".note-desk__button").click()
+    await first.get_by_role("button", name=words("hand.raise")).click()
+    await moderator.get_by_role("button", name=words("hand.invite.whose", name="Ines Roca")).click()
+    await first.get_by_role("button", name=words("seat.come")).click()
+    await first.get_by_role("button", name=words("seat.accept")).click()
+    await first.get_by_role("button", name=words("seat.ready")).click(timeout=LIVE_MS)
+    await studio.get_by_role("button", name=words("seats.act.whose", act=words("seats.act.take"), name="Ines Roca")).click()
+    await expect(first.locator(".seat")).to_contain_text(words("seat.state.on_air"))
+
+    second = await guest.stranger()
+    await second.add_init_script(BUSY)
+    await guest.press_enter(second, link)
+    await second.goto(f"{people.base}/watch?session={session}")
+    await second.get_by_role("button", name=words("seat.here")).click()
+    await expect(second.locator(".seat__programme")).to_have_js_property("readyState", ENOUGH, timeout=LIVE_MS)
+    await expect(second.locator(".seat")).to_contain_text(words("camera.device.busy"))
+    await expect(first.locator(".seat")).to_contain_text(words("seat.elsewhere"))
+    assert await first.evaluate("document.querySelector('tablee-seat').inputs") is None
+
+    await studio.reload()
+    await studio.wait_for_function(CALLED, timeout=LIVE_MS)
+    await expect(second.locator(".seat__programme")).to_have_js_property("readyState", ENOUGH, timeout=LIVE_MS)
 
 
 async def test_everybody_hears_the_room_and_the_others_but_not_themselves(harness: NewHarness) -> None:

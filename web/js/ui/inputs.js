@@ -16,12 +16,17 @@ export class Inputs extends EventTarget {
     this.tracks = { room: null, screen: null, sound: null };
     /** @type {MediaDeviceInfo[]} */
     this.devices = [];
-    /** Why one is not there, by the key of its words. */
-    this.trouble = possible() ? '' : 'camera.device.insecure';
+    /** Why one is not there, by the key of its words: a microphone that can be had says nothing about the camera. @type {Record<Input, string>} */
+    this.troubles = { sound: possible() ? '' : 'camera.device.insecure', room: '', screen: '' };
     this.opened = false;
     this.ended = new AbortController();
     navigator.mediaDevices?.addEventListener('devicechange', () => this.#list(), { signal: this.ended.signal });
     this.#list();
+  }
+
+  /** The first of them; '' for none. */
+  get trouble() {
+    return Object.values(this.troubles).find(Boolean) ?? '';
   }
 
   async open() {
@@ -44,11 +49,11 @@ export class Inputs extends EventTarget {
       if (this.ended.signal.aborted) return track?.stop();
       this.#set(what, track);
       this.opened ||= what !== 'screen';
-      this.trouble = '';
+      this.troubles[what] = '';
       track?.addEventListener('ended', () => this.#gone(what, track));
     } catch (failure) {
       const { name } = /** @type {Error} */ (failure);
-      this.trouble = what === 'screen' && name === 'NotAllowedError' ? '' : deviceTrouble(name); // a window need not be chosen
+      this.troubles[what] = what === 'screen' && name === 'NotAllowedError' ? '' : deviceTrouble(name); // a window need not be chosen
     }
     return this.#tell(what);
   }
@@ -80,7 +85,7 @@ export class Inputs extends EventTarget {
   #gone(what, track) {
     if (this.tracks[what] !== track) return;
     this.tracks[what] = null;
-    this.trouble = what === 'screen' ? '' : `camera.gone.${what === 'room' ? 'video' : 'audio'}`;
+    this.troubles[what] = what === 'screen' ? '' : `camera.gone.${what === 'room' ? 'video' : 'audio'}`;
     this.#tell(what);
   }
 

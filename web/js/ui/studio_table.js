@@ -60,7 +60,8 @@ export class StudioTable extends EventTarget {
 
   /** Whose picture there is, by seat; a voice has none. @param {string} id @returns {MediaStream|null} */
   stream(id) {
-    return this.calls.get(id)?.remote ?? null;
+    const remote = this.calls.get(id)?.remote;
+    return remote?.getVideoTracks().length ? remote : null; // a video that was given an empty stream does not begin when tracks come
   }
 
   /** @param {string} id @param {number} volume */
