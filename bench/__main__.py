@@ -6,7 +6,7 @@ import asyncio
 import os
 import sys
 
-from bench import ask_latency, desk, fanout, pages, playback, recovery, similar, stillness, votes
+from bench import ask_latency, desk, fanout, pages, playback, recovery, rush, similar, stillness, votes
 
 
 def main() -> int:
@@ -17,6 +17,7 @@ def main() -> int:
     print("\n".join(similar.report(similar.measure())), flush=True)
     for bus in votes.BUSES:
         print("\n".join(votes.report(asyncio.run(votes.measure(bus, *((1000, 300) if quick else ()))))), flush=True)
+    print("\n".join(rush.report(asyncio.run(rush.measure(*((400, 40) if quick else ()))))), flush=True)
     print("\n".join(pages.report(asyncio.run(pages.measure()))), flush=True)
     print("\n".join(stillness.report(asyncio.run(stillness.measure()))), flush=True)
     print("\n".join(desk.report(asyncio.run(desk.measure()))), flush=True)

@@ -21,6 +21,7 @@ from services.registration.pages.moment import Moment
 from services.registration.pages.pages import Pages
 from services.registration.pages.people import PeoplePages
 from services.registration.pages.personal import PersonalPages
+from services.registration.pages.places import PlacePages
 from services.registration.pages.schedules import Schedules
 from services.registration.pages.site import Site
 from services.registration.pages.ticket import TicketPages
@@ -28,7 +29,7 @@ from services.registration.people import access
 from services.registration.people.api import PeopleApi
 from services.registration.people.app import Registration
 from services.registration.people.cookies import Cookies
-from services.registration.people.delivery import ANSWER_MAILS, FORGOTTEN, MAIL, TICKET_MAILS, Undeliverable
+from services.registration.people.delivery import ANSWER_MAILS, FORGOTTEN, MAIL, PLACE_MAILS, TICKET_MAILS, Undeliverable
 from services.registration.people.gathering import Gathering
 from services.registration.people.halls import HallDoors
 from services.registration.people.halls_api import HallsApi
@@ -41,6 +42,10 @@ from services.registration.people.store import OUTBOXES as PEOPLE_OUTBOXES
 from services.registration.people.store import PeopleStore
 from services.registration.people.tombstones import Tombstones
 from services.registration.people.visibility import Visibility
+from services.registration.places.api import PlaceApi
+from services.registration.places.app import Seating
+from services.registration.places.reactions import PlaceMails
+from services.registration.places.store import LineStore
 from services.registration.programme.api import ProgrammeApi
 from services.registration.programme.app import Publishing
 from services.registration.programme.day import whole_day
@@ -61,6 +66,7 @@ from shared.config import SettingError, Settings
 from shared.events.answer import AnswerRecorded
 from shared.events.ledger import LedgerCounted
 from shared.events.person import PersonErased, PersonRegistered
+from shared.events.place import PlaceChanged
 from shared.events.programme import ProgrammePublished
 from shared.events.running_order import RunningOrderChanged
 from shared.events.ticket import TicketIssued
@@ -70,7 +76,7 @@ from shared.service.ports import Ports
 
 NAME: Final = "registration"
 DUTY_LINKS: Final = access.DUTY_LINKS
-GROUPS: Final[tuple[Group, ...]] = (MAIL, ANSWERS, LEDGERS, ANSWER_MAILS, TICKET_MAILS, FORGOTTEN)
+GROUPS: Final[tuple[Group, ...]] = (MAIL, ANSWERS, LEDGERS, ANSWER_MAILS, TICKET_MAILS, PLACE_MAILS, FORGOTTEN)
 
 
 def links(settings: Settings, secrets: Secrets, loaded: Loaded) -> dict[str, str]:
@@ -99,22 +105,24 @@ def build(ports: Ports, settings: Settings, loaded: Loaded | None = None) -> Ser
     publishing = Publishing(ports, ProgrammeStore(ports.database), settings.event, f"{settings.origin}/", loaded)
     keeper = OrderKeeper(ports, OrderStore(ports.database), publishing)
     halls = HallDoors(ports, store, publishing)
-    registration = Registration(ports, store, publishing, halls)
+    seating = Seating(ports, store, LineStore(ports.database), publishing)
+    registration = Registration(ports, store, publishing, seating, halls)
     answers, door = AnswerStore(ports.database), DoorStore(ports.database)
     tickets = Tickets(ports.secrets, ports.event_id)
-    records = Records(ports, store, answers, door, Tombstones(ports.database, settings.var), days=publishing.open_days)
+    records = Records(ports, store, answers, door, Tombstones(ports.database, settings.var), seating, days=publishing.open_days)
     undeliverable = Undeliverable(ports, store)
     links = Links(ports, store, records, ends_at=publishing.ends_at)
     visibility = Visibility(ports, registration, publishing, cookies)
     gathering = Gathering(ports, registration, records)
     frame = Frame(ports, settings, registration, publishing, site, cookies, visibility)
     pages = (
-        Pages(frame), Moment(frame), Forms(frame), PersonalPages(frame, records, answers, tickets), AnswerPages(frame, answers),
-        PeoplePages(frame, records), HeldPages(frame, gathering), TicketPages(frame, tickets), HallPages(frame),
+        Pages(frame), Moment(frame), Forms(frame, seating), PersonalPages(frame, records, answers, tickets, seating),
+        AnswerPages(frame, answers), PlacePages(frame, seating), PeoplePages(frame, records, seating), HeldPages(frame, gathering),
+        TicketPages(frame, tickets), HallPages(frame),
     )  # fmt: skip
     interfaces = (
         PeopleApi(ports, settings, registration, publishing, cookies), RecordsApi(records, undeliverable),
-        HeldApi(ports, gathering, cookies), HallsApi(halls),
+        HeldApi(ports, gathering, cookies), HallsApi(halls), PlaceApi(settings, registration, cookies, seating),
         ProgrammeApi(ports, publishing, visibility.require), OrderApi(ports, publishing, keeper, visibility.require),
         DoorApi(DoorDesk(ports, door, store, publishing, tickets), publishing),
     )  # fmt: skip
@@ -122,6 +130,7 @@ def build(ports: Ports, settings: Settings, loaded: Loaded | None = None) -> Ser
     icon, worker = site.file("icons/ring.svg").read_bytes(), site.file("js/hub_worker.js").read_bytes()
     files = Files(ports, publishing, visibility, icon, worker, site.sheet("lite.css"))
     mails = Mails(ports, settings, links, publishing, undeliverable, answers, tickets)
+    place_mails = PlaceMails(ports, mails, links, publishing, seating)
     told = AnswerReactions(answers)
     inbox = Inbox(ports.database, ports.clock)
 
@@ -129,8 +138,9 @@ def build(ports: Ports, settings: Settings, loaded: Loaded | None = None) -> Ser
         await store.prepare()
         await answers.prepare()
         await door.prepare()
-        await records.erase_again()
+        await seating.prepare()
         await publishing.publish_at_start()
+        await records.erase_again()
         await keeper.open()
         await links.ensure_holders(publishing.rehearsal)
 
@@ -145,6 +155,7 @@ def build(ports: Ports, settings: Settings, loaded: Loaded | None = None) -> Ser
             Reaction(ANSWER_MAILS, AnswerRecorded, mails.on_answered),
             Reaction(TICKET_MAILS, TicketIssued, inbox.once(mails.on_ticket)),
             Reaction(FORGOTTEN, PersonErased, records.erased),
+            Reaction(PLACE_MAILS, PlaceChanged, inbox.once(place_mails.on_changed)),
         ),
         listeners=(
             Listener((ProgrammePublished,), publishing.on_published, publishing.reload),
@@ -154,6 +165,7 @@ def build(ports: Ports, settings: Settings, loaded: Loaded | None = None) -> Ser
         tasks={
             "registration.day": publishing.follow_the_day,
             "registration.order": keeper.follow,
+            "registration.places": seating.follow,
             "registration.links": lambda: links.follow_renewals(publishing.rehearsal),
         },
         outboxes=(*PEOPLE_OUTBOXES, *PROGRAMME_OUTBOXES, *ORDER_OUTBOXES),

@@ -79,6 +79,7 @@ CAPABILITIES: Final[Mapping[str, frozenset[Duty]]] = {
     "person.confirm_hub": _OPERATORS,
     "hall_code.read": _DESK | {DISPLAY},
     "hall_code.replace": _OPERATORS,
+    "place.manage": _OPERATORS,
     "mail.read": _OPERATORS,
     "door.scan": _OPERATORS | {DOORKEEPER},
     "page.place": _ALL,

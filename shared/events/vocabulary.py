@@ -39,6 +39,8 @@ SeatStanding = Literal["invited", "checking", "ready", "on_air", "lost", "declin
 """How a seat at the table stands; the last four have ended."""
 SeatKind = Literal["guest", "speaker", "signer", "voice_interpreter"]
 """What somebody at the table is there for; `signer`: interprets into sign language, `voice_interpreter`: by voice."""
+PlaceStanding = Literal["seated", "offered", "waiting", "lapsed"]
+"""How somebody stands in the line for a door; `lapsed`: an offer was declined or not answered."""
 SignalSide = Literal["seat", "studio"]
 """The two ends of a call: the person's page, or the studio's."""
 SignalKind = Literal["offer", "answer", "candidate", "restart", "bye"]

@@ -59,6 +59,29 @@ _REGISTRANTS: Final = [
 ]
 _LINKS: Final = [{"path": f"/{key}", "key": key} for key in ("watch", "room", "moderate", "chair", "stage", "control", "people")]
 
+_WAITS: Final = {**_PERSON, "door": "in_room", "attendance": "remote"}
+_UNTIL: Final = datetime(2025, 3, 2, 17, 30, tzinfo=UTC)
+_PLACES: Final = [
+    {"door": "in_room", "day": day, "date": f"2025-05-1{day}", "standing": standing, "rank": 12, "until": _UNTIL}
+    for day, standing in enumerate(("waiting", "offered", "lapsed"), 1)
+]
+_STANDING: Final = {"in_room": {"full": True, "some": False, "free": None}, "remote": {"full": False, "some": False, "free": 3}}
+_LINES: Final = [
+    {
+        "door": door,
+        "day": 1,
+        "date": "2025-05-15",
+        "taken": 198,
+        "waiting": 41,
+        "places": places,
+        "free": free,
+        "stated": places,
+        "by_hand": None,
+    }
+    for door, places, free in (("in_room", 200, 2), ("remote", None, None), ("hub", 12, 0))
+]
+_IN_LINE: Final = [{**_REGISTRANTS[1], "state": "confirmed", "unseated": [{"door": "in_room", "day": 1, "standing": "waiting"}]}]
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -154,6 +177,13 @@ CASES: Final = (
     Case("/place/data", "held.html", {"person": _PERSON, **_HELD}),
     Case("/place/room", "place.html", {"person": _IN_ROOM, "links": _LINKS, "errors": {}, "notice": "", "ticket": _CODE}),
     Case("/place/ticket", "ticket.html", {"person": _IN_ROOM, "ticket": _CODE, "when": "lundi 23 novembre 2026, 8 h", "days": ""}),
+    Case(
+        "/place/lines",
+        "place.html",
+        {"person": _WAITS, "links": _LINKS, "errors": {}, "notice": "", "held": _PLACES, "standing": _STANDING},
+    ),
+    Case("/inscription/places", "inscription.html", {**_FORM, "standing": _STANDING}),
+    Case("/people/lines", "people.html", {"person": _PERSON, "people": _IN_LINE, "search": "", "lines": _LINES, "several": True}),
     Case("/withdraw", "withdraw.html", {"person": _PERSON}),
     Case("/people", "people.html", {"person": _PERSON, "people": _REGISTRANTS, "search": "", "more": "/people?after=x", "done": "hub"}),
     Case("/people/p", "person.html", {"person": _PERSON, "someone": _REGISTRANTS[0]}),

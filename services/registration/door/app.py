@@ -23,6 +23,7 @@ from services.registration.people.domain import ImageChoice, Person, State
 from services.registration.people.form import check_walk_in
 from services.registration.people.saving import Saving, again
 from services.registration.people.store import PeopleStore
+from services.registration.places.domain import has_place
 from services.registration.programme.format.model import Programme
 from services.registration.programme.open_days import EventDay, coming
 from shared.errors import NotFound
@@ -245,7 +246,8 @@ class DoorDesk:
 
     def _expected(self, person: Person, at: datetime, now: datetime) -> bool:
         days = self._event.open_days(now)
-        return _covers(coming(person.days, person.door, days), days, self._day(at))
+        mine = [day for number, day in enumerate(days, 1) if has_place(person.holdings, person.door, number)]
+        return _covers([day for day in coming(person.days, person.door, days) if day in mine], days, self._day(at))
 
     def _day(self, at: datetime) -> str:
         return at.astimezone(ZoneInfo(self._event.running.programme.event.timezone)).date().isoformat()

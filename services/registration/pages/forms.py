@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from aiohttp import web
 
@@ -11,15 +11,19 @@ from services.registration.limits import ASKING_FOR_LINK, LOOKING, REGISTERING
 from services.registration.pages import posting
 from services.registration.pages.choices import choices, days_of
 from services.registration.pages.frame import Frame, page_route, see_other
+from services.registration.pages.places import doors_now
 from services.registration.people import access
 from services.registration.people.form import Form
+from services.registration.places.app import Seating
 from shared.errors import Conflict, Invalid
 from shared.service.route import Route
 
+FORM: Final = "inscription.html"
+
 
 class Forms:
-    def __init__(self, frame: Frame) -> None:
-        self._frame = frame
+    def __init__(self, frame: Frame, seating: Seating) -> None:
+        self._frame, self._seating = frame, seating
 
     def routes(self) -> list[Route]:
         return [
@@ -31,7 +35,7 @@ class Forms:
 
     async def form(self, request: web.Request) -> web.StreamResponse:
         await self._frame.visibility.require(request)
-        return await self._show(request, "inscription.html", {"door": request.query.get("door", "")})
+        return await self._show(request, FORM, {"door": request.query.get("door", "")})
 
     async def hint(self, request: web.Request) -> web.StreamResponse:
         response = await self._show(request, "hint.html", {})
@@ -45,7 +49,7 @@ class Forms:
             given = {name: fields.get(name, "") for name in ("name", "email", "door", "image_rights", "headcount")}
             await self._frame.registration.register(Form(**given, language=language, days=days_of(fields)))
 
-        return await self._take(request, "inscription.html", take)
+        return await self._take(request, FORM, take)
 
     async def ask_for_link(self, request: web.Request) -> web.StreamResponse:
         async def take(fields: Mapping[str, str]) -> None:
@@ -74,6 +78,7 @@ class Forms:
             "values": {name: values.get(name, "") for name in names},
             "state": self._frame.publishing.state(self._frame.ports.clock()),
             "days": choices(self._frame.publishing.open_days(self._frame.ports.clock()), days_of(values)),
+            "standing": doors_now(await self._seating.states()) if template == FORM else {},
             "to": access.way_back(values.get("to") or request.query.get("to", "")),
             "sent": request.query.get("sent") == "1" and refusal is None,
             "stamp": posting.stamp(self._frame.ports.secrets, self._frame.ports.clock()),

@@ -132,6 +132,7 @@ def _shown(caller: Caller) -> dict[str, Any]:
         "duty": person.duty,
         "kind": person.kind,
         "door": person.door,
+        "attendance": person.attendance,
         "hub_confirmed": person.hub_confirmed,
         "headcount": person.headcount,
         "language": person.language,

@@ -21,7 +21,7 @@ from shared.service.route import Route
 PAGE: Final = "/place/data"
 FILE: Final = "/api/registration/me/data"
 """The same as JSON (`people/held_api`)."""
-WORDED: Final = frozenset({"door", "state", "choice", "status", "made_for", "where", "language", "days", "passage"})
+WORDED: Final = frozenset({"door", "state", "choice", "status", "made_for", "where", "language", "days", "passage", "standing"})
 """Facts that are one of a few words: shown in words of the page where it has some."""
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 

@@ -11,10 +11,12 @@ from aiohttp import web
 from services.registration.limits import LISTING, REVOCATIONS
 from services.registration.pages import posting
 from services.registration.pages.frame import Frame, page_route, see_other, to_link_page
+from services.registration.pages.places import lines_shown
 from services.registration.people import access
 from services.registration.people.app import Caller
 from services.registration.people.domain import Person
 from services.registration.people.records import DayCount, Records
+from services.registration.places.app import Seating
 from services.registration.programme.open_days import EventDay, coming, lost
 from shared.auth import capabilities
 from shared.events.vocabulary import DOORS, Door
@@ -25,8 +27,8 @@ REASON: Final = "withdrawn by an operator"
 
 
 class PeoplePages:
-    def __init__(self, frame: Frame, records: Records) -> None:
-        self._frame = frame
+    def __init__(self, frame: Frame, records: Records, seating: Seating) -> None:
+        self._frame, self._seating = frame, seating
         self._records = records
 
     def routes(self) -> list[Route]:
@@ -51,6 +53,8 @@ class PeoplePages:
             "day": day,
             "counts": [_count(one) for one in counts],
             "doors": _doors(counts),
+            "lines": lines_shown(await self._seating.states()),
+            "several": len(days) > 1,
             "more": f"{PATH}?{urlencode({'search': search, 'day': day, 'after': found.more})}" if found.more else "",
             "done": request.query.get("done", ""),
         }
@@ -95,6 +99,7 @@ def _shown(person: Person, days: Sequence[EventDay]) -> dict[str, Any]:
         "days": [day.date.isoformat() for day in mine] if shown.days and len(days) > 1 else [],
         "lost_days": lost(shown.days, days),
         "headcount": shown.headcount,
+        "unseated": [{"door": one.door, "day": one.day, "standing": one.standing} for one in person.holdings if one.standing != "seated"],
     }
 
 

@@ -15,14 +15,16 @@ from services.registration.limits import CHANGING, ENTERING, LOOKING
 from services.registration.pages import posting
 from services.registration.pages.choices import choices, days_of
 from services.registration.pages.frame import Frame, page_route, see_other, to_link_page
+from services.registration.pages.places import doors_now, held_now
 from services.registration.people import access
 from services.registration.people.app import Caller, Changes, Entrance
 from services.registration.people.credentials import LinkState
 from services.registration.people.diary import begins_at, own_calendar
 from services.registration.people.domain import Person
 from services.registration.people.records import Records
+from services.registration.places.app import Seating
 from services.registration.programme.open_days import coming, lost
-from shared.errors import Denied, Invalid, NotFound, Unauthenticated
+from shared.errors import Conflict, Denied, Invalid, NotFound, Unauthenticated
 from shared.http import language
 from shared.http.caching import PRIVATE
 from shared.http.security import CLEAR_ON_LEAVING, require_same_origin
@@ -30,11 +32,13 @@ from shared.service.route import Route
 
 STATUS_OF_LINK: Final[Mapping[LinkState, int]] = {LinkState.OK: 200, LinkState.UNKNOWN: 404}
 GONE: Final = 410
+LATE: Final = ("no_offer", "offer_over", "not_waiting")
+"""Codes of what a button on places may meet."""
 
 
 class PersonalPages:
-    def __init__(self, frame: Frame, records: Records, answers: AnswerStore, tickets: Tickets) -> None:
-        self._frame = frame
+    def __init__(self, frame: Frame, records: Records, answers: AnswerStore, tickets: Tickets, seating: Seating) -> None:
+        self._frame, self._seating = frame, seating
         self._answers = answers
         self._tickets = tickets
         self._records = records
@@ -105,6 +109,7 @@ class PersonalPages:
             "links": [{"path": path, "key": path[1:]} for path in access.pages_of(caller.person) if path != "/place"],
             **self._standing(caller.person),
             "ticket": self._tickets.code_of(caller.person.id) if caller.person.has_ticket else "",
+            **await self._lines(request, caller.person),
             "told": await self._answers.of_author(caller.person.id),
             "saved": request.query.get("saved") == "1" and refused is None,
             **({"notice": "", "errors": {}} if refused is None else self._frame.refusal(request, refused)),
@@ -124,6 +129,16 @@ class PersonalPages:
             "mine": [{"date": day.date.isoformat(), "off": day.off} for day in mine] if len(days) > 1 else [],
             "lost_days": gone,
         }
+
+    async def _lines(self, request: web.Request, person: Person) -> dict[str, Any]:
+        """What they have in line, how the doors stand, and why a button that was pressed did nothing, as a sentence."""
+        frame = self._frame
+        if frame.visibility.veils(person.duty):
+            return {"held": [], "standing": {}, "late": ""}
+        held = await held_now(self._seating, person, frame.publishing.open_days(frame.ports.clock()))
+        late = request.query.get("late", "")
+        sentence = frame.sentence(Conflict(f"registration.{late}"), frame.language(request)) if late in LATE else ""
+        return {"held": held, "standing": doors_now(await self._seating.states()), "late": sentence}
 
     async def calendar(self, request: web.Request) -> web.StreamResponse:
         """One's own days, without the personal link. Raises Unauthenticated("registration.no_session")."""

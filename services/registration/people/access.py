@@ -22,6 +22,8 @@ from shared.errors import Denied
 PAGES: Final = ("/place", "/watch", "/room", "/hub", "/lite", "/moderate", "/chair", "/stage", "/control", "/camera", "/studio", "/people")
 """Pages for people who entered. Who may open one is the capability `page.<name>`, and of HUB whoever comes as the host of one."""
 HUB: Final = "/hub"
+AUDIENCE: Final = frozenset({"/watch", "/room", HUB, "/lite"})
+"""Pages that are open to whoever has a place, or needs none."""
 MOST_WAY_BACK: Final = 300
 MOST_QUERY: Final = 10
 """Characters and parameters of a page that people are led back to."""
@@ -125,15 +127,18 @@ def hall_home(session: str) -> str:
 
 
 def require_page(path: str, person: Person) -> None:
-    """Raises Denied("registration.not_a_host" | "registration.page_not_yours")."""
+    """Raises Denied("registration.not_a_host" | "registration.page_not_yours" | "registration.no_place")."""
     if not capabilities.may(person.duty, f"page.{path[1:]}"):
         raise Denied("registration.page_not_yours")
+    if path in AUDIENCE and not person.admitted:
+        raise Denied("registration.no_place")
     if not may_open(path, person):
         raise Denied("registration.not_a_host")
 
 
 def may_open(path: str, person: Person) -> bool:
-    return capabilities.may(person.duty, f"page.{path[1:]}") and (path != HUB or person.door == "hub")
+    mine = capabilities.may(person.duty, f"page.{path[1:]}") and (path != HUB or person.door == "hub")
+    return mine and (path not in AUDIENCE or person.admitted)
 
 
 def pages_of(person: Person) -> tuple[str, ...]:
@@ -148,4 +153,6 @@ def home_of(person: Person, stage: str | None = None, to: str = "") -> str:
         return back
     if stage and person.duty == DISPLAY:
         return f"{_PAGE_OF_DUTY[DISPLAY]}?{urlencode({'stage': stage})}"
-    return _PAGE_OF_DUTY.get(person.duty) or ("/room" if person.door == "in_room" else "/watch")
+    if not person.admitted:
+        return PAGES[0]
+    return _PAGE_OF_DUTY.get(person.duty) or ("/room" if person.attendance == "in_room" else "/watch")

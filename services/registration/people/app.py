@@ -22,7 +22,8 @@ from services.registration.programme.open_days import EventDay, choose
 from shared.auth.capabilities import Duty
 from shared.auth.passes import LIFETIME
 from shared.auth.passes import Purpose as PassPurpose
-from shared.errors import FieldError, Invalid, NotFound, Unauthenticated
+from shared.errors import Denied, FieldError, Invalid, NotFound, Unauthenticated
+from shared.events.kind import Event
 from shared.ids import new_token
 from shared.service.ports import Ports
 
@@ -83,8 +84,14 @@ class Offered(Protocol):
         """Version and SHA-256 of the text on image rights that is shown now."""
 
 
+class Placing(Protocol):
+    async def save(self, person: Person, events: Sequence[Event], now: datetime) -> Person:
+        """Save a person together with the places that follow from the change; as they are then. Raises StaleVersion."""
+
+
 class Registration:
-    def __init__(self, ports: Ports, store: PeopleStore, offered: Offered, halls: HallDoors) -> None:
+    def __init__(self, ports: Ports, store: PeopleStore, offered: Offered, placing: Placing, halls: HallDoors) -> None:
+        self._placing = placing
         self._ports = ports
         self._store = store
         self._saving = Saving(ports, store)
@@ -158,7 +165,7 @@ class Registration:
         now = self._ports.clock()
         confirmed, events = domain.confirm(person, credential.draft, now)
         if events:
-            await self._saving.save(confirmed, events, now)
+            confirmed = await self._placing.save(confirmed, events, now)
         secret = new_token("ses")
         session = credentials.open_session(credentials.hash_of(secret), credential, now)
         await self._store.add_session(session)
@@ -193,8 +200,10 @@ class Registration:
         return await self._halls.enter(typed, there, language)
 
     async def issue_pass(self, session_token: str | None) -> tuple[SignedPass, Caller]:
-        """Ten minutes for the other services. Raises Unauthenticated("registration.no_session")."""
+        """Ten minutes for the other services. Raises Unauthenticated("registration.no_session"), Denied("registration.no_place")."""
         caller = await self.who_is(session_token)
+        if not caller.person.admitted:
+            raise Denied("registration.no_place")
         text, media = self._sign(caller, "api"), "" if caller.person.kind == "hall" else self._sign(caller, "media")
         return SignedPass(text, media, self._ports.clock().replace(microsecond=0) + LIFETIME), caller
 
@@ -253,7 +262,8 @@ class Registration:
             person, door=wanted.door, language=wanted.language, image=image, languages=languages, days=days, headcount=headcount
         )
         if changed != person:
-            await self._saving.save(changed, [*domain.declared(person, changed, now), *domain.ticketed(person, changed)], now)
+            told = [*domain.declared(person, changed, now), *domain.ticketed(person, changed)]
+            changed = await self._placing.save(changed, told, now)
         return Caller(person=changed, session=caller.session)
 
     def _coming_wanted(self, person: Person, wanted: Changes, now: datetime) -> tuple[tuple[str, ...] | None, int | None]:

@@ -12,6 +12,7 @@ from shared.events.answer import AnswerRecorded
 from shared.events.catalogue import decode
 from shared.events.envelope import Unreadable
 from shared.events.person import PersonErased, PersonRegistered
+from shared.events.place import PlaceChanged
 from shared.events.ticket import TicketIssued
 from shared.service.ports import Ports
 
@@ -24,7 +25,8 @@ _TRIES: Final = lasting(PATIENCE, first=FIRST_PAUSE, longest=LONGEST_PAUSE)
 MAIL: Final = Group("registration.mail", (PersonRegistered.TYPE,), patience=_TRIES)
 ANSWER_MAILS: Final = Group("registration.answer_mails", (AnswerRecorded.TYPE,), patience=_TRIES)
 TICKET_MAILS: Final = Group("registration.ticket_mails", (TicketIssued.TYPE,), patience=_TRIES)
-MAIL_GROUPS: Final = (MAIL, ANSWER_MAILS, TICKET_MAILS)
+PLACE_MAILS: Final = Group("registration.place_mails", (PlaceChanged.TYPE,), patience=_TRIES)
+MAIL_GROUPS: Final = (MAIL, ANSWER_MAILS, TICKET_MAILS, PLACE_MAILS)
 FORGOTTEN: Final = Group("registration.forgotten", (PersonErased.TYPE,), patience=_TRIES)
 MOST_SHOWN: Final = 50
 

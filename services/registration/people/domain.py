@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Final, Literal
 
+from services.registration.places.domain import Held, has_place
 from shared.auth.capabilities import NONE, Attendance, Duty
 from shared.clock import to_text
 from shared.errors import Conflict, Denied, FieldError, Invalid, NotFound
@@ -102,6 +103,8 @@ class Person:
     days: tuple[str, ...] = ()
     """As in a draft. Whoever registered before days could be chosen comes every day."""
     headcount: int | None = None
+    holdings: Held = ()
+    """Their places, and where they wait for one (`places/app` sees to it)."""
 
     def shown(self, draft: str | None) -> Draft | Person:
         """Name, door, days and language as the holder of the link of `draft` is greeted."""
@@ -119,8 +122,16 @@ class Person:
 
     @property
     def attendance(self) -> Attendance:
-        """The door that counts: hubs have rights of their own, so declaring oneself one is not enough."""
-        return "remote" if self.door == "hub" and not self.hub_confirmed else self.door
+        """The door that counts: hubs have rights of their own, so declaring oneself one is not enough. Whoever has no place yet comes
+        from afar meanwhile."""
+        unknown_hub = self.door == "hub" and not self.hub_confirmed
+        waits = not has_place(self.holdings, self.door)
+        return "remote" if unknown_hub or waits else self.door
+
+    @property
+    def admitted(self) -> bool:
+        """Whether they may follow now: places from afar may run out, too."""
+        return self.attendance != "remote" or has_place(self.holdings, "remote")
 
     @property
     def people(self) -> int:
@@ -129,8 +140,8 @@ class Person:
 
     @property
     def has_ticket(self) -> bool:
-        """Whether a ticket lets them into the room: their registration is confirmed, and for the room."""
-        return self.kind == "registrant" and self.state is State.CONFIRMED and self.door == "in_room"
+        """Whether a ticket lets them into the room: their registration is confirmed, and for the room, where they have a place."""
+        return self.kind == "registrant" and self.state is State.CONFIRMED and self.door == self.attendance == "in_room"
 
     @property
     def image_choice(self) -> str | None:
@@ -139,20 +150,9 @@ class Person:
 
 def register(id: str, event: str, email: str, draft: Draft) -> tuple[Person, list[Event]]:
     person = Person(
-        id=id,
-        event=event,
-        email=email,
-        name=draft.name,
-        door=draft.door,
-        language=draft.language,
-        state=State.PENDING,
-        image_rights=(),
-        registered_at=draft.image.at,
-        days=draft.days,
-        headcount=draft.headcount,
-        drafts=(draft,),
-        mails=(draft.image.at,),
-    )
+        id=id, event=event, email=email, name=draft.name, door=draft.door, language=draft.language, state=State.PENDING, image_rights=(),
+        registered_at=draft.image.at, days=draft.days, headcount=draft.headcount, drafts=(draft,), mails=(draft.image.at,),
+    )  # fmt: skip
     return person, [PersonRegistered(event_id=event, person_id=id, door=draft.door, language=draft.language)]
 
 
@@ -180,17 +180,9 @@ def confirm(person: Person, draft: str | None, now: datetime) -> tuple[Person, l
         return person, []
     chosen = person.draft_of(draft)
     confirmed = replace(
-        person,
-        state=State.CONFIRMED,
-        name=chosen.name,
-        door=chosen.door,
-        days=chosen.days,
-        headcount=chosen.headcount,
-        language=chosen.language,
-        image_rights=(chosen.image,),
-        drafts=(),
-        confirmed_at=now,
-    )
+        person, state=State.CONFIRMED, name=chosen.name, door=chosen.door, days=chosen.days, headcount=chosen.headcount,
+        language=chosen.language, image_rights=(chosen.image,), drafts=(), confirmed_at=now,
+    )  # fmt: skip
     return confirmed, [PersonConfirmed(event_id=person.event, person_id=person.id, door=chosen.door), *ticketed(person, confirmed)]
 
 
@@ -202,17 +194,9 @@ def ticketed(before: Person, after: Person) -> list[Event]:
 def walk_in(id: str, event: str, name: str, language: str, image: ImageChoice) -> tuple[Person, list[Event]]:
     """Somebody who never registered is let into the room. They have no address, so nothing is ever sent to them."""
     person = Person(
-        id=id,
-        event=event,
-        email=None,
-        name=name,
-        door="in_room",
-        language=language,
-        state=State.CONFIRMED,
-        image_rights=(image,),
-        registered_at=image.at,
-        confirmed_at=image.at,
-    )
+        id=id, event=event, email=None, name=name, door="in_room", language=language, state=State.CONFIRMED, image_rights=(image,),
+        registered_at=image.at, confirmed_at=image.at,
+    )  # fmt: skip
     return person, [PersonConfirmed(event_id=event, person_id=id, door="in_room")]
 
 
@@ -297,18 +281,9 @@ def erase(person: Person, now: datetime) -> tuple[Person, list[Event]]:
         return person, []
     at = to_text(now)
     gone = replace(
-        person,
-        state=State.REVOKED,
-        email=None,
-        name="",
-        drafts=(),
-        mails=(),
-        image_rights=(),
-        days=(),
-        headcount=None,
-        revoked_at=person.revoked_at or now,
-        erased_at=now,
-    )
+        person, state=State.REVOKED, email=None, name="", drafts=(), mails=(), image_rights=(), days=(), headcount=None,
+        revoked_at=person.revoked_at or now, erased_at=now,
+    )  # fmt: skip
     return gone, [
         AccessRevoked(event_id=person.event, person_id=person.id, revoked_at=at, reason="withdrawn by the person"),
         PersonErased(event_id=person.event, person_id=person.id, erased_at=at),

@@ -50,6 +50,8 @@ class MailFacts:
     """Of an event of several days those on which they come; `lost_days`: those they chose that the event has no more."""
     lost_days: str = ""
     headcount: int | None = None
+    counted: bool = False
+    """They have yet to take a place, and there are only so many."""
     site: str = ""
     """The public page of the event."""
     colours: tuple[str, str] = (DEFAULT_ACCENT, "#FFFFFF")
@@ -78,8 +80,8 @@ _POLICY: Final = EmailPolicy(header_factory=_headers())
 
 def compose(facts: MailFacts, catalogue: Catalogue) -> EmailMessage:
     """Raises ValueError when `sender` or `to` is no address."""
-    letter = _Letter(facts, catalogue)
-    message = _written(facts, letter.subject(), letter.plain(), letter.html())
+    letter = Letter(facts, catalogue)
+    message = written(facts, letter.subject(), letter.plain(), letter.html())
     message[LINK_HEADER] = facts.link
     if facts.calendar:
         message.add_attachment(
@@ -102,7 +104,7 @@ def calendar_method(calendar: str) -> str:
 def compose_withdrawn(facts: MailFacts, catalogue: Catalogue) -> EmailMessage:
     """To somebody whose access was withdrawn and for whom a link was asked: none will come. Raises ValueError."""
     letter = _Withdrawal(facts, catalogue)
-    message = _written(facts, letter.subject(), letter.plain(), letter.html())
+    message = written(facts, letter.subject(), letter.plain(), letter.html())
     message["Content-Language"] = facts.language
     return message
 
@@ -119,12 +121,12 @@ class AnswerFacts:
 def compose_answered(facts: MailFacts, told: AnswerFacts, catalogue: Catalogue) -> EmailMessage:
     """To whoever asked, once what they asked is answered after the session. Raises ValueError."""
     letter = _Answered(facts, told, catalogue)
-    message = _written(facts, letter.subject(), letter.plain(), letter.html())
+    message = written(facts, letter.subject(), letter.plain(), letter.html())
     message["Content-Language"] = facts.language
     return message
 
 
-def _written(facts: MailFacts, subject: str, plain: str, html: str) -> EmailMessage:
+def written(facts: MailFacts, subject: str, plain: str, html: str) -> EmailMessage:
     """Both parts say the same; the last is the one that mail programs prefer (RFC 2046, section 5.1.4)."""
     message = _headed(facts, subject)
     message.set_content(plain, cte="quoted-printable")
@@ -144,7 +146,7 @@ def _headed(facts: MailFacts, subject: str) -> EmailMessage:
     return message
 
 
-class _Letter:
+class Letter:
     """The mail with the personal link."""
 
     def __init__(self, facts: MailFacts, catalogue: Catalogue) -> None:
@@ -157,7 +159,7 @@ class _Letter:
         """What does not take place says so before anything is opened."""
         key = f"subject.{self._facts.standing}"
         known = f"letter.{key}" in self._catalogue
-        return self.text(key if known else "subject", event=_one_line(self._facts.event)[:MOST_SUBJECT_NAME])
+        return self.text(key if known else "subject", event=one_line(self._facts.event)[:MOST_SUBJECT_NAME])
 
     def plain(self) -> str:
         return "\n\n".join([*self._opening(), self._button().address, *self._facts_told(), *self._small()]) + "\n"
@@ -208,7 +210,7 @@ class _Letter:
             if value:
                 found.append(self.text(key, **{key.partition(".")[0]: value}))
         if not facts.standing and f"letter.{facts.door}" in self._catalogue:
-            found.append(self.text(facts.door))
+            found.append(self.text("counted" if facts.counted else facts.door))
         if facts.headcount is not None:
             found.append(self._catalogue.counted(facts.language, "letter.headcount", facts.headcount))
         return found
@@ -218,11 +220,11 @@ class _Letter:
         return [*image, self.text("keep"), self.text("not_you")]
 
 
-class _Withdrawal(_Letter):
+class _Withdrawal(Letter):
     """The mail that says that no link will come; its button leads to the public page."""
 
     def subject(self) -> str:
-        return self.text("withdrawn.subject", event=_one_line(self._facts.event)[:MOST_SUBJECT_NAME])
+        return self.text("withdrawn.subject", event=one_line(self._facts.event)[:MOST_SUBJECT_NAME])
 
     def _button(self) -> Button:
         return Button(self._facts.site, self.text("withdrawn.button"), *self._facts.colours)
@@ -238,7 +240,7 @@ class _Withdrawal(_Letter):
         return []
 
 
-class _Answered(_Letter):
+class _Answered(Letter):
     """The mail that brings an answer; its button leads to the public page of answers."""
 
     def __init__(self, facts: MailFacts, told: AnswerFacts, catalogue: Catalogue) -> None:
@@ -246,7 +248,7 @@ class _Answered(_Letter):
         self._told = told
 
     def subject(self) -> str:
-        return self.text("answered.subject", event=_one_line(self._facts.event)[:MOST_SUBJECT_NAME])
+        return self.text("answered.subject", event=one_line(self._facts.event)[:MOST_SUBJECT_NAME])
 
     def _button(self) -> Button:
         return Button(self._told.link, self.text("answered.button"), *self._facts.colours)
@@ -265,7 +267,7 @@ class _Answered(_Letter):
         return [self.text("answered.once")]
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     return " ".join(text.split())
 
 

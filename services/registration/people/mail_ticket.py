@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Final
 
-from services.registration.people.mail import MOST_SUBJECT_NAME, MailFacts, _Letter, _one_line, _written
+from services.registration.people.mail import MOST_SUBJECT_NAME, Letter, MailFacts, one_line, written
 from shared.messages.catalogue import Catalogue
 
 PICTURE: Final = "ticket"
@@ -30,7 +30,7 @@ class TicketFacts:
 def compose_ticket(facts: MailFacts, ticket: TicketFacts, catalogue: Catalogue) -> EmailMessage:
     """`facts.link` leads to the page that shows the ticket as well. Raises ValueError."""
     letter = _TicketLetter(facts, ticket, catalogue)
-    message = _written(facts, letter.subject(), letter.plain(), letter.html())
+    message = written(facts, letter.subject(), letter.plain(), letter.html())
     page = message.get_body(("html",))
     if isinstance(page, EmailMessage):
         page.add_related(
@@ -40,13 +40,13 @@ def compose_ticket(facts: MailFacts, ticket: TicketFacts, catalogue: Catalogue) 
     return message
 
 
-class _TicketLetter(_Letter):
+class _TicketLetter(Letter):
     def __init__(self, facts: MailFacts, ticket: TicketFacts, catalogue: Catalogue) -> None:
         super().__init__(facts, catalogue)
         self._ticket = ticket
 
     def subject(self) -> str:
-        return self.text("ticket.subject", event=_one_line(self._facts.event)[:MOST_SUBJECT_NAME])
+        return self.text("ticket.subject", event=one_line(self._facts.event)[:MOST_SUBJECT_NAME])
 
     def _opening(self) -> list[str]:
         facts = self._facts

@@ -20,6 +20,7 @@ from services.registration.people.domain import Person, State
 from services.registration.people.links import Links
 from services.registration.people.mail import AnswerFacts, MailFacts, compose, compose_answered, compose_withdrawn
 from services.registration.people.mail_ticket import TicketFacts, compose_ticket
+from services.registration.places.domain import has_place
 from services.registration.programme.app import Publishing
 from shared.bus.port import Delivery, Refused
 from shared.config import Settings
@@ -66,14 +67,13 @@ class Mails:
         if person.email is None:
             return  # erased since: nobody is left to write to
         if person.state is State.REVOKED:
-            await self._send(compose_withdrawn(self._facts(person, person.email, None, "", id), self._ports.messages), person)
+            await self.send(compose_withdrawn(self.facts(person, person.email, None, "", id), self._ports.messages), person)
             return
         draft = id if any(one.id == id for one in person.drafts) else None
         token = access.mail_token(self._ports.secrets, person.id, id)
         await self._links.mint(token, person, purpose="mail", draft=draft)
-        link = access.link(self._settings, token, access.way_back(event.to))
-        message = compose(self._facts(person, person.email, draft, link, id), self._ports.messages)
-        await self._send(message, person)
+        message = compose(self.facts(person, person.email, draft, self.link(token, event.to), id), self._ports.messages)
+        await self.send(message, person)
 
     async def on_answered(self, event: AnswerRecorded, delivery: Delivery) -> None:
         """An answer in writing that came when the session was over is told to whoever asked, once; what is answered while it goes on they
@@ -84,8 +84,8 @@ class Mails:
         if await self._answers.mailed(event.question) or await self._answers.newest(event.question) > delivery.envelope.seq:
             return
         link = f"{self._settings.origin}/answers?{urlencode({'session': event.session})}#q-{event.question}"
-        facts = self._facts(person, person.email, None, link, delivery.envelope.id)
-        await self._send(compose_answered(facts, AnswerFacts(event.text, event.answer, link), self._ports.messages), person)
+        facts = self.facts(person, person.email, None, link, delivery.envelope.id)
+        await self.send(compose_answered(facts, AnswerFacts(event.text, event.answer, link), self._ports.messages), person)
         await self._answers.mark_mailed(event.question, self._ports.clock())
 
     async def on_ticket(self, event: TicketIssued, delivery: Delivery) -> None:
@@ -96,14 +96,15 @@ class Mails:
         if not self._publishing.state(self._ports.clock()).expects_in_room:
             return
         code = self._tickets.code_of(person.id)
-        facts = self._facts(person, person.email, None, f"{self._settings.origin}/place", delivery.envelope.id)
-        await self._send(compose_ticket(facts, TicketFacts(code, png_of(code)), self._ports.messages), person)
+        facts = self.facts(person, person.email, None, f"{self._settings.origin}/place", delivery.envelope.id)
+        await self.send(compose_ticket(facts, TicketFacts(code, png_of(code)), self._ports.messages), person)
 
     def _over(self, session: str) -> bool:
         slot = self._publishing.running_order(self._ports.clock()).get(session)
         return slot is not None and slot.progress == "over"
 
-    async def _send(self, message: EmailMessage, person: Person) -> None:
+    async def send(self, message: EmailMessage, person: Person) -> None:
+        """Raises Unavailable to be tried again, Refused when it never will work."""
         try:
             await self._ports.mailer.send(message)
         except Invalid as refused:
@@ -118,7 +119,11 @@ class Mails:
             await self._undeliverable.taken()
         log.info("a mail was sent", extra={"person": person.id})
 
-    def _facts(self, person: Person, to: str, draft: str | None, link: str, mail: str) -> MailFacts:
+    def link(self, token: str, to: str) -> str:
+        """`to`: a page of ours (`access.way_back`)."""
+        return access.link(self._settings, token, access.way_back(to))
+
+    def facts(self, person: Person, to: str, draft: str | None, link: str, mail: str) -> MailFacts:
         shown, now, messages = person.shown(draft), self._ports.clock(), self._ports.messages
         programme = self._publishing.running.programme
         venue, state = programme.event.venue, self._publishing.state(now)
@@ -131,7 +136,8 @@ class Mails:
             name=shown.name,
             event=programme.event.name,
             link=link,
-            door=shown.door,
+            door=shown.door if person.state is State.PENDING or has_place(person.holdings, person.door) else "remote",
+            counted=person.state is State.PENDING and self._publishing.is_limited(shown.door),
             language=shown.language,
             image_choice=choice,
             when=moment(messages, shown.language, begins, programme.event.timezone) if state.coming and begins else "",

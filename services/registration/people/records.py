@@ -12,10 +12,12 @@ from typing import Final
 from services.registration.answers.store import AnswerStore
 from services.registration.door.store import DoorStore
 from services.registration.people import domain
+from services.registration.people.app import Placing
 from services.registration.people.domain import Draft, ImageChoice, Person
 from services.registration.people.saving import Saving, again
 from services.registration.people.store import Attending, PeopleStore, cursor_of
 from services.registration.people.tombstones import Tombstones
+from services.registration.places.domain import Holding
 from services.registration.programme.open_days import EventDay, by_door, coming
 from shared.bus.port import Delivery
 from shared.clock import to_text
@@ -57,9 +59,17 @@ class Records:
     """`days`: those of the event."""
 
     def __init__(
-        self, ports: Ports, store: PeopleStore, answers: AnswerStore, door: DoorStore, tombstones: Tombstones, *,
+        self,
+        ports: Ports,
+        store: PeopleStore,
+        answers: AnswerStore,
+        door: DoorStore,
+        tombstones: Tombstones,
+        placing: Placing,
+        *,
         days: Callable[[datetime], Sequence[EventDay]],
-    ) -> None:  # fmt: skip
+    ) -> None:
+        self._placing = placing
         self._tombstones = tombstones
         self._ports = ports
         self._store = store
@@ -78,7 +88,7 @@ class Records:
         gone, events = domain.revoke(person, reason, now)
         if events:
             # From this save on no link, session or new pass of the person counts: each of them looks at the person.
-            await self._saving.save(gone, events, now)
+            await self._placing.save(gone, events, now)
         await self._store.end_sessions_of(person.id)
 
     async def registrants(self, search: str, after: str, day: str = "") -> PeoplePage:
@@ -145,7 +155,7 @@ class Records:
         await self._answers.forget(person.id)
         await self._door.forget(person.id)
         if events:
-            await self._saving.save(gone, events, now)
+            await self._placing.save(gone, events, now)
         await self._store.end_sessions_of(person.id)
 
     async def erase_again(self) -> int:
@@ -187,6 +197,9 @@ class Records:
                 "registered_at": to_text(person.registered_at),
                 "confirmed_at": to_text(person.confirmed_at) if person.confirmed_at else None,
             },
+            "places": [
+                {"door": one.door, "day": one.day, "standing": one.standing, "since": to_text(one.since)} for one in person.holdings
+            ],
             "image_rights": [_plain_choice(one) for one in person.image_rights],
             "unconfirmed": [_plain_draft(one) for one in person.drafts],
             "links": [
@@ -219,6 +232,10 @@ def _plain_draft(one: Draft) -> dict[str, object]:
 
 def _plain_days(one: Person | Draft) -> list[str] | str:
     return list(one.days) or "all"
+
+
+def _plain_holding(one: Holding) -> dict[str, object]:
+    return {"door": one.door, "day": one.day, "standing": one.standing, "since": to_text(one.since)}
 
 
 def _plain_choice(one: ImageChoice) -> Mapping[str, object]:

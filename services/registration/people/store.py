@@ -12,8 +12,9 @@ from typing import Any, Final
 
 from services.registration.people.credentials import BrowserSession, Credential
 from services.registration.people.domain import Draft, ImageChoice, Person, State
+from services.registration.places.domain import Holding, LineKey
 from shared.events.envelope import Envelope
-from shared.storage.port import Database, Document, Duplicate, Index
+from shared.storage.port import Database, Document, Duplicate, Index, Transaction
 
 PEOPLE: Final = "people"
 CREDENTIALS: Final = "credentials"
@@ -29,6 +30,8 @@ INDEXES: Final[Mapping[str, Sequence[Index]]] = {
     PEOPLE: (
         Index("one_person_per_address", (("event", 1), ("email", 1)), unique=True, partial={"email": {"$type": "string"}}),
         Index("by_name", (("event", 1), ("kind", 1), ("sort_name", 1), ("_id", 1))),
+        Index("in_line", (("in_line.$**", 1),)),
+        Index("offers", (("event", 1), ("holdings.until", 1)), partial={"holdings.until": {"$type": "date"}}),
     ),
     # The hash of the token is the primary key of credentials and sessions: unique by itself.
     CREDENTIALS: (
@@ -61,21 +64,22 @@ class PeopleStore:
     # --- people -----------------------------------------------------------------------------------------------------------
     async def person(self, id: str) -> Person | None:
         found = await self._people.get(id)
-        return None if found is None else _to_person(found)
+        return None if found is None else to_person(found)
 
     async def person_by_email(self, event: str, email: str) -> Person | None:
         found = await self._people.find_one({"event": event, "email": email})
-        return None if found is None else _to_person(found)
+        return None if found is None else to_person(found)
 
     async def add_person(self, person: Person, events: Sequence[Envelope]) -> None:
         """Raises Duplicate when the address or the id is there already."""
-        await self._people.insert(_from_person(person), events)
+        await self._people.insert(from_person(person), events)
 
-    async def save_person(self, person: Person, events: Sequence[Envelope]) -> None:
+    async def save_person(self, person: Person, events: Sequence[Envelope], *, transaction: Transaction | None = None) -> None:
         """Raises StaleVersion."""
-        document = _from_person(person)
+        document = from_person(person)
         document.pop("_id")
-        await self._people.save({"_id": person.id, **document}, expected_version=person.version, events=events)
+        saved = {"_id": person.id, **document}
+        await self._people.save(saved, expected_version=person.version, events=events, transaction=transaction)
 
     async def registrants(self, event: str, search: str, *, after: str, limit: int, on: Attending | None = None) -> list[Person]:
         """Whoever registered, by name; those whose name holds `search`, who come on the day `on`, and only those behind the cursor `after`
@@ -87,7 +91,7 @@ class PeopleStore:
             name, _, id = after.rpartition("\t")
             wanted["$and"] = [{"$or": [{"sort_name": {"$gt": name}}, {"sort_name": name, "_id": {"$gt": id}}]}]
         found = await self._people.find(wanted, sort=[("sort_name", 1), ("_id", 1)], limit=limit)
-        return [_to_person(one) for one in found]
+        return [to_person(one) for one in found]
 
     async def confirmed_choices(self, event: str) -> list[tuple[tuple[str, ...], str, int]]:
         """What those chose who confirmed their registration: (ids of days, none for every day; door; how many people)."""
@@ -101,7 +105,7 @@ class PeopleStore:
 
     async def ticket_holders(self, event: str) -> list[Person]:
         """Who `has_ticket`, at most MOST_REGISTRANTS."""
-        return [_to_person(found) for found in await self._people.find(_in_room(event), limit=MOST_REGISTRANTS)]
+        return [to_person(found) for found in await self._people.find(_in_room(event), limit=MOST_REGISTRANTS)]
 
     async def ticket_choices(self, event: str) -> list[tuple[tuple[str, ...], int]]:
         """(days chosen, none for every day; how many) of those who registered for the room themselves."""
@@ -129,7 +133,7 @@ class PeopleStore:
     async def renewed_holders(self, event: str, current: Sequence[str]) -> list[Person]:
         """Holders of duty links that are no longer given out and still open."""
         wanted = {"event": event, "kind": "duty", "state": State.CONFIRMED.value, "_id": {"$nin": list(current)}}
-        return [_to_person(one) for one in await self._people.find(wanted)]
+        return [to_person(one) for one in await self._people.find(wanted)]
 
     # --- hall codes ---------------------------------------------------------------------------------------------------------
     async def hall_generation(self, event: str, session: str) -> int:
@@ -203,7 +207,9 @@ def _registrants(event: str, on: Attending | None) -> dict[str, Any]:
 
 def _in_room(event: str) -> dict[str, Any]:
     """As `Person.has_ticket`."""
-    return {**_registrants(event, None), "state": State.CONFIRMED.value, "door": "in_room"}
+    mine = {"door": "in_room"}
+    seated = [{"holdings": {"$not": {"$elemMatch": mine}}}, {"holdings": {"$elemMatch": {**mine, "standing": "seated"}}}]
+    return {**_registrants(event, None), "state": State.CONFIRMED.value, **mine, "$or": seated}
 
 
 def sort_name(name: str) -> str:
@@ -217,7 +223,7 @@ def cursor_of(person: Person) -> str:
     return f"{sort_name(person.name)}\t{person.id}"
 
 
-def _from_person(person: Person) -> Document:
+def from_person(person: Person) -> Document:
     document = asdict(person)
     document["_id"] = document.pop("id")
     document.pop("version")
@@ -227,10 +233,16 @@ def _from_person(person: Person) -> Document:
     document["drafts"] = [{**asdict(one), "days": list(one.days)} for one in person.drafts]
     document["mails"] = list(person.mails)
     document["days"] = list(person.days)
+    document["holdings"] = [asdict(one) for one in person.holdings]
+    document["in_line"] = {line_name(one.key): one.number for one in person.holdings if one.standing == "waiting"}
     return document
 
 
-def _to_person(found: Mapping[str, Any]) -> Person:
+def line_name(key: LineKey) -> str:
+    return f"{key.door}-{key.day}"
+
+
+def to_person(found: Mapping[str, Any]) -> Person:
     names = (
         "event",
         "email",
@@ -254,6 +266,7 @@ def _to_person(found: Mapping[str, Any]) -> Person:
         mails=tuple(found["mails"]),
         days=tuple(found.get("days", ())),
         headcount=found.get("headcount"),
+        holdings=tuple(Holding(**one) for one in found.get("holdings", ())),
         **{name: found[name] for name in names},
     )
 

@@ -22,7 +22,7 @@ from services.registration.programme.order.decisions import Kept
 from services.registration.programme.running_order import Slot, next_change, now_next, running_order
 from services.registration.programme.state import DayState, doors, require_open, state_of
 from shared.errors import DomainError, Unavailable
-from shared.events.vocabulary import Door
+from shared.events.vocabulary import Door, is_door
 from shared.service.ports import Ports
 
 PUBLIC_FOR: Final = timedelta(minutes=1)
@@ -86,6 +86,20 @@ class ProgrammeInForce:
     def open_days(self, now: datetime) -> tuple[EventDay, ...]:
         """The days of the event that people choose from."""
         return open_days(self.running.programme, self.running_order(now), now)
+
+    @property
+    def version(self) -> int:
+        return self.running.version
+
+    def capacity(self, door: Door, day: int) -> int | None:
+        """How many registrations a door takes on a day, from 1; None for as many as come."""
+        places = self.running.programme.event.capacity
+        return places.of(door, day) if places is not None else None
+
+    def is_limited(self, door: str) -> bool:
+        """Whether the places of a door are counted on some day."""
+        days = range(1, len(self.open_days(self._ports.clock())) + 1)
+        return is_door(door) and any(self.capacity(door, day) is not None for day in days)
 
     @property
     def is_draft(self) -> bool:

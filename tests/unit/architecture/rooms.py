@@ -156,7 +156,30 @@ REGISTRATION: Final = {
         "services/registration/programme/__init__", "registration/format registration/loading registration/day registration/exports"
     ),
     # the people
-    "registration/domain": Room("services/registration/people/domain services/registration/people/credentials", f"{WORDS} capabilities text clock", level="pure"),
+    "registration/domain": Room("services/registration/people/domain services/registration/people/credentials", f"registration/places {WORDS} capabilities text clock", level="pure"),
+    "registration/places": Room("services/registration/places/domain services/registration/places/__init__", WORDS, level="pure"),
+    "registration/places/wishes": Room(
+        "services/registration/places/wishes", f"registration/places registration/domain registration/day {WORDS} capabilities clock", level="pure"
+    ),
+    "registration/places/store": Room("services/registration/places/store", f"registration/places storage {WORDS}", level="cases"),
+    "registration/places/app": Room(
+        "services/registration/places/app",
+        f"registration/places registration/places/store registration/store registration/app registration/places/wishes registration/domain registration/day group_commit "
+        f"storage storage/race service ids clock {WORDS}", level="cases",
+    ),
+    "registration/places/letter": Room(
+        "services/registration/places/letter", f"registration/mail messages mail {WORDS}", "babel", "cases", "email",
+    ),
+    "registration/places/reactions": Room(
+        "services/registration/places/reactions",
+        f"registration/places registration/places/app registration/places/letter registration/reactions registration/diary registration/app "
+        f"registration/domain registration/access registration/mail registration/programme/app registration/day bus service messages {WORDS}",
+        "babel", "cases", "email",
+    ),
+    "registration/places/api": Room(
+        "services/registration/places/api",
+        f"registration/places registration/places/app registration/app registration/domain registration/cookies registration/limits service auth capabilities http config messages clock {WORDS}", "aiohttp pydantic",
+    ),
     "registration/form": Room("services/registration/people/form", f"registration/domain registration/day {WORDS} capabilities text address", level="pure"),
     "registration/access": Room(
         "services/registration/people/access",
@@ -165,13 +188,13 @@ REGISTRATION: Final = {
     "registration/app": Room(
         "services/registration/people/app services/registration/people/saving services/registration/people/records "
         "services/registration/people/links services/registration/people/delivery services/registration/people/gathering services/registration/people/halls",
-        f"registration/answers registration/door registration/door/store bus bus/typed storage/race registration/domain registration/day registration/form registration/format registration/access registration/store registration/tombstones auth capabilities storage service correlation ids "
+        f"registration/places registration/answers registration/door registration/door/store bus bus/typed storage/race registration/domain registration/day registration/form registration/format registration/access registration/store registration/tombstones auth capabilities storage service correlation ids "
         f"clock {WORDS}", level="cases",
     ),
     "registration/tombstones": Room(
         "services/registration/people/tombstones", f"storage clock ids {WORDS}", level="cases", standard="pathlib"
     ),
-    "registration/store": Room("services/registration/people/store", f"registration/domain storage clock {WORDS}", level="cases"),
+    "registration/store": Room("services/registration/people/store services/registration/people/in_line", f"registration/places registration/domain storage clock {WORDS}", level="cases"),
     "registration/mail": Room(
         "services/registration/people/mail services/registration/people/mail_html services/registration/people/mail_ticket",
         f"mail messages registration/exports registration/format {WORDS}", "babel", "cases", "email",
@@ -182,7 +205,7 @@ REGISTRATION: Final = {
     ),
     "registration/reactions": Room(
         "services/registration/people/reactions",
-        f"registration/answers registration/tickets registration/qr registration/app registration/diary registration/domain registration/access registration/mail registration/programme/app registration/day bus "
+        f"registration/places registration/answers registration/tickets registration/qr registration/app registration/diary registration/domain registration/access registration/mail registration/programme/app registration/day bus "
         f"service metrics config messages clock {WORDS}", "babel", "cases", "email",
     ),
     "registration/api": Room(
@@ -205,7 +228,7 @@ REGISTRATION: Final = {
     "registration/door/store": Room("services/registration/door/store", f"registration/door storage {WORDS}", level="cases"),
     "registration/door/app": Room(
         "services/registration/door/app",
-        f"registration/door registration/tickets registration/door/store registration/domain registration/form registration/app "
+        f"registration/places registration/door registration/tickets registration/door/store registration/domain registration/form registration/app "
         f"registration/store registration/format registration/day storage storage/race service ids clock {WORDS}", level="cases", standard="zoneinfo",
     ),
     "registration/door/api": Room(
@@ -218,7 +241,7 @@ REGISTRATION: Final = {
     # the pages
     "registration/pages": Room(
         "services/registration/pages/*",
-        f"registration/answers registration/tickets registration/site registration/outline registration/choices registration/qr registration/app registration/diary registration/domain registration/form "
+        f"registration/places registration/places/app registration/answers registration/tickets registration/site registration/outline registration/choices registration/qr registration/app registration/diary registration/domain registration/form "
         f"registration/access registration/cookies registration/visibility registration/limits registration/programme/app registration/day "
         f"registration/exports registration/exchange registration/format bus service auth capabilities http config messages clock ids {WORDS}",
         "aiohttp pydantic babel",

@@ -13,7 +13,6 @@ from services.registration.programme.format.shape import shape
 
 NOT_OBEYED: Final = frozenset(
     {
-        "event.capacity",
         "event.rooms.capacity",
         "event.hubs.capacity",
         "event.hubs.host",
