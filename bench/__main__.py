@@ -6,7 +6,7 @@ import asyncio
 import os
 import sys
 
-from bench import ask_latency, desk, fanout, pages, playback, recovery, rush, similar, stillness, votes
+from bench import ask_latency, desk, door, fanout, pages, playback, recovery, rush, similar, stillness, votes
 
 
 def main() -> int:
@@ -21,6 +21,7 @@ def main() -> int:
     print("\n".join(pages.report(asyncio.run(pages.measure()))), flush=True)
     print("\n".join(stillness.report(asyncio.run(stillness.measure()))), flush=True)
     print("\n".join(desk.report(asyncio.run(desk.measure()))), flush=True)
+    print("\n".join(door.report(asyncio.run(door.measure(*((30,) if quick else ()))))), flush=True)
     print("\n".join(playback.report(asyncio.run(playback.measure(*((6,) if quick else ()))))), flush=True)
     asyncio.run(recovery.show(*((("frozen",), (8.0,)) if quick else ())))
     return 0

@@ -47,7 +47,9 @@ def _parser() -> argparse.ArgumentParser:
     serve.set_defaults(run=_serve)
     links = commands.add_parser("links", help="print one link per role")
     links.add_argument("--json", action="store_true", help="for scripts")
-    links.add_argument("--renew", metavar="ROLE", help="replace the link of moderator, stage or operator: the old one stops opening")
+    links.add_argument(
+        "--renew", metavar="ROLE", help="replace the link of moderator, chair, stage, door or operator: the old one stops opening"
+    )
     links.set_defaults(run=_links)
     config = commands.add_parser("config", help="print every setting with its default and meaning")
     config.set_defaults(run=_config)

@@ -72,12 +72,12 @@ def _packed(built: Path) -> Mapping[str, str]:
 
 def _shorten(web: Path, target: Path, modules: Path) -> None:
     """Our own scripts and styles, one file each for a page: on a slow line a second request costs more than the bytes that pages could
-    share. hls.js, large and late, stays a file of its own."""
+    share. hls.js and the reader of QR codes, large and late, stay files of their own."""
     common = ["--bundle", "--minify", f"--outbase={web}", f"--outdir={target}", "--log-level=warning", f"--target={TARGETS}"]
     pages = sorted(str(path) for path in (web / "js" / "pages").glob("*.js") if (web / "pages" / f"{path.stem}.html").is_file())
     styles = sorted(map(str, (web / "css").glob("*.css")))
     alone = sorted(str(path) for folder in ("parts", "workers") for path in (web / "js" / folder).glob("*.js"))
-    esbuild(modules, *pages, *alone, *common, "--format=esm", "--external:hls.js")
+    esbuild(modules, *pages, *alone, *common, "--format=esm", "--external:hls.js", "--external:qr/decode.js")
     esbuild(modules, *styles, *common, "--external:*.woff2", "--external:*.svg")
 
 

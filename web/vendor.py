@@ -1,4 +1,5 @@
-"""Copies what the pages load from node_modules to web/vendor/: lit, hls.js, two typefaces, cut to what is used of them.
+"""Copies what the pages load from node_modules to web/vendor/: lit, hls.js, a reader of QR codes, two typefaces, cut to what is used of
+them.
 
 Run after `npm ci`: `python web/vendor.py`. It writes, beside the files, `manifest.json` (what was copied, from which package and
 version, with its SHA-256 and size) and `importmap.json` (the import map of every page, with `{version}` where the server puts the
@@ -58,7 +59,7 @@ CUTS = (
         )
     ),
 )
-IMPORTS = {**dict.fromkeys(LIT_NAMES, "lit/lit.js"), "hls.js": "hls.js/hls.mjs"}
+IMPORTS = {**dict.fromkeys(LIT_NAMES, "lit/lit.js"), "hls.js": "hls.js/hls.mjs", "qr/decode.js": "qr/decode.mjs"}
 
 
 class Piece(NamedTuple):
@@ -79,7 +80,7 @@ def pieces(modules: Path) -> Iterator[Piece]:
     """Every file to copy, in a stable order. Raises Missing when a package is not installed."""
     for name, package, file, axes in CUTS:
         yield Piece(package, f"files/{file}.woff2", f"fonts/{name}.woff2", axes)
-    for package in (*LIT_PACKAGES, "hls.js", *HLS_NEEDS, FRAUNCES, ATKINSON):
+    for package in (*LIT_PACKAGES, "hls.js", *HLS_NEEDS, "qr", FRAUNCES, ATKINSON):
         yield Piece(package, "LICENSE", f"licences/{package.replace('/', '-').lstrip('@')}.txt")
 
 
@@ -94,6 +95,11 @@ def hls(modules: Path) -> bytes:
     flags = {**parts, "__IN_WORKER__": False, "__VERSION__": _version(modules, "hls.js")}
     defined = [f"--define:{name}={json.dumps(value)}" for name, value in flags.items()]
     return _joined(modules, 'export { default } from "hls.js/src/hls.ts";', f"--alias:hls.js={modules / 'hls.js'}", *defined)
+
+
+def reader(modules: Path) -> bytes:
+    """The reader of QR codes, for browsers that have none. Raises Missing."""
+    return _joined(modules, 'export { default } from "qr/decode.js";')
 
 
 def _joined(modules: Path, entry: str, *more: str) -> bytes:
@@ -133,6 +139,7 @@ def copy(modules: Path, vendor: Path) -> int:
         files = [
             _put(fresh, "lit/lit.js", lit(modules), f"lit@{_version(modules, 'lit')}"),
             _put(fresh, "hls.js/hls.mjs", hls(modules), f"hls.js@{_version(modules, 'hls.js')}"),
+            _put(fresh, "qr/decode.mjs", reader(modules), f"qr@{_version(modules, 'qr')}"),
         ]
         for piece in pieces(modules):
             files.append(_put(fresh, piece.target, read(modules, piece), f"{piece.package}@{_version(modules, piece.package)}"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Final
 from urllib.parse import urlencode
 
@@ -13,7 +14,8 @@ from services.registration.people.credentials import typed_code
 from services.registration.people.visibility import Visibility
 from services.registration.programme.app import Publishing
 from shared.errors import NotFound
-from shared.http.caching import public, respond
+from shared.http import language
+from shared.http.caching import PRIVATE, public, respond
 from shared.service.ports import Ports
 from shared.service.route import Handler, Route
 
@@ -22,6 +24,8 @@ THEME_SECONDS: Final = 60
 DAY_SECONDS: Final = 86_400
 SCRIPT: Final = "text/javascript; charset=utf-8"
 SVG: Final = "image/svg+xml"
+APP: Final = "application/manifest+json"
+PAPER: Final = "#faf7f2"
 ICS: Final = "text/calendar; charset=utf-8"
 CLOSED_TO_ROBOTS: Final = ("/l/", "/api/", "/link", "/hls/", *access.PAGES)
 
@@ -55,7 +59,8 @@ class Files:
             ),
             _file("/favicon.svg", self.favicon, "readIcon", "The sign of the site", SVG),
             _file("/favicon.ico", self.favicon, "readIconByOldName", "The same", SVG),
-            _file("/hub-worker.js", self.worker, "readHubWorker", "What opens the page of a hall again while the line is down", SCRIPT),
+            _file("/hub-worker.js", self.worker, "readHubWorker", "What opens kept pages while the line is down", SCRIPT),
+            _file("/door.webmanifest", self.app, "readDoorApp", "The page of the door as an app of its own", APP),
             _file("/robots.txt", self.robots, "readRobots", "What robots may visit", "text/plain"),
         ]
 
@@ -96,6 +101,24 @@ class Files:
         """Not among the assets: it may answer for pages of the folder it comes from (Service Workers, section 3.4.2)."""
         headers = {"Content-Security-Policy": "default-src 'none'; connect-src 'self'"}
         return respond(request, self._worker, media_type=SCRIPT, cache="no-cache", headers=headers)
+
+    async def app(self, request: web.Request) -> web.StreamResponse:
+        """Web Application Manifest, section 1: what a phone needs to put the page among its apps."""
+        words = self._ports.messages
+        title = words.text(language.of_request(request, words.languages), "page.door.title")
+        found = {
+            "id": "/door",
+            "start_url": "/door",
+            "scope": "/door",
+            "display": "standalone",
+            "short_name": title,
+            "name": f"{title} · Tablée",
+            "background_color": PAPER,
+            "theme_color": PAPER,
+            "icons": [{"src": "/favicon.svg", "sizes": "any", "type": SVG, "purpose": "any"}],
+        }
+        headers = {"Vary": "Accept-Language, Cookie"}
+        return respond(request, json.dumps(found, ensure_ascii=False), media_type=APP, cache=PRIVATE["Cache-Control"], headers=headers)
 
     async def robots(self, request: web.Request) -> web.StreamResponse:
         closed = "".join(f"Disallow: {path}\n" for path in CLOSED_TO_ROBOTS)

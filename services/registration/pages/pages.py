@@ -24,6 +24,7 @@ LITE: Final = "/lite"
 ROOM: Final = "/room"
 CAMERA: Final = "/camera"
 STUDIO: Final = "/studio"
+DOOR: Final = "/door"
 LIVE: Final[Mapping[str, str]] = {
     "/watch": "watch.html",
     "/room": "room.html",
@@ -34,10 +35,11 @@ LIVE: Final[Mapping[str, str]] = {
     "/control": "control.html",
     CAMERA: "camera.html",
     STUDIO: "studio.html",
+    DOOR: "door.html",
 }
 
-WITH_CAMERA: Final = frozenset({CAMERA, STUDIO, "/watch", "/room"})
-"""Pages that may ask for a camera and a microphone; people are called to the table on the last two."""
+WITH_CAMERA: Final = frozenset({CAMERA, STUDIO, DOOR, "/watch", "/room"})
+"""Pages that may ask for a camera and a microphone; people are called to the table on the last two, tickets are read on the third."""
 NAMED: Final = re.compile(r"[a-z0-9-]{1,80}")
 """What a session of a programme may be called."""
 
@@ -89,6 +91,7 @@ class Pages:
             "state": frame.publishing.state(frame.ports.clock()),
             "display_url": frame.settings.origin,
             "most_headcount": MOST_HEADCOUNT,
+            "event_id": frame.publishing.event_id,
         }
         response = await frame.page(request, LIVE[request.path], context, caller=caller)
         if request.path in WITH_CAMERA:

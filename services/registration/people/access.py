@@ -14,12 +14,26 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from services.registration.people.domain import STAFF, Person, State, door_of
 from services.registration.programme.format.rehearsal import RehearsalPerson
 from shared.auth import capabilities
-from shared.auth.capabilities import CHAIR, DISPLAY, MODERATOR, NONE, OPERATOR, Attendance, Duty
+from shared.auth.capabilities import CHAIR, DISPLAY, DOORKEEPER, MODERATOR, NONE, OPERATOR, Attendance, Duty
 from shared.auth.keys import Secrets
 from shared.config import Settings
 from shared.errors import Denied
 
-PAGES: Final = ("/place", "/watch", "/room", "/hub", "/lite", "/moderate", "/chair", "/stage", "/control", "/camera", "/studio", "/people")
+PAGES: Final = (
+    "/place",
+    "/watch",
+    "/room",
+    "/hub",
+    "/lite",
+    "/moderate",
+    "/chair",
+    "/stage",
+    "/control",
+    "/camera",
+    "/studio",
+    "/people",
+    "/door",
+)
 """Pages for people who entered. Who may open one is the capability `page.<name>`, and of HUB whoever comes as the host of one."""
 HUB: Final = "/hub"
 AUDIENCE: Final = frozenset({"/watch", "/room", HUB, "/lite"})
@@ -27,9 +41,21 @@ AUDIENCE: Final = frozenset({"/watch", "/room", HUB, "/lite"})
 MOST_WAY_BACK: Final = 300
 MOST_QUERY: Final = 10
 """Characters and parameters of a page that people are led back to."""
-DUTY_LINKS: Final[Mapping[str, Duty]] = {"moderator": MODERATOR, "chair": CHAIR, "stage": DISPLAY, "operator": OPERATOR}
+DUTY_LINKS: Final[Mapping[str, Duty]] = {
+    "moderator": MODERATOR,
+    "chair": CHAIR,
+    "stage": DISPLAY,
+    "door": DOORKEEPER,
+    "operator": OPERATOR,
+}
 """Name among the links → duty. They belong to the installation, not to a person."""
-_PAGE_OF_DUTY: Final[Mapping[Duty, str]] = {MODERATOR: "/moderate", CHAIR: "/chair", DISPLAY: "/stage", OPERATOR: "/control"}
+_PAGE_OF_DUTY: Final[Mapping[Duty, str]] = {
+    MODERATOR: "/moderate",
+    CHAIR: "/chair",
+    DISPLAY: "/stage",
+    DOORKEEPER: "/door",
+    OPERATOR: "/control",
+}
 _SPACE: Final = uuid.UUID("0f9d4b52-6a35-5d0e-9c0e-0a0f5be7a7b1")
 
 
@@ -111,8 +137,8 @@ def holders(event: str, rehearsal: Sequence[RehearsalPerson], generations: Mappi
 def links(
     settings: Settings, secrets: Secrets, event: str, rehearsal: Sequence[RehearsalPerson], stages: Sequence[str] = ()
 ) -> dict[str, str]:
-    """{"event", the rehearsal's people, "moderator", "chair", "stage", "operator"} → address, and "stage:<id>" for the screen of each of
-    several stages. Needs no database: their holders are made at start."""
+    """{"event", the rehearsal's people, "moderator", "chair", "stage", "door", "operator"} → address, and "stage:<id>" for the screen of
+    each of several stages. Needs no database: their holders are made at start."""
     purposes = {one.key: rehearsal_purpose(one) for one in rehearsal}
     purposes |= {name: duty_purpose(name, secrets.generation(name)) for name in DUTY_LINKS}
     found = {"event": f"{settings.origin}/", **{name: link(settings, token(secrets, event, one)) for name, one in purposes.items()}}

@@ -22,9 +22,10 @@ MAY_OPEN: Final = {
     "moderator": {"/place", "/watch", "/room", "/moderate", "/chair", "/stage"},
     "chair": {"/place", "/watch", "/room", "/chair"},
     "stage": {"/place", "/watch", "/room", "/stage"},
-    "operator": {"/place", "/watch", "/room", "/moderate", "/chair", "/stage", "/control", "/camera", "/studio"},
+    "door": {"/place", "/watch", "/room", "/door"},
+    "operator": {"/place", "/watch", "/room", "/moderate", "/chair", "/stage", "/control", "/camera", "/studio", "/door"},
 }
-PAGES: Final = ("/place", "/watch", "/room", "/moderate", "/chair", "/stage", "/control", "/camera", "/studio")
+PAGES: Final = ("/place", "/watch", "/room", "/moderate", "/chair", "/stage", "/control", "/camera", "/studio", "/door")
 
 
 async def stamp_of(harness: RegistrationHarness, path: str = "/inscription") -> str:

@@ -185,9 +185,9 @@ async def test_a_rehearsal_is_published_again_when_a_new_day_began(harness: Regi
 
 async def test_the_role_links_are_known_without_a_database_and_lead_in(harness: RegistrationHarness) -> None:
     links = access.links(harness.settings, harness.ports.secrets, EVENT, load_event(harness.settings.event).rehearsal)
-    assert set(links) == {"event", "viewer", "room", "moderator", "chair", "stage", "operator"}
+    assert set(links) == {"event", "viewer", "room", "moderator", "chair", "stage", "door", "operator"}
     assert links["event"] == "http://tablee.test:8080/"
-    for key in ("viewer", "room", "moderator", "chair", "stage", "operator"):
+    for key in ("viewer", "room", "moderator", "chair", "stage", "door", "operator"):
         path = links[key].removeprefix(harness.settings.origin)
         assert path == harness.link(key)
         assert (await harness.client.get(path)).status == 200

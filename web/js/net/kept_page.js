@@ -1,17 +1,19 @@
-// Keeps the page of a hall on the device, so that it opens again while the line is down: the page, what it loaded, and the last state of its session.
+// Keeps the page of a hall, or of a desk at the door, on the device, so that it opens again while the line is down: the page, what it loaded, and the last state of its session.
 // Where a browser cannot, nothing is kept: no harm. What must not be here: what is shown, the outbox.
 
-const NAME = 'tablee-hub';
 /** The state is written down at most this often, in ms. */
 const EVERY = 5_000;
 
-/** The page as it is now, with everything it loaded; what was kept before goes. */
-export async function keepPage() {
+/**
+ * The page as it is now, with everything it loaded; what was kept before goes.
+ * @param {string} [scope]  Its path. @param {string[]} [more]  Addresses of what it will load when it is needed.
+ */
+export async function keepPage(scope = '/hub', more = []) {
   try {
-    await navigator.serviceWorker.register('/hub-worker.js', { scope: '/hub' });
+    await navigator.serviceWorker.register('/hub-worker.js', { scope });
     const loaded = performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => /^\/(assets\/|theme\.css)/.test(new URL(name).pathname));
-    const wanted = new Set([location.href.split('#')[0] ?? '', ...loaded]);
-    const cache = await caches.open(NAME);
+    const wanted = new Set([location.href.split('#')[0] ?? '', ...loaded, ...more]);
+    const cache = await caches.open(`tablee-${scope.slice(1)}`);
     await Promise.all([...wanted].map(async (address) => {
       if (address !== location.href.split('#')[0] && (await cache.match(address, { ignoreVary: true }))) return;
       const answer = await fetch(address);

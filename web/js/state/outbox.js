@@ -1,4 +1,4 @@
-// What the host of a hall did and the platform does not have yet: in order, each thing a record of its own in the store, so that a reload loses
+// What the host of a hall, or a desk at the door, did and the platform does not have yet: in order, each thing a record of its own in the store, so that a reload loses
 // nothing and two pages of one host overwrite nothing of each other. Bounded. What must not be here: requests, words, the page.
 
 /**
@@ -6,7 +6,10 @@
  * @typedef {{kind: 'count', session: string, question: string, hands: number}} CountDeed
  * @typedef {{kind: 'poll', session: string, poll: string, counts: Record<string, number>, people: number}} PollDeed
  * @typedef {{kind: 'people', people: number}} PeopleDeed
- * @typedef {AskDeed|CountDeed|PollDeed|PeopleDeed} Deed
+ * @typedef {AskDeed|CountDeed|PollDeed|PeopleDeed|DoorDeed} Deed
+ * @typedef {{kind: 'scan', nonce: string, way: 'entry'|'exit', ticket?: string, person?: string, place: string, desk: string, insist: boolean}
+ *   |{kind: 'walk_in', nonce: string, name: string, language: string, image_rights: string, place: string, desk: string}
+ *   |{kind: 'undo', nonce: string, undoes: string, desk: string}} DoorDeed  What a desk at the door did: each is a thing of its own.
  *
  * @typedef {object} Entry
  * @property {string} key  Sorts as things were done.
@@ -22,19 +25,22 @@
 export const MOST = 100;
 /** A count is sent when it was left alone for so long, in ms. */
 export const SETTLES = 900;
+/** What is pressed many times before it is meant; everything else is sent at once. @type {Set<string>} */
+const COUNTED = new Set(['count', 'poll', 'people']);
 const DIGITS = 15;
 
 export class Outbox {
   /**
    * @param {Drawer} drawer
    * @param {string} owner  Whose it is: another host on the same device has another one.
-   * @param {{now: () => number, skew: () => number, mark: () => string}} given  The device's clock, what the platform's is ahead of it, some
-   *   letters that no other page makes.
+   * @param {{now: () => number, skew: () => number, mark: () => string, most?: number}} given  The device's clock, what the platform's is ahead
+   *   of it, some letters that no other page makes, how many things may wait.
    */
-  constructor(drawer, owner, { now, skew, mark }) {
+  constructor(drawer, owner, { now, skew, mark, most = MOST }) {
     this.drawer = drawer;
     this.prefix = `tablee.outbox.${owner}.`;
     this.given = { now, skew, mark };
+    this.most = most;
     /** What could not be stored lives as long as the page. @type {Map<string, Entry>} */
     this.loose = new Map();
     this.last = 0;
@@ -73,9 +79,9 @@ export class Outbox {
   put(deed, at = this.given.now() + this.given.skew()) {
     const before = this.all();
     const same = before.filter((entry) => about(entry.deed) === about(deed));
-    if (before.length - same.length >= MOST) return false;
+    if (before.length - same.length >= this.most) return false;
     const now = this.given.now();
-    this.#write({ key: this.#key(now), at, ripe: deed.kind === 'ask' ? now : now + SETTLES, refused: '', deed });
+    this.#write({ key: this.#key(now), at, ripe: COUNTED.has(deed.kind) ? now + SETTLES : now, refused: '', deed });
     for (const { key } of same) this.done(key);
     return true;
   }
@@ -149,5 +155,6 @@ function read(text) {
 /** What it is about: the last word about a thing is the one that counts. @param {Deed} deed */
 export function about(deed) {
   if (deed.kind === 'people') return 'people';
+  if ('nonce' in deed) return `${deed.kind} ${deed.nonce}`;
   return `${deed.kind} ${deed.kind === 'ask' ? deed.id : deed.kind === 'count' ? deed.question : deed.poll}`;
 }

@@ -66,6 +66,7 @@ class OutboxList extends LiveElement {
 
   /** @param {Entry} entry */
   #text({ deed }) {
+    if ('nonce' in deed) return ''; // of a desk at the door, which has an outbox of its own
     if (deed.kind === 'ask') return deed.name ? html`${deed.text} <span class="quiet">(${deed.name})</span>` : deed.text;
     if (deed.kind === 'people') return tn('hub.people', deed.people);
     if (deed.kind === 'count') return `${tn('hub.hands', deed.hands)} ${this.live?.items[deed.question]?.text ?? ''}`;
