@@ -246,7 +246,9 @@ class QaHarness:
 
     @contextlib.asynccontextmanager
     async def listener(self, name: str = "anne", role: str = "viewer", view: str = "public", **hello: Any) -> AsyncIterator[Listener]:
-        await self.pump()  # what was done before is known to whoever comes now
+        """What was done before is known to whoever comes now, unless `early`. The rest of `hello` but for `token` is that of the feed."""
+        if not hello.pop("early", False):
+            await self.pump()
         async with connect(self.feed_url, compression=None, ping_interval=None, close_timeout=1) as socket:
             token = hello.pop("token", None) or self.token(name, role)
             frame = {"op": "hello", "v": 1, "pass": token, "session": ROUND_TABLE, "view": view, "epoch": None, "seq": None, **hello}

@@ -21,26 +21,24 @@ async def harness(database: MongoDatabase) -> AsyncIterator[QaHarness]:
 
 
 async def test_a_question_accepted_just_before_a_kill_is_told_by_the_next_process(harness: QaHarness, store: MongoStore) -> None:
-    pumping = harness.pumping
-    await pumping.acquire()  # the process ends between the save and the relay's pass: nothing has left the outbox
-    status, item = await harness.ask("anne")
-    assert status == 201
-    assert [event.type for event in await harness.database.pending_events("questions", 10)] == ["tablee.question.asked.v1"]
-    bus = LocalBus(store.database("bus"))
-    await bus.start()
-    relay = Relay(harness.database, harness.service.outboxes, bus, metrics=RelayMetrics(new_registry()), service="qa")
-    for listener in harness.service.listeners:
-        await bus.listen(listener.topics, listener.receive, listener.on_gap)
-    async with harness.listener("claire", "moderator", "moderator") as desk:
-        running = asyncio.create_task(relay.run())
-        try:
-            await _told(desk, item["id"])
-            await relay.drain()
-        finally:
-            running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
-            await bus.stop()
-            pumping.release()
+    async with harness.pumping:  # the process ends between the save and the relay's pass: nothing has left the outbox
+        status, item = await harness.ask("anne")
+        assert status == 201
+        assert [event.type for event in await harness.database.pending_events("questions", 10)] == ["tablee.question.asked.v1"]
+        bus = LocalBus(store.database("bus"))
+        await bus.start()
+        relay = Relay(harness.database, harness.service.outboxes, bus, metrics=RelayMetrics(new_registry()), service="qa")
+        for listener in harness.service.listeners:
+            await bus.listen(listener.topics, listener.receive, listener.on_gap)
+        async with harness.listener("claire", "moderator", "moderator", early=True) as desk:
+            running = asyncio.create_task(relay.run())
+            try:
+                await _told(desk, item["id"])
+                await relay.drain()
+            finally:
+                running.cancel()
+                await asyncio.gather(running, return_exceptions=True)
+                await bus.stop()
     assert await harness.database.pending_events("questions", 10) == []
     assert await harness.database.collection("questions").count({"session": ROUND_TABLE}) == 1
 

@@ -397,5 +397,5 @@ async def test_the_same_holders_of_links_are_there_after_a_second_start(harness:
     before = await people.count({})
     assert harness.service.start is not None
     await harness.service.start()
-    assert await people.count({}) == before == 6
+    assert await people.count({}) == before == 7
     assert len(await harness.events("programmes")) == 1, "an unchanged programme is published once"
