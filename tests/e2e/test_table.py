@@ -184,7 +184,7 @@ async def test_a_seat_goes_on_at_a_second_window_and_the_first_lets_go(
     people: BrowserHarness, guest: BrowserHarness, operator: Operator
 ) -> None:
     """The second window finds its camera in use: that is said, and the microphone, which can be had, does not hide it."""
-    day = await operator.publish(LivingDay(tag="again"))
+    day = await operator.publish(LivingDay(tag="second"))
     session, words = day.id(TIDES.id), people.words
     await operator.person.open_floor(session)
     studio = await open_studio(people, session)
