@@ -129,21 +129,32 @@ async def open_studio(people: BrowserHarness, session: str) -> Page:
     return studio
 
 
+async def open_day(operator: Operator, tag: str) -> str:
+    """A day of this test's own, with the floor of one session open: its id."""
+    session = (await operator.publish(LivingDay(tag=tag))).id(TIDES.id)
+    await operator.person.open_floor(session)
+    return session
+
+
+async def called(people: BrowserHarness, guest: Page, session: str) -> Page:
+    """Ines Roca raises a hand, is invited, and wants to come: the moderator's page."""
+    words = people.words
+    moderator = await people.enter(people.links["moderator"], f"/moderate?session={session}")
+    await moderator.locator(".note-desk__button").click()
+    await guest.get_by_role("button", name=words("hand.raise")).click()
+    await moderator.get_by_role("button", name=words("hand.invite.whose", name="Ines Roca")).click()
+    await guest.get_by_role("button", name=words("seat.come")).click()
+    return moderator
+
+
 async def test_a_raised_hand_comes_to_the_table_is_seen_and_heard_in_the_programme_and_leaves(
     people: BrowserHarness, guest: BrowserHarness, operator: Operator
 ) -> None:
-    day = await operator.publish(LivingDay(tag="table"))
-    session, words = day.id(TIDES.id), people.words
-    await operator.person.open_floor(session)
+    session, words = await open_day(operator, "table"), people.words
     studio = await open_studio(people, session)
     link = await guest.newcomer("remote", "Ines Roca", image_rights="granted")
     page = await guest.enter(link, f"/watch?session={session}")
-    moderator = await people.enter(people.links["moderator"], f"/moderate?session={session}")
-
-    await moderator.locator(".note-desk__button").click()
-    await page.get_by_role("button", name=words("hand.raise")).click()
-    await moderator.get_by_role("button", name=words("hand.invite.whose", name="Ines Roca")).click()
-    await page.get_by_role("button", name=words("seat.come")).click()
+    moderator = await called(people, page, session)
     await page.get_by_label(words("seat.as")).fill("keeper of tides")
     await page.get_by_role("button", name=words("seat.accept")).click()
     await page.get_by_role("button", name=words("seat.ready")).click(timeout=LIVE_MS)
@@ -184,17 +195,11 @@ async def test_a_seat_goes_on_at_a_second_window_and_the_first_lets_go(
     people: BrowserHarness, guest: BrowserHarness, operator: Operator
 ) -> None:
     """The second window finds its camera in use: that is said, and the microphone, which can be had, does not hide it."""
-    day = await operator.publish(LivingDay(tag="second"))
-    session, words = day.id(TIDES.id), people.words
-    await operator.person.open_floor(session)
+    session, words = await open_day(operator, "second"), people.words
     studio = await open_studio(people, session)
     link = await guest.newcomer("remote", "Ines Roca", image_rights="granted")
     first = await guest.enter(link, f"/watch?session={session}")
-    moderator = await people.enter(people.links["moderator"], f"/moderate?session={session}")
-    await moderator.locator(".note-desk__button").click()
-    await first.get_by_role("button", name=words("hand.raise")).click()
-    await moderator.get_by_role("button", name=words("hand.invite.whose", name="Ines Roca")).click()
-    await first.get_by_role("button", name=words("seat.come")).click()
+    await called(people, first, session)
     await first.get_by_role("button", name=words("seat.accept")).click()
     await first.get_by_role("button", name=words("seat.ready")).click(timeout=LIVE_MS)
     await studio.get_by_role("button", name=words("seats.act.whose", act=words("seats.act.take"), name="Ines Roca")).click()
