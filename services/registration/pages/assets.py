@@ -11,7 +11,7 @@ import json
 import math
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -120,11 +120,17 @@ def _within(condition: str, sheet: str) -> str:
 def _digests_of(web: Path) -> dict[str, str]:
     """SHA-256 of every file that pages are made of, by its path inside `web`."""
     return {
-        path.relative_to(web).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        path.relative_to(web).as_posix(): _digest_of(path, path.stat().st_mtime_ns)
         for name in (*SERVED, "pages")
         for path in sorted((web / name).rglob("*"))
         if path.is_file() and path.suffix in SUFFIXES
     }
+
+
+@lru_cache(maxsize=4096)
+def _digest_of(path: Path, _changed_at: int) -> str:
+    """Of the file as it was changed last."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _version_of(digests: Mapping[str, str]) -> str:
