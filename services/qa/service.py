@@ -136,6 +136,7 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
         export_person=people.export,
         erase_person=people.erase,
         error_page=visits.error_page,
+        processes=lambda: aspects.colleagues.processes,
         start=live.start,
         drain=feed.drain,
         stop=feed.stop,

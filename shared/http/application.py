@@ -74,7 +74,7 @@ def build_application(services: Sequence[Service], parts: HttpParts, *, asyncapi
     limiter, turns = Limiter(time.monotonic), Turns()
     for service in services:
         for route in service.routes:
-            _mount(app, route, _guarded(route, parts, limiter, turns))
+            _mount(app, route, _guarded(route, parts, _Rush(limiter, turns, service.processes)))
         for prefix, folder in service.assets.items():
             app.router.add_static(prefix, folder, append_version=False)
         document = openapi.document(service, secure=parts.settings.secure)
@@ -127,7 +127,16 @@ def _serve(document: object) -> Handler:
     return handler
 
 
-def _guarded(route: Route, parts: HttpParts, limiter: Limiter, turns: Turns) -> Handler:
+@dataclass(frozen=True, slots=True)
+class _Rush:
+    """What bounds how much comes at once: to this process, and of one caller to all `processes` of the service."""
+
+    limiter: Limiter
+    turns: Turns
+    processes: Callable[[], int]
+
+
+def _guarded(route: Route, parts: HttpParts, rush: _Rush) -> Handler:
     if (route.who in BY_PASS) != (route.action is not None):
         raise ValueError(f"{route.operation}: a pass and an action belong together")
     if route.action is not None and route.action not in capabilities.CAPABILITIES:
@@ -135,7 +144,7 @@ def _guarded(route: Route, parts: HttpParts, limiter: Limiter, turns: Turns) -> 
 
     async def handler(request: web.Request) -> web.StreamResponse:
         if route.crowd:
-            await turns.take()
+            await rush.turns.take()
         caller = caller_of(client_address(request, parts.settings.trusted_proxies))
         if route.who in BY_PASS:
             holder = _by_cookie(request, parts) if route.who is Who.LITE else authenticate(request, parts)
@@ -143,7 +152,7 @@ def _guarded(route: Route, parts: HttpParts, limiter: Limiter, turns: Turns) -> 
             request[PASS_KEY] = holder
             caller = holder.person
         if route.limit is not None:
-            limiter.take(route.operation, caller, route.limit)
+            rush.limiter.take(route.operation, caller, route.limit, rush.processes())
         if route.body is not None:
             request[BODY_KEY] = await bodies.read(request, route.body, route.most_bytes)
         response = await route.handler(request)

@@ -1,4 +1,7 @@
-"""Rate limits: a fixed allowance per endpoint and caller, refilled steadily (a token bucket). Memory of one process, bounded."""
+"""Rate limits: a fixed allowance per endpoint and caller, refilled steadily (a token bucket). Memory of one process, bounded.
+
+Of a service that runs as several processes each gives its share of an allowance, so that a caller who goes to all of them has it once.
+"""
 
 from __future__ import annotations
 
@@ -26,11 +29,11 @@ class Limiter:
         self._most = most
         self._buckets: OrderedDict[tuple[str, str], TokenBucket] = OrderedDict()
 
-    def take(self, operation: str, caller: str, limit: RateLimit) -> None:
-        """Raises TooMany("request.too_many") with the seconds to wait."""
-        now = self._now()
-        bucket = self._buckets.pop((operation, caller), None) or TokenBucket(limit.times, now)
-        wait = bucket.take(now, rate=limit.times / limit.seconds, most=limit.times)
+    def take(self, operation: str, caller: str, limit: RateLimit, processes: int = 1) -> None:
+        """`processes`: among how many the allowance is shared. Raises TooMany("request.too_many") with the seconds to wait."""
+        now, most = self._now(), math.ceil(limit.times / processes)
+        bucket = self._buckets.pop((operation, caller), None) or TokenBucket(most, now)
+        wait = bucket.take(now, rate=limit.times / limit.seconds / processes, most=most)
         self._buckets[operation, caller] = bucket
         if len(self._buckets) > self._most:
             self._buckets.popitem(last=False)

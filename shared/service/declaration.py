@@ -46,6 +46,8 @@ class Service:
     """What the service keeps of a person, by the names of what is kept; an empty object when it keeps nothing. JSON values only."""
     erase_person: Erase | None = None
     """Remove what `export_person` shows, and make nameless what others rely on. Harmless to repeat."""
+    processes: Callable[[], int] = lambda: 1
+    """How many of this service are up, this one included: what a caller may do is shared among them."""
     start: Step | None = None
     drain: Step | None = None
     stop: Step | None = None

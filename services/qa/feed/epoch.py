@@ -18,18 +18,24 @@ _HERE: Final = -1
 
 class Epoch(NamedTuple):
     """`store`: what all processes over it share. `handed`: for a client that came from another process, the number at which it was told
-    everything; up to there it may have been cut off in the middle, and its place is still one of elsewhere. -1: it began here."""
+    everything; up to there it may have been cut off in the middle, and its place is still one of elsewhere. -1: it began here, with a
+    snapshot."""
 
     store: str
     process: str = ""
     handed: int = _HERE
+
+    @property
+    def adopted(self) -> bool:
+        """Whether the client shows, besides, what another process told it."""
+        return self.handed >= 0
 
     def exact(self, told: Epoch, seq: int) -> bool:
         """Whether a client that stands there has all that this process numbered up to `seq`."""
         return told.process == self.process and seq > told.handed
 
     def __str__(self) -> str:
-        parts = [self.store, self.process, *([str(self.handed)] if self.handed >= 0 else [])]
+        parts = [self.store, self.process, *([str(self.handed)] if self.adopted else [])]
         return ".".join(part for part in parts if part)
 
 

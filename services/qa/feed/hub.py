@@ -14,7 +14,7 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from services.qa.facts import Contents
 from services.qa.feed.aspect import Aspect, AspectChange, Fold, Passing
-from services.qa.feed.epoch import parse_epoch
+from services.qa.feed.epoch import Epoch, parse_epoch
 from services.qa.feed.journal import MOST_ENTRIES
 from services.qa.feed.projection import DISPLAY, View
 from services.qa.feed.session import Address, SessionFeed
@@ -24,6 +24,8 @@ from shared.events.vocabulary import Attendance
 
 MOST_SESSIONS: Final = 2000
 """Those in force, those removed that somebody listens to or asked in, and while a programme replaces another both of them."""
+MENDED_AT_ONCE: Final = 500
+"""Snapshots with one tick for those who came from another process and may have been shown there what nobody heard of here."""
 
 K = TypeVar("K", bound=Hashable)
 
@@ -47,10 +49,11 @@ class Joined(NamedTuple):
 
 @dataclass(slots=True)
 class _Room(Generic[K]):
-    """The clients of one session, by address."""
+    """The clients of one session, by address; and those who go on here with what another process told them."""
 
     feed: SessionFeed
     addresses: dict[Address, dict[K, None]] = field(default_factory=dict)
+    adopted: dict[K, None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,8 @@ class Hub(Generic[K]):
         self._first = 0
         """Where the journal of a new room begins: beyond whatever was said of rooms that are forgotten."""
         self._clients: dict[K, _Client] = {}
+        self._unsure: dict[K, None] = {}
+        """Who may have been shown something elsewhere that is not to be shown any more, of which nothing was heard here."""
         self._folds: dict[type[Event], list[tuple[int, Fold]]] = defaultdict(list)
         for place, aspect in enumerate(aspects):
             for taken, fold in aspect.takes().items():
@@ -116,25 +121,36 @@ class Hub(Generic[K]):
         for aspect in self._aspects:
             aspect.arrive(session, view, person, entrance, name)
         told = None if epoch is None or seq is None else self._missed(room.feed, epoch, seq, view, person)
-        own = str(self._epoch)
-        return told or Joined(own, [room.feed.snapshot(own, view, person)])
+        if told is None:
+            return Joined(str(self._epoch), [self._snapshot(client)])
+        came, frames = told
+        if came.adopted:
+            room.adopted[key] = None
+        return Joined(str(came), frames)
 
-    def _missed(self, feed: SessionFeed, epoch: str, seq: int, view: View, person: str) -> Joined | None:
-        """Of a client that stands there, at this process or at another one of the same store; None when only a snapshot can tell."""
+    def _missed(self, feed: SessionFeed, epoch: str, seq: int, view: View, person: str) -> tuple[Epoch, list[bytes]] | None:
+        """Of a client that stands there, at this process or at another one of the same store: its epoch from now on, and its frames; None
+        when only a snapshot can tell."""
         stood = parse_epoch(epoch)
         if stood is None or stood.store != self._epoch.store:
             return None
         if self._epoch.exact(stood, seq):
-            missed = feed.missed(seq, view, person)
-            return None if missed is None else Joined(str(self._epoch), missed)
+            sure = not stood.adopted or feed.missed_nothing(stood.handed, view)
+            missed = feed.missed(seq, view, person) if sure else None
+            return None if missed is None else (self._epoch._replace(handed=stood.handed), missed)
         adopted = feed.adopt(seq, view, person, self._at)
-        return None if adopted is None else Joined(str(self._epoch._replace(handed=adopted[0])), adopted[1])
+        return None if adopted is None else (self._epoch._replace(handed=adopted[0]), adopted[1])
+
+    def _snapshot(self, client: _Client) -> bytes:
+        return self._rooms[client.session].feed.snapshot(str(self._epoch), client.view, client.person)
 
     def disconnect(self, key: K) -> None:
         client = self._clients.pop(key, None)
         if client is None:
             return
-        addresses = self._rooms[client.session].addresses
+        room, addresses = self._rooms[client.session], self._rooms[client.session].addresses
+        room.adopted.pop(key, None)
+        self._unsure.pop(key, None)
         for address in client.addresses:
             del addresses[address][key]
             if not addresses[address]:
@@ -160,11 +176,23 @@ class Hub(Generic[K]):
 
     def tick(self, now: datetime) -> list[Out[K]]:
         """About once a second: what is sent at intervals or when its time has come."""
-        return [out for place, aspect in enumerate(self._aspects) for out in self._render(place, aspect.tick(now))]
+        outs = [out for place, aspect in enumerate(self._aspects) for out in self._render(place, aspect.tick(now))]
+        return outs + [self._mended(key) for key in list(self._unsure)[:MENDED_AT_ONCE]]
 
     def state(self, session: str, view: View, person: str) -> dict[str, Any]:
         """What a fresh snapshot of that client would hold. Raises KeyError for an unknown session."""
         return self._rooms[session].feed.state(view, person)
+
+    # --- who came from another process ---------------------------------------------------------------------------------------------
+    def _doubt(self, room: _Room[K], view: View) -> None:
+        """Those of that view who go on with what another process told them: it may have told them what is missing here."""
+        self._unsure |= dict.fromkeys(key for key in room.adopted if self._clients[key].view == view)
+
+    def _mended(self, key: K) -> Out[K]:
+        """A snapshot, from which on the client has only what was told here."""
+        client = self._clients[key]
+        del self._unsure[key], self._rooms[client.session].adopted[key]
+        return Out(self._snapshot(client), (key,))
 
     # --- inside ------------------------------------------------------------------------------------------------------------------
     def _forget(self) -> None:
@@ -193,6 +221,8 @@ class Hub(Generic[K]):
                 for address, frame in room.feed.pass_on(change, room.addresses.__contains__):
                     yield Out(frame, tuple(room.addresses[address]))
                 continue
+            if change.view is not None and not change.keys:
+                self._doubt(room, change.view)
             for address, frames in room.feed.write(place, change, correlation, self._at, room.addresses.__contains__):
                 for frame in frames:
                     yield Out(frame, tuple(room.addresses[address]))

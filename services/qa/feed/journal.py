@@ -85,6 +85,10 @@ class Journal:
         gets a snapshot. It has no number, so that nobody learns from it that anything happened."""
         self._skipped[view] = max(self._skipped[view], at)
 
+    def missed_nothing(self, since: int, view: View) -> bool:
+        """Whether what was heard here since then (and OVERLAP_MS before) is all that any process may have shown to that view."""
+        return self._skipped[view] <= since - OVERLAP_MS
+
     def since(self, seq: int, view: View, person: str) -> list[Missed] | None:
         """What changed after `seq`, in order; None when that is not known any more (or never was). `person` "" for screens."""
         if not self._forgotten[view] <= seq <= self._seq[view]:

@@ -66,6 +66,10 @@ class SessionFeed:
         """What changed since `seq`, as it is now; None when only a snapshot can tell."""
         return self._told(self._journal.since(seq, view, _of(view, person)), view)
 
+    def missed_nothing(self, since: int, view: View) -> bool:
+        """Whether a client that came from another process at that number can have been shown nothing there of which nobody told it here."""
+        return self._journal.missed_nothing(since, view)
+
     def adopt(self, seq: int, view: View, person: str, now: int) -> tuple[int, list[bytes]] | None:
         """For a client that stood at `seq` at another process: the number at which it has everything, and what changed, as it is now; None
         when only a snapshot can tell. `now`: milliseconds."""

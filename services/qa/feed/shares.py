@@ -45,5 +45,8 @@ class Shares(Generic[C]):
                 del self._shares[process]
                 self._lost()
 
+    def __len__(self) -> int:
+        return len(self._shares)
+
     def each(self) -> Iterable[C]:
         return [share.counts for share in self._shares.values()]

@@ -107,6 +107,20 @@ def test_an_allowance_is_used_up_told_with_the_wait_and_refilled_steadily() -> N
     limiter.take("ask", "ada", limit)
 
 
+def test_of_several_processes_each_gives_its_share_of_an_allowance() -> None:
+    now = [100.0]
+    limits, limit = [Limiter(lambda: now[0]) for _ in range(2)], RateLimit(4, 8.0)
+    for limiter in limits:
+        for _ in range(2):
+            limiter.take("ask", "ada", limit, 2)
+        with pytest.raises(TooMany) as refused:
+            limiter.take("ask", "ada", limit, 2)
+        assert refused.value.retry_after == 4.0
+    now[0] += 4.0
+    limits[0].take("ask", "ada", limit, 1)
+    limits[0].take("ask", "ada", limit, 1)  # the other one is gone
+
+
 def test_the_limiter_forgets_the_longest_silent_when_it_is_full() -> None:
     limiter, limit = Limiter(lambda: 0.0, most=2), RateLimit(1, 60.0)
     for caller in ("a", "b", "c"):

@@ -63,6 +63,11 @@ class ColleagueAspect(Aspect):
             if there
         }
 
+    @property
+    def processes(self) -> int:
+        """How many are known to be up, this one included: each says now and then who moderates there, also when nobody does."""
+        return 1 + len(self._shares)
+
     def tick(self, now: datetime) -> Iterable[AspectChange]:
         self._shares.end(now)
         all_of_them = (self.own(), *self._shares.each())

@@ -106,9 +106,10 @@ class QuestionAspect(Aspect):
         self._follow(before, question)
         skipped = question.version > 1 + (0 if before is None else before.version)
         for view in VIEWS:
-            if is_shown(question, view) or (before is not None and is_shown(before, view)):
+            seen = is_shown(question, view) or (before is not None and is_shown(before, view))
+            if seen:
                 yield AspectChange(session, (id,), view)
-            elif skipped:  # another process may have heard of it, and shown it
+            if skipped and (not seen or view == DISPLAY):  # another process may have heard of it, and shown it, or counted it
                 yield AspectChange(session, (), view)
         if before is not None and before.author != question.author:
             yield AspectChange(session, (id,), person=before.author)

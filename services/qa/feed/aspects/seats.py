@@ -97,10 +97,13 @@ class SeatAspect(Aspect):
     # --- what was told ---------------------------------------------------------------------------------------------------------------
     def _put(self, seat: SeatState) -> Iterable[AspectChange]:
         table = self._tables[seat.session]
+        before = table.seats.get(seat.id)
         known = table.put(seat)
         if known is None:
             return
         yield from self._tell_table(seat.session, table)
+        if seat.version > 1 + (0 if before is None else before.version):  # another process may have heard of it, and shown them on air
+            yield from for_everybody(seat.session)
         for view in SEES_SEATS:
             yield AspectChange(seat.session, (seat.id,), view)
         yield AspectChange(seat.session, (_OWN,), person=known.person)

@@ -18,7 +18,7 @@ from services.qa.feed.hub import Hub
 from services.qa.feed.projection import View
 from shared.events.votes import Ballot
 from tests.support.feed_reducer import apply
-from tests.unit.qa.feed.scene import ANNE, AUDIENCES, BASILE, NOW, Q1, Q2, SESSION, STAGE, Scene, moved, question
+from tests.unit.qa.feed.scene import ANNE, AUDIENCES, BASILE, NOW, Q1, Q2, SESSION, STAGE, Scene, moved, question, seat
 from tests.unit.qa.feed.test_feed_hub import events, play
 
 LATEST_SECONDS = 25
@@ -103,6 +103,22 @@ def lives(draw: st.DrawFn) -> list[tuple[float, str, Any]]:
     return sorted(told, key=lambda each: each[0])
 
 
+@st.composite
+def lives_with_holes(draw: st.DrawFn) -> list[tuple[float, str, Any]]:
+    """The same, but that processes never hear of some states of a question that newer ones followed. Without votes: a count that is heard
+    before its question is made up for by the store."""
+    told = [each for each in draw(lives()) if each[1] == "client" or each[2][0] != "votes"]
+    last = {value.id: value.version for _, who, (kind, value) in told if who != "client" and kind == "put"}
+    for _, who, (kind, value) in told:
+        if who != "client" and kind == "put":
+            last[value.id] = max(last[value.id], value.version)
+    return [
+        (second, who, step)
+        for second, who, step in told
+        if who == "client" or step[0] != "put" or step[1].version == last[step[1].id] or draw(st.booleans())
+    ]
+
+
 def agree(one: Scene, two: Scene) -> bool:
     """A count that one of them heard before its question is made up for by the store, which these have not."""
     first, second = (without_people(each.hub.state(SESSION, each.view, each.person)) for each in (one, two))
@@ -128,6 +144,26 @@ def test_a_client_that_goes_from_process_to_process_is_right_wherever_it_ends(
     client.go(end)
     client.is_right()
     play(end, ("floor", ("paused", 9)))
+    client.is_right()
+
+
+@settings(max_examples=100, deadline=None)
+@given(lives_with_holes(), st.sampled_from([("public", ANNE), ("public", BASILE), ("display", "screen")]))
+def test_a_client_that_stays_where_it_came_is_right_although_that_process_never_heard_of_something(
+    told: list[tuple[float, str, Any]], audience: tuple[View, str]
+) -> None:
+    there = dict(zip(("one", "two"), processes(*audience), strict=True))
+    client = Client(*audience)
+    for second, who, what in told:
+        if who == "client":
+            client.go(there[what[0]], what[1])
+        else:
+            hears(there[who], second, what)
+    assume(agree(*there.values()))
+    if client.at is None:
+        client.go(there["two"])
+    assert client.at is not None
+    client.at.time(told[-1][0])
     client.is_right()
 
 
@@ -167,6 +203,49 @@ def test_what_one_process_showed_and_the_other_never_heard_of_is_not_kept(view: 
     assert (client.kinds, client.state["items"]) == (["snapshot"], {})
     again = two.hub.connect("l", session=SESSION, view=view, person=ANNE, entrance="remote", epoch=None, seq=None).frames[0]
     assert json.loads(again)["seq"] == json.loads(seq)["seq"], "nobody who is there learns that something happened"
+
+
+@pytest.mark.parametrize("view", ["public", "chair", "display"])
+def test_who_came_before_its_process_missed_a_publication_does_not_keep_what_was_hidden_meanwhile(view: View) -> None:
+    one, two = processes(view, ANNE)
+    asked = question(author=BASILE)
+    staged = moved(moved(asked, "published"), "on_stage")
+    for scene in (one, two):
+        hears(scene, 1, ("put", asked))
+    client, away = Client(view, ANNE), Client(view, ANNE)
+    for each in (away, client):
+        each.go(one)
+        hears(one, 100, ("put", staged))
+        hears(two, 100, ("floor", ("paused", 2)))
+        each.leave()
+        each.go(two)
+        assert each.state["items"].keys() == {Q1}
+        if each is away:
+            each.leave()
+    hears(two, 101, ("put", moved(staged, "hidden")))
+    for second in (101, 102):
+        two.time(second)
+        client.is_right()
+        assert (client.kinds.count("snapshot"), client.state["items"]) == (1, {})
+    client.leave()
+    away.go(two)
+    assert (away.kinds, away.state["items"]) == (["snapshot"], {})
+
+
+def test_who_came_before_its_process_missed_who_sat_at_the_table_does_not_keep_them_there() -> None:
+    one, two = processes("public", ANNE)
+    client = Client("public", ANNE)
+    for scene in (one, two):
+        hears(scene, 100, ("floor", ("paused", 2)))
+    client.go(one)
+    one.seat(seat(BASILE, "on_air", version=4))
+    client.leave()
+    client.go(two)
+    assert [each["name"] for each in client.state["at_table"]] == ["Basile"]
+    two.seat(seat(BASILE, "left", version=5))
+    two.time(1)
+    client.is_right()
+    assert client.state["at_table"] == []
 
 
 def test_one_s_own_vote_is_told_although_it_moves_no_number_of_a_view() -> None:
