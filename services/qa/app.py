@@ -203,6 +203,11 @@ class Questions:
         told = [aspect.on_screen(session, blank=blank) if view == DISPLAY else aspect.shared(session, view) for aspect in memory]
         return {**stored.state(session, view, by.person), **ChainMap(*told)}
 
+    def seen(self, by: Pass, session: str) -> None:
+        """Somebody reads a page without script, and is there until it comes no more."""
+        self._live.presence.declare(by.person, by.people, by.issued_at)
+        self._live.presence.glimpse(session, by.person, by.door, self._clock())
+
     # --- inside ------------------------------------------------------------------------------------------------------------------------
     def _require_in_force(self, question: Question) -> None:
         """As this process was told last: it hears of it as soon as the pages do."""

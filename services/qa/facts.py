@@ -103,4 +103,6 @@ class Contents:
     studios: Sequence[tuple[StudioHeld, int]] = ()
     """(who speaks for a session, its seq)"""
     guards: Sequence[GuardState] = ()
+    halls: Mapping[str, tuple[int, datetime]] = field(default_factory=dict)
+    """Host of a local hub → (people, declared at), where an older pass may still say otherwise."""
     day: ToldDay = field(default_factory=ToldDay)

@@ -1,8 +1,9 @@
 """Whose turn it would be: the next question so that each door gets its part of the session. Pure; a proposal, never a decision.
 
 A door's fair part is the mean of its part of the people who are there and of its part of those who asked (of one of them where the other is
-not known). What it had is the mean of its part of the answered questions and of the time they took. The door that is furthest below its
-part and has a question that can be asked is proposed, with the question that comes first of it.
+not known). What it had is its part of the time that the floor gave to questions, the one on stage included, so that who is heard now is not
+proposed again for it. The door that is furthest below its part and has a question that can be asked is proposed, with the question that
+comes first of it.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class DoorFacts:
-    """`seconds`: of the floor, for its `answered` questions."""
+    """`seconds`: of the floor, for its `answered` questions and the one that is on stage."""
 
     people: int = 0
     askers: int = 0
@@ -59,7 +60,7 @@ def fair_turn(candidates: Sequence[Asked], facts: Mapping[Door, DoorFacts]) -> T
     """`candidates` in the order in which they would be asked."""
     known = {door: facts.get(door, DoorFacts()) for door in DOORS}
     parts = _mean(_parts({door: each.people for door, each in known.items()}), _parts({door: each.askers for door, each in known.items()}))
-    had = _mean(_parts({door: each.answered for door, each in known.items()}), _parts({door: each.seconds for door, each in known.items()}))
+    had = _parts({door: each.seconds for door, each in known.items()})
     balance = {door: Balance(round(parts.get(door, 0.0), 3), round(had.get(door, 0.0), 3)) for door in DOORS}
     if not candidates:
         return Turn(None, None, "", balance)

@@ -14,6 +14,7 @@ from services.qa.store import QaStore
 from shared.auth.revocations import Revocations
 from shared.bus.port import Delivery
 from shared.errors import DomainError
+from shared.events.hall import HallDeclared
 from shared.events.kind import Event
 from shared.events.programme import ProgrammePublished
 from shared.events.running_order import RunningOrderChanged
@@ -71,7 +72,7 @@ class LiveFeed:
         await self._feed.start()
 
     async def on_event(self, event: Event, delivery: Delivery) -> None:
-        if not isinstance(event, ProgrammePublished | RunningOrderChanged) or event.event_id == self._event_id:
+        if not isinstance(event, ProgrammePublished | RunningOrderChanged | HallDeclared) or event.event_id == self._event_id:
             self._feed.event(event, seq=delivery.envelope.seq, correlation=delivery.envelope.correlationid)
 
     async def reload(self) -> None:

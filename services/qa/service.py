@@ -15,7 +15,7 @@ from services.qa.exports.app import Exports
 from services.qa.feed.admission import Admission, Limits
 from services.qa.feed.aspects import Aspects, new_aspects
 from services.qa.feed.aspects.colleagues import Desks
-from services.qa.feed.aspects.presence import Counts
+from services.qa.feed.aspects.presence import Present
 from services.qa.feed.aspects.reactions import Recent
 from services.qa.feed.client import Client
 from services.qa.feed.hub import Hub
@@ -104,6 +104,7 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
         store, aspects.session, hands, ports.bus, lambda event, seq: feed.event(event, seq=seq, correlation=""), announcer
     )  # fmt: skip
     people = People(store, hands, seats, notes, halls, guards, announcer)
+    reacting = Reacting(aspects.reactions, aspects.session, aspects.guard, ports.clock)
     live = LiveFeed(
         store, (days, planned), feed, ports.revocations, ports.event_id, process=process, begin=hub.begin, lost=lost, recount=polls.recount
     )
@@ -114,9 +115,9 @@ def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> 
             *api.routes(questions, days), *desk_api.routes(questions, desk, ports.messages), *people_api.routes(people),
             *suggesting_api.routes(Suggesting(store, aspects.questions)), *polls_api.routes(polls), *hands_api.routes(hands),
             *exports_api.routes(Exports(store, ports.database)),
-            *reacting_api.routes(Reacting(aspects.reactions, aspects.session, aspects.guard, ports.clock)), *notes_api.routes(notes),
+            *reacting_api.routes(reacting), *notes_api.routes(notes),
             *_table_routes(seats, store, ports, announcer, _ice(settings)),
-            *lite_api.routes(questions, polls, hands, days, visits, ports.new_id),
+            *lite_api.routes(questions, polls, hands, reacting, days, visits, ports.new_id),
             *guard_api.routes(guards, ports.messages),
         ),
         reactions=_reactions(Reactions(store, days, planned, people, hands, seats, halls, ports.event_id)),
@@ -152,12 +153,12 @@ def _feed(hub: Hub[Client], ports: Ports, settings: Settings, limits: Limits) ->
     )  # fmt: skip
 
 
-def _tellers(aspects: Aspects, process: str, ports: Ports) -> tuple[ShareTeller[Counts], ShareTeller[Desks], ShareTeller[Recent]]:
+def _tellers(aspects: Aspects, process: str, ports: Ports) -> tuple[ShareTeller[Present], ShareTeller[Desks], ShareTeller[Recent]]:
     def teller(own: Callable[[], C], event: Callable[[C], Event], *, always: bool = False) -> ShareTeller[C]:
         return ShareTeller(ports.bus, own, event, process, clock=ports.clock, new_id=ports.new_id, always=always)
 
     return (
-        teller(aspects.presence.own, lambda own: PresenceCounted(process, own)),
+        teller(aspects.presence.own, lambda own: PresenceCounted(process, own.people, own.halls)),
         teller(aspects.colleagues.own, lambda own: DesksCounted(process, own), always=True),
         teller(lambda: aspects.reactions.own(ports.clock()), lambda own: ReactionsCounted(process, own)),
     )

@@ -193,6 +193,9 @@ class QaStore:
         found = await self._halls.get(host)
         return None if found is None else (found["people"], found["at"])
 
+    async def _hall_of_each(self) -> dict[str, tuple[int, datetime]]:
+        return {found["_id"]: (found["people"], found["at"]) async for found in pages(self._halls, {})}
+
     async def forget_voter(self, voter: str) -> None:
         """The counts stay as they are; whose votes they were is known no more. Neither is when the person asked last."""
         await self._votes.delete({"voter": voter})
@@ -240,7 +243,7 @@ class QaStore:
             notes=[note.state() for note in await self.notes.all() if note.session in sessions],
             seats=[seat.told() for seat in await self.seats.all() if seat.session in sessions],
             studios=[held for held in await self.seats.studios() if held[0].session in sessions],
-            guards=await self.guards.states(),
+            guards=await self.guards.states(), halls=await self._hall_of_each(),
         )  # fmt: skip
 
     async def _day(self, with_questions: Set[str]) -> tuple[ToldDay, Sequence[SessionRef]]:

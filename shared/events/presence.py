@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from shared.events.kind import Event
@@ -22,4 +22,6 @@ class PresenceCounted(Event):
 
     process: str
     sessions: Mapping[str, Mapping[Door, int]]
-    """Session id → door → people; a session where nobody is may be left out."""
+    """Session id → door → people; a session where nobody is may be left out. Without the hosts in `halls`."""
+    halls: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """Session id → person id of the host of a local hub → how many are there, the host among them."""

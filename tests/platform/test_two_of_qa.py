@@ -21,6 +21,10 @@ from tests.support.ports import free_port
 pytestmark = pytest.mark.timeout(240)
 
 
+HALL = 40
+"""People behind one screen."""
+
+
 @dataclass
 class Pair:
     """The same platform, seen through the one and through the other qa process."""
@@ -64,6 +68,33 @@ def table(state: dict[str, Any]) -> dict[str, Any]:
     return {name: state[name] for name in ("items", "floor", "session", "stream")}
 
 
+async def a_hall_counts(host: Person, pair: Pair, item: str, *pages: Follower) -> None:
+    """The tablet of its host is at the one process, the screen of the hall at the other; a count comes by both, again and corrected."""
+    tablet, screen = host, through(host, pair.other)
+
+    async def count(person: Person, hands: int) -> None:
+        status, answer = await person.insist("PUT", f"/api/qa/questions/{item}/hall", {"hands": hands})
+        assert status == 200, answer
+
+    def by_hub(state: dict[str, Any]) -> int:
+        return int(state["items"][item]["by_door"].get("hub", 0))
+
+    async with following(tablet, "public", address=pair.one.feed) as own, following(screen, "public", address=pair.other.feed) as other:
+        for page in (own, other, *pages):
+            await page.until(lambda state: state["presence"]["hub"] == HALL)  # one hall, not two
+        await asyncio.gather(*(count(person, 12) for person in (tablet, screen) for _ in range(4)))
+        for page in (own, other, *pages):
+            await page.until(lambda state: by_hub(state) == 12)
+        await count(screen, 9)
+        for page in (own, other, *pages):
+            await page.until(lambda state: by_hub(state) == 9)
+        assert own.state is not None
+        assert own.state["my_counts"] == {item: 9}
+        await count(tablet, 0)
+    for page in pages:
+        await page.until(lambda state: state["presence"]["hub"] == 0 and by_hub(state) == 0)
+
+
 async def test_one_of_two_processes_is_killed_and_nobody_loses_or_doubles_anything(pair: Pair, http: aiohttp.ClientSession) -> None:
     moderator = Person(pair.one, http, "moderator", door="staff")
     desk = Follower(moderator, "moderator")
@@ -83,6 +114,7 @@ async def test_one_of_two_processes_is_killed_and_nobody_loses_or_doubles_anythi
             ))  # fmt: skip
             for page in (viewer, desk):
                 await page.until(lambda state: state["items"][item["id"]]["votes"] == len(voters))
+            await a_hall_counts(Person(pair.one, http, "viewer", door="hub", people=HALL), pair, item["id"], viewer, desk)
         await pair.one.processes["qa"].kill()
         later = await Person(pair.other, http, "viewer").ask("Et qui l'entretiendra ?")
         async with at(desk, pair.other), following(through(moderator, pair.other), "moderator", address=pair.other.feed) as fresh:

@@ -91,6 +91,9 @@ class Aspect:
     def leave(self, session: str, view: View, person: str, entrance: Attendance) -> None:
         """A client left; called once for each `arrive`."""
 
+    def declare(self, host: str, people: int, at: datetime) -> None:
+        """The host of a local hub says how many are there, as of then."""
+
     def tick(self, now: datetime) -> Iterable[AspectChange]:
         """Called about once a second, for what is sent at intervals or when its time has come."""
         return ()

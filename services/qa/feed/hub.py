@@ -128,6 +128,11 @@ class Hub(Generic[K]):
             room.adopted[key] = None
         return Joined(str(came), frames)
 
+    def declare(self, host: str, people: int, at: datetime) -> None:
+        """The pass of the host of a local hub, issued then, says how many are there."""
+        for aspect in self._aspects:
+            aspect.declare(host, people, at)
+
     def _missed(self, feed: SessionFeed, epoch: str, seq: int, view: View, person: str) -> tuple[Epoch, list[bytes]] | None:
         """Of a client that stands there, at this process or at another one of the same store: its epoch from now on, and its frames; None
         when only a snapshot can tell."""

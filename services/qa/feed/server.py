@@ -277,6 +277,7 @@ class FeedServer:
                 raise Refusal(protocol.BAD_FRAME, "feed.bad_frame")
             if isinstance(parsed, Renew):
                 client.holder = self._admission.renew(client.holder, parsed.token, session=client.session, view=client.view)
+                self.hub.declare(client.holder.person, client.holder.people, client.holder.issued_at)
 
     def _add(self, client: Client) -> None:
         there = self._people.setdefault(client.holder.person, {})
@@ -284,8 +285,8 @@ class FeedServer:
             oldest = next(iter(there))
             del there[oldest]
             self._end(oldest, protocol.REPLACED, "feed.replaced")
-        there[client] = None
-        self._clients[client] = None
+        there[client] = self._clients[client] = None
+        self.hub.declare(client.holder.person, client.holder.people, client.holder.issued_at)
         self._connected.labels(client.view).inc()
 
     def _remove(self, client: Client) -> None:

@@ -25,7 +25,10 @@ from services.qa.lite.polls import poll_page
 from services.qa.lite.visits import Visit, Visits
 from services.qa.polls.api import ANSWERING
 from services.qa.polls.app import Polls
+from services.qa.reacting import Reacting
+from services.qa.reacting_api import REACTING
 from shared.errors import Conflict, DomainError, Invalid, NotFound
+from shared.events.vocabulary import REACTION_KINDS
 from shared.http.problem import status_of
 from shared.ids import IdSource, is_uuid
 from shared.service.route import Handler, Method, RateLimit, Refused, Route, Who
@@ -37,8 +40,10 @@ Show = Callable[[Visit, Fields, str], Awaitable[str]]
 PAGE: Final = "page.lite"
 
 
-def routes(questions: Questions, polls: Polls, hands: Hands, days: Days, visits: Visits, new_id: IdSource) -> list[Route]:
-    lite = _Lite(questions, polls, hands, days, visits, new_id)
+def routes(
+    questions: Questions, polls: Polls, hands: Hands, reacting: Reacting, days: Days, visits: Visits, new_id: IdSource
+) -> list[Route]:  # fmt: skip
+    lite = _Lite(questions, polls, hands, reacting, days, visits, new_id)
 
     def route(method: Method, rest: str, handler: Handler, operation: str, action: str, limit: RateLimit, refused: Refused) -> Route:
         return Route(
@@ -56,6 +61,7 @@ def routes(questions: Questions, polls: Polls, hands: Hands, days: Days, visits:
     return [
         route("GET", "", lite.read, "liteSessionPage", PAGE, READING, seen),
         route("POST", "/vote", lite.vote, "liteVote", "question.vote", VOTING, seen),
+        route("POST", "/react", lite.react, "liteReact", "reaction.show", REACTING, seen),
         route("POST", "/hand", lite.hand, "liteHand", "hand.raise", RAISING, seen),
         *form("/ask", lite.ask_page, lite.ask, "Ask", "question.ask", ASKING),
         *form("/mine/{id}", lite.own_page, lite.change, "Own", "question.edit", MODERATING),
@@ -65,8 +71,10 @@ def routes(questions: Questions, polls: Polls, hands: Hands, days: Days, visits:
 
 
 class _Lite:
-    def __init__(self, questions: Questions, polls: Polls, hands: Hands, days: Days, visits: Visits, new_id: IdSource) -> None:
-        self._questions, self._polls, self._hands, self._days = questions, polls, hands, days
+    def __init__(
+        self, questions: Questions, polls: Polls, hands: Hands, reacting: Reacting, days: Days, visits: Visits, new_id: IdSource
+    ) -> None:  # fmt: skip
+        self._questions, self._polls, self._hands, self._reacting, self._days = questions, polls, hands, reacting, days
         self._visits, self._new_id = visits, new_id
 
     # --- pages -------------------------------------------------------------------------------------------------------------------------
@@ -135,8 +143,10 @@ class _Lite:
         return count_page(visit.words, visit.session, item, hands=hands, people=visit.people, refused=refused)
 
     async def _state(self, visit: Visit) -> Json:
-        """STATE of the public feed, from what the store has: a form that was taken is in it."""
-        return await self._questions.snapshot(visit.holder, visit.session, PUBLIC)
+        """STATE of the public feed, from what the store has: a form that was taken is in it. Who reads it is there."""
+        state = await self._questions.snapshot(visit.holder, visit.session, PUBLIC)
+        self._questions.seen(visit.holder, visit.session)
+        return state
 
     # --- what is done ------------------------------------------------------------------------------------------------------------------
     async def ask(self, request: web.Request) -> web.StreamResponse:
@@ -177,6 +187,14 @@ class _Lite:
         else:
             await self._hands.take_down(visit.holder, visit.session)
         return _done(request, "up" if "up" in fields else "down")
+
+    async def react(self, request: web.Request) -> web.StreamResponse:
+        visit, fields = await self._visits.of(request), await self._visits.fields(request)
+        kind = next((kind for kind in REACTION_KINDS if kind in fields), None)
+        if kind is None:
+            raise Invalid("request.refused")
+        self._reacting.react(visit.holder, visit.session, kind)
+        return _done(request, "reacted", kind)
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         visit, fields = await self._visits.of(request), await self._visits.fields(request)

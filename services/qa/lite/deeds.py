@@ -7,6 +7,7 @@ from typing import Any, Final, Literal, get_args
 
 from services.qa.lite.forms import Fields, first
 from services.qa.lite.words import Words, choices_of
+from shared.events.vocabulary import REACTION_KINDS
 from shared.text import Unmendable, tidy_lines
 
 Json = dict[str, Any]
@@ -38,11 +39,13 @@ def _standing(state: Json, id: str) -> str:
 
 
 def done(words: Words, state: Json, what: str, of: str) -> str:
-    """`state`: STATE of the public feed; `of`: the question or poll."""
+    """`state`: STATE of the public feed; `of`: the question or poll, or the kind of a reaction, which nobody keeps."""
     if what == "up" and state["my_hand"] is not None:
         return words.tn("hand.rank", state["my_hand"]["rank"])
     if what == "counted" and of in state["items"]:
         return words.tn("hall.counted", (state["my_counts"] or {}).get(of, 0))
+    if what == "reacted" and of in REACTION_KINDS:
+        return words.t("lite.done.reacted", sign=words.t(f"reaction.{of}"))
     key, holds = _DONE.get(what, ("", lambda state, of: False))
     return words.t(key) if holds(state, of) else ""
 

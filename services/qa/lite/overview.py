@@ -1,4 +1,5 @@
-"""The page of a session: what is asked now, the poll, one's own questions, those of all with their votes, one's hand."""
+"""The page of a session: who is there, what is asked now, the poll, one's own questions, those of all with their votes, one's hand and
+reactions."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from services.qa.lite.html import Html, Inside, tag, together
 from services.qa.lite.page import address, alert, asked, button, document, form, link, notice, spoken
 from services.qa.lite.polls import polled, takes_answers
 from services.qa.lite.words import Words
+from shared.events.vocabulary import REACTION_KINDS
 
 Json = dict[str, Any]
 
@@ -34,8 +36,8 @@ def overview(reader: Reader, state: Json, *, start: int = 0, done: str = "", ref
     id = facts["id"]
     said = together(notice(done) if done else None, alert(refused) if refused else None)
     parts = (
-        _head(words, facts), said, _ways(reader, state), _on_stage(words, state), _poll(words, state), _own(words, state),
-        _published(reader, state, start), _hand(words, state),
+        _head(words, facts), said, _present(words, state), _ways(reader, state), _on_stage(words, state), _poll(words, state),
+        _own(words, state), _published(reader, state, start), _hand(words, state), _reactions(words, state),
     )  # fmt: skip
     return document(
         words, title=f"{facts['label'] or facts['title'] or words.t('lite.title')} · {words.t('lite.title')}",
@@ -50,6 +52,14 @@ def _head(words: Words, facts: Json) -> Html:
         spoken("h1", facts["title"], facts["language"]),
         tag("p", standing) if standing else None,
     )
+
+
+def _present(words: Words, state: Json) -> Inside:
+    """The ring in words. Who reads here is counted from the next second on: nobody is told that they are not there."""
+    presence = state["presence"]
+    total = sum(presence.values())
+    doors = [words.tn(f"presence.{door}", number) for door, number in presence.items() if number]
+    return tag("p", words.tn("presence.total", total), words.t("page.colon"), ", ".join(doors)) if total else None
 
 
 def _ways(reader: Reader, state: Json) -> Html:
@@ -183,6 +193,16 @@ def _hand(words: Words, state: Json) -> Inside:
         nameless = tag("label", tag("input", type="checkbox", name="anonymous", value="1"), " ", words.t("ask.anonymous"))
         inside = form(where, tag("p", button("up", words.t("hand.raise")), " ", nameless))
     return tag("section", tag("h2", words.t("lite.hand")), inside)
+
+
+def _reactions(words: Words, state: Json) -> Inside:
+    """As signs of the moment: those of the last seconds are told, which are others each time the page comes."""
+    if state["session"]["removed"] or state["silenced"]:
+        return None
+    shown = [f"{words.t(f'reaction.{kind}')} {number}" for kind, number in state["reactions"].items() if number]
+    buttons = (together(button(kind, words.t(f"reaction.{kind}")), " ") for kind in REACTION_KINDS)
+    just = tag("p", tag("small", words.t("lite.reactions"), words.t("page.colon"), ", ".join(shown))) if shown else None
+    return tag("section", tag("h2", words.t("reactions.title")), form(address(state["session"]["id"], "/react"), *buttons), just)
 
 
 def _foot(words: Words, facts: Json) -> Html:

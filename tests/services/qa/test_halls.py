@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 
 from services.qa.domain import LATEST_ARRIVAL, MOST_OPEN_PER_PERSON
+from services.qa.store import QaStore
 from shared.clock import from_text, to_text
 from shared.events.hall import HallDeclared
 from shared.storage.mongo import MongoDatabase
 from tests.services.qa.harness import EVENT, HALL_PEOPLE, ROUND_TABLE, QaHarness, open_harness
 from tests.services.qa.polling import answered, by_door, counts, opened, settle
 from tests.services.qa.polling import done as poll_done
+from tests.support.bus.kit import eventually
 
 SESSION = f"/api/qa/sessions/{ROUND_TABLE}"
 
@@ -49,6 +51,29 @@ async def declare(harness: QaHarness, people: int, name: str = "host", seq: int 
 async def ask_for(harness: QaHarness, name: str = "", asked_at: str | None = None, role: str = "hub", **more: Any) -> tuple[int, Any]:
     harness.clock.move(1)
     return await harness.ask("host", role, hall={"name": name, "asked_at": asked_at}, **more)
+
+
+# --- being there ----------------------------------------------------------------------------------------------------------------------
+async def test_a_hall_is_there_with_as_many_as_its_host_declares_while_a_page_of_theirs_is_open(harness: QaHarness) -> None:
+    async with harness.listener("claire", "moderator", "moderator") as desk:
+        await desk.until("snapshot")
+        async with harness.listener("host", "hub") as host:
+            await host.until("snapshot")
+            harness.feed.tick()
+            assert (await desk.event("presence"))["data"]["hub"] == HALL_PEOPLE
+            await declare(harness, 25)
+            harness.feed.tick()
+            assert (await desk.event("presence"))["data"]["hub"] == 25
+            harness.feed.load(await QaStore(harness.database, EVENT).contents(ballots=False))
+            await published(harness)
+            harness.feed.tick()
+            assert (await desk.event("turn"))["data"]["doors"]["hub"]["people"] == 25
+
+        async def gone() -> bool:
+            harness.feed.tick()
+            return bool(harness.feed.hub.state(ROUND_TABLE, "public", "")["presence"]["hub"] == 0)
+
+        assert await eventually(gone)
 
 
 # --- counting hands -----------------------------------------------------------------------------------------------------------------

@@ -34,6 +34,10 @@ TABLE: Final = {*DESK, ("chair", "chair"), ("moderator", "chair"), ("operator", 
 """Those who lead: they read one another's notes."""
 CALL: Final = "a=candidate:1 1 udp 2122260223 192.0.2.7 50000 typ host"
 """What one end of a call says: an address, meant for the other end."""
+LISTED: Final = "sabotage"
+"""A word of the organiser's list: it marks a question that waits."""
+MUTING: Final = "Mathilde"
+"""Who protected the session, as the desk and the chair read it."""
 NOTE: Final = "Rouvrez le micro de gauche."
 HIDDEN: Final = re.compile(r"SECRET-[a-z]+")
 ANONYMOUS: Final = "Zelda Inconnue"
@@ -126,6 +130,7 @@ async def everything_happens(harness: QaHarness) -> None:
     for name, role in (("a", "viewer"), ("h", "hub")):
         await harness.call("PUT", f"/api/qa/sessions/{ROUND_TABLE}/hand", name, role, {})
     await somebody_comes_to_the_table(harness)
+    await the_desk_protects_the_session(harness, rephrased)
     await harness.call("POST", f"/api/qa/sessions/{ROUND_TABLE}/notes", "claire", "moderator", {"id": str(uuid.uuid4()), "text": NOTE})
     await ask(harness, "gone", "SECRET-erased")
     await harness.erase("gone")
@@ -135,6 +140,24 @@ async def everything_happens(harness: QaHarness) -> None:
         for of in (ROUND_TABLE, OTHER):
             item = await ask(harness, name, f"Aussi à {of} ?", of, shown=shown, anonymous=name == "z")
             await harness.done(item, "publish")
+
+
+async def the_desk_protects_the_session(harness: QaHarness, item: Any) -> None:
+    """A listed word marks what waits, a person is muted, questions are slowed, the screens go blank and come back."""
+    session, calls = f"/api/qa/sessions/{ROUND_TABLE}", harness.call
+    for method, path, name, role, body in (
+        ("PUT", "/api/qa/flags", "odile", "operator", {"fr": [LISTED], "en": []}),
+        ("PUT", f"/api/qa/questions/{item['id']}/mute", MUTING, "moderator", {}),
+        ("PUT", f"{session}/slow", MUTING, "moderator", {"seconds": 60}),
+        ("PUT", f"{session}/screens", MUTING, "moderator", {"blank": True}),
+        ("PUT", f"{session}/screens", MUTING, "moderator", {"blank": False}),
+    ):
+        status, answer = await calls(method, path, name, role, body)
+        assert status in (200, 204), answer
+    harness.clock.move(61)
+    await ask(harness, "n", f"Quel {LISTED} !")
+    status, answer = await calls("PUT", f"{session}/slow", MUTING, "moderator", {"seconds": 0})
+    assert status in (200, 204), answer
 
 
 async def somebody_comes_to_the_table(harness: QaHarness) -> None:
@@ -193,7 +216,7 @@ async def read(harness: QaHarness, role: str, view: str, of: str) -> Any:
     as_role = "viewer" if view == "public" else role
     if (as_role, "moderator") not in DESK:
         paths += [f"/api/qa/sessions/{of}?view=moderator", f"/api/qa/sessions/{of}/polls/results", f"/api/qa/sessions/{of}/questions.csv"]
-        paths.append(f"/api/qa/sessions/{of}/similar?text=SECRET")
+        paths += [f"/api/qa/sessions/{of}/similar?text=SECRET", f"/api/qa/sessions/{of}/acts", "/api/qa/screens", "/api/qa/flags"]
     return [(await harness.call("GET", path, f"ear-{role}", as_role))[1] for path in paths]
 
 
@@ -205,14 +228,18 @@ async def test_nobody_is_sent_what_is_not_for_them(harness: QaHarness) -> None:
     sent = await walked(harness)
     assert "SECRET-waiting" in sent["moderator", "moderator", ROUND_TABLE], "the walk sees what there is to see"
     assert NOTE in sent["chair", "chair", ROUND_TABLE]
+    assert all(each in sent["moderator", "moderator", ROUND_TABLE] for each in (LISTED, MUTING, '"muted":{"'))
     assert f"{CALL} seat" in sent["operator", "studio", ROUND_TABLE]
     assert all("Solène" in sent[role, "public", ROUND_TABLE] for role in ("viewer", "room", "hub"))
     for (role, view, of), text in sent.items():
         if (role, view) not in DESK:
             assert set(HIDDEN.findall(text)) == set(), (role, view, of)
             assert '"injure"' not in text, (role, view, of)
+            assert LISTED not in text, (role, view, of)
+            assert '"muted":{"' not in text, (role, view, of)
         if (role, view) not in TABLE:
             assert NOTE not in text, (role, view, of)
+            assert MUTING not in text, (role, view, of)
         if (role, view) not in {*TABLE, ("operator", "studio")}:
             assert '"expires_at"' not in text, f"{role} reads of a seat that is not theirs"
         assert f"{CALL} studio" not in text, "only the person of the seat hears it"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import uuid
 from collections.abc import AsyncIterator, Mapping
@@ -10,16 +11,18 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from services.qa.feed.aspects.presence import GLIMPSE_SECONDS
 from shared.auth import cookies
 from shared.clock import to_text
 from shared.events.running_order import SlotRef
 from shared.storage.mongo import MongoDatabase
-from tests.services.qa.harness import CLOSED, ROUND_TABLE, QaHarness, open_harness, session
+from tests.services.qa.harness import CLOSED, HALL_PEOPLE, ROUND_TABLE, QaHarness, open_harness, session
 from tests.services.qa.polling import OPTIONS, counts, done, opened, settle
 from tests.support.bus.kit import eventually
 from tests.support.text_browser import Reply, TextBrowser
 
 PAGE = f"/lite/{ROUND_TABLE}"
+SIGNS = ["Applaudir", "D’accord", "Rire", "Pas clair"]
 SPACES = re.compile("[\u00a0\u202f]")
 
 
@@ -131,7 +134,7 @@ async def test_a_question_is_asked_followed_changed_and_withdrawn(harness: QaHar
     await harness.done(item, "publish")
     await page.open(PAGE)
     assert "Votre question est publiée" in page.words
-    assert page.buttons() == ["Lever la main"], "nobody votes for their own"
+    assert page.buttons() == ["Lever la main", *SIGNS], "nobody votes for their own"
     await page.follow("Suivre, changer ou retirer")
     await page.press("Retirer ma question")
     assert page.said("status") == "Votre question est retirée."
@@ -337,6 +340,48 @@ async def test_the_results_of_a_poll_are_read_when_they_are_shown(harness: QaHar
     assert page.buttons() == []
 
 
+# --- being there, reacting --------------------------------------------------------------------------------------------------------------
+async def test_who_reads_the_page_is_there_as_long_as_it_comes_again(harness: QaHarness) -> None:
+    page = await browser(harness).open(PAGE)
+    await browser(harness, "die", "hub").open(PAGE)
+    harness.feed.tick()
+    await page.open(PAGE)
+    assert f"{HALL_PEOPLE + 1} personnes connectées : 1 à distance, {HALL_PEOPLE} en salles relais" in page.words
+    harness.clock.move(60)
+    await page.open(PAGE)
+    harness.clock.move(60)
+    harness.feed.tick()
+    await page.open(PAGE)
+    assert "1 personne connectée : 1 à distance" in page.words
+    harness.clock.move(GLIMPSE_SECONDS)
+    harness.feed.tick()
+    state = (await harness.call("GET", f"/api/qa/sessions/{ROUND_TABLE}", "basile", "viewer"))[1]
+    assert state["presence"] == {"in_room": 0, "remote": 0, "hub": 0}
+
+
+async def test_reactions_are_counted_with_those_of_the_other_pages_and_have_their_limit(harness: QaHarness) -> None:
+    page = await browser(harness).open(PAGE)
+    assert page.buttons()[-4:] == SIGNS
+    await page.press("Applaudir")
+    assert page.status == 200
+    assert page.said("status") == "« Applaudir » : compté pendant quelques secondes, sans dire de qui."
+    sent = {"kind": "applause"}
+    assert (await harness.call("POST", f"/api/qa/sessions/{ROUND_TABLE}/reactions", "basile", "room", sent))[0] == 204
+    harness.feed.tick()
+    await page.open(PAGE)
+    assert "À l’instant : Applaudir 2" in page.words
+    headers = {"Cookie": f"{cookies.LITE}={page.cookies[cookies.LITE][0]}", "Origin": harness.settings.origin}
+
+    async def reacted(sign: str) -> tuple[int, str]:
+        async with harness.http.post(f"{PAGE}/react", data={sign: "1"}, headers=headers, allow_redirects=False) as answer:
+            return answer.status, await answer.text()
+
+    assert (await reacted("shout"))[0] == 400
+    pressed = await asyncio.gather(*(reacted("agree") for _ in range(40)))
+    assert {status for status, _ in pressed} == {303, 429}
+    assert all('role="alert"' in text for status, text in pressed if status == 429)
+
+
 # --- halls, other duties, those who may not ---------------------------------------------------------------------------------------------
 async def test_the_host_of_a_hall_counts_hands_and_asks_for_others_while_the_floor_is_paused(harness: QaHarness) -> None:
     await published(harness, "basile", "Et le bruit ?")
@@ -365,7 +410,7 @@ async def test_the_host_of_a_hall_counts_hands_and_asks_for_others_while_the_flo
 async def test_a_closed_a_removed_and_an_unknown_session_say_what_they_are(harness: QaHarness) -> None:
     page = await browser(harness).open(f"/lite/{CLOSED}")
     assert "Les questions ne sont pas ouvertes pour cette session." in page.words
-    assert page.buttons() == []
+    assert page.buttons() == SIGNS, "nothing else can be done"
     form = (await browser(harness).open(f"/lite/{CLOSED}/ask")).typed("id")
     await page.again({"id": form, "text": "Quand même ?"}, f"/lite/{CLOSED}/ask")
     assert (page.status, page.typed()) == (409, "Quand même ?")

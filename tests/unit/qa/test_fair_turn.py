@@ -37,6 +37,14 @@ def test_a_door_that_had_more_than_its_part_waits() -> None:
     assert turn.doors["in_room"].had > turn.doors["in_room"].part
 
 
+def test_the_time_of_the_floor_is_shared_not_the_number_of_questions() -> None:
+    facts: dict[Door, DoorFacts] = {
+        "in_room": DoorFacts(people=50, askers=2, answered=1, seconds=600),
+        "remote": DoorFacts(people=50, askers=2, answered=3, seconds=180),
+    }
+    assert chosen(fair_turn([ROOM, FAR], facts)) == ("far", "behind")
+
+
 def test_where_every_door_has_its_part_the_order_decides() -> None:
     facts: dict[Door, DoorFacts] = {door: DoorFacts(people=10, askers=2, answered=1, seconds=90) for door in DOORS}
     assert chosen(fair_turn([HALL, ROOM, FAR], facts)) == ("hall", "even")

@@ -46,7 +46,8 @@ class Aspects(NamedTuple):
 
 def new_aspects(process: str = "", lost: Callable[[], None] = lambda: None) -> Aspects:
     """`process`: the id under which this one tells the others of its people; `lost` is called when one of the others is gone."""
-    questions, presence, session = QuestionAspect(), PresenceAspect(process), SessionAspect()
+    questions, session = QuestionAspect(), SessionAspect()
+    presence = PresenceAspect(process, lambda id: session.ended_at(id) is not None)
     votes, polls, hands, reactions, seats = VoteAspect(questions), PollAspect(), HandAspect(), ReactionAspect(process), SeatAspect()
     return Aspects(
         GuardAspect(session, (questions, votes, polls, hands, reactions, seats)), questions, votes, FloorAspect(), presence, StreamAspect(),

@@ -1,5 +1,5 @@
 """The aspect of the fair turn: which question would be next so that each door gets its part, for moderators and the chair. Worked out once
-a second at most.
+a second at most; the time of the question that is on stage counts by half minutes.
 
 snapshot and frame  turn {"question", "door", "why", "doors": door → {"part", "had", "people", "askers", "answered", "seconds"}}
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Final
 
 from services.qa.facts import Contents
 from services.qa.fair_turn import Asked, DoorFacts, fair_turn
@@ -22,6 +23,9 @@ from shared.events.question import QuestionChanged, QuestionState
 from shared.events.vocabulary import DOORS, Door, is_door
 from shared.events.votes import VotesCounted
 
+STEP_SECONDS: Final = 30
+"""In which the time of a question that is on stage counts."""
+
 
 class TurnAspect(Aspect):
     def __init__(self, questions: QuestionAspect, presence: PresenceAspect) -> None:
@@ -30,6 +34,8 @@ class TurnAspect(Aspect):
         self._people: dict[str, dict[Door, int]] = {}
         """Session with questions → the people it was worked out with."""
         self._moved: set[str] = set()
+        self._on_stage: dict[str, tuple[str, int]] = {}
+        """Session → (since when its question is on stage, the seconds it was worked out with)."""
 
     def takes(self) -> Mapping[type[Event], Fold]:
         return {
@@ -51,10 +57,10 @@ class TurnAspect(Aspect):
     def tick(self, now: datetime) -> Iterable[AspectChange]:
         for session, people in self._people.items():
             there = self._presence.of(session)
-            if session not in self._moved and there == people:
+            if session not in self._moved and there == people and not self._longer(session, now):
                 continue
             self._people[session] = there
-            turn = self._turn(session)
+            turn = self._turn(session, now)
             if turn != self._of(session):
                 self._told[session] = turn
                 for view in AT_WORK:
@@ -65,9 +71,18 @@ class TurnAspect(Aspect):
         self._told.pop(session, None)
         self._people.pop(session, None)
         self._moved.discard(session)
+        self._on_stage.pop(session, None)
 
-    def _turn(self, session: str) -> Json:
-        facts = _facts(self._questions.each(session), self._presence.of(session))
+    def _longer(self, session: str, now: datetime) -> bool:
+        since, counted = self._on_stage.get(session, ("", 0))
+        return bool(since) and _so_far(since, now) != counted
+
+    def _turn(self, session: str, now: datetime) -> Json:
+        self._on_stage.pop(session, None)
+        for each in self._questions.each(session):
+            if each.status == "on_stage" and each.staged_at is not None:
+                self._on_stage[session] = (each.staged_at, _so_far(each.staged_at, now))
+        facts = _facts(self._questions.each(session), self._presence.of(session), now)
         turn = fair_turn(_candidates(self._questions.each(session)), facts)
         doors = {
             door: {
@@ -102,7 +117,7 @@ def _candidates(questions: Iterable[QuestionState]) -> list[Asked]:
     return [Asked(each.id, each.door) for each in found if is_door(each.door)]
 
 
-def _facts(questions: Iterable[QuestionState], people: dict[Door, int]) -> dict[Door, DoorFacts]:
+def _facts(questions: Iterable[QuestionState], people: dict[Door, int], now: datetime) -> dict[Door, DoorFacts]:
     askers: dict[Door, set[str]] = defaultdict(set)
     answered: dict[Door, int] = defaultdict(int)
     seconds: dict[Door, int] = defaultdict(int)
@@ -113,11 +128,18 @@ def _facts(questions: Iterable[QuestionState], people: dict[Door, int]) -> dict[
         if each.status == "answered" and each.staged_at is not None:
             answered[each.door] += 1
             seconds[each.door] += _seconds(each)
+        elif each.status == "on_stage" and each.staged_at is not None:
+            seconds[each.door] += _so_far(each.staged_at, now)
     return {door: DoorFacts(people.get(door, 0), len(askers[door]), answered[door], seconds[door]) for door in DOORS}
 
 
 def _seconds(question: QuestionState) -> int:
-    """On stage."""
+    """On stage; one at least, for whoever was answered there was heard."""
     if question.staged_at is None or question.answered_at is None:
-        return 0
-    return max(0, int((from_text(question.answered_at) - from_text(question.staged_at)).total_seconds()))
+        return 1
+    return max(1, int((from_text(question.answered_at) - from_text(question.staged_at)).total_seconds()))
+
+
+def _so_far(staged_at: str, now: datetime) -> int:
+    """By half minutes, the one that began counted whole: what is worked out anew changes twice a minute."""
+    return STEP_SECONDS * (1 + max(0, int((now - from_text(staged_at)).total_seconds())) // STEP_SECONDS)
