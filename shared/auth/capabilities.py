@@ -79,6 +79,7 @@ CAPABILITIES: Final[Mapping[str, frozenset[Duty]]] = {
     "person.confirm_hub": _OPERATORS,
     "hall_code.read": _DESK | {DISPLAY},
     "hall_code.replace": _OPERATORS,
+    "hub_code.read": frozenset({NONE}),  # the host of a local hub; registration knows who that is
     "place.manage": _OPERATORS,
     "mail.read": _OPERATORS,
     "door.scan": _OPERATORS | {DOORKEEPER},

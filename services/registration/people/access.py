@@ -18,6 +18,7 @@ from shared.auth.capabilities import CHAIR, DISPLAY, DOORKEEPER, MODERATOR, NONE
 from shared.auth.keys import Secrets
 from shared.config import Settings
 from shared.errors import Denied
+from shared.events.vocabulary import Door
 
 PAGES: Final = (
     "/place",
@@ -82,9 +83,11 @@ def mail_token(secrets: Secrets, person: str, mail: str) -> str:
     return secrets.link(f"{person}:mail:{mail}")
 
 
-def hall_token(secrets: Secrets, event: str, session: str, generation: int) -> str:
-    """What the code of a hall is made from: another one for each session, and each time that it is replaced."""
-    return secrets.link(f"{event}:hall:{session}:{generation}")
+def hall_token(secrets: Secrets, event: str, session: str, generation: int, door: Door) -> str:
+    """What the code of a hall is made from: another one for each session, for the room and for the local hubs, and each time that it is
+    replaced."""
+    hall = "hall" if door == "in_room" else f"hall-{door}"
+    return secrets.link(f"{event}:{hall}:{session}:{generation}")
 
 
 def link(settings: Settings, token: str, to: str = "") -> str:

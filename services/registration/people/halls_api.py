@@ -10,9 +10,10 @@ from pydantic import BaseModel
 from services.registration.limits import LISTING, REVOCATIONS
 from services.registration.people.halls import HallCode, HallDoors
 from shared.http.caching import PRIVATE
-from shared.service.route import Route, Who
+from shared.service.route import PASS_KEY, Route, Who
 
 CODE: Final = "/api/registration/sessions/{id}/hall-code"
+HUB_CODE: Final = "/api/registration/sessions/{id}/hub-code"
 
 
 class HallCodeAnswer(BaseModel):
@@ -35,6 +36,12 @@ class HallsApi:
                 limit=LISTING,
             ),
             Route(
+                "GET", HUB_CODE, self.read_for_host, "readHubCode",
+                "What people in a local hub type to take part by its door: for the host who said how many are there",
+                who=Who.PASS, action="hub_code.read", answers={200: HallCodeAnswer},
+                errors=("registration.session_unknown", "registration.not_a_host"), limit=LISTING,
+            ),
+            Route(
                 "POST", CODE, self.replace, "replaceHallCode",
                 "Another code: the one before opens nothing, and whoever came in by it has to type the new one", who=Who.PASS,
                 action="hall_code.replace", answers={200: HallCodeAnswer}, errors=("registration.session_unknown",), limit=REVOCATIONS,
@@ -43,6 +50,9 @@ class HallsApi:
 
     async def read(self, request: web.Request) -> web.StreamResponse:
         return _answer(await self._halls.code(request.match_info["id"]))
+
+    async def read_for_host(self, request: web.Request) -> web.StreamResponse:
+        return _answer(await self._halls.code_for_host(request.match_info["id"], request[PASS_KEY]))
 
     async def replace(self, request: web.Request) -> web.StreamResponse:
         return _answer(await self._halls.replace(request.match_info["id"]))

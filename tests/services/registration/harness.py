@@ -93,14 +93,15 @@ class RegistrationHarness:
     key: Any
     now: datetime = MORNING
 
-    def sign(self, role: str, person: str | None = None) -> dict[str, str]:
+    def sign(self, role: str, person: str | None = None, *, people: int = 0) -> dict[str, str]:
         text = Signer(self.key).sign(
             id=new_id(),
             person=person or new_id(),
             duty=duty_of(role),
             event=self.ports.event_id,
             sessions=("*",),
-            door="staff",
+            door="hub" if role == "hub" else "staff",
+            people=people,
             name="Op",
             language="fr",
             now=self.now,

@@ -195,3 +195,35 @@ async def test_the_picture_on_the_screen_leads_to_the_code_and_pressing_is_left_
     page = await on.client.get(f"/code?c={code}", headers=HTML)
     assert f'value="{code}"' in await page.text()
     assert on.cookie("tablee_session") is None
+
+
+# --- local hubs -------------------------------------------------------------------------------------------------------------------------
+async def hub_code(harness: RegistrationHarness, role: str = "hub", **more: Any) -> Any:
+    path = f"/api/registration/sessions/{more.pop('session', TABLE)}/hub-code"
+    answer = await harness.client.get(path, headers=harness.sign(role, **more))
+    return answer.status, await answer.json()
+
+
+async def test_phones_of_a_local_hub_come_in_by_a_code_of_their_own_and_count_by_its_door(on: RegistrationHarness) -> None:
+    status, told = await hub_code(on, people=40)
+    assert status == 200
+    assert told["code"] not in ("", await code_of(on))
+    answer = await typed(on, told["code"])
+    assert (answer.status, answer.headers["Location"]) == (303, f"/room?session={TABLE}")
+    holder = on.ports.verifier.verify((await passes(on))[1]["pass"], now=on.now)
+    assert (holder.sessions, holder.door, holder.duty, holder.people) == ((TABLE,), "hub", "none", 0), "they count no hands"
+    assert (await on.client.get("/hub", headers=HTML, allow_redirects=False)).headers["Location"] == f"/room?session={TABLE}"
+    assert (await typed(on, await code_of(on), fresh=False)).status == 303
+    again = on.ports.verifier.verify((await passes(on))[1]["pass"], now=on.now)
+    assert (again.person, again.door) == (holder.person, "hub"), "one browser is one person in a session"
+    await code_of(on, role="operator", method="POST")
+    assert (await passes(on))[0] == 401
+    assert (await typed(on, told["code"])).status == 422
+
+
+async def test_the_code_of_the_hubs_is_for_hosts_who_said_how_many_they_are(on: RegistrationHarness) -> None:
+    for role, more in (("hub", {"people": 0}), ("viewer", {"people": 40}), ("room", {}), ("operator", {}), ("display", {})):
+        assert (await hub_code(on, role, **more))[0] == 403, role
+    assert (await hub_code(on, people=40, session="nowhere"))[0] == 404
+    on.now = AFTER
+    assert (await hub_code(on, people=40))[1]["code"] == ""

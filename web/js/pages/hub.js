@@ -3,6 +3,7 @@
 
 import { Api } from '../net/api.js';
 import { asset } from '../net/assets.js';
+import { HallCode, hubAddressOf } from '../net/hall_code.js';
 import { carryOut } from '../net/hub_commands.js';
 import { KeptState, keepPage } from '../net/kept_page.js';
 import { ownDeeds } from '../net/own_questions.js';
@@ -40,6 +41,8 @@ const [hall, form, list, questions, poll, mine, stage, hand, connection, ring] =
 const showDay = following(session, 'hub');
 const now = () => Date.now() + skew();
 const skew = () => session.passes.skew ?? 0;
+
+const phones = new HallCode(session.api, () => session.changed(), undefined, hubAddressOf);
 
 const outbox = new Outbox(drawer(), owner, { now: Date.now, skew, mark: () => crypto.randomUUID().slice(0, 8) });
 const api = new Api({ fetch: globalThis.fetch.bind(globalThis), passes: session.passes, lang: session.lang, tries: 1 });
@@ -117,7 +120,8 @@ follow(session, () => {
   const there = people();
   showDay();
   Object.assign(connection, { state: session.connection, refusal: session.refusal });
-  Object.assign(hall, { people: there, confirmed: confirmed(), waits: waiting.some(({ deed }) => deed.kind === 'people') });
+  phones.follow(session.pass?.person.people && live ? live.session.id : '', live?.session.progress ?? '');
+  Object.assign(hall, { people: there, confirmed: confirmed(), session: phones.at, code: phones.code, waits: waiting.some(({ deed }) => deed.kind === 'people') });
   Object.assign(form, { floor: live?.floor.state ?? null, people: there, confirmed: confirmed(), offline });
   Object.assign(list, { waiting: waiting.filter(({ ripe }) => offline || Date.now() - ripe > WORTH), refused: outbox.refused(), fragile: outbox.fragile, live, now: now() });
   for (const one of [questions, poll]) Object.assign(one, { live, waiting, people: confirmed() ? there : 0 });

@@ -103,7 +103,7 @@ class PollSection extends LiveElement {
         ${controls(poll, this.#chosen(poll), choose, (id, by) => this.#move(poll, id, by))}</fieldset>
       <button class="button button--primary poll__send" aria-disabled=${this.busy ? 'true' : 'false'}>${t(own?.choice.length ? 'poll.change' : 'poll.send')}</button>
       <p role="status" class=${this.words && !this.words.good ? 'field__error' : 'small'}>${this.words?.text ?? (own?.choice.length ? t('poll.kept') : own?.hall ? t('poll.hall.kept') : '')}</p></form>
-      ${this.session?.pass?.person.door === 'hub' && COUNTABLE.includes(poll.kind)
+      ${this.session?.pass?.person.people && COUNTABLE.includes(poll.kind)
         ? hallForm(poll, own, (counts, people) => this.#send(() => countHall(/** @type {any} */ (this.session).api, poll.id, counts, people), 'poll.hall.kept')) : nothing}`;
   }
 

@@ -9,7 +9,7 @@ import { LiveElement, define } from './live_element.js';
 import { byline } from './question.js';
 import { screenPollView } from './screen_poll.js';
 import { split } from './split.js';
-import { inTwo } from '../net/hall_code.js';
+import { inTwo, pictureOf } from '../net/hall_code.js';
 import { spoken } from './session_head.js';
 import { at, language, typeset, t, tn } from '../i18n.js';
 
@@ -135,10 +135,9 @@ class Screen extends LiveElement {
   #way() {
     if (this.live?.floor.state !== 'open') return nothing;
     const { code } = this;
-    const picture = `/qr.svg?session=${encodeURIComponent(this.session)}${code ? `&code=${code}` : ''}`;
     return html`<div class="screen__way"><p>${t('screen.ask')}<br><strong>${this.address}${code ? '/code' : ''}</strong>${code
       ? html`<br>${t('screen.code')} <strong class="screen__code num">${inTwo(code)}</strong>` : nothing}</p>
-      <img class="screen__qr" src=${picture} alt=${t('screen.qr', { address: this.address })} @error=${(/** @type {Event} */ event) => {
+      <img class="screen__qr" src=${pictureOf(this.session, code)} alt=${t('screen.qr', { address: this.address })} @error=${(/** @type {Event} */ event) => {
         /** @type {HTMLElement} */ (event.target).hidden = true;
       }}></div>`;
   }
