@@ -129,8 +129,9 @@ class _Api:
             raise Invalid.about("id", "qa.id_invalid")
         hall = None if body.hall is None else (body.hall.name, from_text(body.hall.asked_at) if body.hall.asked_at else None)
         item = await self._questions.ask(
-            caller(request), session_of(request), id=body.id, text=body.text, language=body.language, anonymous=body.anonymous, hall=hall
-        )
+            caller(request), session_of(request), id=body.id, text=body.text, language=body.language, anonymous=body.anonymous, hall=hall,
+            watched=from_text(body.watched_at) if body.watched_at else None,
+        )  # fmt: skip
         return answer(item, status=201)
 
     async def vote(self, request: web.Request) -> web.StreamResponse:

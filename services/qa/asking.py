@@ -50,6 +50,7 @@ class Ask:
     language: str
     anonymous: bool
     hall: ForHall | None
+    watched: datetime | None
     now: datetime
     correlationid: str
 
@@ -88,15 +89,16 @@ class Asking:
         self._line = GroupCommit(self._carry_out, most_together=MOST_TOGETHER)
 
     async def ask(
-        self, by: Pass, session: str, *, id: str, text: str, language: str, anonymous: bool, hall: tuple[str, datetime | None] | None = None
+        self, by: Pass, session: str, *, id: str, text: str, language: str, anonymous: bool,
+        hall: tuple[str, datetime | None] | None = None, watched: datetime | None = None,
     ) -> Json:  # fmt: skip
         """MINE. The same id by the same author again is the same question: a client may retry without fear. `hall`: the host of a local hub
-        asks for somebody there, (name, asked at). Raises Invalid, NotFound, Denied, Conflict (floor, or an id of somebody else), TooMany,
-        Full, Unavailable when too many ask at once."""
+        asks for somebody there, (name, asked at); `watched`: when what its author sees happened on the stage. Raises Invalid, NotFound,
+        Denied, Conflict (floor, or an id of somebody else), TooMany, Full, Unavailable when too many ask at once."""
         capabilities.require(by.duty, "question.ask")
         for_hall = None if hall is None else ForHall(*hall, await self._halls.people(by))
         now = self._clock()
-        asked = await self._line.submit(Ask(by, session, id, text, language, anonymous, for_hall, now, correlation.current()))
+        asked = await self._line.submit(Ask(by, session, id, text, language, anonymous, for_hall, watched, now, correlation.current()))
         return mine(asked, now)
 
     async def _carry_out(self, asks: Sequence[Ask]) -> Sequence[QuestionState | DomainError]:
@@ -129,7 +131,7 @@ class Asking:
             raise Denied("access.session_not_yours")
         return domain.ask(
             id=ask.id, session=ask.session, text=ask.text, language=ask.language, anonymous=ask.anonymous, by=actor_of(ask.by), now=ask.now,
-            hall=ask.hall,
+            hall=ask.hall, watched=ask.watched,
         )  # fmt: skip
 
     async def _admit(self, asks: Sequence[Ask], changes: Mapping[int, Change], rooms: _Rooms) -> dict[int, DomainError]:

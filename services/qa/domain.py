@@ -28,6 +28,8 @@ HALL_ASKS_EVERY_SECONDS: Final = 1.0
 """At the soonest: a hall of thirty would have its turn thirty times as often as a person."""
 LATEST_ARRIVAL: Final = timedelta(minutes=5)
 """So long a question of a hall may have been on its way, the line being down, and keep its place."""
+LATEST_PICTURE: Final = timedelta(hours=6)
+"""How far behind the stage a picture may be that somebody asks about."""
 MOST_PER_SESSION: Final = 2000
 MOST_LOGGED: Final = 200
 """Lines in the history of one question; beyond, the oldest go."""
@@ -65,8 +67,14 @@ def asked_at(hall: ForHall | None, now: datetime) -> datetime:
     return min(max(hall.asked_at, now - LATEST_ARRIVAL), now)
 
 
+def watched_at(said: datetime | None, now: datetime) -> datetime | None:
+    """The moment of the picture that a page says was seen: nobody sees what is yet to come, and a clock that is hours late says nothing."""
+    return None if said is None or now - said > LATEST_PICTURE else min(said, now)
+
+
 def ask(
-    *, id: str, session: str, text: str, language: str, anonymous: bool, by: Actor, now: datetime, hall: ForHall | None = None
+    *, id: str, session: str, text: str, language: str, anonymous: bool, by: Actor, now: datetime, hall: ForHall | None = None,
+    watched: datetime | None = None,
 ) -> Change:  # fmt: skip
     """Raises Invalid. Whether the floor is open is asked of the floor."""
     words = clean_text(text)
@@ -86,6 +94,7 @@ def ask(
         changed_at=now,
         changed_by=name,
         for_hall=hall is not None,
+        watched_at=watched_at(watched, now),
     )
     return Change(question, QuestionAsked(question.state()))
 

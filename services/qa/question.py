@@ -88,6 +88,8 @@ class Question:
     """Of the votes, those given by a door; the others came from staff, or before doors were counted."""
     for_hall: bool = False
     """Asked by the host of a local hub for somebody there; `author_name` is that person's, empty for a person in the hall."""
+    watched_at: datetime | None = None
+    """When what its author saw as they sent it happened on the stage."""
     reason: DeclineReason | Literal[""] = ""
     note: str = ""
     staged_at: datetime | None = None
@@ -126,7 +128,7 @@ def _plain(value: Any) -> Any:
 
 
 _TOLD: Final = {each.name for each in fields(Question)} & {each.name for each in fields(QuestionState)} - {"held_back"}
-_INSTANTS: Final = ("asked_at", "changed_at", "staged_at", "answered_at", "cued_at")
+_INSTANTS: Final = ("asked_at", "watched_at", "changed_at", "staged_at", "answered_at", "cued_at")
 _SAME: Final = tuple(_TOLD - set(_INSTANTS))
 _same: Final = attrgetter(*_SAME)
 """All of them at once: a question is told several times on its way."""

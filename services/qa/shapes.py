@@ -28,13 +28,15 @@ class ForHallBody(Body):
 
 
 class AskBody(Body):
-    """`hall`: the host of a local hub asks for somebody there; `anonymous` says nothing then."""
+    """`hall`: the host of a local hub asks for somebody there; `anonymous` says nothing then. `watched_at`: when what is seen on the page
+    happened on the stage, by the clock of the picture."""
 
     id: Id
     text: Text
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] = "fr"
     anonymous: bool = False
     hall: ForHallBody | None = None
+    watched_at: Instant | None = None
 
 
 class VersionBody(Body):

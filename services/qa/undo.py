@@ -22,8 +22,8 @@ MOST_PAST: Final = 20
 """Steps that can be taken back, one after the other."""
 
 _NOT_DECIDED: Final = frozenset({
-    "id", "session", "version", "original", "language", "author", "author_name", "door", "asked_at", "changed_at", "changed_by", "votes",
-    "votes_rev", "by_door", "for_hall", "past", "held_back", "log",
+    "id", "session", "version", "original", "language", "author", "author_name", "door", "asked_at", "watched_at",
+    "changed_at", "changed_by", "votes", "votes_rev", "by_door", "for_hall", "past", "held_back", "log",
 })  # fmt: skip
 _DECIDED: Final = tuple(each.name for each in fields(Question) if each.name not in _NOT_DECIDED)
 """What moderators decide of a question."""

@@ -84,6 +84,8 @@ class QuestionState:
     """Of its votes, those that people gave by each door, hands counted in halls among them."""
     for_hall: bool = False
     """The host of a local hub asked it for somebody there: `author_name` is that person's, empty for one who is not named."""
+    watched_at: Instant | None = None
+    """When what its author saw as they sent it happened on the stage, by the clock of the picture; null: not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,8 @@ CHAIR_ITEM: Final = (*ITEM, "place", "speaker", "theme")
 MINE: Final = (*ITEM, "original", "reason", "note", "appealed", "follows")
 FOLLOWED: Final = ("id", "status", "text", "staged_at", "answered_at", "answer")
 MOD_ITEM: Final = (
-    *MINE[:-1], "changed_by", "changed_at", "author_id", "undo", "place", "speaker", "theme", "merged_into", "draft", "draft_name", "claim",
+    *MINE[:-1], "changed_by", "changed_at", "author_id", "undo", "place", "speaker", "theme", "merged_into", "draft", "draft_name",
+    "watched_at", "claim",
 )  # fmt: skip
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import openpyxl
 import pytest
 
 from services.qa.exports import app
+from shared.clock import to_text
 from shared.storage.mongo import MongoDatabase
 from tests.services.qa.harness import CLOSED, ROUND_TABLE, QaHarness, open_harness
 
@@ -95,3 +97,19 @@ async def test_a_pass_for_some_sessions_exports_those(harness: QaHarness) -> Non
     assert (await harness.call("GET", f"{PATH}.csv", token=token))[1]["code"] == "access.session_not_yours"
     assert (await harness.call("GET", "/api/qa/questions.json", token=token))[1]["rows"] == []
     assert (await harness.call("GET", "/api/qa/sessions/nowhere/questions.csv", "claire", "moderator"))[0] == 404
+
+
+async def test_a_question_says_which_moment_of_the_picture_its_author_saw(harness: QaHarness) -> None:
+    """To moderators and in exports; a clock that is wrong says nothing that cannot be."""
+    now = harness.clock()
+    told = {"late": now - timedelta(seconds=7), "fast": now + timedelta(minutes=3), "yesterday": now - timedelta(days=1), "room": None}
+    for name, at in told.items():
+        status, item = await harness.ask(name, text=f"Et {name} ?", watched_at=None if at is None else to_text(at))
+        assert (status, "watched_at" in item) == (201, False)
+    seen = {line["text"]: line["watched_at"] for line in await table(harness, f"{PATH}.csv")}
+    assert seen == {"Et late ?": to_text(told["late"]), "Et fast ?": to_text(now), "Et yesterday ?": "", "Et room ?": ""}  # type: ignore[arg-type]
+    _, state = await harness.call("GET", f"/api/qa/sessions/{ROUND_TABLE}?view=moderator", "claire", "moderator")
+    assert to_text(now) in [item["watched_at"] for item in state["items"].values()]
+    first = next(item for item in state["items"].values() if item["text"] == "Et late ?")
+    shown = await harness.done(await harness.done(first, "publish", text="Et en retard ?"), "undo")
+    assert shown["watched_at"] == to_text(told["late"])  # type: ignore[arg-type]

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { choices, choicesOf } from '../../../web/js/state/choices.js';
-import { ended, factsOf, first, followed, shows, standing, wayOn } from '../../../web/js/state/facts.js';
+import { ended, factsOf, first, followed, seenAt, shows, standing, wayOn } from '../../../web/js/state/facts.js';
 
 const B = { id: 'b', title: 'B', label: '', starts_at: '2026-11-23T10:00:00Z' };
 
@@ -98,4 +98,11 @@ test('what is on in every hall and the earliest of what comes are told apart in 
   assert.deepEqual(moment, { now: ['a', 'b'], next: ['d', 'e'] });
   assert.deepEqual(sessions.map(({ room }) => room?.name), ['Big hall', ...Array(6).fill(undefined)]);
   assert.deepEqual(choicesOf([], {}).moment, { now: [], next: [] });
+});
+
+test('what is seen behind the stage happened that long ago, and nothing is said where it is not known', () => {
+  const now = Date.parse('2026-11-23T09:30:10Z');
+  assert.equal(seenAt(4.5, now), '2026-11-23T09:30:05.500Z');
+  assert.equal(seenAt(-2, now), '2026-11-23T09:30:10.000Z');
+  assert.equal(seenAt(null, now), null);
 });

@@ -10,7 +10,7 @@ import { Problem } from './api.js';
 /**
  * @param {Api} api
  * @param {string} session
- * @param {{id: string, text: string, language: string, anonymous: boolean, hall?: {name: string, asked_at?: string|null}}} question
+ * @param {{id: string, text: string, language: string, anonymous: boolean, hall?: {name: string, asked_at?: string|null}, watched_at?: string|null}} question
  * @param {(n: number) => void} [waiting]
  * @returns {Promise<Item>}
  */

@@ -72,7 +72,7 @@ function published(live) {
 /** What one does oneself: asking, saying it otherwise, withdrawing. @param {import('../net/live.js').LiveSession} session @param {any} form @param {any} mine */
 function commands(session, form, mine) {
   form.send = async (/** @type {any} */ question, /** @type {() => void} */ waiting) => {
-    const item = await ask(session.api, session.session, question, waiting);
+    const item = await ask(session.api, session.session, { ...question, watched_at: form.watched?.() ?? null }, waiting);
     session.learn('mine', item);
     return item;
   };

@@ -2,7 +2,7 @@
 
 import '../ui/player.js';
 import { bringPlayer, playlistOf } from '../net/hls_class.js';
-import { factsOf } from '../state/facts.js';
+import { factsOf, seenAt } from '../state/facts.js';
 import { isAway } from './at_table.js';
 import { audience } from './audience.js';
 import { goingBack } from './going_back.js';
@@ -13,6 +13,7 @@ const show = audience(session, 'watch');
 const player = element('tablee-player');
 const showPast = goingBack(session, player);
 element('tablee-poll').delay = () => player.playback?.latency() ?? 0; // who sees the end late may answer as much longer
+element('tablee-ask').watched = () => seenAt(player.playback?.latency() ?? null, Date.now() + (session.passes.skew ?? 0));
 player.renew = () => session.passes.renew();
 
 // On a phone the questions come first: who is at the table is one press away.

@@ -73,3 +73,6 @@ export function first(stage, sessions, moments) {
   const moment = moments[stage];
   return moment?.now ?? moment?.next ?? sessions.filter((one) => one.stage?.id === stage).at(-1)?.id ?? null;
 }
+
+/** When what is seen now happened on the stage, RFC 3339; null: not known. @param {number|null} behind  In s. @param {number} now  In ms. */
+export const seenAt = (behind, now) => (behind === null ? null : new Date(now - Math.max(0, behind) * 1000).toISOString());

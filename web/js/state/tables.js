@@ -48,6 +48,7 @@
  * @property {string} [merged_into]
  * @property {string} [draft]
  * @property {string} [draft_name]
+ * @property {string|null} [watched_at]
  * @property {{by: string, until: string}|null} [claim]
  * @property {{id: string, status: Status, text: string, staged_at: string|null, answered_at: string|null, answer: string}|null} [follows]
  */
