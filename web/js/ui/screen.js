@@ -135,9 +135,10 @@ class Screen extends LiveElement {
   #way() {
     if (this.live?.floor.state !== 'open') return nothing;
     const { code } = this;
-    return html`<div class="screen__way"><p>${t('screen.ask')}<br><strong>${this.address}${code ? '/code' : ''}</strong>${code
+    const address = `${this.address}/${code ? 'code' : 'room'}`;
+    return html`<div class="screen__way"><p>${t('screen.ask')}<br><strong>${address}</strong>${code
       ? html`<br>${t('screen.code')} <strong class="screen__code num">${inTwo(code)}</strong>` : nothing}</p>
-      <img class="screen__qr" src=${pictureOf(this.session, code)} alt=${t('screen.qr', { address: this.address })} @error=${(/** @type {Event} */ event) => {
+      <img class="screen__qr" src=${pictureOf(this.session, code)} alt=${t('screen.qr', { address })} @error=${(/** @type {Event} */ event) => {
         /** @type {HTMLElement} */ (event.target).hidden = true;
       }}></div>`;
   }
