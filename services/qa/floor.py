@@ -42,10 +42,14 @@ REMOVED: Final = Plan("closed", removed=True)
 def plan(session: SessionRef, slot: SlotRef | None, *, rehearsal: bool) -> Plan:
     """Of a session that is in force; `slot` is None while the running order says nothing of it."""
     by_hand = None if slot is None or slot.decided_at is None else from_text(slot.decided_at)
-    ended = slot is not None and slot.progress in ENDED and not (rehearsal and by_hand is None)
-    if ended:
+    if slot is not None and announced(slot, rehearsal=rehearsal) in ENDED:
         return Plan("closed", by_hand)
     return Plan("open", by_hand) if session.questions else Plan("closed")
+
+
+def announced(slot: SlotRef, *, rehearsal: bool) -> Progress:
+    """How a session stands for everybody: in a rehearsal its hours alone do not end it."""
+    return "unknown" if rehearsal and slot.progress == "over" and slot.decided_at is None else slot.progress
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,9 @@ def build(ports: Ports, settings: Settings, loaded: Loaded | None = None) -> Ser
         await keeper.open()
         await links.ensure_holders(publishing.rehearsal)
 
+    async def drain() -> None:
+        publishing.waiters.ring()
+
     return Service(
         name=NAME,
         routes=tuple(route for one in (*pages, *interfaces, files, schedules) for route in one.routes()),
@@ -174,4 +177,5 @@ def build(ports: Ports, settings: Settings, loaded: Loaded | None = None) -> Ser
         erase_person=records.erase,
         error_page=frame.error_page,
         start=start,
+        drain=drain,
     )

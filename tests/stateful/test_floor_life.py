@@ -46,12 +46,12 @@ class Model:
     def heeds(self, session: str) -> bool:
         """Whether what the operator pressed says something of the floor."""
         progress, pressed = self.slots.get(session, ("unknown", None))
-        return self.asks[session] or (progress in ("over", "cancelled") and (pressed is not None or not self.rehearsal))
+        return self.asks[session] or (progress == "cancelled" or (progress == "over" and (pressed is not None or not self.rehearsal)))
 
     def floor(self, session: str) -> tuple[str, str]:
         """(state, by) of a session in force."""
         progress, pressed = self.slots.get(session, ("unknown", None))
-        ended = progress in ("over", "cancelled") and (pressed is not None or not self.rehearsal)
+        ended = progress == "cancelled" or (progress == "over" and (pressed is not None or not self.rehearsal))
         operator = pressed if ended or self.asks[session] else None
         if session in self.hands:
             state, at = self.hands[session]

@@ -198,6 +198,7 @@ def moment(programme: Programme, at: datetime) -> dict[str, Any]:
     begins = next(iter(order.values())).printed[0] or at
     return {
         "state": state_of(programme, order, at), "begins": begins, "marks": marks(order, found.next), "on": found.now, "next": found.next,
+        "as_of": "",
         "today": at.date().isoformat(),
     }  # fmt: skip
 

@@ -128,21 +128,21 @@ async def test_a_live_page_that_waits_for_its_connection_has_words(browser: Brow
         assert not re.findall(r"\b(?:connection|presence|floor|player|questions)\.\w+", await page.inner_text("body"))
 
 
-async def _asks(page: Page) -> None:
-    """The page has asked what is on, and shown it."""
+async def _hears(harness: RegistrationHarness, page: Page) -> None:
+    """The clock of the house brought a change; the page, which waits for one, has fetched it."""
+    assert harness.service.start is not None
     async with page.expect_response("**/moment?*"):
-        await page.clock.fast_forward(26_000)
+        await harness.service.start()
 
 
 async def test_now_moves_by_itself_and_takes_no_focus(browser: Browser, store: MongoStore, tmp_path: Path) -> None:
     async with halls(store, tmp_path) as harness:
         page = await (await browser.new_context(timezone_id="America/Mexico_City", reduced_motion="reduce")).new_page()
-        await page.clock.install()
         await page.goto(address(harness, "/?lang=en"))
         band = page.get_by_role("region", name="Happening now")
         await expect(band.locator(".moment__title")).to_have_text(["La milpa y el mercado", "Seeds: a field guide"])
         harness.now += timedelta(minutes=60)
-        await _asks(page)
+        await _hears(harness, page)
         await expect(band.locator(".moment__title")).to_have_text(["Seeds: a field guide"])
         await expect(page.locator("#mesa [data-standing] .badge")).to_have_text("Over")
         await expect(page.locator("#mesa")).to_have_attribute("data-progress", "over")
@@ -150,7 +150,6 @@ async def test_now_moves_by_itself_and_takes_no_focus(browser: Browser, store: M
         link = band.get_by_role("link", name=re.compile("Seeds"))
         await link.focus()
         assert (await decide(harness, "end", "seeds"))[0] == 200
-        await _asks(page)
         await expect(page.locator("#seeds")).to_have_attribute("data-progress", "over")
         await expect(link).to_be_focused()
         await page.keyboard.press("Tab")
@@ -162,12 +161,10 @@ async def test_what_moves_and_what_falls_out_is_marked_on_open_pages(browser: Br
     async with halls(store, tmp_path) as harness:
         harness.now -= timedelta(minutes=90)
         page = await (await browser.new_context(timezone_id="Europe/Paris", reduced_motion="reduce")).new_page()
-        await page.clock.install()
         await page.goto(address(harness, "/?lang=fr"))
         await page.evaluate("window.stays = true")
         assert (await decide(harness, "slide", "programme", minutes=10))[0] == 200
         assert (await decide(harness, "cancel", "seeds"))[0] == 200
-        await _asks(page)
         moved = page.locator("#programme [data-standing]")
         await expect(moved).to_contain_text("Déplacé à 9 h 10")
         await expect(moved).to_contain_text("17 h 10 chez vous")
@@ -180,17 +177,62 @@ async def test_what_moves_and_what_falls_out_is_marked_on_open_pages(browser: Br
 async def test_an_open_page_closes_its_doors_when_the_event_is_over(browser: Browser, store: MongoStore, tmp_path: Path) -> None:
     async with halls(store, tmp_path) as harness:
         page = await (await browser.new_context(reduced_motion="reduce")).new_page()
-        await page.clock.install()
         await page.goto(address(harness, "/?lang=en"))
         await page.evaluate("window.stays = true")
         way_in, doors = page.locator(".opening__register a"), page.locator(".door")
         await expect(way_in).to_be_visible()
         assert await doors.count() >= 1
         harness.now += timedelta(hours=30)
-        await _asks(page)
+        await _hears(harness, page)
         await expect(doors).to_have_count(0)
         await expect(way_in).to_have_count(0)
         await expect(page.locator("[data-part=standing]")).to_contain_text(MESSAGES.text("en", "event.state.over"))
+        assert await page.evaluate("window.stays"), "the page was not loaded again"
+
+
+@pytest.mark.parametrize("status", ["cancelled", "postponed", "moved_online"])
+async def test_an_open_page_has_the_doors_that_there_still_are(browser: Browser, store: MongoStore, tmp_path: Path, status: str) -> None:
+    async with halls(store, tmp_path) as harness:
+        page = await (await browser.new_context(reduced_motion="reduce")).new_page()
+        await page.goto(address(harness, "/?lang=en"))
+        await page.evaluate("window.stays = true")
+        await expect(page.locator(".door")).to_have_count(2)
+        text = (harness.settings.event / "programme.yaml").read_text("utf-8").replace("status: published", f"status: {status}")
+        assert (await send(harness, yaml=text, completion=None, expected_version=1))[0] == 200
+        left = ["/inscription?door=remote"] if status == "moved_online" else []
+        await expect(page.locator(".door")).to_have_count(len(left))
+        assert [await one.get_attribute("href") for one in await page.locator(".door").all()] == left
+        await expect(page.locator(".opening__register a")).to_have_count(len(left))
+        await expect(page.locator("[data-part=standing]")).to_contain_text(MESSAGES.text("en", f"event.state.{status}"))
+        assert await page.evaluate("window.stays"), "the page was not loaded again"
+
+
+async def test_an_open_page_takes_another_programme_and_keeps_what_was_unfolded(
+    browser: Browser, store: MongoStore, tmp_path: Path
+) -> None:
+    async with halls(store, tmp_path) as harness:
+        page = await (await browser.new_context(timezone_id="Europe/Paris", reduced_motion="reduce")).new_page()
+        await page.goto(address(harness, "/?lang=en"))
+        await page.evaluate("window.stays = true")
+        people = page.locator("#mesa details")
+        await people.evaluate("one => { one.open = false; }")
+        await page.locator("#programme .entry__title").click()
+        text = (harness.settings.event / "programme.yaml").read_text("utf-8")
+        changed = text.replace("La milpa y el mercado", "La milpa y la plaza").replace('start: "10:00"', 'start: "10:15"', 1)
+        begins, ends = changed.index("  - id: seeds"), changed.index("people:\n  luz")
+        after = changed.find("  - id:", begins + 8)
+        without = changed[:begins] + changed[ends if after < 0 or after > ends else after :]
+        assert (await send(harness, yaml=without, completion=None, expected_version=1))[0] == 200
+        await expect(page.locator("#mesa .entry__title")).to_have_text("La milpa y la plaza")
+        await expect(page.locator("#mesa .entry__start")).to_have_text("10:15")
+        await expect(page.locator("#mesa .own-hour").first).to_have_text("18:15 for you")
+        await expect(page.locator("#seeds")).to_have_count(0)
+        await page.locator("#mesa summary").click()
+        assert (await send(harness, yaml=without.replace("y la plaza", "y la calle"), completion=None, expected_version=2))[0] == 200
+        await expect(page.locator("#mesa .entry__title")).to_have_text("La milpa y la plaza"), "the keyboard is on its people"
+        await page.locator("h1").click()
+        await expect(page.locator("#mesa .entry__title")).to_have_text("La milpa y la calle")
+        await expect(people).to_have_attribute("open", "")
         assert await page.evaluate("window.stays"), "the page was not loaded again"
 
 

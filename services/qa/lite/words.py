@@ -62,7 +62,7 @@ class Words:
 
     def now(self, now: datetime) -> str:
         local = now.astimezone(ZoneInfo(self._zone))
-        return dates.hour(self._messages, self.lang, local.time())
+        return f"{dates.hour(self._messages, self.lang, local.time())} ({dates.zone(self._messages, self.lang, self._zone)})"
 
     # --- a question ----------------------------------------------------------------------------------------------------------------------
     def by(self, item: Json) -> str:

@@ -16,6 +16,7 @@ from services.registration.limits import LOOKING
 from services.registration.pages.frame import Frame, page_route
 from services.registration.pages.marks import marks
 from services.registration.programme.app import Publishing
+from services.registration.programme.running_order import announced
 from shared.http.caching import public, respond
 from shared.service.route import Route
 
@@ -48,9 +49,16 @@ class Moment:
 
 
 def moment_of(publishing: Publishing, now: datetime) -> dict[str, Any]:
-    """What the templates of the event page read: {state, marks, on, next, today}."""
-    found = publishing.now_next(now)
+    """What the templates of the event page read: {state, marks, on, next, today, as_of}."""
+    found, programme = publishing.now_next(now), publishing.running.programme
     on, coming = found["now"], found["next"]
-    today = now.astimezone(ZoneInfo(publishing.running.programme.event.timezone)).date().isoformat()
-    order = publishing.running_order(now)
-    return {"state": publishing.state(now), "marks": marks(order, coming), "on": on, "next": coming, "today": today}
+    today = now.astimezone(ZoneInfo(programme.event.timezone)).date().isoformat()
+    order = announced(programme, publishing.running_order(now))
+    return {
+        "state": publishing.state(now),
+        "marks": marks(order, coming),
+        "on": on,
+        "next": coming,
+        "today": today,
+        "as_of": found["as_of"],
+    }

@@ -19,6 +19,8 @@ PREFIX: Final = "/api/registration"
 MOST_IMPORT_BYTES: Final = 1_048_576
 PROGRAMME_SECONDS: Final = 30
 NOW_SECONDS: Final = 5
+PATIENCE_SECONDS: Final = 20.0
+"""How long a page that names what it knows (`?since=`) waits for something else at most."""
 DRAFT: Final = ("registration.event_draft",)
 
 
@@ -35,14 +37,17 @@ class StageNow(BaseModel):
 
 class NowAnswer(BaseModel):
     """Ids: of what is on (the last one begun last), of what begins next (at one hour), and the same for each stage. `phase`: how the whole
-    event stands (`before`, `today`, `over`, `cancelled`, `postponed`, `draft`)."""
+    event stands (`before`, `today`, `over`, `cancelled`, `postponed`, `draft`). `version` is that of the running order, `programme` that
+    of the programme; `as_of` is another one once anything but `at` is."""
 
     at: str
     version: int
+    programme: int
     now: list[str]
     next: list[str]
     stages: dict[str, StageNow]
     phase: str
+    as_of: str
 
 
 class ImportWarning(BaseModel):
@@ -82,7 +87,7 @@ class ProgrammeApi:
                 f"{PREFIX}/now",
                 self.now,
                 "readNow",
-                "What is on now and what comes next",
+                "What is on now and what comes next; with `since`, its `as_of`, as soon as that changes",
                 answers={200: NowAnswer},
                 errors=DRAFT,
                 open=True,
@@ -110,6 +115,8 @@ class ProgrammeApi:
 
     async def now(self, request: web.Request) -> web.StreamResponse:
         await self._require_visible(request)
+        if known := request.query.get("since", ""):
+            return web.json_response(await self._publishing.changed_since(known, PATIENCE_SECONDS), headers=PRIVATE)
         headers = {"Cache-Control": public(NOW_SECONDS, draft=self._publishing.is_draft)}
         return web.json_response(self._publishing.now_next(self._ports.clock()), headers=headers)
 

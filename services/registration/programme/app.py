@@ -162,6 +162,7 @@ class Publishing(ProgrammeInForce):
             return
         programme = known.programme if known is not None and known.digest == stored["digest"] else await self._parse(stored)
         self._running = Running(programme, stored["version"], stored["digest"], stored["published_at"])
+        self.waiters.ring()
         if self.on_new_programme is not None:
             await self.on_new_programme()
 

@@ -6,6 +6,7 @@ What must not be here: publishing, importing (`app`), deciding (`order/app`), HT
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -21,6 +22,7 @@ from services.registration.programme.open_days import EventDay, open_days
 from services.registration.programme.order.decisions import Kept
 from services.registration.programme.running_order import Slot, next_change, now_next, running_order
 from services.registration.programme.state import DayState, doors, require_open, state_of
+from services.registration.programme.waiting import DayWaiters
 from shared.errors import DomainError, Unavailable
 from shared.events.vocabulary import Door, is_door
 from shared.service.ports import Ports
@@ -53,8 +55,8 @@ class ProgrammeInForce:
         self._theme: Theme | None = None
         self._public: tuple[tuple[int, int], datetime, dict[str, Any]] | None = None
         self._now_next: tuple[tuple[int, int, datetime], dict[str, Any]] | None = None
-        self.order = Kept()
-        """The running order as it was last kept (`order/app` sees to it)."""
+        self._order = Kept()
+        self.waiters = DayWaiters()
 
     @property
     def running(self) -> Running:
@@ -62,6 +64,17 @@ class ProgrammeInForce:
         if self._running is None:
             raise Unavailable("registration.programme_unknown")
         return self._running
+
+    @property
+    def order(self) -> Kept:
+        """The running order as it was last kept."""
+        return self._order
+
+    def take_order(self, kept: Kept) -> None:
+        """What `order/app` kept; an older one changes nothing."""
+        if kept.version >= self._order.version:
+            self._order = kept
+            self.waiters.ring()
 
     @property
     def event_id(self) -> str:
@@ -148,14 +161,18 @@ class ProgrammeInForce:
         return running_order(self.running.programme, now, self.order.decisions)
 
     def now_next(self, now: datetime) -> dict[str, Any]:
-        """{at, version, now, next, stages, phase}: ids of what is on and what begins next, altogether and by stage. Made once a second,
-        for every open page asks."""
+        """{at, version, programme, now, next, stages, phase, as_of}: ids of what is on and what begins next, altogether and by stage; the
+        versions of the running order and of the programme; `as_of` changes with anything but `at`. Made once a second, for every open
+        page asks."""
         key = (self.running.version, self.order.version, now.replace(microsecond=0))
         if self._now_next is None or self._now_next[0] != key:
             found = now_next(self.running.programme, now, self.order.decisions)
             stages = {id: {"now": moment.now, "next": moment.next} for id, moment in found.stages.items()}
-            shown = {"at": found.at, "version": self.order.version, "now": list(found.now), "next": list(found.next), "stages": stages}
-            self._now_next = (key, {**shown, "phase": self.state(now).phase})
+            shown = {
+                "version": self.order.version, "programme": self.running.version, "now": list(found.now), "next": list(found.next),
+                "stages": stages, "phase": self.state(now).phase,
+            }  # fmt: skip
+            self._now_next = (key, {"at": found.at, **shown, "as_of": _print_of(shown)})
         return self._now_next[1]
 
     def has_session(self, id: str) -> bool:
@@ -208,9 +225,21 @@ class ProgrammeInForce:
         except DomainError:
             return ""
 
+    async def changed_since(self, as_of: str, seconds: float) -> dict[str, Any]:
+        """`now_next` as soon as it is another one than that, at the latest after so long."""
+        found = self.now_next(self._ports.clock())
+        if found["as_of"] != as_of:
+            return found
+        await self.waiters.wait(seconds)
+        return self.now_next(self._ports.clock())
+
     @property
     def _issue(self) -> Issue:
         """By the versions of the programme and of the running order, neither of which ever falls."""
         running, order = self.running, self.order
         made = max(running.published_at, order.revised_at or running.published_at)
         return Issue(running.version + order.revision, made, order.decisions)
+
+
+def _print_of(shown: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:16]

@@ -10,7 +10,7 @@ waits, unless it is started itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -96,6 +96,15 @@ def now_next(programme: Programme, at: datetime, decisions: Decisions = UNDECIDE
         on, coming = _on(own), _coming(own)
         stages[stage.id] = StageMoment(on[-1] if on else None, coming[0] if coming else None)
     return NowNext(tuple(_on(order.values())), tuple(_coming(order.values())), to_text(at), stages)
+
+
+def announced(programme: Programme, order: Mapping[str, Slot]) -> Mapping[str, Slot]:
+    """The running order for everybody but operators: in a rehearsal, whose day is any day, only somebody's hand ends a session, as it alone
+    closes its questions."""
+    if not programme.rehearsal:
+        return order
+    by_clock = {id for id, slot in order.items() if slot.progress == "over" and slot.decided_at is None}
+    return {id: replace(slot, progress="unknown") if id in by_clock else slot for id, slot in order.items()}
 
 
 def slot_ref(slot: Slot) -> SlotRef:

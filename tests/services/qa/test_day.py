@@ -46,6 +46,22 @@ async def test_an_open_page_is_told_the_new_title_the_new_hour_and_the_removal(h
         assert harness.feed.hub.state(ROUND_TABLE, "public", "x")["session"]["removed"], "an old version changes nothing"
 
 
+async def test_in_a_rehearsal_nothing_is_called_over_while_it_takes_questions(harness: QaHarness) -> None:
+    async with harness.listener("anne") as anne:
+        await anne.until("snapshot")
+        await harness.publish(2, session(title="Salle comble"), rehearsal=True)
+        assert (await anne.event("session"))["data"]["progress"] == "unknown"
+        start = to_text(harness.clock())
+        await harness.order(1, SlotRef(ROUND_TABLE, "on", start, None))
+        assert (await anne.event("session"))["data"]["progress"] == "on"
+        await harness.order(2, SlotRef(ROUND_TABLE, "over", start, start))
+        assert (await anne.event("session"))["data"]["progress"] == "unknown"
+        assert harness.feed.hub.state(ROUND_TABLE, "public", "x")["floor"]["state"] == "open"
+        await harness.order(3, SlotRef(ROUND_TABLE, "over", start, start, decided_at=start))
+        assert (await anne.event("session"))["data"]["progress"] == "over"
+        assert (await anne.event("floor"))["data"]["state"] == "closed"
+
+
 async def test_nobody_new_joins_a_removed_session_but_those_who_decide(harness: QaHarness) -> None:
     await harness.asked("anne")
     async with harness.listener("basile") as basile:

@@ -112,6 +112,31 @@ async def test_a_decision_is_there_at_once_everywhere_and_the_others_are_told(ha
     assert now["version"] == 2
 
 
+async def test_a_page_that_waits_hears_of_a_change_at_once(harness: RegistrationHarness) -> None:
+    async def now(since: str = "") -> dict[str, Any]:
+        response = await harness.client.get("/api/registration/now", params={"since": since} if since else {})
+        assert response.headers["Cache-Control"] == ("no-store" if since else "public, max-age=5")
+        found: dict[str, Any] = await response.json()
+        return found
+
+    first = await now()
+    assert await now("something else") == first, "who knows something else does not wait"
+    async with asyncio.timeout(15):
+        waiting = asyncio.create_task(now(first["as_of"]))
+        assert harness.service.drain is not None
+        while not waiting.done():  # until it stands in line
+            await asyncio.sleep(0.01)
+            await harness.service.drain()
+        assert (await waiting)["as_of"] == first["as_of"], "at the stop of a process it is sent away as it came"
+        waiting = asyncio.create_task(now(first["as_of"]))
+        assert (await decide(harness, "slide", "table-ronde-1", minutes=10))[0] == 200
+        second = await waiting
+        assert second["as_of"] != first["as_of"]
+        waiting = asyncio.create_task(now(second["as_of"]))
+        assert (await send(harness))[0] == 200
+        assert (await waiting)["programme"] == 2
+
+
 async def test_start_end_and_undo(harness: RegistrationHarness) -> None:
     assert (await decide(harness, "start", "table-ronde-2"))[0] == 200
     assert [(await slot(harness, f"table-ronde-{n}"))["progress"] for n in (1, 2)] == ["over", "on"]

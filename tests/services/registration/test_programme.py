@@ -59,7 +59,7 @@ async def test_everybody_reads_the_programme_and_what_is_on(harness: Registratio
     now = await harness.client.get("/api/registration/now")
     assert now.headers["Access-Control-Allow-Origin"] == "*"
     answer = await now.json()
-    assert set(answer) == {"at", "version", "now", "next", "stages", "phase"}
+    assert set(answer) == {"at", "version", "programme", "now", "next", "stages", "phase", "as_of"}
     assert answer["at"] == "2021-06-03T08:00:00.000Z"
 
 

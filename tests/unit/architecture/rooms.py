@@ -129,7 +129,7 @@ REGISTRATION: Final = {
         f"registration/format registration/day registration/exports {WORDS} clock", level="pure", standard="xml",
     ),
     "registration/programme/app": Room(
-        "services/registration/programme/app services/registration/programme/in_force",
+        "services/registration/programme/app services/registration/programme/in_force services/registration/programme/waiting",
         f"registration/format registration/loading registration/day registration/exports registration/programme/store bus storage "
         f"storage/race service "
         f"correlation {WORDS} clock ids", level="cases", standard="pathlib",

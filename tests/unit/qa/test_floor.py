@@ -45,7 +45,7 @@ def by_hand(state: str, minutes: int, under: Plan = OPEN) -> Floor:
         (True, "over", True, False, "closed"),
         (True, "cancelled", False, False, "closed"),
         (True, "over", False, True, "open"),
-        (True, "cancelled", False, True, "open"),
+        (True, "cancelled", False, True, "closed"),
         (True, "over", True, True, "closed"),
         (False, "on", True, False, "closed"),
         (False, None, False, False, "closed"),

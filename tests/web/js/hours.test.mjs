@@ -25,10 +25,12 @@ test('an hour that is no instant is left alone', () => {
 
 /** A page with a clock of its own: `tick` runs what was set last. */
 function page(answers) {
-  const seen = { waits: [], asked: 0, changed: 0, hidden: false, run: null, fail: false };
+  const seen = { waits: [], asked: 0, changed: 0, hidden: false, run: null, fail: false, clock: 0, waited: 0, paths: [] };
   const watch = new MomentWatch({
-    fetch: async () => {
+    fetch: async (path) => {
       seen.asked += 1;
+      seen.paths.push(path);
+      seen.clock += seen.waited;
       const answer = answers.length > 1 ? answers.shift() : answers[0];
       if (answer === null) throw new TypeError('no network');
       return { ok: true, json: async () => answer };
@@ -40,6 +42,7 @@ function page(answers) {
     },
     clear: () => undefined,
     random: () => 0.5,
+    clock: () => seen.clock,
     hidden: () => seen.hidden,
     changed: async () => {
       if (seen.fail) throw new Error('not now');
@@ -54,24 +57,34 @@ function page(answers) {
   return { seen, tick, watch };
 }
 
-test('it asks every twenty seconds and a little, and tells of changes only', async () => {
-  const { seen, tick } = page([{ at: '1', now: ['a'] }, { at: '2', now: ['a'] }, { at: '3', now: ['b'] }]);
+test('it waits at the service for a change, and tells of changes only', async () => {
+  const { seen, tick } = page([{ as_of: 'a', programme: 1 }, { as_of: 'a', programme: 1 }, { as_of: 'b', programme: 1 }]);
   await tick();
+  seen.waited = 20_000;
   await tick();
   await tick();
   assert.deepEqual([seen.asked, seen.changed], [3, 2]);
-  assert.deepEqual(seen.waits, [22_500, 22_500, 22_500, 22_500]);
+  assert.deepEqual(seen.paths, ['/api/registration/now', '/api/registration/now?since=a', '/api/registration/now?since=a']);
+  assert.deepEqual(seen.waits, [300, 300, 300, 300]);
+});
+
+test('where it may not wait it asks every twenty seconds', async () => {
+  const { seen, tick } = page([{ as_of: 'a', programme: 1 }]);
+  await tick();
+  await tick();
+  await tick();
+  assert.deepEqual(seen.waits, [300, 300, 20_300, 20_300]);
 });
 
 test('lost networks are asked more and more rarely, within a bound', async () => {
   const { seen, tick } = page([null]);
   for (let i = 0; i < 8; i++) await tick();
-  assert.deepEqual(seen.waits.slice(0, 4), [22_500, 42_500, 82_500, 162_500]);
-  assert.equal(Math.max(...seen.waits), 302_500);
+  assert.deepEqual(seen.waits.slice(0, 4), [300, 40_300, 80_300, 160_300]);
+  assert.equal(Math.max(...seen.waits), 300_300);
 });
 
 test('a change that could not be shown is told again', async () => {
-  const { seen, tick } = page([{ now: ['a'] }]);
+  const { seen, tick } = page([{ as_of: 'a', programme: 1 }]);
   seen.fail = true;
   await tick();
   seen.fail = false;
@@ -80,14 +93,14 @@ test('a change that could not be shown is told again', async () => {
 });
 
 test('nobody looks: nobody asks; somebody looks again: at once', async () => {
-  const { seen, tick, watch } = page([{ now: [] }]);
+  const { seen, tick, watch } = page([{ as_of: 'a', programme: 1 }]);
   seen.hidden = true;
   watch.turn();
   await tick();
   assert.equal(seen.asked, 0);
   seen.hidden = false;
   watch.turn();
-  assert.equal(seen.waits.at(-1), 2_500);
+  assert.equal(seen.waits.at(-1), 300);
   await tick();
   assert.equal(seen.asked, 1);
 });

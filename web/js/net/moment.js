@@ -1,33 +1,38 @@
-// Asks now and then what is on, and says when the answer changed. Stops while nobody looks.
+// Asks what is on, waits for the answer to change, and says so. Stops while nobody looks.
 // What must not be here: the page.
 
+/** Between two questions where the service does not let this page wait. */
 const EVERY_MS = 20_000;
-/** So that a thousand pages that were opened at once do not ask at once. */
-const JITTER_MS = 5_000;
+/** So that a thousand pages that hear of a change at once do not all ask at once. */
+const JITTER_MS = 600;
+/** An answer that comes so soon was not waited for. */
+const AT_ONCE_MS = 2_000;
 /** After refusals and lost networks the questions grow rarer, up to this. */
 const MOST_MS = 300_000;
 
 /**
  * @typedef {{
  *   fetch: (path: string) => Promise<Response>, set: (run: () => void, ms: number) => unknown, clear: (timer: any) => void,
- *   random: () => number, hidden: () => boolean, changed: () => Promise<void>
+ *   random: () => number, clock: () => number, hidden: () => boolean, known?: string, changed: (programme: number) => Promise<void>
  * }} Parts
  */
 
 export class MomentWatch {
-  /** @type {string|undefined} */
-  #known;
+  /** What the page shows, in the service's word for it. */
+  #known = '';
   #failures = 0;
+  #asking = false;
   /** @type {unknown} */
   #timer;
 
   /** @param {Parts} parts */
   constructor(parts) {
     this.parts = parts;
+    this.#known = parts.known ?? '';
   }
 
   start() {
-    this.#next(EVERY_MS);
+    this.#next(0);
   }
 
   /** The page is looked at again, or no longer. */
@@ -43,29 +48,34 @@ export class MomentWatch {
   }
 
   async #ask() {
-    if (this.parts.hidden()) return;
+    if (this.parts.hidden() || this.#asking) return;
+    this.#asking = true;
+    const since = this.parts.clock();
+    let pause = 0;
     try {
-      await this.#take(await this.#answer());
+      const changed = await this.#take(await this.#answer());
       this.#failures = 0;
+      if (!changed && this.parts.clock() - since < AT_ONCE_MS) pause = EVERY_MS;
     } catch {
       this.#failures += 1;
+      pause = Math.min(MOST_MS, EVERY_MS * 2 ** this.#failures);
     }
-    if (!this.parts.hidden()) this.#next(Math.min(MOST_MS, EVERY_MS * 2 ** this.#failures));
+    this.#asking = false;
+    if (!this.parts.hidden()) this.#next(pause);
   }
 
-  /** The answer without the instant at which it was given. */
   async #answer() {
-    const answer = await this.parts.fetch('/api/registration/now');
+    const answer = await this.parts.fetch(`/api/registration/now${this.#known ? `?since=${this.#known}` : ''}`);
     if (!answer.ok) throw new Error(`status ${answer.status}`);
-    const { at: _, ...facts } = await answer.json();
-    return JSON.stringify(facts);
+    return answer.json();
   }
 
   /** The first answer counts as a change too: the page may be older than it. What the page could not show is asked for again.
-   * @param {string} facts */
-  async #take(facts) {
-    if (facts === this.#known) return;
-    await this.parts.changed();
-    this.#known = facts;
+   * @param {{as_of: string, programme: number}} moment @returns {Promise<boolean>} */
+  async #take({ as_of: asOf, programme }) {
+    if (asOf === this.#known) return false;
+    await this.parts.changed(programme);
+    this.#known = asOf;
+    return true;
   }
 }

@@ -38,9 +38,10 @@ function standing(fresh, page) {
 /** @type {WeakMap<HTMLElement, () => void>} */
 const waiting = new WeakMap();
 
-/** @param {HTMLElement} band @param {() => void} change */
-function whenLeft(band, change) {
-  if (!band.contains(band.ownerDocument.activeElement)) return change();
+/** Changes it once nothing in it has the keyboard. @param {HTMLElement} band @param {() => void} change */
+export function whenLeft(band, change) {
+  const { activeElement } = band.ownerDocument;
+  if (activeElement === band || !band.contains(activeElement)) return change();
   if (!waiting.has(band)) band.addEventListener('focusout', (event) => left(band, event));
   waiting.set(band, change);
 }

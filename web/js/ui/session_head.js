@@ -40,7 +40,8 @@ class SessionHead extends FollowingElement {
     const facts = /** @type {Facts} */ (this.facts);
     const how = standing(facts);
     const words = standingWords(facts, Date.now());
-    const here = how === 'upcoming' && facts.starts_at ? hourHere(facts.starts_at) : '';
+    const told = how === 'upcoming' ? facts.starts_at : how === 'on' ? facts.ends_at : null;
+    const here = words && told ? hourHere(told) : '';
     return html`${facts.label ? html`<p class="kicker" lang=${spoken(facts)} dir="auto">${facts.label}</p>` : nothing}
       <h1 class="subtitle" lang=${spoken(facts)} dir="auto">${typeset(facts.title, facts.language)}</h1>
       <p class="standing small" role="status">${words ? html`<span class="badge badge--${MARKS[how]}">${words}</span>` : nothing}${here

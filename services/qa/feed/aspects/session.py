@@ -8,7 +8,7 @@ snapshot and frame  session {
     "room"          id of the room, or null
     "starts_at"     RFC 3339 in UTC, or null: when it really began or is expected to
     "ends_at"       likewise
-    "progress"      "unknown" | "upcoming" | "on" | "over" | "cancelled"
+    "progress"      "unknown" | "upcoming" | "on" | "over" | "cancelled"; in a rehearsal "over" only once somebody ended it
     "moved"         whether starts_at or ends_at differ from the print
     "participants"  [{"name", "titles": [texts], "moderates"}] in print order
     "removed"       whether the programme in force has it no more: the facts are those last told, progress is "unknown"
@@ -31,7 +31,7 @@ from typing import Final
 from services.qa.facts import Contents
 from services.qa.feed.aspect import Aspect, AspectChange, Fold, FrameData, for_everybody
 from services.qa.feed.projection import MODERATOR, Json, View
-from services.qa.floor import ENDED
+from services.qa.floor import ENDED, announced
 from shared.clock import from_text
 from shared.events.kind import Event
 from shared.events.programme import ProgrammePublished, SessionRef
@@ -137,7 +137,7 @@ class SessionAspect(Aspect):
         stage = None if removed else ref.stage
         return {
             "id": ref.id, "title": ref.title, "label": ref.label, "language": ref.language or self._language, "room": ref.room,
-            "starts_at": slot.starts_at, "ends_at": slot.ends_at, "progress": slot.progress,
+            "starts_at": slot.starts_at, "ends_at": slot.ends_at, "progress": announced(slot, rehearsal=self._rehearsal),
             "moved": (slot.starts_at, slot.ends_at) != (ref.starts_at, ref.ends_at),
             "participants": [{"name": each.name, "titles": list(each.titles), "moderates": each.moderates} for each in ref.participants],
             "removed": removed, "stage": stage, "streamed": stage is not None, "closed": not removed and ref.closed_stage is not None,

@@ -18,7 +18,7 @@ from services.registration.programme.format.halls import closes, room_of, stage_
 from services.registration.programme.format.model import Participant, PollEntry, Programme, Session
 from services.registration.programme.open_days import open_days
 from services.registration.programme.order.decisions import UNDECIDED, Decisions
-from services.registration.programme.running_order import Slot, now_next, running_order
+from services.registration.programme.running_order import Slot, announced, now_next, running_order
 from shared.clock import to_text
 from shared.errors import Invalid
 from shared.events.programme import ParticipantRef, PollRef, ProgrammePublished, SessionRef, StageRef
@@ -34,7 +34,7 @@ ON_STAGE = frozenset({"opening", "speaker", "keynote", "discussant", "closing", 
 def public_json(programme: Programme, now: datetime, decisions: Decisions = UNDECIDED) -> Shown:
     """The whole public programme, plain JSON values, sessions in print order. `now` and `next` are lists of session ids. Of a session,
     `start` and `end` are the print, `starts_at` and `ends_at` what holds (the running order), `printed` the instants of the print."""
-    moment, order = now_next(programme, now, decisions), running_order(programme, now, decisions)
+    moment, order = now_next(programme, now, decisions), announced(programme, running_order(programme, now, decisions))
     return {
         "language": programme.language, "dir": direction(programme.language),
         "event": {**_event(programme, now), "day_choices": _day_choices(programme, order, now)},

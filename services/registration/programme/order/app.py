@@ -134,8 +134,7 @@ class OrderKeeper:
         return [(slot.announced, slot.progress == "cancelled") for slot in self._order(decisions).values()]
 
     def _take(self, kept: Kept) -> None:
-        if kept.version >= self._publishing.order.version:
-            self._publishing.order = kept
+        self._publishing.take_order(kept)
 
 
 def _stale(kept: Kept) -> Conflict:

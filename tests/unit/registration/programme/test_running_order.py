@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.registration.programme import load_event, now_next, parse
+from services.registration.programme.exports.public import order_json, public_json
 from services.registration.programme.order.commands import Decision, decide
 from services.registration.programme.order.decisions import UNDECIDED
-from services.registration.programme.running_order import next_change, running_order
+from services.registration.programme.running_order import announced, next_change, running_order
 from shared.errors import Conflict, Invalid, NotFound
 from tests.support.desk import HALL, HALLS, ONE_HALL, PLAIN, Desk, at, programme, refused
 from tests.support.paths import EXAMPLE
@@ -32,6 +34,18 @@ def test_now_and_next_follow_from_the_running_order(minutes: int) -> None:
     assert set(found.now) == {id for id, slot in order.items() if slot.progress == "on"}
     starts = [start for slot in order.values() if slot.progress == "upcoming" and (start := slot.actual[0])]
     assert [order[id].actual[0] for id in found.next] == ([min(starts)] if starts else [])
+
+
+def test_the_hours_of_a_rehearsal_end_nothing_for_its_audience() -> None:
+    evening = NOON.replace(hour=22)
+    order = running_order(REHEARSAL, evening)
+    assert {slot.progress for slot in order.values()} == {"over"}
+    assert {slot.progress for slot in announced(REHEARSAL, order).values()} == {"unknown"}
+    assert {one["progress"] for one in public_json(REHEARSAL, evening)["sessions"]} == {"unknown"}
+    assert {one["progress"] for one in order_json(REHEARSAL, evening)["slots"]} == {"over"}, "operators see the hours"
+    ended = {id: replace(slot, decided_at=NOON) for id, slot in order.items()}
+    assert announced(REHEARSAL, ended) == ended
+    assert announced(HALLS, running_order(HALLS, evening)) == running_order(HALLS, evening)
 
 
 def test_without_a_date_nothing_is_known_of_any_session() -> None:
