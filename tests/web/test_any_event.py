@@ -229,7 +229,7 @@ async def test_an_open_page_takes_another_programme_and_keeps_what_was_unfolded(
         await expect(page.locator("#seeds")).to_have_count(0)
         await page.locator("#mesa summary").click()
         assert (await send(harness, yaml=without.replace("y la plaza", "y la calle"), completion=None, expected_version=2))[0] == 200
-        await expect(page.locator("#mesa .entry__title")).to_have_text("La milpa y la plaza"), "the keyboard is on its people"
+        await expect(page.locator("#mesa .entry__title")).to_have_text("La milpa y la plaza")  # the keyboard is on its people
         await page.locator("h1").click()
         await expect(page.locator("#mesa .entry__title")).to_have_text("La milpa y la calle")
         await expect(people).to_have_attribute("open", "")
