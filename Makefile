@@ -25,9 +25,9 @@ lint: ## style, types, scripts
 	$(BIN)/mypy
 	PATH="$(CURDIR)/$(BIN):$$PATH" node_modules/.bin/tsc -p tsconfig.json
 
-bench: ## the figures, each a ratio measured in one run
+bench: ## the figures, each a ratio measured in one run (ONLY= names of those alone)
 	@$(PYTHON) tools/prepare.py dev
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench $(ONLY)
 
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links --no-header --allow-unsafe
 lock: ## write the lock files anew

@@ -62,8 +62,8 @@ class Served:
     """One such process. Without `amqp_url` its bus is the embedded one."""
 
     def __init__(self, mongo_url: str, folder: Path, *, amqp_url: str = "") -> None:
-        self._key = new_private_key()
-        self._order = {"mongo": mongo_url, "folder": str(folder), "amqp": amqp_url, "key": private_to_text(self._key)}
+        self._key = private_to_text(new_private_key())
+        self._order = {"mongo": mongo_url, "folder": str(folder), "amqp": amqp_url, "key": self._key}
         self._child: asyncio.subprocess.Process | None = None
 
     async def start(self) -> Addresses:
@@ -76,8 +76,19 @@ class Served:
             raise RuntimeError("the serving process ended; its output is above")
         return Addresses(**json.loads(line))
 
+    @property
+    def pid(self) -> int:
+        assert self._child is not None
+        return self._child.pid
+
+    async def kill(self) -> None:
+        """kill -9."""
+        assert self._child is not None
+        self._child.kill()
+        await self._child.wait()
+
     async def stop(self) -> None:
-        if self._child is None:
+        if self._child is None or self._child.returncode is not None:
             return
         assert self._child.stdin is not None
         self._child.stdin.close()
@@ -88,7 +99,7 @@ class Served:
             await self._child.wait()
 
     def signer(self) -> Signer:
-        return Signer(self._key)
+        return Signer(private_from_text(self._key))
 
 
 def sign(signer: Signer, person: str, duty: Duty = "none") -> str:

@@ -14,8 +14,9 @@ import pytest
 
 from shared.ids import new_id
 from tests.platform.conftest import new_prefix, running_platform
+from tests.platform.test_nginx import nginx_before
 from tests.support.people import SESSION, Follower, Person, following
-from tests.support.platform import Process, Running, separate
+from tests.support.platform import ALL, Process, Running, separate
 from tests.support.ports import free_port
 
 pytestmark = pytest.mark.timeout(240)
@@ -124,6 +125,53 @@ async def test_one_of_two_processes_is_killed_and_nobody_loses_or_doubles_anythi
             assert table(desk.state) == table(state)
             assert state["items"][item["id"]]["votes"] == len(voters)
         await viewer.until(lambda state: state["presence"]["remote"] == 1)  # the share of the killed one ends
+
+
+def behind_one_origin(pair: Pair) -> dict[str, str]:
+    """What nginx.conf names → where it is: both processes of qa behind each of its two names, as of a service with replicas."""
+    groups = {
+        "pages_of_qa": [each.ports["qa"] for each in (pair.one, pair.other)],
+        "feeds_of_qa": [pair.one.feed_port, pair.other.feed_port],
+    }
+    upstreams = (
+        f"  upstream {name} {{ {' '.join(f'server 127.0.0.1:{port} max_fails=0;' for port in ports)} }}\n" for name, ports in groups.items()
+    )
+    return {
+        "registration:8080": f"127.0.0.1:{pair.one.ports['registration']}", "streaming:8080": f"127.0.0.1:{pair.one.ports['streaming']}",
+        "qa:8080": "pages_of_qa", "qa:8081": "feeds_of_qa", "  server {\n": f"{''.join(upstreams)}  server {{\n",
+    }  # fmt: skip
+
+
+async def test_behind_nginx_a_page_goes_on_at_the_other_process_with_exactly_what_it_missed(
+    pair: Pair, http: aiohttp.ClientSession, tmp_path: Path
+) -> None:
+    with nginx_before(tmp_path / "nginx", behind_one_origin(pair)) as nginx:
+        front = replace(pair.one, ports=dict.fromkeys(ALL, nginx.port), feed_port=nginx.port)
+        moderator, viewer = Person(front, http, "moderator", door="staff"), Follower(Person(front, http, "viewer"), "public")
+        async with following(moderator, "moderator") as desk, following(Person(pair.one, http, "viewer"), "public") as at_one:
+            await opened(moderator, desk)
+            known, hidden, missed = [await Person(front, http, "viewer").ask(text) for text in ("Le pont ?", "La fibre ?", "La poste ?")]
+            known, hidden = [await moderator.move(item, "publish") for item in (known, hidden)]
+            async with at(viewer, front):
+                await viewer.until(lambda state: state["items"].keys() == {known["id"], hidden["id"]})
+            await at_one.until(lambda state: len(state["items"]) == 2)
+            its_epoch = viewer.process
+            its_process = "qa" if its_epoch == at_one.process else "qa-2"
+            await moderator.move(hidden, "hide")
+            await moderator.move(missed, "publish")
+            await viewer.person.vote(known["id"])
+            await desk.until(
+                lambda state: state["items"][known["id"]]["votes"] == 1 and state["items"][missed["id"]]["status"] == "published"
+            )
+        await pair.one.processes[its_process].kill()
+        async with at(viewer, front), following(viewer.person, "public") as fresh:
+            state = await viewer.until(
+                lambda state: state["items"].get(known["id"], {}).get("votes") == 1 and missed["id"] in state["items"]
+            )
+            assert state["items"].keys() == {known["id"], missed["id"]}
+            await viewer.until(lambda state: state["my_votes"] == [known["id"]])
+            assert table(viewer.state or {}) == table(await fresh.until(bool))
+            assert viewer.process == fresh.process != its_epoch
 
 
 async def step(person: Person, seat: dict[str, Any], name: str, /, **more: Any) -> dict[str, Any]:

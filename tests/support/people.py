@@ -107,13 +107,22 @@ class Follower:
     _moved: asyncio.Condition = field(default_factory=asyncio.Condition)
     _socket: ClientConnection | None = None
 
+    @property
+    def process(self) -> str:
+        """Which process of qa it came to last, as its epoch says."""
+        return (self._epoch or "").split(".")[1]
+
     async def run(self, address: str | None = None) -> None:
         while True:
-            with suppress(OSError, WebSocketException, TimeoutError):
-                async with connect(address or self.person.running.feed, compression=None, max_size=None) as socket:
-                    self._socket = socket
-                    await self._follow(socket)
+            await self.visit(address or self.person.running.feed)
             await asyncio.sleep(random.uniform(0.05, 0.3))
+
+    async def visit(self, address: str) -> None:
+        """One connection, until it ends."""
+        with suppress(OSError, WebSocketException, TimeoutError):
+            async with connect(address, compression=None, max_size=None) as socket:
+                self._socket = socket
+                await self._follow(socket)
 
     async def _follow(self, socket: ClientConnection) -> None:
         hello = {
