@@ -10,6 +10,9 @@ from playwright.async_api import Dialog, Page, expect
 
 from tests.e2e.conftest import NewHarness
 from tests.e2e.harness import PHONE, BrowserHarness
+from tests.e2e.page_driver import Keyboard
+from tests.e2e.test_screens import clean
+from tests.support.living_day import LivingDay, Operator
 from tests.support.messages import MESSAGES
 from tests.support.people import Person
 from tests.support.platform import Running
@@ -62,13 +65,13 @@ async def test_a_host_counts_hands_and_asks_for_somebody_with_the_keyboard_alone
         assert [(each["author"], each["for_hall"]) for each in asked] == [("Mme Le Goff", True)]
 
 
-async def declared(page: Page, people: BrowserHarness, operator: Person) -> None:
+async def declared(page: Page, people: BrowserHarness, operator: Person, session: str = SESSION) -> None:
     """An operator knows the hub of this page; its host says there, by keys, how many they are."""
     me = await (await page.context.request.get(f"{people.base}/api/registration/me")).json()
     headers = {"Authorization": f"Bearer {operator.pass_text}"}
     async with operator.http.post(f"{people.base}/api/registration/people/{me['person']}/hub", headers=headers) as answer:
         assert answer.status == 204, await answer.text()
-    await page.goto(f"{people.base}/hub?session={SESSION}")
+    await page.goto(f"{people.base}/hub?session={session}")
     await page.locator("#hall-people").focus()
     await page.keyboard.type(str(PEOPLE))
     await page.keyboard.press("Enter")
@@ -162,6 +165,36 @@ async def test_what_the_platform_refuses_comes_back_with_its_words(harness: NewH
         await page.keyboard.press("Control+Enter")
         await expect(page.locator("tablee-mine")).to_contain_text("And our school? And our bus?")
         await expect(refused).to_have_count(0)
+
+
+async def test_phones_of_a_hall_come_in_by_the_code_on_its_hosts_page_and_count_by_its_door(
+    harness: NewHarness, living: Running, operator: Operator
+) -> None:
+    day = await operator.publish(LivingDay(tag="phones"))
+    session = day.id("tides")
+    people = await harness(living, lang="en", size=PHONE, touch=True)
+    words, keyboard = people.words, Keyboard()
+    page = await people.enter(await people.newcomer("hub"))
+    await declared(page, people, operator.person, session)
+    await page.locator(".hall-phones summary").tap()
+    await expect(page.locator(".hall-phones__qr")).to_be_visible()
+    assert await page.locator(".hall-phones__qr").evaluate("async (one) => { await one.decode(); return one.naturalWidth; }")
+    await expect(page.locator(".masthead__ring")).to_contain_text(words("presence.hub.other", n=PEOPLE))
+    code = "".join((await page.locator(".hall-phones__code").inner_text()).split())
+    guest = await people.stranger()
+    await guest.goto(f"{people.base}/code")
+    await keyboard.write(guest.locator("input[name=code]"), code)
+    await guest.keyboard.press("Enter")
+    await guest.wait_for_url("**/room?session=*")
+    async with aiohttp.ClientSession() as http:
+        moderator = Person(living, http, "moderator", door="staff")
+        await moderator.open_floor(session)
+        item = await moderator.move(await Person(living, http, "viewer").ask("Who lights the lamps?", session), "publish")
+        await guest.locator(f"#q-{item['id']}").locator("xpath=ancestor-or-self::li").locator("button.vote").tap()
+        await expect(page.locator(f"#q-{item['id']} .split")).to_contain_text(words("presence.hub.one", n=1))
+        _, state = await moderator.insist("GET", f"/api/qa/sessions/{session}?view=moderator")
+    assert state["presence"]["hub"] == PEOPLE, "who is in the hall is counted already"
+    await clean(page)
 
 
 async def test_whoever_hosts_no_hall_is_told_where_to_say_so(harness: NewHarness) -> None:
