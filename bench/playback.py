@@ -89,9 +89,10 @@ async def _starts(harness: BrowserHarness, loads: int) -> list[Start]:
     await first.context.add_init_script(WATCH + PAGE)
     found = []
     async with witness(harness.links["hls"]) as server:
-        for _ in range(loads):
+        for number in range(loads):
             page = await first.context.new_page()
             found.append(await start(page, f"{harness.base}/watch?session={SESSION}", server))
+            print(f"  {number + 1}/{loads}: {found[-1].stall:.2f} s", file=sys.stderr)
             await page.close()
     return found
 

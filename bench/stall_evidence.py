@@ -126,8 +126,8 @@ class Witness:
     """By track: by part, the moment at which it was listed."""
     late: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
     """By track: that moment, and how much later than its own date the end of the part was listed."""
-    waits: list[tuple[float, dict[str, float]]] = field(default_factory=list)
-    """At each beat: by kind of process, seconds waited since its beginning."""
+    waits: list[tuple[float, dict[tuple[str, int], float]]] = field(default_factory=list)
+    """At each beat: by kind of process and its number, seconds waited since its beginning."""
 
     def gap(self, track: str, begin: float, end: float) -> float:
         """The longest time without a new part."""
@@ -141,7 +141,10 @@ class Witness:
 
     def waited(self, begin: float, end: float) -> dict[str, float]:
         within = [found for at, found in self.waits if begin - BEAT_SECONDS <= at <= end + BEAT_SECONDS]
-        return {kind: within[-1][kind] - within[0].get(kind, 0.0) for kind in within[-1]} if within else {}
+        spent: dict[str, float] = {}
+        for one, seconds in within[-1].items() if within else ():
+            spent[one[0]] = spent.get(one[0], 0.0) + seconds - within[0].get(one, 0.0)
+        return spent
 
 
 @asynccontextmanager
@@ -197,16 +200,16 @@ async def _beat(found: Witness) -> None:
         await asyncio.sleep(BEAT_SECONDS)
 
 
-def _waits() -> dict[str, float]:
-    """Seconds that the threads of each kind of process, all of them together, have waited for a processor (/proc/PID/task/*/schedstat)."""
-    spent: dict[str, float] = {}
+def _waits() -> dict[tuple[str, int], float]:
+    """Seconds that the threads of each process, all of them together, have waited for a processor (/proc/PID/task/*/schedstat)."""
+    spent: dict[tuple[str, int], float] = {}
     for pid in _below(os.getpid()):
         with suppress(OSError):
             kind = next((name for word, name in KINDS.items() if word in command(pid)), None)
             for task in os.listdir(f"/proc/{pid}/task") if kind else ():
                 with suppress(OSError):
                     waited = int(Path(f"/proc/{pid}/task/{task}/schedstat").read_text().split()[1]) / 1e9
-                    spent[str(kind)] = spent.get(str(kind), 0.0) + waited
+                    spent[str(kind), pid] = spent.get((str(kind), pid), 0.0) + waited
     return spent
 
 
