@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from services.streaming.api import StreamingApi
 from services.streaming.app import PATIENCE, Patience, Streaming
 from services.streaming.encoding.encoder import find_ffmpeg
-from services.streaming.encoding.errand import probe
+from services.streaming.encoding.errand import join_files, probe
 from services.streaming.encoding.slate import make_slate
 from services.streaming.ingest import disconnect_reasons
 from services.streaming.ingest.disconnect_reasons import Explain
@@ -26,10 +26,11 @@ from services.streaming.lineup import Changed
 from services.streaming.media.inputs import EncoderInput, Generated
 from services.streaming.media.ladder import STANDARD
 from services.streaming.metrics import StreamingMetrics
-from services.streaming.origin.access import PassCheck
+from services.streaming.origin.access import FileKeys, PassCheck
 from services.streaming.packaging.packager import Packager
 from services.streaming.reactions import PROGRAMME, RUNNING_ORDER, on_programme, on_running_order
 from services.streaming.recording.disk import Disk
+from services.streaming.recording.files import RecordingFiles
 from services.streaming.recording.library import Library
 from services.streaming.recording.recorder import StageRecorder
 from services.streaming.recordings_api import RecordingsApi
@@ -69,7 +70,9 @@ def assemble(ports: Ports, settings: Settings, *, patience: Patience = PATIENCE)
     life = _Life(app, settings, partial(ports.messages.text, "en"), ports.clock, disk)
     passes = PassCheck(ports.verifier, ports.revocations, ports.secrets.stream_secret, ports.clock)
     api = StreamingApi(app, passes, life.rtmp_host, ports.messages, embedding=settings.embedding == "yes")
-    recordings = RecordingsApi(app, passes, library, ports.messages)
+    files = RecordingFiles(disk, library, lambda given: join_files(find_ffmpeg(settings.ffmpeg), given))
+    keys = FileKeys(ports.secrets.stream_secret, ports.clock)
+    recordings = RecordingsApi(app, passes, library, files, keys, ports.messages)
     service = Service(
         name="streaming",
         routes=(*api.routes(), *recordings.routes(), *WhipApi(app, life.whip, settings.trusted_proxies).routes()),
@@ -83,6 +86,7 @@ def assemble(ports: Ports, settings: Settings, *, patience: Patience = PATIENCE)
             "changes": app.changes.run,
             "metrics": StreamingMetrics(ports.metrics, app, api).run,
             "recordings": partial(library.keep_for, settings.recordings_days, ports.clock),
+            "recordings.files": files.end_with_us,
         },
         outboxes=(STAGES,),
         checks={"store": ports.database.ping, "stages": life.check},

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.e2e.harness import PHONE, BrowserHarness
-from tests.e2e.load import Load
+from tests.e2e.load import LONG, Load
 from tests.e2e.test_axe import AXE, RULES, axe
 from tests.support.bus.kit import eventually
 from tests.support.living_day import LivingDay, Operator
@@ -75,3 +75,36 @@ async def test_one_goes_back_in_a_session_and_watches_it_again_when_it_is_over(
             await again.wait_for_function(MOVES, arg=0.2, timeout=BACK_MS)
             await again.evaluate(AXE.read_text())
             assert await axe(again, RULES) == []
+
+
+async def test_an_operator_keeps_a_recording_as_a_file_and_erases_it_with_the_keyboard(
+    people: BrowserHarness, operator: Operator, living: Running
+) -> None:
+    day = await operator.publish(LivingDay(tag="kept"))
+    session, words = day.id("tides"), people.words
+    async with aiohttp.ClientSession() as http:
+        await Load(living, http, session).fill(1)
+        await until_recorded(Person(living, http, "viewer"), session, 2.0, growing=True)
+        page = await people.enter(people.links["operator"], "/control")
+        recording = page.locator(".recording", has_text="Who keeps the tides?").first
+        await expect(recording).to_contain_text(words("recordings.growing"), timeout=BACK_MS)
+        await expect(recording.get_by_role("button")).to_have_count(0)
+        await operator.change("end", session)
+        make = recording.get_by_role("button", name=words("recordings.video.make"))
+        await make.press("Enter", timeout=BACK_MS)
+        save = recording.get_by_role("link")
+        await expect(save).to_be_visible(timeout=BACK_MS)
+        async with page.expect_download() as coming:
+            await save.press("Enter")
+        file = await coming.value
+        assert file.suggested_filename == f"{session}.mp4"
+        assert LONG[:60].encode() in (await file.path()).read_bytes(), "the question is a chapter"
+        await page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        await page.evaluate(AXE.read_text())
+        assert await axe(page, RULES) == []
+        erase = recording.get_by_role("button", name=words("recordings.erase"))
+        await erase.press("Enter")
+        await expect(recording).to_contain_text(words("recordings.erase.help"))
+        await recording.get_by_role("button", name=words("recordings.erase.sure")).press("Enter")
+        await expect(recording).to_have_count(0)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from services.streaming.media.cadence import AAC_SAMPLES, AUDIO_PART_FRAMES
 from services.streaming.media.fmp4 import Init, read_fragment, read_init
@@ -69,12 +70,16 @@ class Encoder:
                 yield track, number
 
 
+NOON: Final = 1_700_000_000.0
+"""Of most stages, in seconds since 1970."""
+
+
 class SimulatedStage:
     """`slate_mark`: b"" where the slate has the initialisation section of every run, as with a real encoder."""
 
-    def __init__(self, ladder: Ladder = STANDARD, *, made: PartMade | None = None, slate_mark: bytes = b"slate") -> None:
+    def __init__(self, ladder: Ladder = STANDARD, *, made: PartMade | None = None, slate_mark: bytes = b"slate", now: float = NOON) -> None:
         self.ladder = ladder
-        self.now = 1_700_000_000.0
+        self.now = now
         self.packager = Packager(ladder, prefix="x", first_sequence=1000, made=made)
         self.splicer = Splicer(self.packager, ladder, slate(ladder, slate_mark), now=self.now)
         self.encoders: list[Encoder] = []

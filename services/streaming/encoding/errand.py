@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import signal
 from collections.abc import Callable, Sequence
@@ -14,6 +15,10 @@ from shared.child import dies_with_us
 from shared.config import SettingError
 
 PATIENCE_SECONDS: Final = 15.0
+JOIN_SECONDS: Final = 1800.0
+"""A day of recording on a slow disk."""
+NICE: Final = 15
+MOST_SAID: Final = 2000
 
 
 async def probe(binary: str, path: str) -> MediaFile:
@@ -38,6 +43,37 @@ async def run_once(command: Callable[[list[str]], list[str]], given: Sequence[by
     finally:
         for descriptor in files:
             os.close(descriptor)
+
+
+async def join_files(binary: str, arguments: Sequence[str]) -> None:
+    """Runs ffmpeg over files that lie on disk, behind everything else that wants the processor. Raises OSError with what it complained of,
+    or when it does not end in JOIN_SECONDS."""
+    process = await asyncio.create_subprocess_exec(
+        binary, *arguments, process_group=0, preexec_fn=_behind_everybody(),
+        stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        async with asyncio.timeout(JOIN_SECONDS):
+            _, said = await process.communicate()
+    except TimeoutError:
+        raise OSError(errno.ETIME, "ffmpeg does not end") from None
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await asyncio.shield(process.wait())
+    if process.returncode:
+        raise OSError(errno.EIO, said.decode(errors="replace")[-MOST_SAID:])
+
+
+def _behind_everybody() -> Callable[[], None]:
+    arm = dies_with_us(signal.SIGKILL)
+
+    def begin() -> None:
+        if arm is not None:
+            arm()
+        os.nice(NICE)
+
+    return begin
 
 
 async def _ended(command: list[str], slow: str, files: tuple[int, ...] = ()) -> tuple[bytes, bytes]:

@@ -6,6 +6,7 @@ Counting the viewers is not done here (viewers).
 from __future__ import annotations
 
 from collections import OrderedDict
+from datetime import timedelta
 from typing import Final
 
 from shared.auth import capabilities, watch_keys
@@ -16,6 +17,7 @@ from shared.errors import Denied, Unauthenticated
 
 MOST_REMEMBERED: Final = 20_000
 ACTION: Final = "stream.watch"
+FILE_KEYS_LAST: Final = timedelta(hours=1)
 
 
 class PassCheck:
@@ -41,6 +43,26 @@ class PassCheck:
         """Raises Denied("streaming.key_refused")."""
         if not watch_keys.opens(self._secret, stage, key, now=self._clock()):
             raise Denied("streaming.key_refused")
+
+
+class FileKeys:
+    """Keys in the addresses of files made of recordings: a browser saves a large file by an address, which carries no pass."""
+
+    def __init__(self, secret: bytes, clock: Clock) -> None:
+        self._secret, self._clock = secret, clock
+
+    def key(self, session: str, name: str) -> str:
+        return watch_keys.watch_key(self._secret, _of_file(session, name), self._clock() + FILE_KEYS_LAST)
+
+    def require(self, session: str, name: str, key: str) -> None:
+        """Raises Denied("streaming.key_refused")."""
+        if not watch_keys.opens(self._secret, _of_file(session, name), key, now=self._clock()):
+            raise Denied("streaming.key_refused")
+
+
+def _of_file(session: str, name: str) -> str:
+    """No stage is called that: ids have no such letter."""
+    return f"file\0{session}\0{name}"
 
 
 def _remember(kept: OrderedDict[str, Pass], token: str, holder: Pass) -> None:

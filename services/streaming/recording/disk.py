@@ -16,6 +16,8 @@ from services.streaming.recording.takes import Take, TakeFacts, TakenTrack, init
 RESERVE_BYTES: Final = 512 * 1024 * 1024
 """What a recording leaves free: the database of a small installation is on the same disk."""
 FACTS: Final = "take.json"
+FILES: Final = "files"
+"""Beside the takes of a session: what was made of them."""
 
 
 class TakeWriter:
@@ -99,6 +101,23 @@ class Disk:
         if len(data) < length:
             raise OSError(errno.EIO, "a take is shorter than its index says")
         return data
+
+    def path_of(self, take: TakeFacts, rendition: str) -> Path:
+        return (_take_folder(self._folder, take.session, take.id) / f"{rendition}.mp4").absolute()
+
+    def file_of(self, session: str, name: str) -> Path:
+        return (self._folder / _name(session) / FILES / name).absolute()
+
+    def workplace(self, session: str, needed: int) -> Path:
+        """A new, empty folder in which a file of so many bytes has room. Raises OSError."""
+        _leave_free(self._folder, self._reserve + needed)
+        folder = self.file_of(session, "making")
+        self.clear(folder)
+        folder.mkdir(parents=True)
+        return folder
+
+    def clear(self, workplace: Path) -> None:
+        shutil.rmtree(workplace, ignore_errors=True)
 
     def erase(self, session: str) -> None:
         """Raises OSError."""

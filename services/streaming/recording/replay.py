@@ -88,8 +88,12 @@ class Replay:
         common = sorted(set.intersection(*map(set, found)))
         if open_end and common and any(max(one) == common[-1] for one in found):
             common.pop()
+        ended = self._ended()
         for sequence in common:
             segments = {name: one[sequence] for name, one in zip(take.tracks, found, strict=True)}
+            leading = segments[take.facts.tracks[0].name]
+            if leading.program_time + leading.seconds / 2 < ended:
+                continue
             before = self.pieces[-1] if self.pieces and self.pieces[-1].take is take else None
             joins = before is not None and all(_joins(before.segments[name], segment) for name, segment in segments.items())
             self.pieces.append(ReplayPiece(take, segments, joins))
@@ -97,6 +101,11 @@ class Replay:
                 init = take.tracks[name].inits[segment.init]
                 self._places[name, _segment_name(take, segment)] = (take.facts, segment.offset, segment.length)
                 self._places[name, _init_name(take, segment)] = (take.facts, init.offset, init.length)
+
+    def _ended(self) -> float:
+        """When the takes so far end: a session that goes on is recorded from what is in memory, and some of that is in them already."""
+        last = self.pieces[-1].segments[self.leader] if self.pieces else None
+        return -math.inf if last is None else last.program_time + last.seconds
 
 
 def _joins(before: TakenSegment, after: TakenSegment) -> bool:

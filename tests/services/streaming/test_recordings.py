@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import re
+import shutil
+from collections.abc import AsyncIterator, Awaitable
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from services.streaming.recording.disk import RESERVE_BYTES
 from shared.config import Settings
 from shared.events.programme import SessionRef
 from shared.storage.mongo import MongoDatabase
 from tests.services.streaming.harness import STAGE, StreamingHarness, open_harness
+from tests.support.bus.kit import eventually
 from tests.support.hls_text import Playlist, parse
 
 TABLE = SessionRef("table-ronde-2", "round_table", "", "Table", None, None, None, STAGE, questions=True)
@@ -135,3 +140,117 @@ async def test_what_must_not_be_recorded_is_not_even_where_another_session_may(s
     assert recorder.sessions == {TABLE.id}
     await stage.publish_programme(sessions=[replace(TABLE, stage=None, closed_stage=STAGE)])
     assert not recorder.sessions
+
+
+async def made(stage: StreamingHarness, kind: str, **more: Any) -> dict[str, Any]:
+    """A file of the recording, ready."""
+    operator = stage.as_role("operator")
+    async with stage.client.post(f"{RECORDING}/files", json={"kind": kind, "title": "Table ronde", **more}, headers=operator) as answer:
+        assert answer.status == 202, await answer.text()
+        assert (await answer.json())["state"] == "making"
+    found: dict[str, Any] = {}
+
+    async def state() -> str:
+        (recording,) = (await (await stage.client.get("/api/streaming/recordings", headers=operator)).json())["recordings"]
+        found.update(next(one for one in recording["files"] if one["kind"] == kind))
+        return str(found["state"])
+
+    assert await eventually(lambda: _unless_making(state()), 30) == "ready"
+    return found
+
+
+async def _unless_making(state: Awaitable[str]) -> str | None:
+    return None if (found := await state) == "making" else found
+
+
+async def listened(ffmpeg: Path, file: Path) -> str:
+    """What ffmpeg says of a file, decoding all of it without a complaint."""
+    process = await asyncio.create_subprocess_exec(
+        str(ffmpeg), "-nostdin", "-hide_banner", "-i", str(file), "-f", "null", "-", stderr=asyncio.subprocess.PIPE
+    )
+    said, _, decoding = (await process.communicate())[1].decode().partition("Output #0")
+    assert process.returncode == 0, said
+    assert "error" not in decoding.lower(), decoding
+    return said
+
+
+async def test_operators_keep_a_recording_as_one_file_with_its_questions_as_chapters(
+    stage: StreamingHarness, ffmpeg: Path, tmp_path: Path
+) -> None:
+    operator = stage.as_role("operator")
+    await recorded(stage, 2)
+    async with stage.client.post(f"{RECORDING}/files", json={"kind": "video", "title": "Table"}, headers=operator) as answer:
+        assert (answer.status, (await answer.json())["code"]) == (409, "streaming.recording_running")
+    await stage.tell_what_is_on()
+    await recorded(stage, 1)  # a second take, after a hole
+    await stage.tell_what_is_on()
+    recorder = stage.source.recorder
+    assert recorder is not None
+    await stage.until(lambda: not recorder.growing)
+    facts = await told(stage)
+    assert len(facts["spans"]) == 2
+    hour = datetime.fromisoformat(facts["spans"][1]["began"])
+    asked = [
+        {"at": (hour + timedelta(seconds=after)).isoformat(), "title": title}
+        for after, title in ((0.5, "Qui = quoi ; où ?"), (900, "Plus tard"))
+    ]
+
+    file = await made(stage, "video", chapters=asked)
+    async with stage.client.get(file["url"]) as answer:
+        assert answer.status == 200
+        assert answer.headers["Content-Disposition"] == f"attachment; filename*=UTF-8''{TABLE.id}.mp4"
+        body = await answer.read()
+    assert len(body) == file["bytes"]
+    assert b"moov" in body[:4096], "players begin before they have all of it"
+    (whole := tmp_path / "whole.mp4").write_bytes(body)
+    said = await listened(ffmpeg, whole)
+    assert said.count("Chapter #") == 2, "what was on in no stretch has none"
+    assert re.findall(r"title +: (.*)", said) == ["Table ronde", "Table ronde", "Qui = quoi ; où ?"]
+    assert float(re.findall(r"Chapter #0:1: start ([\d.]+)", said)[0]) == pytest.approx(facts["spans"][1]["at"] + 0.5, abs=0.01)
+    assert "1280x720" in said
+    assert seconds_of(said) == pytest.approx(facts["seconds"], abs=1.2)  # each take may lack its last part
+    async with stage.client.get(file["url"], headers={"Range": "bytes=0-99"}) as answer:
+        assert (answer.status, await answer.read()) == (206, body[:100])
+
+    sound = await made(stage, "sound")
+    (heard := tmp_path / "sound.m4a").write_bytes(await (await stage.client.get(sound["url"])).read())
+    said = await listened(ffmpeg, heard)
+    assert "Audio: aac" in said
+    assert "Video:" not in said
+    assert seconds_of(said) == pytest.approx(facts["seconds"], abs=1.2)  # each take may lack its last part
+
+    async with stage.client.get(sound["url"].replace("/sound", "/video")) as answer:
+        assert (answer.status, (await answer.json())["code"]) == (403, "streaming.key_refused"), "a key opens the one file"
+    assert (await stage.client.delete(RECORDING, headers=operator)).status == 204
+    assert (await stage.client.get(file["url"])).status == 404, "it is erased with its recording"
+    assert not list((tmp_path / "recordings").rglob("*.mp4"))
+
+
+def seconds_of(said: str) -> float:
+    hours, minutes, seconds = said.partition("Duration: ")[2].partition(",")[0].split(":")
+    return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+
+
+async def test_one_file_is_made_at_a_time_by_operators_where_there_is_room(
+    stage: StreamingHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operator, files = stage.as_role("operator"), f"{RECORDING}/files"
+    for role in ("viewer", "moderator", "display"):
+        assert (await stage.client.post(files, json={"kind": "video", "title": "Table"}, headers=stage.as_role(role))).status == 403
+    assert (await stage.client.post(files, json={"kind": "video", "title": "Table"}, headers=operator)).status == 404
+    await recorded(stage, 1)
+    await stage.tell_what_is_on()
+    recorder = stage.source.recorder
+    assert recorder is not None
+    await stage.until(lambda: not recorder.growing)
+    assert (await stage.client.post(files, json={"kind": "film", "title": "Table"}, headers=operator)).status == 422
+    usage = shutil.disk_usage("/")
+    with monkeypatch.context() as full:
+        full.setattr(shutil, "disk_usage", lambda path: usage._replace(free=RESERVE_BYTES))
+        async with stage.client.post(files, json={"kind": "video", "title": "Table"}, headers=operator) as answer:
+            assert (answer.status, (await answer.json())["code"]) == (503, "streaming.no_room")
+    first, second = await asyncio.gather(
+        *(stage.client.post(files, json={"kind": kind, "title": "Table"}, headers=operator) for kind in ("video", "sound"))
+    )
+    assert sorted((first.status, second.status)) == [202, 409]
+    assert "streaming.file_busy" in await second.text() + await first.text()

@@ -306,10 +306,12 @@ STREAMING: Final = {
         f"streaming/playlist streaming/channel streaming/media streaming/packaging auth capabilities clock metrics {WORDS}", level="cases",
     ),
     "streaming/takes": Room(
-        "services/streaming/recording/takes services/streaming/recording/replay services/streaming/recording/__init__",
+        "services/streaming/recording/takes services/streaming/recording/replay services/streaming/recording/whole_file "
+        "services/streaming/recording/__init__",
         "streaming/media streaming/packaging streaming/playlist errors", level="pure",
     ),
     "streaming/disk": Room("services/streaming/recording/disk", "streaming/takes streaming/media streaming/packaging errors"),
+    "streaming/files": Room("services/streaming/recording/files", "streaming/takes streaming/recording errors"),
     "streaming/recording": Room(
         "services/streaming/recording/*", "streaming/takes streaming/media streaming/packaging streaming/origin errors clock", level="cases"
     ),
@@ -328,7 +330,8 @@ STREAMING: Final = {
     "streaming/answers": Room("services/streaming/answers", "streaming/origin", "aiohttp"),
     "streaming/recordings_api": Room(
         "services/streaming/recordings_api",
-        f"streaming/app streaming/answers streaming/origin streaming/recording service auth http messages {WORDS}", "aiohttp pydantic",
+        f"streaming/app streaming/answers streaming/origin streaming/recording streaming/takes streaming/files service auth http messages {WORDS}",
+        "aiohttp pydantic",
     ),
     "streaming/api": Room(
         "services/streaming/api",

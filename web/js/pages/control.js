@@ -8,10 +8,12 @@ import { addressOf } from '../net/hall_code.js';
 import { blankAll, blankScreens, listWords, readScreens, readWords } from '../net/house_commands.js';
 import { PassKeeper, SessionEnded } from '../net/pass.js';
 import { why } from '../net/problem.js';
+import { eraseRecording, makeFile, readRecordings } from '../net/recordings.js';
 import { changeOrder, previewOrder, readOrder } from '../net/running_order.js';
 import '../ui/all_screens.js';
 import '../ui/connection_state.js';
 import '../ui/flag_words.js';
+import '../ui/recordings.js';
 import '../ui/run_of_show.js';
 import '../ui/streams.js';
 import { t, tn } from '../i18n.js';
@@ -25,7 +27,7 @@ const WATCH = 1_500;
 const TICK = 1_000;
 
 const lang = await learnWords();
-const [connection, show, streams, screens, words] = ['tablee-connection', 'tablee-show', 'tablee-streams', 'tablee-all-screens', 'tablee-flag-words'].map(element);
+const [connection, show, streams, screens, words, recordings] = ['tablee-connection', 'tablee-show', 'tablee-streams', 'tablee-all-screens', 'tablee-flag-words', 'tablee-recordings'].map(element);
 const send = globalThis.fetch.bind(globalThis);
 const passes = new PassKeeper({ fetch: send });
 const api = new Api({ fetch: send, passes, lang });
@@ -44,6 +46,11 @@ screens.change = async (/** @type {string} */ session, /** @type {boolean} */ bl
   await (session ? blankScreens(api, session, blank) : blankAll(api, blank));
   screens.blanks = await readScreens(api);
 };
+Object.assign(recordings, {
+  make: (/** @type {string} */ session, /** @type {string} */ title, /** @type {import('../net/recordings.js').Kind} */ kind) => makeFile(api, session, title, kind),
+  erase: (/** @type {string} */ session) => eraseRecording(api, session),
+  look: async () => { recordings.recordings = await readRecordings(api); },
+});
 words.save = (/** @type {import('../ui/flag_words.js').Words} */ lists) => listWords(api, lists);
 show.changeFloor = async (/** @type {string} */ session, /** @type {import('../ui/floor.js').Wish} */ wish) => {
   try {
@@ -67,7 +74,7 @@ function learn(order) {
   const other = show.order?.version !== order.version || !order.slots.every(placed);
   ahead = Date.parse(order.at) - Date.now();
   show.order = order;
-  screens.titles = Object.fromEntries(order.slots.map(({ session, title }) => [session, title]));
+  screens.titles = recordings.titles = Object.fromEntries(order.slots.map(({ session, title }) => [session, title]));
   if (other) nameplaces();
 }
 
@@ -98,11 +105,14 @@ function showMail(mail) {
 
 async function look() {
   try {
-    const [order, floors, mail, blanks] = await Promise.all([readOrder(api, late), api.get('/api/qa/sessions'), api.get('/api/registration/mail'), readScreens(api)]);
+    const [order, floors, mail, blanks, recorded] = await Promise.all([
+      readOrder(api, late), api.get('/api/qa/sessions'), api.get('/api/registration/mail'), readScreens(api), readRecordings(api),
+    ]);
     learn(order);
     showFloors(floors.sessions ?? floors);
     showMail(mail);
     screens.blanks = blanks;
+    recordings.recordings = recorded;
     words.words ??= await readWords(api);
     show.words = '';
     connection.state = 'live';

@@ -27,7 +27,7 @@ from services.streaming.recording.replay import Replay
 from services.streaming.recording.takes import TakeFacts
 from shared.errors import Conflict, NotFound
 from tests.support.paths import ROOT
-from tests.support.simulated_stage import SimulatedStage
+from tests.support.simulated_stage import NOON, SimulatedStage
 
 SESSION = "table/ronde 2"
 
@@ -35,8 +35,8 @@ SESSION = "table/ronde 2"
 class RecordedStage:
     """`advance` lets the disk do its work in between."""
 
-    def __init__(self, open_take: OpenTake) -> None:
-        self.stage = SimulatedStage(slate_mark=b"", made=self._made)
+    def __init__(self, open_take: OpenTake, now: float) -> None:
+        self.stage = SimulatedStage(slate_mark=b"", made=self._made, now=now)
         clock = lambda: datetime.fromtimestamp(self.stage.now, UTC)  # noqa: E731
         self.recorder = StageRecorder("hall", self.stage.packager, clock, open_take)
 
@@ -50,8 +50,8 @@ class RecordedStage:
 
 
 @asynccontextmanager
-async def recorded(open_take: OpenTake) -> AsyncIterator[RecordedStage]:
-    found = RecordedStage(open_take)
+async def recorded(open_take: OpenTake, now: float = NOON) -> AsyncIterator[RecordedStage]:
+    found = RecordedStage(open_take, now)
     task = asyncio.create_task(found.recorder.run())
     try:
         yield found
@@ -124,6 +124,29 @@ async def test_where_others_must_not_be_recorded_nothing_from_before_is(tmp_path
         hall.recorder.want({})
         await hall.advance(1)
     assert began <= replay_of(disk).spans()[0].began < began + 4.5
+
+
+async def test_a_session_that_was_ended_by_mistake_and_goes_on_is_played_once(tmp_path: Path) -> None:
+    disk = Disk(tmp_path, reserve=0)
+    async with recorded(disk.writer) as hall:
+        hall.stage.start()
+        began = hall.stage.now
+        await hall.advance(13)
+        hall.recorder.want({SESSION: began})
+        await hall.advance(9)
+        hall.recorder.want({})
+        await hall.advance(3)
+        hall.recorder.want({SESSION: began})
+        await hall.advance(10)
+        hall.recorder.want({})
+        await hall.advance(1)
+    replay = replay_of(disk)
+    assert len(replay.takes) == 2
+    for track in replay.tracks:
+        fragments = seconds_of(disk, replay, track.name)
+        assert min(after[0] - before[1] for before, after in pairwise(fragments)) > -2.0, "no more than half a segment comes twice"
+        assert max(after[0] - before[1] for before, after in pairwise(fragments)) < 2.0, "nor is missing"
+        assert fragments[-1][1] - fragments[0][0] > 30
 
 
 class Failing:
@@ -219,7 +242,7 @@ from dataclasses import replace
 from pathlib import Path
 from services.streaming.recording.disk import Disk
 from services.streaming.recording.takes import TakeFacts
-from tests.support.simulated_stage import SimulatedStage
+from tests.support.simulated_stage import NOON, SimulatedStage
 parts = []
 stage = SimulatedStage(made=parts.append)
 stage.start()
@@ -262,8 +285,8 @@ def append(file: Path, data: bytes) -> None:
 
 async def test_what_was_half_written_is_no_part_of_a_take_and_a_second_take_is_joined(tmp_path: Path) -> None:
     disk = Disk(tmp_path, reserve=0)
-    for _ in range(2):  # the second as by another process
-        async with recorded(disk.writer) as hall:
+    for now in (NOON, NOON + 20):  # the second as by another process
+        async with recorded(disk.writer, now) as hall:
             hall.stage.start()
             hall.recorder.want({SESSION: hall.stage.now})
             await hall.advance(11)
