@@ -34,6 +34,8 @@ SOON: Final = 0.02
 MOST_RATIO: Final = 1.1
 MOST_P95: Final = 0.150
 LONGEST_SECONDS: Final = 300.0
+MOST_LINE_BYTES: Final = 64_000_000
+"""An order may hold the passes of a whole crowd."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +168,8 @@ async def _child(kind: str, clients: int) -> None:
         await feed.stop()
 
 
-async def input_lines() -> asyncio.StreamReader:
-    reader = asyncio.StreamReader()
+async def input_lines(most_bytes: int = MOST_LINE_BYTES) -> asyncio.StreamReader:
+    reader = asyncio.StreamReader(most_bytes)
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     return reader
 

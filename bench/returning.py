@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from bench.fanning import input_lines
+from bench.fanning import MOST_LINE_BYTES, input_lines
 from bench.serving import SESSIONS, Served, hello, sign
 from bench.verdict import aim
 from shared.storage.mongod import Mongod
@@ -70,7 +70,13 @@ async def measure(clients: int = CLIENTS) -> Returned:
 
 async def _crowd() -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bench.returning", "child", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+        sys.executable,
+        "-m",
+        "bench.returning",
+        "child",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        limit=MOST_LINE_BYTES,
     )
 
 
