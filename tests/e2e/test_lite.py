@@ -86,6 +86,9 @@ async def test_somebody_without_scripts_takes_part(harness: NewHarness, platform
     await expect(page.get_by_role("status")).to_contain_text("bien arrivée")
     await expect(page.get_by_text("la modération va la lire")).to_be_visible()
     assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    await page.get_by_role("button", name="Applaudir", exact=True).press("Enter")
+    await expect(page.get_by_role("status")).to_contain_text("compté pendant quelques secondes")
+    await expect(page.get_by_text("personne connectée").or_(page.get_by_text("personnes connectées"))).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

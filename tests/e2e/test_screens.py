@@ -42,6 +42,15 @@ async def _is_blank(screen: Page) -> None:
     assert QUESTION not in await screen.content()
 
 
+async def _leads_to_the_code(screen: Page) -> None:
+    """What the screen says to open is there, and takes the code beside it."""
+    await expect(screen.locator(".screen__code")).not_to_be_empty()
+    address = await screen.locator(".screen__way strong").first.inner_text()
+    answer = await screen.context.request.get(f"http://{address}")
+    assert answer.status == 200
+    assert 'name="code"' in await answer.text()
+
+
 async def _pressed(desk: Page, screens: list[Page]) -> float:
     """The key of the desk, until the last screen is blank, in ms; and back."""
     before = float(await desk.evaluate("() => Date.now()"))
@@ -68,6 +77,7 @@ async def test_every_screen_is_blank_within_half_a_second_and_back_by_one_press(
     for screen in screens:
         await expect(screen.locator(".screen__words")).to_contain_text(QUESTION)
         await screen.evaluate(WATCHED)
+    await _leads_to_the_code(screens[0])
     desk = await people.enter(people.links["moderator"], f"/moderate?session={session}")
     await expect(desk.locator("tablee-desk li.card").first).to_be_visible()
     times = [await _pressed(desk, screens) for _ in range(3)]
