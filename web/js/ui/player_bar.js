@@ -63,7 +63,8 @@ function status(player) {
   const fallback = stream?.state === 'fallback';
   const rehearsal = stream?.origin === 'generated'; // a test card is nothing anybody could miss
   const words = stream?.reason === 'closed_session' ? 'closed_session' : rehearsal ? 'rehearsal' : fallback ? 'fallback' : 'live';
-  return html`<span class="badge ${fallback || rehearsal ? 'badge--waiting' : 'badge--live'}">${t(`player.${words}`)}</span>
+  const brief = words === 'live' ? nothing : t(`player.brief.${words}`);
+  return html`<span class="badge ${fallback || rehearsal ? 'badge--waiting' : 'badge--live'}" data-brief=${brief}><span class="player__words">${t(`player.${words}`)}</span></span>
     ${latency !== null && latency > BEHIND ? html`<button type="button" class="button button--small button--quiet player__catch-up" @click=${() => playback?.catchUp()}>
       ${icon('forward')}<span class="player__word">${t('player.catch_up')}</span></button>` : nothing}
     ${latency === null ? nothing : html`<span><span class="player__word">${tn('player.behind', Math.round(latency))}</span><span class="player__brief" aria-hidden="true">${t('player.behind.brief', { n: Math.round(latency) })}</span></span>`}
