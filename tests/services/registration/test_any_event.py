@@ -25,6 +25,13 @@ from tests.support.messages import MESSAGES
 from tests.support.programmes import programmes
 
 TEXTS: Final = programmes()
+PAGES: Final = (
+    "/place", "/place/ticket", "/withdraw", "/watch?session={session}", "/room?session={session}", "/hub?session={session}",
+    "/answers?session={session}", "/ledger?session={session}", "/stage?session={session}", "/chair?session={session}",
+    "/moderate?session={session}", "/control", "/people", "/studio?stage={stage}", "/camera?stage={stage}", "/door", "/code", "/link",
+    "/nowhere",
+)  # fmt: skip
+"""Of those who take part and of those on duty, but for the event page and its form."""
 EACH: Final = pytest.mark.parametrize("name", TEXTS)
 EARLY: Final = timedelta(days=20)
 NOTHING: Final = re.compile(r"\b(None|null|undefined|Undefined|nan)\b")
@@ -156,6 +163,41 @@ async def test_the_pages_of_any_event_are_whole_in_both_languages(database: Mong
             (headline,) = shown.all("h1")
             expected = ("en", "ltr", "Ada Lovelace") if path == "/place" else (language, direction(language), fold(first.title, language))
             assert (headline.lang, headline.dir, headline.text) == expected
+
+
+def mistakes(root: Element, programme: Programme) -> list[str]:
+    """Words of the programme that stand in another language or direction than their own."""
+    sayings = root.sayings()
+    return [
+        f"{text!r} in <{one.name}> is {one.lang}, {one.dir}"
+        for text, language in dict.fromkeys(words_of(programme))
+        for one in sayings.get(fold(text, language)) or ()
+        if one.name not in ("title", "meta") and (one.lang != language or one.dir not in (direction(language), "auto"))
+    ]
+
+
+@EACH
+@pytest.mark.timeout(120)
+async def test_every_page_of_those_who_take_part_and_of_those_on_duty_is_whole(database: MongoDatabase, tmp_path: Path, name: str) -> None:
+    programme = parse(TEXTS[name])
+    session = programme.sessions[0].id
+    stage = programme.event.stages[0].id if programme.event.stages else "none"
+    seen: set[str] = set()
+    async with event(database, tmp_path, TEXTS[name]) as harness:
+        for turn, duty in enumerate(("", "operator", "moderator", "chair", "stage")):
+            harness.forget_cookies()
+            await harness.enter(harness.link(duty) if duty else await harness.register(door=a_door(programme)))
+            for index, path in enumerate(PAGES):
+                place, lang = path.format(session=session, stage=stage), MESSAGES.languages[(turn + index) % len(MESSAGES.languages)]
+                answer = await harness.client.get(place, params={"lang": lang}, headers={"Accept": "text/html"}, allow_redirects=False)
+                if answer.status in (302, 303, 403):  # not theirs
+                    continue
+                assert answer.status in (200, 404), (place, answer.status)
+                root = tree_of(await answer.text())
+                says_nothing_empty(root)
+                assert not mistakes(root, programme), (duty, lang, place)
+                seen.add(path)
+    assert seen >= set(PAGES) - {"/door", "/place/ticket", "/hub?session={session}"}, set(PAGES) - seen
 
 
 @EACH
