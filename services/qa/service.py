@@ -43,9 +43,11 @@ from services.qa.shares import C, ShareTeller
 from services.qa.store import OUTBOXES, QaStore
 from services.qa.suggesting import Suggesting
 from services.qa.table import api as table_api
+from services.qa.table import link_api
 from services.qa.table.app import Seats
 from services.qa.table.calls import CallPlans
 from services.qa.table.ice import IcePlan, ice_plan
+from services.qa.table.link_app import TableLinks
 from services.qa.table.signals import Signals
 from services.qa.table.studios import Studios
 from services.qa.votes import VoteBatcher
@@ -171,7 +173,9 @@ def _flagged(settings: Settings) -> list[str]:
 def _table_routes(seats: Seats, store: QaStore, ports: Ports, announcer: Announcer, plan: IcePlan) -> list[Route]:
     signals = Signals(store.seats, ports.bus, clock=ports.clock, new_id=ports.new_id)
     studios = Studios(store, ports.bus, announcer)
-    return table_api.routes(seats, signals, studios, CallPlans(store.seats, plan, ports.clock), ports.messages)
+    calls = CallPlans(store.seats, plan, ports.clock)
+    links = link_api.routes(TableLinks(store, seats, announcer))
+    return [*table_api.routes(seats, signals, studios, calls, ports.messages), *links]
 
 
 def _ice(settings: Settings) -> IcePlan:

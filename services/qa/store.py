@@ -38,6 +38,7 @@ from services.qa.paging import pages
 from services.qa.polls.store import POLL_INDEXES, PollStore
 from services.qa.question import Question
 from services.qa.stage_store import AnnouncedStages
+from services.qa.table.link_store import LINK_INDEXES, TableLinkStore
 from services.qa.table.store import TABLE_INDEXES, SeatStore
 from shared.auth.passes import LEEWAY, LIFETIME
 from shared.errors import DomainError
@@ -72,6 +73,7 @@ INDEXES: Final[Mapping[str, Sequence[Index]]] = {
     **HAND_INDEXES,
     **NOTE_INDEXES,
     **TABLE_INDEXES,
+    **LINK_INDEXES,
 }
 OUTBOXES: Final = ("questions", "floors", "polls", "hands", "notes", "seats", "guards")
 
@@ -94,6 +96,7 @@ class QaStore:
         self.hands = HandStore(database)
         self.notes = NoteStore(database)
         self.seats = SeatStore(database)
+        self.table_links = TableLinkStore(database)
         self.guards = GuardStore(database)
         self.life = LifeStore(database)
         self.stages = AnnouncedStages(database)

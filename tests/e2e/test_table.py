@@ -136,14 +136,15 @@ async def open_day(operator: Operator, tag: str) -> str:
     return session
 
 
-async def called(people: BrowserHarness, guest: Page, session: str) -> Page:
+async def called(people: BrowserHarness, guest: Page, session: str, *, come: bool = True) -> Page:
     """Ines Roca raises a hand, is invited, and wants to come: the moderator's page."""
     words = people.words
     moderator = await people.enter(people.links["moderator"], f"/moderate?session={session}")
     await moderator.locator(".note-desk__button").click()
     await guest.get_by_role("button", name=words("hand.raise")).click()
     await moderator.get_by_role("button", name=words("hand.invite.whose", name="Ines Roca")).click()
-    await guest.get_by_role("button", name=words("seat.come")).click()
+    if come:
+        await guest.get_by_role("button", name=words("seat.come")).click()
     return moderator
 
 
@@ -214,6 +215,44 @@ async def test_a_seat_goes_on_at_a_second_window_and_the_first_lets_go(
     await expect(second.locator(".seat")).to_contain_text(words("camera.device.busy"))
     await expect(first.locator(".seat")).to_contain_text(words("seat.elsewhere"))
     assert await first.evaluate("document.querySelector('tablee-seat').inputs") is None
+
+
+async def test_an_interpreter_comes_by_a_link_is_seen_in_every_layout_and_is_off_when_it_is_revoked(
+    people: BrowserHarness, guest: BrowserHarness, operator: Operator
+) -> None:
+    session, words = await open_day(operator, "link"), people.words
+    studio = await open_studio(people, session)
+    await studio.get_by_text(words("studio.links"), exact=True).click()
+    await studio.get_by_label(words("studio.links.name"), exact=True).fill("Ivo Lund")
+    await studio.get_by_label(words("studio.links.kind"), exact=True).select_option("signer")
+    await studio.get_by_role("button", name=words("studio.links.make")).click()
+    address = await studio.get_by_label(words("studio.links.made", name="Ivo Lund")).input_value()
+    page = await guest.enter(await guest.newcomer("remote", "Ivo Lund", image_rights="granted"))
+    await page.goto(address)
+    await page.get_by_role("button", name=words("seat.try")).click()
+    await page.get_by_role("button", name=words("seat.accept")).click()
+    await page.get_by_role("button", name=words("seat.ready")).click(timeout=LIVE_MS)
+    await studio.get_by_role("button", name=words("seats.act.whose", act=words("seats.act.take"), name="Ivo Lund")).click()
+    await expect(page.locator(".seat")).to_contain_text(words("seat.state.on_air"))
+    red, corner = [254, 0, 0], (0.845, 0.8)
+    await studio.locator("h1").click()
+    for layout in ("1", "6", "8"):
+        await studio.keyboard.press(layout)
+        await shows(studio, PROGRAMME, red, corner)
+    await studio.get_by_label(words("studio.signing")).fill("0.45")
+    await shows(studio, PROGRAMME, red, (0.6, 0.6))
+    await studio.evaluate(AXE.read_text("utf-8"))
+    assert await axe(studio, RULES) == []
+    async with studio.expect_popup() as opened:
+        await studio.get_by_role("button", name=words("studio.projector")).click()
+    projector = await opened.value
+    await shows(projector, ".projector__signer video", red, (0.5, 0.4))
+    await projector.close()
+    await studio.get_by_role("button", name=words("studio.links.revoke.whose", name="Ivo Lund")).click()
+    await expect(page.locator(".seat")).to_contain_text(words("seat.over.removed"))
+    await expect(studio.locator(".studio__seat")).to_have_count(0)
+    assert not people.log.complaints
+    assert not guest.log.complaints
 
 
 async def test_everybody_hears_the_room_and_the_others_but_not_themselves(harness: NewHarness) -> None:

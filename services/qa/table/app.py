@@ -16,10 +16,12 @@ from services.qa.facts import DayFacts
 from services.qa.feed.seats import own_seat, seat_for
 from services.qa.life import VISIBLE
 from services.qa.moving import Announcer, Mover, settling
+from services.qa.question import Actor
 from services.qa.store import QaStore
 from services.qa.table import domain
 from services.qa.table.consent import CONSENT_VERSION
 from services.qa.table.life import SEAT_STEPS, SeatStepName
+from services.qa.table.link import ownerless
 from services.qa.table.seat import Guest, Seat, SeatChange, SeatCommand, SeatLine
 from services.qa.table.store import ONE_PLACE
 from shared.auth import capabilities
@@ -62,16 +64,31 @@ class Seats:
         if self._day.removed(session):
             raise Conflict("qa.session_removed")
         guest = await (self._of_hand(session, hand, kind) if hand else self._of_question(session, question, kind))
-        await self._place(session, kind)
-        change = domain.invited(guest, id=self._new_id(), session=session, by=actor_of(by), now=self._clock())
+        seat = await self._seated(guest, session, actor_of(by))
+        if hand:
+            await self._line.lower(by, hand)
+        return seat_for(seat.told())
+
+    async def come(self, by: Pass, session: str, name: str, kind: SeatKind) -> Json:
+        """By a link that is theirs: their seat as it stands, or an invitation. Raises Denied, Conflict, Full."""
+        if not is_door(by.door):
+            raise Denied("qa.seat_not_for_staff")
+        if self._day.removed(session):
+            raise Conflict("qa.session_removed")
+        mine = [seat for seat in await self._store.of_person(by.person) if seat.session == session and seat.standing]
+        seat = mine[0] if mine else await self._seated(Guest(by.person, name, by.door, kind), session, domain.NOBODY)
+        return own_seat(seat.told())
+
+    async def _seated(self, guest: Guest, session: str, by: Actor) -> Seat:
+        """The invitation, kept and told. Raises Conflict, Full."""
+        await self._place(session, guest.kind)
+        change = domain.invited(guest, id=self._new_id(), session=session, by=by, now=self._clock())
         try:
             await self._store.insert(change.seat, self._mover.envelope(change))
         except Duplicate:
             raise Conflict(HELD) from None
         self._wake()
-        if hand:
-            await self._line.lower(by, hand)
-        return seat_for(change.seat.told())
+        return change.seat
 
     async def _of_hand(self, session: str, id: str, kind: SeatKind) -> Guest:
         """A lowered one is as good, as long as it is kept."""
@@ -190,13 +207,15 @@ class Seats:
         studio = await self._store.studio(session)
         return studio is not None and studio.gone(self._clock())
 
-    async def withdraw(self, person: str) -> None:
-        """Their access is withdrawn."""
-        for seat in await self._store.of_person(person):
+    async def withdraw(self, person: str, session: str = "") -> None:
+        """Their access is withdrawn, or their link to the table of one session."""
+        for seat in [one for one in await self._store.of_person(person) if session in ("", one.session)]:
             await self._mover.move(seat, lambda known: domain.withdrawn(known, self._clock()))
 
     async def forget(self, person: str) -> None:
         """Whose the seats were, and what they agreed to, is known no more; nor who acted, where that was they. Harmless to repeat."""
+        for link in await self._sessions.table_links.of_person(person):
+            await self._sessions.table_links.save(ownerless(link, self._clock()))
         for seat in await self._store.of_person(person):
             await self._mover.move(seat, lambda known: domain.disowned(known, self._clock()))
         for seat in await self._store.moved_by(person):

@@ -20,6 +20,34 @@ class InviteBody(Body):
     kind: SeatKind = "guest"
 
 
+class TableLinkBody(Body):
+    name: Annotated[str, Field(max_length=1_000)]
+    kind: SeatKind = "speaker"
+
+
+class TableLinkView(BaseModel):
+    """`used`: whether somebody came by it."""
+
+    id: str
+    name: str
+    kind: SeatKind
+    used: bool
+
+
+class NewTableLink(TableLinkView):
+    """`token`: told this once."""
+
+    token: str
+
+
+class TableLinkList(BaseModel):
+    links: list[TableLinkView]
+
+
+class ComeBody(Body):
+    token: Annotated[str, Field(min_length=1, max_length=100)]
+
+
 class SeatStepBody(Body):
     expected_version: int
 

@@ -252,3 +252,14 @@ async def test_reactions_at_another_process_are_added_and_end_with_it(harness: Q
     harness.feed.tick()
     _, state = await harness.call("GET", f"/api/qa/sessions/{ROUND_TABLE}", "anne")
     assert state["reactions"]["agree"] == 0
+
+
+async def test_of_a_thousand_who_raise_their_hands_at_once_as_many_as_there_is_room_for_stand_in_line(harness: QaHarness) -> None:
+    async def lift(first: int) -> list[int]:
+        return [(await harness.call("PUT", HAND, f"person-{n}", body={}))[0] for n in range(first, 1000, 20)]
+
+    answers = [status for some in await asyncio.gather(*map(lift, range(20))) for status in some]
+    assert set(answers) == {200, 409}
+    assert domain.MOST_HANDS <= answers.count(200) <= domain.MOST_HANDS + 20, "as many more as came at the very same moment"
+    await harness.pump()
+    assert len(await line(harness)) == answers.count(200)

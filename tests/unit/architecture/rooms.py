@@ -387,17 +387,17 @@ QA: Final = {
     "qa/hands/shapes": Room("services/qa/hands/shapes", f"service {WORDS}", "pydantic", "cases"),
     "qa/hands/api": Room("services/qa/hands/api", f"qa/calls qa/hands/app qa/hands/shapes service {WORDS}", "aiohttp"),
     "qa/table": Room(
-        "services/qa/table/__init__ services/qa/table/domain services/qa/table/life services/qa/table/seat services/qa/table/consent services/qa/table/ice services/qa/table/studio",
+        "services/qa/table/__init__ services/qa/table/domain services/qa/table/life services/qa/table/seat services/qa/table/consent services/qa/table/ice services/qa/table/studio services/qa/table/link",
         f"qa/domain {WORDS} clock", level="pure",
     ),
-    "qa/table/store": Room("services/qa/table/store", f"qa/table qa/store storage {WORDS}", level="cases"),
+    "qa/table/store": Room("services/qa/table/store services/qa/table/link_store", f"qa/table qa/store storage {WORDS}", level="cases"),
     "qa/table/app": Room(
-        "services/qa/table/app services/qa/table/studios services/qa/table/signals services/qa/table/calls",
+        "services/qa/table/app services/qa/table/studios services/qa/table/signals services/qa/table/calls services/qa/table/link_app",
         f"qa/app qa/domain qa/table qa/table/store qa/facts qa/moving qa/store qa/feed auth capabilities bus token_bucket storage storage/race correlation clock ids {WORDS}",
         level="cases",
     ),
     "qa/table/shapes": Room("services/qa/table/shapes", f"qa/table service {WORDS}", "pydantic", "cases"),
-    "qa/table/api": Room("services/qa/table/api", f"qa/calls qa/table qa/table/app qa/table/shapes service messages {WORDS}", "aiohttp"),
+    "qa/table/api": Room("services/qa/table/api services/qa/table/link_api", f"qa/calls qa/table qa/table/app qa/table/shapes service messages {WORDS}", "aiohttp"),
     "qa/notes": Room("services/qa/notes/__init__ services/qa/notes/domain", f"{WORDS} text clock", level="pure"),
     "qa/notes/store": Room("services/qa/notes/store", f"qa/notes qa/store storage {WORDS}", level="cases"),
     "qa/notes/app": Room(

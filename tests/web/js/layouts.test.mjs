@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { LAYOUTS, contain, largest, layoutOf, lines, tiles } from '../../../web/js/state/layouts.js';
+import { LAYOUTS, contain, largest, layoutOf, lines, tiles, withSigners } from '../../../web/js/state/layouts.js';
 import { meaning, titlesOf } from '../../../web/js/state/studio.js';
 
 const key = (name, more = {}) => ({ key: name, ctrlKey: false, metaKey: false, altKey: false, repeat: false, ...more });
@@ -33,6 +33,22 @@ test('every layout stays on the programme, with whatever pictures and people the
         if (layout === 'inset') continue;
         found.forEach((one, index) => found.slice(index + 1).forEach((other) => assert.ok(!overlap(one, other), layout)));
       }
+    }
+  }
+});
+
+test('an interpreter into sign language is in every layout, as large as it was set, and covers no smaller picture', () => {
+  const overlap = (a, b) => Math.min(a.x + a.w, b.x + b.w) - Math.max(a.x, b.x) > 1e-9 && Math.min(a.y + a.h, b.y + b.h) - Math.max(a.y, b.y) > 1e-9;
+  for (const layout of LAYOUTS) {
+    for (const size of [0.15, 0.25, 0.45]) {
+      const wanted = tiles(layout, seen(both, ['a'], 'a'));
+      const { below, over } = withSigners(wanted, ['signer', 'second'], size);
+      assert.deepEqual(below.map(({ id }) => id), wanted.map(({ id }) => id), layout);
+      assert.equal(over[0].id, 'signer', layout);
+      assert.ok(over.length === 2 && over.every(({ x, y, w, h }) => w === size && h === size && x >= 0 && y >= 0 && x + w <= 1 && y + h <= 1), layout);
+      assert.ok(!overlap(over[0], over[1]));
+      if (['inset', 'question'].includes(layout)) assert.ok(!overlap(over[0], below.at(-1)), layout);
+      assert.deepEqual(withSigners(wanted, [], size), { below: wanted, over: [] });
     }
   }
 });

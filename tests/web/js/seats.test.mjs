@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { connected, listed, onAir, pictured, quality, secondsLeft, standing } from '../../../web/js/state/seats.js';
+import { connected, listed, onAir, pictured, quality, secondsLeft, signers, speakers, standing } from '../../../web/js/state/seats.js';
 import { told } from '../../../web/js/net/signalling.js';
 
 const seat = (id, state, since = '2026-11-30T10:00:00.000Z') => ({ id, state, since, expires_at: '2026-11-30T10:02:00.000Z', voice_only: false, no_picture: false });
@@ -17,6 +17,12 @@ test('whoever asks for a decision comes first, and whoever went is not listed', 
 test('those on air stand in the order in which they came', () => {
   const seats = all(seat('b', 'on_air', '2026-11-30T10:05:00.000Z'), seat('a', 'on_air', '2026-11-30T10:01:00.000Z'), seat('c', 'ready'));
   assert.deepEqual(onAir(seats).map(({ id }) => id), ['a', 'b']);
+});
+
+test('interpreters are none of those who speak', () => {
+  const seats = all({ ...seat('a', 'on_air'), kind: 'guest' }, { ...seat('d', 'on_air'), kind: 'speaker' }, { ...seat('e', 'on_air'), kind: 'voice_interpreter' }, { ...seat('b', 'on_air'), kind: 'signer' }, { ...seat('c', 'ready'), kind: 'signer' });
+  assert.deepEqual(speakers(seats).map(({ id }) => id), ['a', 'd']);
+  assert.deepEqual(signers(seats).map(({ id }) => id), ['b']);
 });
 
 test('an invitation is standing and not connected, and counts down to nothing', () => {

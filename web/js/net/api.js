@@ -90,6 +90,7 @@ export class Api {
         method,
         cache: 'no-cache', // what may have changed since is asked for, not remembered
         credentials: 'same-origin',
+        keepalive: method === 'DELETE', // what a page gives up while it goes
         signal: AbortSignal.timeout(PATIENCE),
         headers: {
           Authorization: `Bearer ${pass}`,

@@ -37,7 +37,10 @@ export class SeatCall extends EventTarget {
   /** Another microphone or camera, or none, without a break. @param {'audio'|'video'} kind @param {MediaStreamTrack|null} track */
   async send(kind, track) {
     this.tracks[kind] = track;
-    await Promise.all(this.#senders(kind).map((sender) => sender.replaceTrack(track)));
+    await Promise.all(this.#ways(kind).map((way) => {
+      way.direction = directionOf(track);
+      return way.sender.replaceTrack(track);
+    }));
   }
 
   /** @param {import('../state/types.js').Signal} signal */
@@ -96,7 +99,7 @@ export class SeatCall extends EventTarget {
   #bring(peer) {
     for (const transceiver of peer.connection.getTransceivers()) {
       const kind = /** @type {'audio'|'video'} */ (transceiver.receiver.track.kind);
-      transceiver.direction = 'sendrecv';
+      transceiver.direction = directionOf(this.tracks[kind]);
       this.#bringOne(transceiver.sender, kind).catch(() => {}); // closed meanwhile
     }
   }
@@ -108,9 +111,9 @@ export class SeatCall extends EventTarget {
   }
 
   /** @param {'audio'|'video'} kind */
-  #senders(kind) {
+  #ways(kind) {
     const ways = this.peer?.connection.getTransceivers() ?? [];
-    return ways.filter(({ receiver, currentDirection }) => receiver.track.kind === kind && currentDirection !== 'stopped').map(({ sender }) => sender);
+    return ways.filter(({ receiver, currentDirection }) => receiver.track.kind === kind && currentDirection !== 'stopped');
   }
 
   #changed() {
@@ -135,6 +138,9 @@ export class SeatCall extends EventTarget {
     this.timer = window.setTimeout(() => this.#ask(), AGAIN);
   }
 }
+
+/** The other end learns by it that nothing comes of what is not there: else the last picture would stand still. @param {MediaStreamTrack|null|undefined} track */
+const directionOf = (track) => (track ? 'sendrecv' : 'recvonly');
 
 /** @param {RTCRtpSender} sender */
 async function thin(sender) {

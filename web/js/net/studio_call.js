@@ -16,7 +16,7 @@ const LOOK = 2_000;
 /** bit/s of the programme to a seat: conversation, not cinema. */
 const BITRATE = 500_000;
 
-/** Fires 'connected', 'lost', 'media' (a track came), 'line' (measured). */
+/** Fires 'connected', 'lost', 'media' (a track came, or nothing comes of it any more), 'line' (measured). */
 export class StudioCall extends EventTarget {
   /**
    * @param {object} how
@@ -110,6 +110,7 @@ export class StudioCall extends EventTarget {
   #came(peer, track) {
     if (peer !== this.peer) return;
     this.remote.addTrack(track);
+    track.onmute = track.onunmute = () => peer === this.peer && this.dispatchEvent(new Event('media'));
     this.dispatchEvent(new Event('media'));
   }
 

@@ -27,6 +27,8 @@ const INSET = 0.28;
 const EDGE = 0.03;
 /** Part that a picture takes beside a question. */
 const BESIDE = 0.34;
+/** Part of the whole that the picture of an interpreter into sign language takes: as it is set, and between what. */
+export const SIGNING = { least: 0.15, usual: 0.25, most: 0.45 };
 /** Between pictures that stand side by side. */
 const GAP = 0.008;
 
@@ -51,6 +53,19 @@ export function tiles(layout, { present, people, author }) {
   if (layout !== 'question') return [];
   const beside = author || room[0];
   return beside ? [{ id: beside, x: 1 - BESIDE - EDGE, y: 0.5 - BESIDE / 2, w: BESIDE, h: BESIDE }] : [];
+}
+
+/**
+ * Interpreters into sign language stand over every layout, at the foot, from the right: whoever needs them looks nowhere else. A smaller
+ * picture that a layout has on that side goes to the top.
+ * @param {Tile[]} below @param {string[]} signers @param {number} size  Part of the width.
+ * @returns {{below: Tile[], over: Tile[]}}
+ */
+export function withSigners(below, signers, size) {
+  if (!signers.length) return { below, over: [] };
+  const over = signers.map((id, index) => ({ id, x: 1 - (index + 1) * (size + EDGE), y: 1 - size - EDGE, w: size, h: size })).filter(({ x }) => x >= 0);
+  const moved = below.map((tile) => (tile.w === INSET || tile.w === BESIDE ? { ...tile, y: EDGE } : tile));
+  return { below: moved, over };
 }
 
 /** @param {string} large @param {string} small  '' for none. @returns {Tile[]} */

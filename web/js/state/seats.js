@@ -28,6 +28,13 @@ export function onAir(seats) {
   return Object.values(seats ?? {}).filter(({ state }) => state === 'on_air').sort((a, b) => (a.since < b.since ? -1 : a.since > b.since ? 1 : a.id < b.id ? -1 : 1));
 }
 
+/** Whether it is theirs to be heard: interpreters are not. @param {Seat} seat */
+export const speaks = ({ kind }) => kind === 'guest' || kind === 'speaker';
+/** Who speaks: seen in layouts that have people, heard. @param {Record<string, Seat>|undefined} seats */
+export const speakers = (seats) => onAir(seats).filter(speaks);
+/** Who interprets into sign language: seen in every layout, beside the others. @param {Record<string, Seat>|undefined} seats */
+export const signers = (seats) => onAir(seats).filter(({ kind }) => kind === 'signer');
+
 /** Whole seconds until an invitation ends. @param {Seat} seat @param {number} now */
 export function secondsLeft(seat, now) {
   return Math.max(0, Math.ceil((Date.parse(seat.expires_at) - now) / 1000));

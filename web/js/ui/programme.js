@@ -2,7 +2,7 @@
 // It owns its clock, the videos of its pictures and the track, until `close`. What must not be here: devices, words, sending.
 
 import { asset } from '../net/assets.js';
-import { contain, tiles } from '../state/layouts.js';
+import { SIGNING, contain, tiles, withSigners } from '../state/layouts.js';
 import { paintPerson } from './programme_people.js';
 import { letters, paintCard, paintLower, theme } from './programme_cards.js';
 
@@ -10,7 +10,7 @@ import { letters, paintCard, paintLower, theme } from './programme_cards.js';
 /** @typedef {import('./programme_cards.js').Card} Card */
 /** @typedef {import('./programme_cards.js').Lower} Lower */
 /** @typedef {Map<string, Lower & {pictured: boolean}>} People  Those on air, by seat, in order. */
-/** @typedef {{layout: Layout, cards: Partial<Record<Layout, Card>>, lower: Lower|null, people: People, author: string}} Scene */
+/** @typedef {{layout: Layout, cards: Partial<Record<Layout, Card>>, lower: Lower|null, people: People, author: string, signers: People, signing: number}} Scene  `signing`: part of the width that an interpreter takes. */
 
 /** Behind pictures, and beside those that are no 16:9. */
 const GROUND = '#1c1b19';
@@ -28,7 +28,7 @@ export class Programme {
     /** @type {Map<string, HTMLVideoElement>} */
     this.videos = new Map();
     /** @type {Scene} */
-    this.scene = { layout: 'slate', cards: {}, lower: null, people: new Map(), author: '' };
+    this.scene = { layout: 'slate', cards: {}, lower: null, people: new Map(), author: '', signers: new Map(), signing: SIGNING.usual };
     /** @type {OffscreenCanvas|null} */
     this.painted = null;
     this.paintedFor = '';
@@ -75,14 +75,16 @@ export class Programme {
   #draw() {
     const { pen, size, scene } = this;
     const card = scene.cards[scene.layout];
-    const places = tiles(scene.layout, { present: new Set(this.videos.keys()), people: [...scene.people.keys()], author: scene.author });
-    if (card) pen.drawImage(this.#card(card, places.length > 0), 0, 0);
+    const wanted = tiles(scene.layout, { present: new Set(this.videos.keys()), people: [...scene.people.keys()], author: scene.author });
+    const { below, over } = withSigners(wanted, [...scene.signers.keys()], scene.signing);
+    if (card) pen.drawImage(this.#card(card, wanted.length > 0), 0, 0);
     else {
       pen.fillStyle = GROUND;
       pen.fillRect(0, 0, size.width, size.height);
     }
-    for (const tile of places) this.#picture(tile);
+    for (const tile of below) this.#picture(tile);
     if (scene.lower && NAMED.includes(scene.layout)) paintLower(pen, size.width, size.height, scene.lower, this.look);
+    for (const tile of over) this.#picture(tile);
     this.drawn += 1;
   }
 
@@ -90,7 +92,8 @@ export class Programme {
   #picture({ id, x, y, w, h }) {
     const { pen, size, scene } = this;
     const video = this.videos.get(id);
-    const person = scene.people.get(id);
+    const signer = scene.signers.get(id);
+    const person = signer ?? scene.people.get(id);
     const box = { x: x * size.width, y: y * size.height, w: w * size.width, h: h * size.height };
     const inside = contain(box, video?.videoWidth ?? 0, video?.videoHeight ?? 0);
     if (w < 1) {
@@ -99,7 +102,7 @@ export class Programme {
     }
     const shown = Boolean(video && inside.w > 0 && video.readyState >= 2 && (!person || person.pictured));
     if (video && shown) pen.drawImage(video, inside.x, inside.y, inside.w, inside.h);
-    if (person) paintPerson(pen, box, person, shown, this.look);
+    if (person && !(signer && shown)) paintPerson(pen, box, person, shown, this.look); // no name over hands that speak
   }
 
   /** @param {Card} card @param {boolean} beside  Whether a picture stands beside it. @returns {OffscreenCanvas} */

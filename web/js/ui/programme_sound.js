@@ -13,6 +13,7 @@ const LIMIT = { threshold: -4, knee: 0, ratio: 20, attack: 0.002, release: 0.1 }
 /**
  * @typedef {object} Voice
  * @property {MediaStreamAudioSourceNode|null} source
+ * @property {HTMLAudioElement} pull  Plays it silently: Chromium brings no sound of a connection to a graph before an element plays it.
  * @property {AudioNode} head  Where its sound comes in.
  * @property {AnalyserNode} meter
  * @property {GainNode} air  What is heard of it.
@@ -80,8 +81,11 @@ export class ProgrammeSound {
   listen(id, track) {
     const voice = this.#voice(id);
     voice.source?.disconnect();
-    voice.source = track && this.context.createMediaStreamSource(new MediaStream([track]));
+    const stream = track && new MediaStream([track]);
+    voice.source = stream && this.context.createMediaStreamSource(stream);
     voice.source?.connect(voice.head);
+    voice.pull.srcObject = stream;
+    if (stream) voice.pull.play().catch(() => {}); // ended before it began
   }
 
   /** How loud they are for everybody: 0 off air or muted, else about 1. @param {string} id @param {number} volume */
@@ -94,6 +98,7 @@ export class ProgrammeSound {
     const voice = this.voices.get(id);
     this.voices.delete(id);
     if (!voice) return;
+    voice.pull.srcObject = null;
     [voice.source, voice.head, voice.meter, voice.air].forEach((node) => node?.disconnect());
     this.room.disconnect(voice.minus);
     for (const other of this.voices.values()) other.air.disconnect(voice.minus);
@@ -122,7 +127,7 @@ export class ProgrammeSound {
     const { context } = this;
     const head = new DynamicsCompressorNode(context, LEVELLING);
     const limit = new DynamicsCompressorNode(context, LIMIT);
-    const voice = { source: null, head, meter: this.#meter(), air: new GainNode(context, { gain: 0 }), minus: context.createMediaStreamDestination() };
+    const voice = { source: null, pull: Object.assign(new Audio(), { muted: true }), head, meter: this.#meter(), air: new GainNode(context, { gain: 0 }), minus: context.createMediaStreamDestination() };
     head.connect(limit).connect(voice.air);
     limit.connect(voice.meter);
     voice.air.connect(this.out);

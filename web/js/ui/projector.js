@@ -8,6 +8,7 @@ import { byline } from './question.js';
 import { t, typeset } from '../i18n.js';
 
 /** @typedef {{seat: import('../state/types.js').Seat, stream: MediaStream|null}} Shown */
+/** @typedef {{people: Shown[], size: number}} Signing  Interpreters into sign language, and the part of the width that each takes. */
 
 export class Projector {
   constructor() {
@@ -32,15 +33,16 @@ export class Projector {
     return undefined;
   }
 
-  /** @param {Shown[]} people @param {import('../state/types.js').Item|null} item */
-  show(people, item) {
+  /** @param {Shown[]} people @param {import('../state/types.js').Item|null} item @param {Signing} signing */
+  show(people, item, signing) {
     if (!this.window || this.window.closed) return;
     render(html`<main class="projector__main">${item ? html`<blockquote class="projector__asked"><p dir="auto" lang=${item.language || nothing}>${t('quote', { text: typeset(item.text, item.language) })}</p>
         <footer>${byline(item)}</footer></blockquote>` : nothing}
       <ul class="projector__people projector__people--${people.length}">${people.map(({ seat, stream }) => html`<li class="projector__one">
         ${pictured(seat) ? html`<video muted playsinline autoplay aria-label=${seat.name} .srcObject=${stream}></video>` : nothing}
         <p class="projector__name ${pictured(seat) ? '' : 'projector__name--voice'}"><strong dir="auto">${seat.name}</strong>${seat.title ? html` <span>${seat.title}</span>` : nothing}</p></li>`)}</ul>
-      ${people.length || item ? nothing : html`<p class="projector__none">${t('studio.projector.none')}</p>`}</main>`, this.window.document.body);
+      ${signing.people.length ? html`<ul class="projector__signers" style=${`--signer: ${signing.size * 100}vw`}>${signing.people.map(({ seat, stream }) => html`<li class="projector__signer"><video muted playsinline autoplay aria-label=${seat.name} .srcObject=${stream}></video></li>`)}</ul>` : nothing}
+      ${people.length || item || signing.people.length ? nothing : html`<p class="projector__none">${t('studio.projector.none')}</p>`}</main>`, this.window.document.body);
   }
 
   close() {

@@ -4,14 +4,14 @@
 import { Api } from '../net/api.js';
 import { why } from '../net/problem.js';
 import { SeatCall } from '../net/seat_call.js';
-import { moveSeat, readConsent, readIce } from '../net/table.js';
+import { comeByLink, moveSeat, readConsent, readIce } from '../net/table.js';
 import { connected, pictured, quality, standing } from '../state/seats.js';
 import { announce } from './announce.js';
 import { Awake, NONE, possible } from './devices.js';
 import { Inputs } from './inputs.js';
 import { LiveElement, define } from './live_element.js';
 import { ProgrammeSink } from './programme_sink.js';
-import { atTheTable, checking, invitation, over, taken } from './seat_parts.js';
+import { atTheTable, checking, expected, invitation, over, taken } from './seat_parts.js';
 import { SoundMeter } from './sound_meter.js';
 import { language, t } from '../i18n.js';
 
@@ -54,6 +54,9 @@ export class OwnSeatPanel extends LiveElement {
     this.said = '';
     this.beginning = false;
     this.joining = false;
+    /** Of the link to the table by which this page was opened; whether its holder does not want to be asked now. */
+    this.token = new URLSearchParams(location.search).get('table') ?? '';
+    this.away = false;
     /** The seat whose end was read. */
     this.dismissed = '';
     this.timer = 0;
@@ -110,7 +113,7 @@ export class OwnSeatPanel extends LiveElement {
 
   render() {
     const { seat } = this;
-    if (!seat || (!standing(seat) && !this.#justOver(seat))) return '';
+    if (!seat || (!standing(seat) && !this.#justOver(seat))) return this.token && !this.away ? expected(this) : '';
     const inside = !standing(seat) ? over(this, seat) : seat.state === 'invited' ? invitation(this, seat)
       : this.elsewhere || !(this.call || this.joining || this.beginning) ? taken(this) : seat.state === 'checking' ? checking(this, seat) : atTheTable(this, seat);
     return inside;
@@ -127,6 +130,21 @@ export class OwnSeatPanel extends LiveElement {
   }
 
   // --- what is pressed -------------------------------------------------------------------------------------------------------------
+  /** By one's link: the invitation is there at once, and answered with yes. */
+  async enter() {
+    const { session } = this;
+    if (!session) return;
+    await this.#try(async () => {
+      session.learn('my_seat', { studio: Boolean(this.seat?.studio), ...(await comeByLink(this.api, session.session, this.token)) });
+    });
+    if (!this.words && this.seat?.state === 'invited') await this.come();
+  }
+
+  later() {
+    this.away = true;
+    this.requestUpdate();
+  }
+
   async come() {
     await this.#try(async () => {
       this.consent = await readConsent(this.api);

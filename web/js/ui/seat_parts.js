@@ -32,6 +32,14 @@ export function invitation(panel, seat) {
       <button type="button" class="button" @click=${() => panel.step('decline')}>${t('seat.decline')}</button></div>`);
 }
 
+/** Whoever was sent a link, before they come. @param {Panel} panel */
+export function expected(panel) {
+  const able = possible();
+  return frame(panel, t('seat.expected'), html`<p>${t(able ? 'seat.expected.text' : 'seat.unable')}</p>
+    <div class="buttons">${able ? html`<button type="button" class="button button--primary" @click=${() => panel.enter()}>${t('seat.try')}</button>` : nothing}
+      <button type="button" class="button" @click=${() => panel.later()}>${t('seat.later')}</button></div>`);
+}
+
 /** What one agrees to, and the name that is shown. @param {Panel} panel */
 function agreement(panel) {
   const submit = (/** @type {SubmitEvent} */ event) => {
@@ -40,7 +48,7 @@ function agreement(panel) {
     panel.accept(String(data.get('name')).trim(), String(data.get('title')).trim());
   };
   return html`<form class="stack stack--tight" @submit=${submit}><p class="small">${panel.consentWords}</p>
-    <label class="field"><span class="field__label">${t('seat.name')}</span><input class="field__input" type="text" name="name" required autocomplete="name" maxlength=${MOST_NAME} .defaultValue=${panel.session?.pass?.person.name ?? ''}></label>
+    <label class="field"><span class="field__label">${t('seat.name')}</span><input class="field__input" type="text" name="name" required autocomplete="name" maxlength=${MOST_NAME} .defaultValue=${panel.seat?.name || (panel.session?.pass?.person.name ?? '')}></label>
     <label class="field"><span class="field__label">${t('seat.as')}</span><input class="field__input" type="text" name="title" autocomplete="off" maxlength=${MOST_TITLE}></label>
     <label class="switch"><input type="checkbox" .checked=${panel.voice} @change=${(/** @type {Event} */ event) => { panel.voice = /** @type {HTMLInputElement} */ (event.target).checked; }}><span>${t('seat.voice')}</span></label>
     <div class="buttons"><button class="button button--primary">${t('seat.accept')}</button>

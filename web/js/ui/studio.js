@@ -6,7 +6,7 @@ import { Outgoing } from '../net/outgoing.js';
 import { why } from '../net/problem.js';
 import { factsOf } from '../state/facts.js';
 import { ROOM, SHARED, SIZES } from '../state/layouts.js';
-import { onAir, pictured } from '../state/seats.js';
+import { signers, speakers } from '../state/seats.js';
 import { asked, meaning } from '../state/studio.js';
 import { announce } from './announce.js';
 import { Awake } from './devices.js';
@@ -17,9 +17,10 @@ import { LiveElement, define } from './live_element.js';
 import { Programme, drawsFast } from './programme.js';
 import { ProgrammeSound } from './programme_sound.js';
 import { Projector } from './projector.js';
-import { cardsOf, layoutButtons, lowerForm, sending, setUp } from './studio_parts.js';
+import { layoutButtons, lowerForm, sceneOf, sending, setUp } from './studio_parts.js';
 import { seatList } from './studio_seats.js';
 import { StudioTable } from './studio_table.js';
+import './table_links.js';
 import { t } from '../i18n.js';
 
 /** What this browser tab remembers, so that a page which is loaded again goes on: 'open' or 'sending'. */
@@ -69,7 +70,7 @@ export class Studio extends LiveElement {
 
   /** Those who are seen and heard, in order. */
   get people() {
-    return onAir(this.live?.seats);
+    return speakers(this.live?.seats);
   }
 
   connectedCallback() {
@@ -94,7 +95,7 @@ export class Studio extends LiveElement {
   willUpdate(changed) {
     if (!changed.has('live')) return;
     if (this.layout === 'question' && !asked(this.live)) this.layout = ROOM;
-    const before = onAir(/** @type {import('../state/types.js').Live|null} */ (changed.get('live'))?.seats).length;
+    const before = speakers(/** @type {import('../state/types.js').Live|null} */ (changed.get('live'))?.seats).length;
     const { people } = this;
     if (people.length > before && this.layout === ROOM) this.layout = 'beside'; // whoever is taken is seen
     if (!people.length && ['beside', 'people'].includes(this.layout)) this.layout = ROOM;
@@ -102,12 +103,9 @@ export class Studio extends LiveElement {
   }
 
   updated() {
-    const lower = this.named && this.lower.name ? this.lower : null;
-    const item = asked(this.live);
-    const people = new Map(this.people.map((seat) => [seat.id, { name: seat.name, title: seat.title, pictured: pictured(seat) }]));
-    const author = this.people.find(({ question }) => question && question === item?.id)?.id ?? '';
-    this.programme?.show({ layout: this.layout, cards: cardsOf(this.live, this.event, this.slate || t('studio.slate.words')), lower, people, author });
-    this.projector.show(this.people.map((seat) => ({ seat, stream: this.table.stream(seat.id) })), item);
+    this.programme?.show(sceneOf(this));
+    const shown = (/** @type {import('../state/types.js').Seat} */ seat) => ({ seat, stream: this.table.stream(seat.id) });
+    this.projector.show(this.people.map(shown), asked(this.live), { people: signers(this.live?.seats).map(shown), size: this.table.signing });
   }
 
   /** @param {import('../state/types.js').Signal} signal */
@@ -125,6 +123,7 @@ export class Studio extends LiveElement {
         ${seatList(this)}
         ${lowerForm(this)}
         ${setUp(this)}
+        <tablee-table-links .session=${this.session} .live=${this.live}></tablee-table-links>
       </div>`;
   }
 

@@ -4,6 +4,7 @@
 import { html, nothing } from 'lit';
 import { LAYOUTS, SIZES } from '../state/layouts.js';
 import { factsOf } from '../state/facts.js';
+import { pictured, signers } from '../state/seats.js';
 import { asked, titlesOf } from '../state/studio.js';
 import { deviceChoices } from './device_choices.js';
 import { possible } from './devices.js';
@@ -26,7 +27,7 @@ const MOST_PAUSE = 120;
  * @param {string} pause  What is said while there is nothing to see.
  * @returns {import('./programme.js').Scene['cards']}
  */
-export function cardsOf(live, event, pause) {
+function cardsOf(live, event, pause) {
   const facts = factsOf(live);
   const item = asked(live);
   const title = facts ? typeset(facts.title, facts.language) : event;
@@ -36,6 +37,20 @@ export function cardsOf(live, event, pause) {
     ...(item ? { question: { above: t('studio.card.question'), text: t('quote', { text: typeset(item.text, item.language) }), below: byline(item) } } : {}),
   };
 }
+
+/** What the programme shows now. @param {Studio} studio @returns {import('./programme.js').Scene} */
+export function sceneOf(studio) {
+  const { live, layout, table } = studio;
+  const item = asked(live);
+  return {
+    layout, cards: cardsOf(live, studio.event, studio.slate || t('studio.slate.words')), lower: studio.named && studio.lower.name ? studio.lower : null,
+    people: named(studio.people), author: studio.people.find(({ question }) => question && question === item?.id)?.id ?? '',
+    signers: named(signers(live?.seats)), signing: table.signing,
+  };
+}
+
+/** As a programme names them. @param {import('../state/types.js').Seat[]} seats */
+const named = (seats) => new Map(seats.map((seat) => [seat.id, { name: seat.name, title: seat.title, pictured: pictured(seat) }]));
 
 /** @param {Studio} studio */
 export function sending(studio) {

@@ -4,6 +4,7 @@
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { connected, listed, pictured, quality } from '../state/seats.js';
+import { SIGNING } from '../state/layouts.js';
 import { icon } from './icon.js';
 import { t, tn } from '../i18n.js';
 
@@ -38,7 +39,7 @@ function one(studio, seat) {
   const call = table.calls.get(seat.id);
   return html`<li class="studio__seat studio__seat--${seat.state}" data-seat=${seat.id}>
     ${connected(seat) && pictured(seat) ? html`<video class="studio__preview" muted playsinline autoplay aria-label=${t('studio.preview', { name })} .srcObject=${stream}></video>` : html`<p class="studio__preview studio__preview--voice small">${t(connected(seat) ? 'studio.voice' : `seats.state.${seat.state}`)}</p>`}
-    <div class="studio__who"><p><strong dir="auto">${name}</strong>${seat.title ? html` <span class="small quiet">${seat.title}</span>` : nothing}</p>
+    <div class="studio__who"><p><strong dir="auto">${name}</strong>${seat.title ? html` <span class="small quiet">${seat.title}</span>` : nothing}${seat.kind === 'signer' ? html` <span class="small quiet">${t('studio.links.kind.signer')}</span>` : nothing}</p>
       <p class="small"><span class="badge badge--${SEAT_MARKS[seat.state] ?? 'quiet'}">${t(`seats.state.${seat.state}`)}</span> <span class="quiet">${call ? t(`studio.line.${call.connected ? quality(call.line) : 'calling'}`, { ms: call.line.roundTrip }) : nothing}</span></p>
       ${connected(seat) ? html`<svg class="level" viewBox="0 0 60 4" preserveAspectRatio="none" role="img" aria-label=${t('studio.level', { name })}><rect class="level__all" width="60" height="4"></rect><rect class="level__now" width="0" height="4"></rect></svg>` : nothing}
     </div><div class="studio__acts studio__acts--one">${acts(studio, seat, name)}</div></li>`;
@@ -50,7 +51,8 @@ function acts(studio, seat, name) {
   const button = (/** @type {import('../net/table.js').SeatStep} */ step, kind = '', details = {}) => html`<button type="button" class="button button--small ${kind}" aria-label=${t('seats.act.whose', { act: t(`seats.act.${step}`), name })}
     @click=${() => table.move(seat, step, details)}>${t(`seats.act.${step}`)}</button>`;
   return html`${seat.state === 'ready' ? button('take', 'button--primary') : nothing}${seat.state === 'on_air' ? button('off_air') : nothing}
-    ${connected(seat) ? html`<button type="button" class="button button--small" aria-pressed=${seat.muted ? 'true' : 'false'} aria-label=${t('seats.act.whose', { act: t('seats.act.mute'), name })}
+    ${connected(seat) && seat.kind === 'signer' ? html`<input class="studio__volume" type="range" min=${SIGNING.least} max=${SIGNING.most} step="0.05" .value=${String(table.signing)} aria-label=${t('studio.signing')} title=${t('studio.signing')} @input=${(/** @type {Event} */ event) => table.enlarge(Number(/** @type {HTMLInputElement} */ (event.target).value))}>` : nothing}
+    ${connected(seat) && seat.kind !== 'signer' ? html`<button type="button" class="button button--small" aria-pressed=${seat.muted ? 'true' : 'false'} aria-label=${t('seats.act.whose', { act: t('seats.act.mute'), name })}
       @click=${() => table.move(seat, 'mute', { muted: !seat.muted })}>${icon(seat.muted ? 'muted' : 'sound')}</button>
       <input class="studio__volume" type="range" min="0" max="2" step="0.05" .value=${String(table.volumes.get(seat.id) ?? 1)} aria-label=${t('studio.volume', { name })} @input=${(/** @type {Event} */ event) => table.turn(seat.id, Number(/** @type {HTMLInputElement} */ (event.target).value))}>` : nothing}
     ${seat.state === 'expired' ? button('renew') : nothing}${seat.state === 'expired' ? nothing : button('remove', 'button--danger')}`;

@@ -2,8 +2,10 @@
 // `close`; one studio page speaks for a session, the newest. What must not be here: the page, the programme itself (given).
 
 import { StudioCall } from '../net/studio_call.js';
-import { holdStudio, moveSeat, readIce } from '../net/table.js';
-import { connected, pictured } from '../state/seats.js';
+import { holdStudio, leaveStudio, moveSeat, readIce } from '../net/table.js';
+import { SIGNING } from '../state/layouts.js';
+import { connected, pictured, speaks } from '../state/seats.js';
+import { keep, kept } from './kept.js';
 
 /** @typedef {import('../state/types.js').Seat} Seat */
 
@@ -33,6 +35,8 @@ export class StudioTable extends EventTarget {
     this.seats = {};
     /** How loud each is, as set here: 1 is as it comes. @type {Map<string, number>} */
     this.volumes = new Map();
+    /** How large interpreters into sign language are, as part of the width. */
+    this.signing = Number(kept('signing')) || SIGNING.usual;
     /** Whether everybody was silenced at one press. */
     this.hushed = false;
     /** @type {RTCConfiguration|null} */
@@ -49,6 +53,7 @@ export class StudioTable extends EventTarget {
     if (this.held !== this.session()?.session) await this.#hold();
     for (const id of [...this.calls.keys()]) if (!(id in seats) || !connected(/** @type {Seat} */ (seats[id]))) this.#end(id);
     const missing = Object.values(seats).filter((seat) => connected(seat) && !this.calls.has(seat.id));
+    if (!this.elsewhere && this.held) missing.forEach((seat) => seat.state === 'on_air' && this.move(seat, 'off_air')); // seen by nobody yet: again by hand
     if (missing.length && !this.elsewhere && !this.closed && (await this.#way())) missing.forEach((seat) => this.#call(seat));
     for (const seat of Object.values(seats)) this.#settle(seat);
   }
@@ -61,13 +66,21 @@ export class StudioTable extends EventTarget {
   /** Whose picture there is, by seat; a voice has none. @param {string} id @returns {MediaStream|null} */
   stream(id) {
     const remote = this.calls.get(id)?.remote;
-    return remote?.getVideoTracks().length ? remote : null; // a video that was given an empty stream does not begin when tracks come
+    const comes = remote?.getVideoTracks().some(({ muted }) => !muted); // nothing comes of a camera that was taken away: no last picture stands still
+    return remote && comes ? remote : null; // a video that was given an empty stream does not begin when tracks come
   }
 
   /** @param {string} id @param {number} volume */
   turn(id, volume) {
     this.volumes.set(id, volume);
     if (this.seats[id]) this.#heard(this.seats[id]);
+  }
+
+  /** @param {number} part  See `signing`. */
+  enlarge(part) {
+    this.signing = part;
+    keep('signing', String(part));
+    this.#changed();
   }
 
   /** Nobody at the table is heard, at once; or all again who were not muted for themselves. @param {boolean} hushed */
@@ -102,6 +115,8 @@ export class StudioTable extends EventTarget {
     this.closed = true;
     clearInterval(this.timer);
     [...this.calls.keys()].forEach((id) => this.#end(id, true));
+    const session = this.session();
+    if (session && this.held) leaveStudio(session.api, this.held, this.instance).catch(() => {}); // forgotten in half a minute
   }
 
   async #hold() {
@@ -164,7 +179,7 @@ export class StudioTable extends EventTarget {
   /** @param {Seat} seat */
   #heard(seat) {
     if (!this.calls.has(seat.id)) return;
-    const heard = seat.state === 'on_air' && !seat.muted && !this.hushed && seat.kind !== 'voice_interpreter';
+    const heard = seat.state === 'on_air' && !seat.muted && !this.hushed && speaks(seat);
     this.sound().air(seat.id, heard ? (this.volumes.get(seat.id) ?? 1) : 0);
   }
 
