@@ -22,6 +22,7 @@ from bench import (
     rush,
     similar,
     stillness,
+    table,
     votes,
 )
 
@@ -47,6 +48,7 @@ PARTS: Final[Mapping[str, Callable[[bool], None]]] = {
     "pages": lambda quick: _show(pages.report(asyncio.run(pages.measure()))),
     "stillness": lambda quick: _show(stillness.report(asyncio.run(stillness.measure()))),
     "desk": lambda quick: _show(desk.report(asyncio.run(desk.measure()))),
+    "table": lambda quick: _show(table.report(asyncio.run(table.measure()))),
     "door": lambda quick: _show(door.report(asyncio.run(door.measure(*((30,) if quick else ()))))),
     "playback": lambda quick: _show(playback.report(asyncio.run(playback.measure(*((6,) if quick else ()))))),
     "recovery": lambda quick: asyncio.run(recovery.show(*((("frozen",), (8.0,)) if quick else ()))),

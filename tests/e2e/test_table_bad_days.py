@@ -1,5 +1,5 @@
-"""What goes wrong at the table on a bad day: a studio that is loaded again or killed, a camera that is taken away, a tab that is closed, a
-host who leaves. One studio and one guest go through them all; what the service does of it:
+"""What viewers get of the table, and what goes wrong there on a bad day: a studio that is loaded again or killed, a camera that is taken
+away, a tab that is closed, a network that is cut. One studio and one guest go through them all; what the service does of it:
 tests/services/qa/test_table.py.
 
 A second device and a camera that is in use elsewhere: test_table.py.
@@ -21,8 +21,9 @@ from playwright.async_api import Browser, Error, Page, async_playwright, expect
 from tests.e2e.fake_devices import RED, launch_with
 from tests.e2e.harness import BrowserHarness, launch
 from tests.e2e.test_axe import AXE, RULES, axe
-from tests.e2e.test_studio import LIVE_MS, PROGRAMME, shows
+from tests.e2e.test_studio import LIVE_MS, NEAR, PROGRAMME, TOLERANCE, shows
 from tests.e2e.test_table import ENOUGH, HEARS, LEAST_DB, TONE, called, open_day, open_studio
+from tests.e2e.udp_wire import UdpWire
 from tests.support.bus.kit import eventually
 from tests.support.living_day import Operator
 from tests.support.people import Person
@@ -31,6 +32,8 @@ from tests.support.platform import Running
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
 
 NAME: Final = "Ines Roca"
+PLAYED: Final = "tablee-player video"
+CUT_SECONDS: Final = 10
 TAKEN_AWAY: Final = """() => {
   const { tracks } = document.querySelector('tablee-seat').inputs, camera = tracks.room;
   camera.stop();
@@ -40,6 +43,19 @@ NO_PICTURE: Final = """() => {
   const { table, people } = document.querySelector('tablee-studio');
   return people.length === 1 && people.every(({ id }) => table.stream(id) === null); }"""
 """Whoever is on air has their name for a picture: none that stands still."""
+EAR: Final = """([hertz, least]) => {
+  const video = document.querySelector('tablee-player video');
+  if (!video) return false;
+  if (!window.ear) {
+    const context = new AudioContext();
+    window.ear = new AnalyserNode(context, { fftSize: 8192, smoothingTimeConstant: 0 });
+    context.createMediaElementSource(video).connect(window.ear);
+  }
+  video.muted = false;
+  const bins = new Float32Array(window.ear.frequencyBinCount), wide = window.ear.context.sampleRate / window.ear.fftSize;
+  window.ear.getFloatFrequencyData(bins);
+  return Math.max(...bins.slice(Math.floor(hertz / wide) - 2, Math.ceil(hertz / wide) + 3)) > least; }"""
+"""Whether a tone is in what a viewer's player plays, in dB below full scale."""
 FAILS: Final = """(name) => {
   const { mediaDevices } = navigator;
   window.given ??= mediaDevices.getUserMedia.bind(mediaDevices);
@@ -59,6 +75,8 @@ class Table:
     session: str
     studio: Page
     page: Page
+    wire: UdpWire
+    """That the guest's media pass through."""
 
     def button(self, step: str) -> str:
         words = self.people.words
@@ -90,15 +108,20 @@ async def table(browser: Browser, chromium: Path, living: Running, tmp_path_fact
     async with async_playwright() as playwright, aiohttp.ClientSession() as http:
         other = await launch_with(playwright, chromium, tmp_path_factory.mktemp("guest"), RED, TONE)
         guests = BrowserHarness(other, living.base, people.links, mails, lang="en")
+        wire = UdpWire()
         try:
             session = await open_day(Operator(Person(living, http, "operator", door="staff")), "bad-day")
             studio = await open_studio(people, session)
             studio.on("dialog", lambda dialog: dialog.accept())
             link = await guests.newcomer("remote", NAME, image_rights="granted")
-            page = await guests.enter(link, f"/watch?session={session}")
+            page = await guests.stranger()
+            await wire.lay(page.context)
+            await guests.press_enter(page, link)
+            await page.goto(f"{living.base}/watch?session={session}")
             await called(people, page, session)
-            yield Table(people, guests, session, studio, page)
+            yield Table(people, guests, session, studio, page, wire)
         finally:
+            wire.close()
             await guests.close()
             await people.close()
             await other.close()
@@ -138,6 +161,23 @@ async def test_a_camera_that_is_taken_away_in_mid_sentence_leaves_the_voice_and_
     await table.off()
 
 
+async def test_viewers_see_and_hear_a_guest_on_air_and_nothing_of_them_afterwards(table: Table) -> None:
+    """In what LL-HLS brings them, some seconds later. The guest comes in four beeps a second: a look that finds none was long enough."""
+    words, red, place = table.people.words, [254, 0, 0], (0.75, 0.4)
+    await table.studio.get_by_role("button", name=words("camera.send")).click()
+    viewer = await table.people.enter(await table.people.newcomer("remote", "Ada Berg"), f"/watch?session={table.session}")
+    await table.take()
+    await shows(viewer, PLAYED, red, place, 2 * LIVE_MS)
+    await viewer.wait_for_function(EAR, arg=[TONE, LEAST_DB], timeout=LIVE_MS)
+    await table.off()
+    await viewer.wait_for_function(f"(how) => !({NEAR})(how)", arg=[PLAYED, *place, red, TOLERANCE], timeout=LIVE_MS)
+    for _ in range(10):
+        await viewer.wait_for_timeout(100)
+        assert not await viewer.evaluate(EAR, [TONE, LEAST_DB])
+    await viewer.context.close()
+    await table.studio.get_by_role("button", name=words("camera.stop")).click()
+
+
 async def test_a_studio_that_is_loaded_again_has_everybody_back_and_nobody_on_air_but_by_hand(table: Table) -> None:
     await table.take()
     await table.studio.reload()
@@ -146,6 +186,18 @@ async def test_a_studio_that_is_loaded_again_has_everybody_back_and_nobody_on_ai
     await table.says("seat.state.ready")
     await table.take()
     await table.off()
+
+
+async def test_a_network_that_is_cut_for_ten_seconds_loses_the_seat_and_gives_it_back_ready(table: Table) -> None:
+    await table.take()
+    table.wire.loss = 1
+    await table.page.context.set_offline(True)
+    await expect(table.studio.locator(".studio__seat--lost")).to_contain_text(NAME)
+    await table.page.wait_for_timeout(CUT_SECONDS * 1000)
+    table.wire.loss = 0
+    await table.page.context.set_offline(False)
+    await table.says("seat.state.ready")
+    await expect(table.studio.locator(".studio__seat--ready")).to_contain_text(NAME)
 
 
 async def test_a_tab_that_is_closed_leaves_the_seat_for_a_while_and_another_one_goes_on(table: Table) -> None:
@@ -159,6 +211,14 @@ async def test_a_tab_that_is_closed_leaves_the_seat_for_a_while_and_another_one_
     await table.clean()
     await table.page.get_by_role("button", name=words("seat.here")).click()
     await table.says("seat.state.ready")
+
+
+async def test_a_line_that_loses_much_is_called_thin_and_the_voice_can_go_on_alone(table: Table) -> None:
+    table.wire.loss = 0.3
+    await table.page.get_by_role("button", name=table.people.words("seat.voice_alone")).click()
+    table.wire.loss = 0
+    await expect(table.page.locator(".seat__own")).to_be_hidden()
+    await table.says("seat.by_voice")
 
 
 async def test_a_host_who_leaves_is_said_to_have_left_and_a_browser_that_is_too_old_to_be_so(table: Table) -> None:

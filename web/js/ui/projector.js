@@ -41,8 +41,9 @@ export class Projector {
       <ul class="projector__people projector__people--${people.length}">${people.map(({ seat, stream }) => html`<li class="projector__one">
         ${pictured(seat) ? html`<video muted playsinline autoplay aria-label=${seat.name} .srcObject=${stream}></video>` : nothing}
         <p class="projector__name ${pictured(seat) ? '' : 'projector__name--voice'}"><strong dir="auto">${seat.name}</strong>${seat.title ? html` <span>${seat.title}</span>` : nothing}</p></li>`)}</ul>
-      ${signing.people.length ? html`<ul class="projector__signers" style=${`--signer: ${signing.size * 100}vw`}>${signing.people.map(({ seat, stream }) => html`<li class="projector__signer"><video muted playsinline autoplay aria-label=${seat.name} .srcObject=${stream}></video></li>`)}</ul>` : nothing}
+      ${signing.people.length ? html`<ul class="projector__signers">${signing.people.map(({ seat, stream }) => html`<li class="projector__signer"><video muted playsinline autoplay aria-label=${seat.name} .srcObject=${stream}></video></li>`)}</ul>` : nothing}
       ${people.length || item || signing.people.length ? nothing : html`<p class="projector__none">${t('studio.projector.none')}</p>`}</main>`, this.window.document.body);
+    /** @type {HTMLElement|null} */ (this.window.document.querySelector('.projector__signers'))?.style.setProperty('--signer', `${signing.size * 100}vw`); // no attribute: the policy refuses it
   }
 
   close() {
