@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final, Protocol
 
 from services.registration.answers.reactions import ANSWERS, LEDGERS, AnswerReactions
 from services.registration.answers.store import AnswerStore
@@ -73,6 +74,7 @@ from shared.events.ticket import TicketIssued
 from shared.messages.catalogue import load_catalogue
 from shared.service.declaration import Service
 from shared.service.ports import Ports
+from shared.service.route import Route
 
 NAME: Final = "registration"
 DUTY_LINKS: Final = access.DUTY_LINKS
@@ -101,81 +103,106 @@ def load(settings: Settings) -> Loaded:
 
 def build(ports: Ports, settings: Settings, loaded: Loaded | None = None) -> Service:
     """`loaded` is the event's folder where it was read already."""
-    store, site, cookies = PeopleStore(ports.database), Site(ports.messages), Cookies(settings)
-    publishing = Publishing(ports, ProgrammeStore(ports.database), settings.event, f"{settings.origin}/", loaded)
-    keeper = OrderKeeper(ports, OrderStore(ports.database), publishing)
-    halls = HallDoors(ports, store, publishing)
-    seating = Seating(ports, store, LineStore(ports.database), publishing)
-    registration = Registration(ports, store, publishing, seating, halls)
-    answers, door = AnswerStore(ports.database), DoorStore(ports.database)
-    tickets = Tickets(ports.secrets, ports.event_id)
-    records = Records(ports, store, answers, door, Tombstones(ports.database, settings.var), seating, days=publishing.open_days)
-    undeliverable = Undeliverable(ports, store)
-    links = Links(ports, store, records, ends_at=publishing.ends_at)
-    visibility = Visibility(ports, registration, publishing, cookies)
-    gathering = Gathering(ports, registration, records)
-    frame = Frame(ports, settings, registration, publishing, site, cookies, visibility)
-    pages = (
-        Pages(frame), Moment(frame), Forms(frame, seating), PersonalPages(frame, records, answers, tickets, seating),
-        AnswerPages(frame, answers), PlacePages(frame, seating), PeoplePages(frame, records, seating), HeldPages(frame, gathering),
-        TicketPages(frame, tickets), HallPages(frame),
-    )  # fmt: skip
-    interfaces = (
-        PeopleApi(ports, settings, registration, publishing, cookies), RecordsApi(records, undeliverable),
-        HeldApi(ports, gathering, cookies), HallsApi(halls), PlaceApi(settings, registration, cookies, seating),
-        ProgrammeApi(ports, publishing, visibility.require), OrderApi(ports, publishing, keeper, visibility.require),
-        DoorApi(DoorDesk(ports, door, store, publishing, tickets), publishing),
-    )  # fmt: skip
-    schedules = Schedules(ports, publishing, visibility)
-    icon, worker = site.file("icons/ring.svg").read_bytes(), site.file("js/hub_worker.js").read_bytes()
-    files = Files(ports, publishing, visibility, icon, worker, site.sheet("lite.css"))
-    mails = Mails(ports, settings, links, publishing, undeliverable, answers, tickets)
-    place_mails = PlaceMails(ports, mails, links, publishing, seating)
-    told = AnswerReactions(answers)
-    inbox = Inbox(ports.database, ports.clock)
-
-    async def start() -> None:
-        await store.prepare()
-        await answers.prepare()
-        await door.prepare()
-        await seating.prepare()
-        await publishing.publish_at_start()
-        await records.erase_again()
-        await keeper.open()
-        await links.ensure_holders(publishing.rehearsal)
-
-    async def drain() -> None:
-        publishing.waiters.ring()
-
+    parts = _Parts(ports, settings, loaded)
     return Service(
         name=NAME,
-        routes=tuple(route for one in (*pages, *interfaces, files, schedules) for route in one.routes()),
-        assets=site.assets,
-        reactions=(
+        routes=parts.routes(),
+        assets=parts.site.assets,
+        reactions=parts.reactions(),
+        listeners=(
+            Listener((ProgrammePublished,), parts.publishing.on_published, parts.publishing.reload),
+            Listener((RunningOrderChanged,), parts.keeper.on_changed, parts.keeper.reload),
+            parts.gathering.listener(),
+        ),
+        tasks={
+            "registration.day": parts.publishing.follow_the_day,
+            "registration.order": parts.keeper.follow,
+            "registration.places": parts.seating.follow,
+            "registration.links": lambda: parts.links.follow_renewals(parts.publishing.rehearsal),
+        },
+        outboxes=(*PEOPLE_OUTBOXES, *PROGRAMME_OUTBOXES, *ORDER_OUTBOXES),
+        checks={"store": parts.store.ping},
+        export_person=parts.records.export,
+        erase_person=parts.records.erase,
+        error_page=parts.frame.error_page,
+        start=parts.start,
+        drain=parts.drain,
+    )
+
+
+class _Parts:
+    """Each use case and its store, made once; what the service declares of them."""
+
+    def __init__(self, ports: Ports, settings: Settings, loaded: Loaded | None) -> None:
+        self.ports, self.settings = ports, settings
+        self.store, self.site, self.cookies = PeopleStore(ports.database), Site(ports.messages), Cookies(settings)
+        programme = ProgrammeStore(ports.database)
+        self.publishing = publishing = Publishing(ports, programme, settings.event, f"{settings.origin}/", loaded)
+        self.keeper = OrderKeeper(ports, OrderStore(ports.database), publishing)
+        self.halls = HallDoors(ports, self.store, publishing)
+        self.seating = Seating(ports, self.store, LineStore(ports.database), publishing)
+        self.registration = Registration(ports, self.store, publishing, self.seating, self.halls)
+        self.answers, self.door = AnswerStore(ports.database), DoorStore(ports.database)
+        self.tickets = Tickets(ports.secrets, ports.event_id)
+        tombstones = Tombstones(ports.database, settings.var)
+        self.records = Records(ports, self.store, self.answers, self.door, tombstones, self.seating, days=publishing.open_days)
+        self.undeliverable = Undeliverable(ports, self.store)
+        self.links = Links(ports, self.store, self.records, ends_at=publishing.ends_at)
+        self.visibility = Visibility(ports, self.registration, publishing, self.cookies)
+        self.gathering = Gathering(ports, self.registration, self.records)
+        self.frame = Frame(ports, settings, self.registration, publishing, self.site, self.cookies, self.visibility)
+
+    def routes(self) -> tuple[Route, ...]:
+        ports, publishing, site = self.ports, self.publishing, self.site
+        icon, worker = site.file("icons/ring.svg").read_bytes(), site.file("js/hub_worker.js").read_bytes()
+        files = Files(ports, publishing, self.visibility, icon, worker, site.sheet("lite.css"))
+        schedules = Schedules(ports, publishing, self.visibility)
+        return tuple(route for one in (*self._pages(), *self._interfaces(), files, schedules) for route in one.routes())
+
+    def _pages(self) -> tuple[_Routed, ...]:
+        frame, seating = self.frame, self.seating
+        return (
+            Pages(frame), Moment(frame), Forms(frame, seating), PersonalPages(frame, self.records, self.answers, self.tickets, seating),
+            AnswerPages(frame, self.answers), PlacePages(frame, seating), PeoplePages(frame, self.records, seating),
+            HeldPages(frame, self.gathering), TicketPages(frame, self.tickets), HallPages(frame),
+        )  # fmt: skip
+
+    def _interfaces(self) -> tuple[_Routed, ...]:
+        ports, publishing, require = self.ports, self.publishing, self.visibility.require
+        return (
+            PeopleApi(ports, self.settings, self.registration, publishing, self.cookies), RecordsApi(self.records, self.undeliverable),
+            HeldApi(ports, self.gathering, self.cookies), HallsApi(self.halls),
+            PlaceApi(self.settings, self.registration, self.cookies, self.seating), ProgrammeApi(ports, publishing, require),
+            OrderApi(ports, publishing, self.keeper, require),
+            DoorApi(DoorDesk(ports, self.door, self.store, publishing, self.tickets), publishing),
+        )  # fmt: skip
+
+    def reactions(self) -> tuple[Reaction[Any], ...]:
+        ports = self.ports
+        mails = Mails(ports, self.settings, self.links, self.publishing, self.undeliverable, self.answers, self.tickets)
+        place_mails = PlaceMails(ports, mails, self.links, self.publishing, self.seating)
+        told, inbox = AnswerReactions(self.answers), Inbox(ports.database, ports.clock)
+        return (
             Reaction(MAIL, PersonRegistered, inbox.once(mails.on_registered)),
             Reaction(ANSWERS, AnswerRecorded, told.recorded),
             Reaction(LEDGERS, LedgerCounted, told.counted),
             Reaction(ANSWER_MAILS, AnswerRecorded, mails.on_answered),
             Reaction(TICKET_MAILS, TicketIssued, inbox.once(mails.on_ticket)),
-            Reaction(FORGOTTEN, PersonErased, records.erased),
+            Reaction(FORGOTTEN, PersonErased, self.records.erased),
             Reaction(PLACE_MAILS, PlaceChanged, inbox.once(place_mails.on_changed)),
-        ),
-        listeners=(
-            Listener((ProgrammePublished,), publishing.on_published, publishing.reload),
-            Listener((RunningOrderChanged,), keeper.on_changed, keeper.reload),
-            gathering.listener(),
-        ),
-        tasks={
-            "registration.day": publishing.follow_the_day,
-            "registration.order": keeper.follow,
-            "registration.places": seating.follow,
-            "registration.links": lambda: links.follow_renewals(publishing.rehearsal),
-        },
-        outboxes=(*PEOPLE_OUTBOXES, *PROGRAMME_OUTBOXES, *ORDER_OUTBOXES),
-        checks={"store": store.ping},
-        export_person=records.export,
-        erase_person=records.erase,
-        error_page=frame.error_page,
-        start=start,
-        drain=drain,
-    )
+        )
+
+    async def start(self) -> None:
+        for one in (self.store, self.answers, self.door, self.seating):
+            await one.prepare()
+        await self.publishing.publish_at_start()
+        await self.records.erase_again()
+        await self.keeper.open()
+        await self.links.ensure_holders(self.publishing.rehearsal)
+
+    async def drain(self) -> None:
+        self.publishing.waiters.ring()
+
+
+class _Routed(Protocol):
+    def routes(self) -> Sequence[Route]: ...

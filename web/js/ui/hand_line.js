@@ -3,9 +3,9 @@
 
 import { html, nothing } from 'lit';
 import { moveHand } from '../net/hand_commands.js';
-import { why } from '../net/problem.js';
 import { invite } from '../net/table.js';
 import { compare } from '../state/order.js';
+import { attempt } from './attempt.js';
 import { LiveElement, define } from './live_element.js';
 import { ago, t, tn } from '../i18n.js';
 
@@ -53,13 +53,8 @@ class HandLine extends LiveElement {
 
   /** To the table; the hand goes down with it. @param {Hand} hand */
   async #invite(hand) {
-    if (!this.session) return;
-    try {
-      this.session.learn('seat', await invite(this.session.api, this.session.session, { hand: hand.id }));
-      this.words = '';
-    } catch (failure) {
-      this.words = why(failure);
-    }
+    const { session } = this;
+    if (session) await attempt(this, async () => session.learn('seat', await invite(session.api, session.session, { hand: hand.id })));
   }
 
   /** @param {Hand} hand */
@@ -78,15 +73,8 @@ class HandLine extends LiveElement {
 
   /** @param {Hand} hand @param {'lower'|'restore'} step */
   async #move(hand, step) {
-    if (!this.session) return false;
-    try {
-      await moveHand(this.session.api, hand.id, step);
-      this.words = '';
-      return true;
-    } catch (failure) {
-      this.words = why(failure);
-      return false;
-    }
+    const { session } = this;
+    return session ? attempt(this, () => moveHand(session.api, hand.id, step)) : false;
   }
 }
 

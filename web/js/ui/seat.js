@@ -2,13 +2,13 @@
 // ends or another page has it. What must not be here: templates (seat_parts.js), negotiating (net/seat_call.js).
 
 import { Api } from '../net/api.js';
-import { why } from '../net/problem.js';
 import { SeatCall } from '../net/seat_call.js';
 import { comeByLink, moveSeat, readConsent, readIce } from '../net/table.js';
 import { connected, pictured, quality, standing } from '../state/seats.js';
 import { announce } from './announce.js';
 import { Awake, NONE, possible } from './devices.js';
 import { Inputs } from './inputs.js';
+import { attempt } from './attempt.js';
 import { LiveElement, define } from './live_element.js';
 import { ProgrammeSink } from './programme_sink.js';
 import { atTheTable, checking, expected, invitation, over, taken } from './seat_parts.js';
@@ -134,7 +134,7 @@ export class OwnSeatPanel extends LiveElement {
   async enter() {
     const { session } = this;
     if (!session) return;
-    await this.#try(async () => {
+    await attempt(this, async () => {
       session.learn('my_seat', { studio: Boolean(this.seat?.studio), ...(await comeByLink(this.api, session.session, this.token)) });
     });
     if (!this.words && this.seat?.state === 'invited') await this.come();
@@ -146,7 +146,7 @@ export class OwnSeatPanel extends LiveElement {
   }
 
   async come() {
-    await this.#try(async () => {
+    await attempt(this, async () => {
       this.consent = await readConsent(this.api);
       this.wants = true;
     });
@@ -164,7 +164,7 @@ export class OwnSeatPanel extends LiveElement {
   async step(step, details) {
     const { seat } = this;
     if (!seat) return false;
-    return this.#try(async () => {
+    return attempt(this, async () => {
       this.session?.learn('my_seat', { ...seat, ...(await moveSeat(this.api, seat, step, details)) });
     });
   }
@@ -199,7 +199,7 @@ export class OwnSeatPanel extends LiveElement {
     this.beginning = true;
     this.elsewhere = false;
     sessionStorage.setItem(MINE, seat.id);
-    await this.#try(async () => {
+    await attempt(this, async () => {
       const inputs = (this.inputs = new Inputs(LINES));
       inputs.addEventListener('change', (event) => this.#input(/** @type {CustomEvent} */ (event).detail));
       if (!pictured(seat)) inputs.from.video = NONE;
@@ -272,18 +272,6 @@ export class OwnSeatPanel extends LiveElement {
   async #look() {
     this.now = Date.now();
     if (this.call?.state === 'connected') this.line = await this.call.measure();
-  }
-
-  /** @param {() => Promise<void>} how */
-  async #try(how) {
-    try {
-      await how();
-      this.words = '';
-      return true;
-    } catch (failure) {
-      this.words = why(failure);
-      return false;
-    }
   }
 
   get consentWords() {

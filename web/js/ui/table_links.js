@@ -3,8 +3,8 @@
 
 import { html, nothing } from 'lit';
 import { makeLink, readLinks, revokeLink } from '../net/table.js';
-import { why } from '../net/problem.js';
 import { announce } from './announce.js';
+import { attempt } from './attempt.js';
 import { LiveElement, define } from './live_element.js';
 import { t } from '../i18n.js';
 
@@ -52,7 +52,7 @@ class TableLinks extends LiveElement {
   #read() {
     const { session } = this;
     if (!session?.session || this.querySelector('details')?.open === false) return Promise.resolve();
-    return this.#try(async () => { this.links = await readLinks(session.api, session.session); });
+    return attempt(this, async () => { this.links = await readLinks(session.api, session.session); });
   }
 
   /** @param {SubmitEvent} event */
@@ -60,7 +60,7 @@ class TableLinks extends LiveElement {
     event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.target), data = new FormData(form), { session } = this;
     if (!session) return;
-    await this.#try(async () => {
+    await attempt(this, async () => {
       this.made = await makeLink(session.api, session.session, { name: String(data.get('name')).trim(), kind: String(data.get('kind')) });
       form.reset();
     });
@@ -76,20 +76,8 @@ class TableLinks extends LiveElement {
   async #revoke(link) {
     const { session } = this;
     if (!session) return;
-    if (await this.#try(() => revokeLink(session.api, link.id))) this.made = this.made?.id === link.id ? null : this.made;
+    if (await attempt(this, () => revokeLink(session.api, link.id))) this.made = this.made?.id === link.id ? null : this.made;
     await this.#read();
-  }
-
-  /** @param {() => Promise<unknown>} how */
-  async #try(how) {
-    try {
-      await how();
-      this.words = '';
-      return true;
-    } catch (failure) {
-      this.words = why(failure);
-      return false;
-    }
   }
 }
 

@@ -125,11 +125,8 @@ def agree(one: Scene, two: Scene) -> bool:
     return first == second
 
 
-@settings(max_examples=200, deadline=None)
-@given(lives(), st.sampled_from([("public", ANNE), ("public", BASILE), ("moderator", "person-mod"), ("display", "screen")]), st.data())
-def test_a_client_that_goes_from_process_to_process_is_right_wherever_it_ends(
-    told: list[tuple[float, str, Any]], audience: tuple[View, str], data: st.DataObject
-) -> None:
+def lived(told: list[tuple[float, str, Any]], audience: tuple[View, str]) -> tuple[Client, dict[str, Scene]]:
+    """The client where its life has led it, and both processes, which agree on what is true."""
     there = dict(zip(("one", "two"), processes(*audience), strict=True))
     client = Client(*audience)
     for second, who, what in told:
@@ -138,6 +135,15 @@ def test_a_client_that_goes_from_process_to_process_is_right_wherever_it_ends(
         else:
             hears(there[who], second, what)
     assume(agree(*there.values()))
+    return client, there
+
+
+@settings(max_examples=200, deadline=None)
+@given(lives(), st.sampled_from([("public", ANNE), ("public", BASILE), ("moderator", "person-mod"), ("display", "screen")]), st.data())
+def test_a_client_that_goes_from_process_to_process_is_right_wherever_it_ends(
+    told: list[tuple[float, str, Any]], audience: tuple[View, str], data: st.DataObject
+) -> None:
+    client, there = lived(told, audience)
     end = there[data.draw(st.sampled_from(["one", "two"]))]
     for scene in there.values():
         scene.hub.time_is(NOW + timedelta(seconds=told[-1][0]))
@@ -152,14 +158,7 @@ def test_a_client_that_goes_from_process_to_process_is_right_wherever_it_ends(
 def test_a_client_that_stays_where_it_came_is_right_although_that_process_never_heard_of_something(
     told: list[tuple[float, str, Any]], audience: tuple[View, str]
 ) -> None:
-    there = dict(zip(("one", "two"), processes(*audience), strict=True))
-    client = Client(*audience)
-    for second, who, what in told:
-        if who == "client":
-            client.go(there[what[0]], what[1])
-        else:
-            hears(there[who], second, what)
-    assume(agree(*there.values()))
+    client, there = lived(told, audience)
     if client.at is None:
         client.go(there["two"])
     assert client.at is not None
