@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from textwrap import indent
 from typing import Any, Final
@@ -13,6 +13,8 @@ from typing import Any, Final
 import pytest
 from playwright.async_api import Browser, Page, async_playwright, expect
 
+from services.registration.programme.day import whole_day
+from services.registration.programme.format.parsing import parse
 from shared.storage.mongo import MongoStore
 from tests.services.registration.harness import RegistrationHarness
 from tests.services.registration.test_any_event import TEXTS, event
@@ -84,6 +86,20 @@ async def test_any_event_fits_every_screen_and_paper(browser: Browser, store: Mo
             assert not hidden, f"{name}: {hidden} names or titles are not on paper"
             await paper.close()
     assert not problems
+
+
+async def test_a_word_as_long_as_a_phone_is_wide_is_broken_wherever_a_session_is_named(
+    browser: Browser, store: MongoStore, tmp_path: Path
+) -> None:
+    text = TEXTS["symposium"].replace("title: Begrüßung", f"title: {'Wirtschaftlichkeitsuntersuchung' * 2}")
+    start = whole_day(parse(text), datetime(2025, 1, 1, tzinfo=UTC))[0]
+    assert start is not None
+    async with event(store.database("long"), tmp_path, text, now=start.astimezone(UTC) + timedelta(minutes=1)) as harness:
+        page = await browser.new_page(viewport={"width": PHONE[0], "height": PHONE[1]})
+        await page.goto(address(harness, "/?lang=en"))
+        await expect(page.locator(".moment__now .moment__title")).to_contain_text("Wirtschaft")
+        assert await page.evaluate(OVERFLOW) <= 0
+        await page.close()
 
 
 async def test_who_is_elsewhere_reads_their_own_hours(browser: Browser, store: MongoStore, tmp_path: Path) -> None:
