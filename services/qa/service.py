@@ -66,7 +66,7 @@ from shared.events.reactions import ReactionsCounted
 from shared.events.running_order import RunningOrderChanged
 from shared.events.stage import StageChanged
 from shared.http.security import own_origins
-from shared.service.declaration import Service
+from shared.service.declaration import Service, Step
 from shared.service.export import export_listener
 from shared.service.ports import Ports
 from shared.service.route import Route
@@ -80,71 +80,86 @@ def build(ports: Ports, settings: Settings, limits: Limits | None = None) -> Ser
 
 def assemble(ports: Ports, settings: Settings, limits: Limits | None = None) -> tuple[Service, FeedServer]:
     """The service, and its feed for those who measure it."""
-    store = QaStore(ports.database, ports.event_id)
-    announcer = Announcer(ports.clock, ports.new_id, ports.relay_wake)
-    process = ports.new_id()
-    lost = asyncio.Event()
-    aspects = new_aspects(process, lost.set)
-    hub: Hub[Client] = Hub(process, aspects)
-    feed = _feed(hub, ports, settings, limits or Limits())
-    votes = VoteBatcher(ports.bus, ports.clock, ports.new_id)
-    presence, desks, reactions = _tellers(aspects, process, ports)
-    questions = Questions(store, votes, aspects, announcer, metrics=ports.metrics)
-    desk = Desk(questions, store, ports.bus, announcer)
-    days = Days(store, announcer)
-    counting = Counting(store.polls, ports.bus, ports.clock, ports.new_id)
-    polls = Polls(
-        store, counting, aspects.session, questions.voting.halls, announcer, hall_most=settings.hall_most, flagged=_flagged(settings)
-    )  # fmt: skip
-    hands = Hands(store, aspects.session, announcer)
-    seats = Seats(store, aspects.session, hands, announcer)
-    notes = ChairNotes(store, aspects.session, announcer)
-    ledgers = Ledgers(store, ports.bus, clock=ports.clock, new_id=ports.new_id)
-    planned = PlannedPolls(store, announcer, flagged=_flagged(settings))
-    halls = HallCounts(store, questions.voting, polls, clock=ports.clock)
-    guards = Guards(
-        store, aspects.session, hands, ports.bus, lambda event, seq: feed.event(event, seq=seq, correlation=""), announcer
-    )  # fmt: skip
-    people = People(store, hands, seats, notes, halls, guards, announcer)
-    reacting = Reacting(aspects.reactions, aspects.session, aspects.guard, ports.clock)
-    live = LiveFeed(
-        store, (days, planned), feed, ports.revocations, ports.event_id, process=process, begin=hub.begin, lost=lost, recount=polls.recount
-    )
-    visits = Visits(days, ports.messages, ports.clock, secure=settings.secure)
+    parts = _Parts(ports, settings, limits or Limits())
+    feed, people = parts.feed, parts.people
     service = Service(
         name="qa",
-        routes=(
-            *api.routes(questions, days), *desk_api.routes(questions, desk, ports.messages), *people_api.routes(people),
-            *suggesting_api.routes(Suggesting(store, aspects.questions)), *polls_api.routes(polls), *hands_api.routes(hands),
-            *exports_api.routes(Exports(store, ports.database)),
-            *reacting_api.routes(reacting), *notes_api.routes(notes),
-            *_table_routes(seats, store, ports, announcer, _ice(settings)),
-            *lite_api.routes(questions, polls, hands, reacting, days, visits, ports.new_id),
-            *guard_api.routes(guards, ports.messages),
-        ),
-        reactions=_reactions(Reactions(store, days, planned, people, hands, seats, halls, ports.event_id)),
-        listeners=(
-            together(
-                Listener(hub.takes, live.on_event, live.reload), Listener((QuestionChanged,), ledgers.on_event, ledgers.reload),
-            ),
-            export_listener("qa", people.export, ports),
-        ),
-        tasks={
-            "feed": feed.run, "votes": votes.run, "presence": presence.run, "desks": desks.run, "reconcile": live.reconcile,
-            "polls": polls.run, "counting": counting.run, "hands": hands.run, "seats": seats.run, "reactions": reactions.run,
-            "notes": notes.run, "ledgers": ledgers.run, "guards": guards.run,
-        },
+        routes=parts.routes(ports, settings),
+        reactions=_reactions(parts.reactions),
+        listeners=parts.listeners(ports),
+        tasks=parts.tasks(),
         outboxes=OUTBOXES,
         checks={"store": ports.database.ping, "feed": feed.check},
         export_person=people.export,
         erase_person=people.erase,
-        error_page=visits.error_page,
-        processes=lambda: aspects.colleagues.processes,
-        start=live.start,
+        error_page=parts.visits.error_page,
+        processes=lambda: parts.aspects.colleagues.processes,
+        start=parts.live.start,
         drain=feed.drain,
         stop=feed.stop,
-    )  # fmt: skip
+    )
     return service, feed
+
+
+class _Parts:
+    """Each use case, made once; what the service declares of them."""
+
+    def __init__(self, ports: Ports, settings: Settings, limits: Limits) -> None:
+        self.store = store = QaStore(ports.database, ports.event_id)
+        self.announcer = announcer = Announcer(ports.clock, ports.new_id, ports.relay_wake)
+        process, lost = ports.new_id(), asyncio.Event()
+        self.aspects = aspects = new_aspects(process, lost.set)
+        self.hub: Hub[Client] = Hub(process, aspects)
+        self.feed = feed = _feed(self.hub, ports, settings, limits)
+        self.votes = VoteBatcher(ports.bus, ports.clock, ports.new_id)
+        self.tellers = _tellers(aspects, process, ports)
+        self.questions = questions = Questions(store, self.votes, aspects, announcer, metrics=ports.metrics)
+        self.days = Days(store, announcer)
+        self.counting = Counting(store.polls, ports.bus, ports.clock, ports.new_id)
+        flagged, halls = _flagged(settings), questions.voting.halls
+        self.polls = Polls(store, self.counting, aspects.session, halls, announcer, hall_most=settings.hall_most, flagged=flagged)
+        self.hands = Hands(store, aspects.session, announcer)
+        self.seats = Seats(store, aspects.session, self.hands, announcer)
+        self.notes = ChairNotes(store, aspects.session, announcer)
+        self.ledgers = Ledgers(store, ports.bus, clock=ports.clock, new_id=ports.new_id)
+        planned = PlannedPolls(store, announcer, flagged=flagged)
+        counts = HallCounts(store, questions.voting, self.polls, clock=ports.clock)
+        self.guards = Guards(
+            store, aspects.session, self.hands, ports.bus, lambda event, seq: feed.event(event, seq=seq, correlation=""), announcer
+        )  # fmt: skip
+        self.people = People(store, self.hands, self.seats, self.notes, counts, self.guards, announcer)
+        self.reactions = Reactions(store, self.days, planned, self.people, self.hands, self.seats, counts, ports.event_id)
+        self.live = LiveFeed(
+            store, (self.days, planned), feed, ports.revocations, ports.event_id, process=process, begin=self.hub.begin, lost=lost,
+            recount=self.polls.recount,
+        )  # fmt: skip
+        self.visits = Visits(self.days, ports.messages, ports.clock, secure=settings.secure)
+
+    def routes(self, ports: Ports, settings: Settings) -> tuple[Route, ...]:
+        store, aspects, questions = self.store, self.aspects, self.questions
+        desk = Desk(questions, store, ports.bus, self.announcer)
+        reacting = Reacting(aspects.reactions, aspects.session, aspects.guard, ports.clock)
+        return (
+            *api.routes(questions, self.days), *desk_api.routes(questions, desk, ports.messages), *people_api.routes(self.people),
+            *suggesting_api.routes(Suggesting(store, aspects.questions)), *polls_api.routes(self.polls), *hands_api.routes(self.hands),
+            *exports_api.routes(Exports(store, ports.database)), *reacting_api.routes(reacting), *notes_api.routes(self.notes),
+            *_table_routes(self.seats, store, ports, self.announcer, _ice(settings)),
+            *lite_api.routes(questions, self.polls, self.hands, reacting, self.days, self.visits, ports.new_id),
+            *guard_api.routes(self.guards, ports.messages),
+        )  # fmt: skip
+
+    def listeners(self, ports: Ports) -> tuple[Listener[Any], ...]:
+        live, ledgers = self.live, self.ledgers
+        heard = Listener(self.hub.takes, live.on_event, live.reload), Listener((QuestionChanged,), ledgers.on_event, ledgers.reload)
+        return together(*heard), export_listener("qa", self.people.export, ports)
+
+    def tasks(self) -> dict[str, Step]:
+        presence, desks, reactions = self.tellers
+        return {
+            "feed": self.feed.run, "votes": self.votes.run, "presence": presence.run, "desks": desks.run, "reconcile": self.live.reconcile,
+            "polls": self.polls.run, "counting": self.counting.run, "hands": self.hands.run, "seats": self.seats.run,
+            "reactions": reactions.run, "notes": self.notes.run, "ledgers": self.ledgers.run, "guards": self.guards.run,
+        }  # fmt: skip
 
 
 def _feed(hub: Hub[Client], ports: Ports, settings: Settings, limits: Limits) -> FeedServer:
