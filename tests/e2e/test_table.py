@@ -89,10 +89,12 @@ GLARE: Final = """async (source) => {
   const line = { studio: Promise.resolve(), seat: Promise.resolve() };
   end('studio', 'seat', false);
   end('seat', 'studio', true);
-  for (const one of Object.values(ends)) one.connection.addTransceiver('audio', { direction: 'sendrecv' });
-  const both = (ready) => new Promise((done) => {
+  ends.studio.connection.addTransceiver('audio', { direction: 'sendrecv' });
+  const seen = () => Object.values(ends).map((one) => [one.state, one.connection.signalingState, one.connection.getTransceivers().length]);
+  const both = (ready) => new Promise((done, stuck) => {
     const look = () => Object.values(ends).every(ready) && (clearInterval(again), done());
     const again = setInterval(look, 50);
+    setTimeout(() => stuck(new Error(JSON.stringify(seen()))), 30000);
   });
   await both((one) => one.state === 'connected');
   const settled = (one) => one.connection.signalingState === 'stable';
@@ -101,10 +103,10 @@ GLARE: Final = """async (source) => {
     await new Promise((done) => setTimeout(done, 20));
     await both((one) => settled(one) && one.connection.getTransceivers().every((way) => way.mid !== null));
   }
-  const found = Object.values(ends).map((one) => [one.state, one.connection.signalingState, one.connection.getTransceivers().length]);
+  const found = seen();
   Object.values(ends).forEach((one) => one.close());
   return found; }"""
-"""Both ends of a call offer at once, again and again: [state, signalling, ways] of each in the end."""
+"""The studio calls; then both ends of the call offer at once, again and again: [state, signalling, ways] of each in the end."""
 
 
 @pytest_asyncio.fixture(loop_scope="session")

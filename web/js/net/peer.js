@@ -25,7 +25,6 @@ export class Peer extends EventTarget {
     this.tell = tell;
     this.connection = new RTCPeerConnection(ice);
     this.offering = false;
-    this.ignoring = false;
     this.closed = false;
     /** Signals are taken one after the other. @type {Promise<void>} */
     this.taking = Promise.resolve();
@@ -80,12 +79,12 @@ export class Peer extends EventTarget {
     const { connection } = this;
     if (this.closed) return;
     if (kind === 'candidate') {
-      for (const candidate of body) await connection.addIceCandidate(candidate).catch((/** @type {unknown} */ failure) => { if (!this.ignoring) throw failure; });
+      // One of an offer that gave way is refused; those that travel with it are not.
+      for (const candidate of body) await connection.addIceCandidate(candidate).catch(() => {});
       return;
     }
     const collides = kind === 'offer' && (this.offering || connection.signalingState !== 'stable');
-    this.ignoring = !this.polite && collides;
-    if (this.ignoring) return;
+    if (collides && !this.polite) return;
     await connection.setRemoteDescription({ type: /** @type {RTCSdpType} */ (kind), sdp: body });
     if (kind !== 'offer') return;
     this.dispatchEvent(new Event('offered'));
