@@ -23,14 +23,11 @@ def fresh() -> Running:
 async def browsing(running: Running, base: str = "") -> AsyncIterator[BrowserHarness]:
     """`base`: where people reach it, if not directly."""
     try:
-        await running.start()
-        async with async_playwright() as playwright:
+        async with running, async_playwright() as playwright:
             browser = await launch(playwright, Path(shutil.which("chromium") or "/usr/bin/chromium"))
             harness = BrowserHarness(browser, base or running.base, await running.links(), running.folder / "var" / "mail")
             yield harness
             await harness.close()
             await browser.close()
     finally:
-        for process in running.processes.values():
-            await process.end()
         shutil.rmtree(running.folder, ignore_errors=True)

@@ -54,21 +54,15 @@ class Answered(NamedTuple):
 
 async def measure(scans: int = SCANS) -> list[Answered]:
     with tempfile.TemporaryDirectory() as folder:
-        running = embedded(Path(folder))
-        try:
-            await running.start()
-            async with async_playwright() as playwright:
-                browser = await launch(playwright, CHROMIUM)
-                found = []
-                for tickets in (FEW, MANY):
-                    harness = BrowserHarness(browser, running.base, await running.links(), size=PHONE)
-                    found.append(await _answered(harness, running.event, tickets, scans))
-                    await harness.close()
-                await browser.close()
-                return found
-        finally:
-            for process in running.processes.values():
-                await process.end()
+        async with embedded(Path(folder)) as running, async_playwright() as playwright:
+            browser = await launch(playwright, CHROMIUM)
+            found = []
+            for tickets in (FEW, MANY):
+                harness = BrowserHarness(browser, running.base, await running.links(), size=PHONE)
+                found.append(await _answered(harness, running.event, tickets, scans))
+                await harness.close()
+            await browser.close()
+            return found
 
 
 async def _answered(harness: BrowserHarness, event: str, tickets: int, scans: int) -> Answered:

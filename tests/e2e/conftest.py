@@ -29,12 +29,8 @@ async def living(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Runn
     folder = tmp_path_factory.mktemp("living-day")
     running = embedded(folder, TABLEE_EVENT=str(LivingDay().write(folder / "event")))
     running.event = living_day.EVENT
-    try:
-        await running.start()
+    async with running:
         yield running
-    finally:
-        for process in running.processes.values():
-            await process.end()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -61,13 +57,8 @@ async def browser(chromium: Path) -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def platform(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Running]:
-    running = embedded(tmp_path_factory.mktemp("platform"))
-    try:
-        await running.start()
+    async with embedded(tmp_path_factory.mktemp("platform")) as running:
         yield running
-    finally:
-        for process in running.processes.values():
-            await process.end()
 
 
 @pytest_asyncio.fixture(loop_scope="session")

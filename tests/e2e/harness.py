@@ -13,15 +13,10 @@ from tests.e2e.browser_log import BrowserLog
 from tests.e2e.mailbox import letter_to
 from tests.e2e.page_driver import PageDriver, Pointer
 from tests.e2e.words import Words
+from tests.support import chromium
 
 ARGUMENTS: Final = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
+    *chromium.ARGUMENTS,
     "--autoplay-policy=no-user-gesture-required",
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
@@ -32,8 +27,8 @@ PATIENCE_MS: Final = 20_000
 """Longest wait for anything a page is to show, on a busy machine."""
 
 
-async def launch(playwright: Playwright, chromium: Path | None) -> Browser:
-    return await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+async def launch(playwright: Playwright, program: Path | None) -> Browser:
+    return await playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
 
 
 @dataclass

@@ -17,36 +17,27 @@ def new_prefix() -> str:
     return f"t{uuid.uuid4().hex[:12]}"
 
 
-async def running_platform(running: Running) -> AsyncIterator[Running]:
-    try:
-        await running.start()
-        yield running
-    finally:
-        for process in running.processes.values():
-            await process.end()
-
-
 @pytest.fixture
 async def one_process(tmp_path: Path) -> AsyncIterator[Running]:
-    async for running in running_platform(embedded(tmp_path)):
+    async with embedded(tmp_path) as running:
         yield running
 
 
 @pytest.fixture
 async def three_processes(tmp_path: Path, mongo_url: str, rabbit_url: str) -> AsyncIterator[Running]:
-    async for running in running_platform(separate(tmp_path, mongo_url, rabbit_url, new_prefix())):
+    async with separate(tmp_path, mongo_url, rabbit_url, new_prefix()) as running:
         yield running
 
 
 @pytest.fixture
 async def three_on_own_broker(tmp_path: Path, mongo_url: str, own_rabbit: RabbitServer) -> AsyncIterator[Running]:
-    async for running in running_platform(separate(tmp_path, mongo_url, own_rabbit.url, new_prefix())):
+    async with separate(tmp_path, mongo_url, own_rabbit.url, new_prefix()) as running:
         yield running
 
 
 @pytest.fixture
 async def three_on_own_store(tmp_path: Path, own_mongo: MongoServer, rabbit_url: str) -> AsyncIterator[Running]:
-    async for running in running_platform(separate(tmp_path, own_mongo.url, rabbit_url, new_prefix())):
+    async with separate(tmp_path, own_mongo.url, rabbit_url, new_prefix()) as running:
         yield running
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from tests.platform.conftest import new_prefix, running_platform
+from tests.platform.conftest import new_prefix
 from tests.support.bus.kit import eventually
 from tests.support.paths import ROOT
 from tests.support.platform import Running, clean_environment, embedded, separate
@@ -27,7 +27,7 @@ async def running(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
     else:
         mongo, rabbit = request.getfixturevalue("mongo_url"), request.getfixturevalue("rabbit_url")
         made = separate(tmp_path, mongo, rabbit, new_prefix())
-    async for platform in running_platform(made):
+    async with made as platform:
         yield platform
 
 
@@ -92,7 +92,7 @@ async def test_a_link_is_renewed_beside_the_platform_that_runs(running: Running)
 
 async def test_links_are_as_set_once_nothing_runs_any_more(tmp_path: Path) -> None:
     made = embedded(tmp_path)
-    async for running in running_platform(made):
+    async with made as running:
         await running.processes["all"].kill()
     status, output = await tablee({"TABLEE_VAR": made.processes["all"].environment["TABLEE_VAR"], **made.keys}, "links", "--json")
     assert status == 0
@@ -101,6 +101,6 @@ async def test_links_are_as_set_once_nothing_runs_any_more(tmp_path: Path) -> No
 
 async def test_dead_letters_are_listed_while_the_embedded_platform_is_stopped(tmp_path: Path) -> None:
     made = embedded(tmp_path)
-    async for running in running_platform(made):
+    async with made as running:
         await running.stop()
     assert await tablee(environment(made), "doctor", "dead") == (0, "no dead letters\n")

@@ -20,7 +20,6 @@ from shared.events.person import PersonRegistered
 from shared.ids import new_id
 from shared.storage.mongod import running_url
 from tests.e2e.mailbox import letter_to
-from tests.platform.conftest import running_platform
 from tests.support.bus.kit import eventually
 from tests.support.people import SESSION, Person
 from tests.support.platform import EVENT, Running, embedded
@@ -40,7 +39,7 @@ KNOWN_TO_STAY: Final = {
 
 @pytest.fixture
 async def running(tmp_path: Path) -> AsyncIterator[Running]:
-    async for platform in running_platform(embedded(tmp_path)):
+    async with embedded(tmp_path) as platform:
         yield platform
 
 

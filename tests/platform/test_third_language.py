@@ -16,7 +16,6 @@ import aiohttp
 import pytest
 from websockets.asyncio.client import connect
 
-from tests.platform.conftest import running_platform
 from tests.support.paths import ROOT
 from tests.support.people import SESSION
 from tests.support.platform import Running, embedded
@@ -42,7 +41,7 @@ async def platform(tmp_path: Path) -> AsyncIterator[Running]:
         (own / path.name).write_text(json.dumps(spoken, ensure_ascii=False), "utf-8")
     running = embedded(tmp_path)
     running.processes["all"].checkout = checkout
-    async for one in running_platform(running):
+    async with running as one:
         yield one
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from tests.platform.conftest import new_prefix, running_platform
+from tests.platform.conftest import new_prefix
 from tests.support import living_day
 from tests.support.bus.kit import eventually
 from tests.support.living_day import LOFT_STAGE, SALT, STAGE, TIDES, LivingDay, Operator
@@ -26,7 +26,7 @@ async def running(tmp_path: Path, mongo_url: str, rabbit_url: str) -> AsyncItera
     process = made.processes["registration"]
     process.environment = {**process.environment, "TABLEE_EVENT": str(BOTH.write(tmp_path / "two-halls"))}
     made.event = living_day.EVENT
-    async for platform in running_platform(made):
+    async with made as platform:
         yield platform
 
 

@@ -13,7 +13,7 @@ import aiohttp
 import pytest
 
 from shared.ids import new_id
-from tests.platform.conftest import new_prefix, running_platform
+from tests.platform.conftest import new_prefix
 from tests.platform.test_nginx import nginx_before
 from tests.support.people import SESSION, Follower, Person, following
 from tests.support.platform import ALL, Process, Running, separate
@@ -40,7 +40,7 @@ async def pair(tmp_path: Path, mongo_url: str, rabbit_url: str) -> AsyncIterator
     port, feed = free_port(), free_port()
     settings = {"PORT": str(port), "TABLEE_FEED_PORT": str(feed), "TABLEE_VAR": str(tmp_path / "qa-2")}
     one.processes["qa-2"] = Process(("qa",), {**one.processes["qa"].environment, **settings}, tmp_path / "qa-2.log")
-    async for running in running_platform(one):
+    async with one as running:
         yield Pair(running, replace(running, ports={**running.ports, "qa": port}, feed_port=feed))
 
 

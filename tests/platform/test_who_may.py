@@ -11,7 +11,6 @@ import pytest
 import pytest_asyncio
 
 from shared.auth.capabilities import CAPABILITIES, DUTIES
-from tests.platform.conftest import running_platform
 from tests.support.platform import Running, embedded
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -33,7 +32,7 @@ of a hall; sending to a stage with its key, and ending that by an address that n
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def one_process(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Running]:
     """One platform for these tests: whoever may not changes nothing."""
-    async for running in running_platform(embedded(tmp_path_factory.mktemp("platform"))):
+    async with embedded(tmp_path_factory.mktemp("platform")) as running:
         yield running
 
 

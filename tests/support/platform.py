@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from shared.auth.keys import new_key_lines
 from shared.auth.passes import Signer, private_from_text
@@ -150,6 +150,19 @@ class Running:
             now=datetime.now(UTC),
             people=people,
         )
+
+    async def __aenter__(self) -> Self:
+        try:
+            await self.start()
+        except BaseException:
+            await self.__aexit__()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Killed, whatever happened."""
+        for process in self.processes.values():
+            await process.end()
 
     async def start(self) -> None:
         await asyncio.gather(*(process.start() for process in self.processes.values()))

@@ -20,8 +20,9 @@ from tests.services.registration.harness import RegistrationHarness
 from tests.services.registration.test_any_event import TEXTS, event
 from tests.services.registration.test_order import decide
 from tests.services.registration.test_programme import send
+from tests.support.chromium import ARGUMENTS
 from tests.support.messages import MESSAGES
-from tests.web.test_pages import ARGUMENTS, DESK, PHONE, RULES, _axe
+from tests.web.test_pages import DESK, PHONE, RULES, _axe
 
 pytestmark = pytest.mark.timeout(240)
 

@@ -15,19 +15,11 @@ import pytest
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, Page, async_playwright
 
+from tests.support.chromium import ARGUMENTS
 from tests.support.pages import CASES, application
 from tests.support.paths import ROOT
 
 AXE: Final = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-ARGUMENTS: Final = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE: Final = (360, 780)
 DESK: Final = (1440, 900)
