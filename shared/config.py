@@ -34,8 +34,9 @@ class Settings:
     )
     rtmp_port: int = _setting(1935, "TABLEE_RTMP_PORT", "port for RTMP from OBS and other encoders")
     rtmp_public_host: str = _setting(
-        "", "TABLEE_RTMP_PUBLIC_HOST", "host encoders send RTMP to, with port if not 1935; empty: this machine's address and port"
+        "", "TABLEE_RTMP_PUBLIC_HOST", "host encoders send RTMP (with port if not 1935) and SRT to; empty: this machine's address and port"
     )
+    srt_port: int = _setting(0, "TABLEE_SRT_PORT", "UDP port for SRT from OBS and other encoders, as 8890; 0: none")
     whip_ports: str = _setting(
         "", "TABLEE_WHIP_PORTS", "UDP ports for cameras of browsers (WHIP), as 40000-40049; empty: any. Ten for each stage are plenty"
     )

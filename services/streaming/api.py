@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from aiohttp import web
 from pydantic import BaseModel
@@ -120,18 +121,28 @@ class StagesView(BaseModel):
 
 
 class KeyView(BaseModel):
+    """`srt_url` holds the key; null where SRT is not listened to (TABLEE_SRT_PORT)."""
+
     rtmp_url: str
     stream_key: str
+    srt_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderAddresses:
+    """Where encoders send to, asked each time: the port may only be known once the server listens. `srt` gives None where it is not."""
+
+    rtmp: Callable[[], str]
+    srt: Callable[[], str | None]
 
 
 class StreamingApi:
-    """`rtmp_host` is asked for each time: the port may only be known once the server listens. `embedding`: whether pages of other sites
-    may play watch links."""
+    """`embedding`: whether pages of other sites may play watch links."""
 
-    def __init__(self, app: Streaming, passes: PassCheck, rtmp_host: Callable[[], str], messages: Catalogue, *, embedding: bool) -> None:
+    def __init__(self, app: Streaming, passes: PassCheck, addresses: EncoderAddresses, messages: Catalogue, *, embedding: bool) -> None:
         self.delivery = HlsDelivery()
         self.viewers = Viewers()
-        self._app, self._passes, self._rtmp_host = app, passes, rtmp_host
+        self._app, self._passes, self._addresses = app, passes, addresses
         self._catalogue, self._embedding = messages, embedding
 
     def routes(self) -> Sequence[Route]:
@@ -243,13 +254,17 @@ class StreamingApi:
         return None
 
     async def key(self, request: web.Request) -> web.StreamResponse:
-        return self._key(await self._app.key(request.match_info["stage"]))
+        stage = request.match_info["stage"]
+        return self._key(stage, await self._app.key(stage))
 
     async def new_key(self, request: web.Request) -> web.StreamResponse:
-        return self._key(await self._app.new_key(request.match_info["stage"]))
+        stage = request.match_info["stage"]
+        return self._key(stage, await self._app.new_key(stage))
 
-    def _key(self, key: str) -> web.Response:
-        return _json({"rtmp_url": f"rtmp://{self._rtmp_host()}/{APP_NAME}", "stream_key": key})
+    def _key(self, stage: str, key: str) -> web.Response:
+        srt = self._addresses.srt()
+        srt_url = srt and f"srt://{srt}?{urlencode({'streamid': stage, 'passphrase': key})}"
+        return _json({"rtmp_url": f"rtmp://{self._addresses.rtmp()}/{APP_NAME}", "stream_key": key, "srt_url": srt_url})
 
 
 def _json(value: dict[str, Any]) -> web.Response:

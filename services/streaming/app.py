@@ -257,6 +257,14 @@ class Streaming:
             return None
         return next((live.stage.id for live in self.lineup.all() if live.stage.opened_by(key)), None)
 
+    def stages(self) -> list[str]:
+        """The ids of those that run here."""
+        return [live.stage.id for live in self.lineup.all()]
+
+    def key_of(self, stage: str) -> str | None:
+        """What opens the stage to an encoder now; None while nothing does."""
+        return None if self.stopping or stage not in self.lineup else self.lineup.find(stage).stage.key
+
     def silence(self, stage: str) -> float | None:
         """For how long whoever sends to the stage has been silent, in seconds; None while nobody does."""
         ingest = self.lineup.find(stage).source.ingest if stage in self.lineup else None

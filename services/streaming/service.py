@@ -11,15 +11,18 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from services.streaming.api import StreamingApi
+from services.streaming.api import EncoderAddresses, StreamingApi
 from services.streaming.app import PATIENCE, Patience, Streaming
 from services.streaming.encoding.encoder import find_ffmpeg
-from services.streaming.encoding.errand import join_files, probe
+from services.streaming.encoding.errand import join_files, probe, speaks
+from services.streaming.encoding.receiver import receive
 from services.streaming.encoding.slate import make_slate
 from services.streaming.ingest import disconnect_reasons
 from services.streaming.ingest.disconnect_reasons import Explain
 from services.streaming.ingest.rtmp.publication import RtmpPublication
 from services.streaming.ingest.rtmp.server import RtmpServer
+from services.streaming.ingest.srt.server import SrtServer
+from services.streaming.ingest.srt.session import Outlets
 from services.streaming.ingest.whip.place import place_of
 from services.streaming.ingest.whip.server import WhipServer
 from services.streaming.lineup import Changed
@@ -69,7 +72,9 @@ def assemble(ports: Ports, settings: Settings, *, patience: Patience = PATIENCE)
     library = Library(disk, app.takes_written)
     life = _Life(app, settings, partial(ports.messages.text, "en"), ports.clock, disk)
     passes = PassCheck(ports.verifier, ports.revocations, ports.secrets.stream_secret, ports.clock)
-    api = StreamingApi(app, passes, life.rtmp_host, ports.messages, embedding=settings.embedding == "yes")
+    api = StreamingApi(
+        app, passes, EncoderAddresses(life.rtmp_host, life.srt_address), ports.messages, embedding=settings.embedding == "yes"
+    )
     files = RecordingFiles(disk, library, lambda given: join_files(find_ffmpeg(settings.ffmpeg), given))
     keys = FileKeys(ports.secrets.stream_secret, ports.clock)
     recordings = RecordingsApi(app, passes, library, files, keys, ports.messages)
@@ -106,9 +111,14 @@ class _Life:
             place_of(settings.host, settings.whip_address, settings.whip_ports), silence=app.silence, disconnect=self._disconnect,
             on_publish=app.publish, on_refusal=app.refusals.take,
         )  # fmt: skip
+        self._srt = SrtServer(
+            host=settings.host, port=settings.srt_port, stages=app.stages, key_of=app.key_of, silence=app.silence,
+            receive=lambda source, sink: receive(find_ffmpeg(settings.ffmpeg), source, sink),
+            outlets=Outlets(app.publish, app.refusals.take, self._disconnect),
+        )  # fmt: skip
         self._rtmp = RtmpServer(
             host=settings.host, port=settings.rtmp_port, authorize=app.authorize, on_publish=self._published, on_refusal=app.refusals.take,
-            occupied=self.whip.sends, explain=explain,
+            occupied=lambda stage: self.whip.sends(stage) or self._srt.sends(stage), explain=explain,
         )  # fmt: skip
         self._port = settings.rtmp_port
 
@@ -120,6 +130,7 @@ class _Life:
         slate = await make_slate(binary, STANDARD)
         setting = StageSetup(binary, base, origin, STANDARD, slate, open_recorder=self._open_recorder if self._disk else None)
         await self._listen()
+        await self._listen_to_srt(binary)
 
         def open_source(stage: str, changed: Changed) -> Source:
             return Source(stage, setting, changed=changed)
@@ -128,10 +139,12 @@ class _Life:
 
     def _disconnect(self, stage: str, reason: str) -> None:
         self._rtmp.disconnect(stage, reason)
+        self._srt.disconnect(stage, reason)
         self.whip.disconnect(stage, reason)
 
     def _published(self, publication: RtmpPublication) -> None:
         self.whip.disconnect(publication.stage, disconnect_reasons.REPLACED)
+        self._srt.disconnect(publication.stage, disconnect_reasons.REPLACED)
         self._app.publish(publication)
 
     def _open_recorder(self, stage: str, packager: Packager) -> StageRecorder:
@@ -154,6 +167,17 @@ class _Life:
             raise SettingError(f"RTMP port {self._settings.rtmp_port} {why}: set TABLEE_RTMP_PORT to another") from None
         log.info("RTMP on port %d", self._port)
 
+    async def _listen_to_srt(self, binary: str) -> None:
+        if not self._settings.srt_port:
+            return
+        if not await speaks(binary, "srt"):
+            raise SettingError("TABLEE_SRT_PORT is set, but this ffmpeg knows no SRT: set TABLEE_FFMPEG to another, or TABLEE_SRT_PORT=0")
+        try:
+            await self._srt.start()
+        except OSError as wrong:
+            raise SettingError(f"TABLEE_SRT_PORT={self._settings.srt_port} cannot be listened on: {wrong.strerror}") from None
+        log.info("SRT on port %d", self._settings.srt_port)
+
     async def check(self) -> None:
         self._app.check()
 
@@ -163,11 +187,20 @@ class _Life:
 
     async def stop(self) -> None:
         await self._rtmp.stop()
+        await self._srt.stop()
         await self.whip.stop()
 
     def rtmp_host(self) -> str:
         """Host, with its port where that is not RTMP's own."""
         if self._settings.rtmp_public_host:
             return self._settings.rtmp_public_host
-        host = urlsplit(self._settings.origin).hostname or socket.gethostname()
+        host = self._host()
         return host if self._port == RTMP_PORT else f"{host}:{self._port}"
+
+    def srt_address(self) -> str | None:
+        """Host and port; None where SRT is not listened to."""
+        public = urlsplit(f"//{self._settings.rtmp_public_host}").hostname
+        return f"{public or self._host()}:{self._settings.srt_port}" if self._settings.srt_port else None
+
+    def _host(self) -> str:
+        return urlsplit(self._settings.origin).hostname or socket.gethostname()

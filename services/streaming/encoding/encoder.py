@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from services.streaming.encoding import pipeline
+from services.streaming.encoding.ending import end_process
 from services.streaming.media.fmp4 import Fragment, Init, Splitter
 from services.streaming.media.inputs import EncoderInput
 from services.streaming.media.ladder import Ladder
@@ -30,8 +31,6 @@ STALL_SECONDS: Final = 3.0
 """Without progress for this long (while there is something to encode) an encoder is stopped."""
 START_SECONDS: Final = 10.0
 """How long the first progress may take."""
-INTERRUPT_SECONDS: Final = 2.0
-"""Between SIGINT and SIGKILL."""
 READ_BYTES: Final = 65_536
 SPEED_POINTS: Final = 12
 """Progress reports that the speed of the moment is measured over: about six seconds."""
@@ -123,7 +122,7 @@ class Encoder:
         try:
             await self._supervise(self.process, readers)
         finally:
-            await asyncio.shield(self._terminate(self.process))
+            await asyncio.shield(end_process(self.process))
         return await self.process.wait()
 
     async def _spawn(self, writers: Mapping[str, int]) -> asyncio.subprocess.Process:
@@ -213,15 +212,6 @@ class Encoder:
                 await process.stdin.drain()
                 self._fed_at = asyncio.get_running_loop().time()
         process.stdin.close()
-
-    async def _terminate(self, process: asyncio.subprocess.Process) -> None:
-        for number in (signal.SIGINT, signal.SIGKILL):
-            if process.returncode is not None:
-                return
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, number)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(process.wait(), INTERRUPT_SECONDS)
 
 
 async def _read_pipe(descriptor: int) -> AsyncIterator[bytes]:

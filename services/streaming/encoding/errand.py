@@ -31,6 +31,12 @@ async def probe(binary: str, path: str) -> MediaFile:
     return MediaFile(path, video=video, audio=audio)
 
 
+async def speaks(binary: str, protocol: str) -> bool:
+    """Whether this ffmpeg was built with a protocol. Raises SettingError when it cannot be started."""
+    listed, _ = await _ended([binary, "-hide_banner", "-protocols"], "ffmpeg does not end")
+    return protocol in listed.decode(errors="replace").split()
+
+
 async def run_once(command: Callable[[list[str]], list[str]], given: Sequence[bytes]) -> tuple[bytes, bytes]:
     """What a short-lived ffmpeg writes on standard output and on standard error; `command` is told the paths under which it finds what is
     `given`. Raises SettingError when it cannot be started or does not end in PATIENCE_SECONDS."""

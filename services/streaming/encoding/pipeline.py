@@ -12,11 +12,14 @@ import ffmpeg
 
 from services.streaming.encoding import test_card
 from services.streaming.media.cadence import AUDIO_RATE, FRAGMENT_MICROSECONDS, FRAME_RATE, GOP_FRAMES, VIDEO_TIMESCALE
-from services.streaming.media.inputs import EncoderInput, Generated, MediaFile, Piped, SlateLoop
+from services.streaming.media.inputs import EncoderInput, Generated, MediaFile, Piped, ReceiverInput, SlateLoop
 from services.streaming.media.ladder import Ladder, Track
 
 PROGRESS_SECONDS: Final = 0.5
 SLATE_SECONDS: Final = 2
+RECEIVED_BY: Final = "pipe,fd,srt,udp"
+ANALYSE_MICROSECONDS: Final = 1_000_000
+"""How long a receiver looks for a second kind where only pictures, or only sound, come."""
 SPEECH: Final = (
     # a voice of 130 Hz that rises and falls, with two overtones, in syllables (3 a second) and phrases (pauses of about a second)
     "0.22*(0.5+0.5*sin(2*PI*3.1*t))*gt(sin(2*PI*0.37*t)+0.6,0)"
@@ -50,6 +53,21 @@ def _copies(stream: Any, splitter: str, tracks: Sequence[Track]) -> list[tuple[A
 def probe_arguments(binary: str, path: str) -> list[str]:
     """Lists a file's streams on standard error (and ends with status 1: no output was asked for)."""
     return [binary, "-hide_banner", "-nostdin", "-i", path]
+
+
+def receiver_arguments(binary: str) -> list[str]:
+    """What is told on standard input comes out as FLV on standard output, undecoded: the first picture track, the first sound track."""
+    return [
+        binary, "-hide_banner", "-nostats", "-loglevel", "warning", "-f", "concat", "-safe", "0", "-protocol_whitelist", RECEIVED_BY,
+        "-i", "pipe:0", "-map", "0:v:0?", "-map", "0:a:0?", "-c", "copy", "-f", "flv", "-flvflags", "no_duration_filesize",
+        "-flush_packets", "1", "pipe:1",
+    ]  # fmt: skip
+
+
+def receiver_script(source: ReceiverInput) -> str:
+    """A list of one entry, so that no passphrase stands among the arguments of a process, where every user of the machine reads it."""
+    address = f"srt://127.0.0.1:{source.port}?mode=listener&passphrase={source.passphrase}"
+    return f"ffconcat version 1.0\nfile {address}\noption analyzeduration {ANALYSE_MICROSECONDS}\n"
 
 
 def _streams(source: EncoderInput, leader: Track) -> tuple[Any, Any]:

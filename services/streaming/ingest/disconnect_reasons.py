@@ -26,6 +26,10 @@ STOPPING = "streaming.rtmp.stopping"
 WHIP_CODEC = "streaming.whip.codec"
 WHIP_OFFER = "streaming.whip.offer"
 
+SRT_STREAM_ID = "streaming.srt.stream_id"
+SRT_UNSECURED = "streaming.srt.unsecured"
+NOT_UNDERSTOOD = "streaming.srt.not_understood"
+
 
 def ended_how(reason: str) -> Literal["stopped", "cut", "lost"]:
     """Stopped on purpose by whoever sent, cut by the house, or lost without a word."""

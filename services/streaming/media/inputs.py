@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Container = Literal["flv", "mpegts"]
@@ -41,3 +41,15 @@ class SlateLoop:
 
 
 EncoderInput = Generated | MediaFile | Piped | SlateLoop
+
+
+@dataclass(frozen=True, slots=True)
+class SrtListener:
+    """One caller of SRT on a UDP port of this machine that nobody else reaches. `passphrase`: 10 to 64 URL-safe characters."""
+
+    port: int
+    passphrase: str = field(repr=False)
+
+
+ReceiverInput = SrtListener
+"""What a receiver takes in: protocols that we do not speak ourselves."""

@@ -269,7 +269,8 @@ STREAMING: Final = {
     "streaming/on_air": Room("services/streaming/on_air", f"streaming/ingest {WORDS}", level="pure"),
     "streaming/flv": Room("services/streaming/ingest/flv/*", "streaming/ingest", level="pure"),
     "streaming/flv/publication": Room(
-        "services/streaming/ingest/flv/publication", "streaming/flv streaming/ingest streaming/media vocabulary", level="cases"
+        "services/streaming/ingest/flv/publication services/streaming/ingest/flv/received",
+        "streaming/flv streaming/ingest streaming/media vocabulary", level="cases"
     ),
     "streaming/rtmp": Room("services/streaming/ingest/rtmp/*", "streaming/flv streaming/ingest", level="pure"),
     "streaming/rtmp/server": Room(
@@ -289,6 +290,11 @@ STREAMING: Final = {
     ),
     "streaming/whip/api": Room(
         "services/streaming/whip_api", f"streaming/app streaming/ingest streaming/whip streaming/whip/server service http {WORDS}", "aiohttp"
+    ),
+    "streaming/srt": Room("services/streaming/ingest/srt/*", "streaming/ingest token_bucket", level="pure"),
+    "streaming/srt/server": Room(
+        "services/streaming/ingest/srt/server services/streaming/ingest/srt/session",
+        "streaming/srt streaming/ingest streaming/flv streaming/flv/publication streaming/media auth",
     ),
     "streaming/pipeline": Room(
         "services/streaming/encoding/pipeline services/streaming/encoding/test_card", "streaming/media errors", "ffmpeg", "pure"

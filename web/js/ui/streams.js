@@ -9,7 +9,7 @@ import { stageFacts } from './stage_card.js';
 import { clock, t } from '../i18n.js';
 
 /** @typedef {import('./stage_card.js').Stage} Stage */
-/** @typedef {{rtmp_url: string, stream_key: string}} Key */
+/** @typedef {{rtmp_url: string, stream_key: string, srt_url: string|null}} Key */
 
 class Streams extends LiveElement {
   static properties = { stages: { attribute: false }, refusal: { attribute: false }, words: { attribute: false }, keys: { state: true }, asked: { state: true } };
@@ -50,7 +50,8 @@ class Streams extends LiveElement {
       <h3>${stage.name}</h3>
       ${stageFacts(stage)}
       ${key ? html`<dl class="stream__key"><dt>${t('stream.address')}</dt><dd><code>${key.rtmp_url}</code></dd>
-          <dt>${t('stream.key')}</dt><dd><code>${key.stream_key}</code></dd></dl>` : nothing}
+          <dt>${t('stream.key')}</dt><dd><code>${key.stream_key}</code></dd>
+          ${key.srt_url ? html`<dt>${t('stream.address.srt')}</dt><dd><code>${key.srt_url}</code></dd>` : nothing}</dl>` : nothing}
       <div class="buttons">
         <a class="button button--small" href="/stage?stage=${encodeURIComponent(stage.id)}">${t('control.open.stage')}</a>
         <a class="button button--small" href="/studio?stage=${encodeURIComponent(stage.id)}">${t('control.open.studio')}</a>
