@@ -14,7 +14,8 @@ from typing import Any, Final, NamedTuple
 from playwright.async_api import Page, Route, async_playwright
 
 from services.registration.door.tickets import Tickets
-from services.registration.people.domain import ImageChoice, walk_in
+from services.registration.people.domain import walk_in
+from services.registration.people.draft import ImageChoice
 from shared.auth.keys import Secrets
 from tests.e2e.harness import PHONE, BrowserHarness, launch
 from tests.support.platform import embedded

@@ -26,6 +26,8 @@ Progress = Literal["unknown", "upcoming", "on", "over", "cancelled"]
 """How a session stands in the running order; `unknown`: no hour is known and nobody started it."""
 PollKind = Literal["single", "several", "ranking", "scale", "words", "quiz"]
 """How a poll is answered: one option, several, all of them in order, a number, a few words, or one option of which one is right."""
+AnswerKind = Literal["text", "choice", "several", "yes_no"]
+"""How a question of the registration form is answered: in one's own words, with one option, with any number of them, or yes or no."""
 PollStatus = Literal["draft", "open", "closing", "closed", "archived"]
 """How a poll stands; `closing`: its end is announced, and answers still on their way count."""
 PollOrigin = Literal["programme", "moderator"]
@@ -54,6 +56,7 @@ QUESTION_STATUSES: Final[tuple[QuestionStatus, ...]] = get_args(QuestionStatus)
 DECLINE_REASONS: Final[tuple[DeclineReason, ...]] = get_args(DeclineReason)
 FLOOR_STATES: Final[tuple[FloorState, ...]] = get_args(FloorState)
 POLL_KINDS: Final[tuple[PollKind, ...]] = get_args(PollKind)
+ANSWER_KINDS: Final[tuple[AnswerKind, ...]] = get_args(AnswerKind)
 POLL_STATUSES: Final[tuple[PollStatus, ...]] = get_args(PollStatus)
 SEAT_STANDINGS: Final[tuple[SeatStanding, ...]] = get_args(SeatStanding)
 SEAT_KINDS: Final[tuple[SeatKind, ...]] = get_args(SeatKind)

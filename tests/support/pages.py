@@ -14,12 +14,14 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from services.registration.pages.asked import shown
 from services.registration.pages.choices import DayChoice
 from services.registration.pages.held import FILE, HeldWords, parts
 from services.registration.pages.marks import marks
 from services.registration.pages.qr import svg_of
 from services.registration.pages.site import Site
 from services.registration.programme.exports.public import public_json
+from services.registration.programme.format.event import AskedWhen, FormQuestion
 from services.registration.programme.format.loading import load_event
 from services.registration.programme.format.model import Programme
 from services.registration.programme.running_order import now_next, running_order
@@ -101,6 +103,22 @@ _DAYS: Final[Mapping[str, Any]] = {
     "mine": [{"date": "2025-05-15", "off": ""}, {"date": "2025-05-16", "off": "cancelled"}],
     "lost_days": ("2025-05-18",),
 }
+_LUNCH: Final = FormQuestion(
+    id="repas", kind="yes_no", question="Restez-vous déjeuner ?", purpose="Commander.", doors=("in_room",), required=True
+)
+_QUESTIONS: Final = shown(
+    (
+        _LUNCH,
+        FormQuestion(
+            id="regime", kind="choice", question="Quel repas ?", purpose="Commander.", options=("Avec viande", "Sans viande"),
+            when=AskedWhen("repas", ("yes",)),
+        ),
+        FormQuestion(id="themes", kind="several", question="Quels thèmes ?", purpose="Choisir les salles.", options=("Un", "Deux")),
+        FormQuestion(id="mot", kind="text", question="Un mot ?", purpose="Préparer l’accueil.", help="Une phrase suffit."),
+    ),
+    {"themes": ("Un",), "mot": ("Bonjour",)},
+)  # fmt: skip
+_ASKING: Final[Mapping[str, Any]] = {"questions": _QUESTIONS, "asked_labels": {"answers.repas": _LUNCH.question}}
 _COUNTS: Final = [
     {"id": day, "date": day, "off": off, "total": 412, "doors": {"in_room": 208, "remote": 200, "hub": 4}}
     for day, off in (("2025-05-15", "over"), ("2025-05-16", "cancelled"), ("2025-05-17", ""))
@@ -163,6 +181,8 @@ CASES: Final = (
     Case("/l/old", "enter.html", {"state": "expired", "name": "", "duty": "none"}),
     Case("/place", "place.html", {"person": _PERSON, "links": _LINKS, "saved": True, "errors": {}, "notice": ""}),
     Case("/place/days", "place.html", {"person": _PERSON, "links": _LINKS, "errors": {}, "notice": "", **_DAYS}),
+    Case("/inscription/questions", "inscription.html", {**_FORM, **_ASKING, "errors": {"answers.repas": "Répondez à cette question."}}),
+    Case("/place/questions", "place.html", {"person": _PERSON, "links": _LINKS, "errors": {}, "notice": "", **_ASKING}),
     Case("/inscription/days", "inscription.html", {**_FORM, "days": _DAYS["days"]}),
     Case(
         "/people/days",

@@ -22,7 +22,7 @@ from aiohttp import web
 from services.registration import service as registration
 from services.registration.people import credentials, domain
 from services.registration.people.credentials import Credential
-from services.registration.people.domain import Draft, ImageChoice
+from services.registration.people.draft import Draft, ImageChoice
 from services.registration.people.store import PeopleStore
 from shared.auth.keys import Secrets
 from shared.auth.passes import Signer, Verifier, new_private_key

@@ -19,7 +19,8 @@ from services.registration.door.domain import ENTRANCE, Refusal, Scan, Stay, Tol
 from services.registration.door.store import DoorStore
 from services.registration.door.tickets import Tickets
 from services.registration.people import domain as people
-from services.registration.people.domain import ImageChoice, Person, State
+from services.registration.people.domain import Person, State
+from services.registration.people.draft import ImageChoice
 from services.registration.people.form import check_walk_in
 from services.registration.people.saving import Saving, again
 from services.registration.people.store import PeopleStore

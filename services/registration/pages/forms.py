@@ -9,6 +9,7 @@ from aiohttp import web
 
 from services.registration.limits import ASKING_FOR_LINK, LOOKING, REGISTERING
 from services.registration.pages import posting
+from services.registration.pages.asked import QuestionShown, answers_of, shown
 from services.registration.pages.choices import choices, days_of
 from services.registration.pages.frame import Frame, page_route, see_other
 from services.registration.pages.places import doors_now
@@ -47,7 +48,11 @@ class Forms:
         async def take(fields: Mapping[str, str]) -> None:
             language = fields.get("language", self._frame.language(request))
             given = {name: fields.get(name, "") for name in ("name", "email", "door", "image_rights", "headcount")}
-            await self._frame.registration.register(Form(**given, language=language, days=days_of(fields)))
+            answers = answers_of(fields, self._frame.publishing.questions())
+            form = Form(
+                given["name"], given["email"], given["door"], language, given["image_rights"], days_of(fields), given["headcount"], answers
+            )
+            await self._frame.registration.register(form)
 
         return await self._take(request, FORM, take)
 
@@ -74,10 +79,13 @@ class Forms:
         self, request: web.Request, template: str, values: Mapping[str, str], refusal: Mapping[str, Any] | None = None, *, status: int = 200
     ) -> web.Response:
         names = ("name", "email", "door", "language", "image_rights", "headcount")
+        questions = self._questions(values) if template == FORM else ()
         context = {
             "values": {name: values.get(name, "") for name in names},
             "state": self._frame.publishing.state(self._frame.ports.clock()),
             "days": choices(self._frame.publishing.open_days(self._frame.ports.clock()), days_of(values)),
+            "questions": questions,
+            "asked_labels": {one.name: one.asked.question for one in questions},
             "standing": doors_now(await self._seating.states()) if template == FORM else {},
             "to": access.way_back(values.get("to") or request.query.get("to", "")),
             "sent": request.query.get("sent") == "1" and refusal is None,
@@ -85,3 +93,9 @@ class Forms:
             **(refusal or {"notice": "", "errors": {}}),
         }
         return await self._frame.page(request, template, context, status=status)
+
+    def _questions(self, values: Mapping[str, str]) -> tuple[QuestionShown, ...]:
+        if not self._frame.publishing.state(self._frame.ports.clock()).takes:
+            return ()
+        questions = self._frame.publishing.questions()
+        return shown(questions, answers_of(values, questions))

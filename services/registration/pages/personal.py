@@ -12,16 +12,17 @@ from aiohttp import web
 from services.registration.answers.store import AnswerStore
 from services.registration.door.tickets import Tickets
 from services.registration.limits import CHANGING, ENTERING, LOOKING
-from services.registration.pages import posting
+from services.registration.pages import asked, posting
 from services.registration.pages.choices import choices, days_of
 from services.registration.pages.frame import Frame, page_route, see_other, to_link_page
 from services.registration.pages.places import doors_now, held_now
 from services.registration.people import access
-from services.registration.people.app import Caller, Changes, Entrance
+from services.registration.people.app import Caller, Entrance
 from services.registration.people.credentials import LinkState
 from services.registration.people.diary import begins_at, own_calendar
 from services.registration.people.domain import Person
 from services.registration.people.records import Records
+from services.registration.people.wanted import Changes
 from services.registration.places.app import Seating
 from services.registration.programme.open_days import coming, lost
 from shared.errors import Conflict, Denied, Invalid, NotFound, Unauthenticated
@@ -104,10 +105,13 @@ class PersonalPages:
             return see_other(access.hall_home(caller.session.sessions[0]))
         return to_link_page(request) if caller is None else await self._place(request, caller)
 
-    async def _place(self, request: web.Request, caller: Caller, refused: Invalid | None = None) -> web.StreamResponse:
+    async def _place(
+        self, request: web.Request, caller: Caller, refused: Invalid | None = None, said: Mapping[str, str] | None = None
+    ) -> web.StreamResponse:
+        """`said`: the form that was refused: what was written in it is not lost."""
         context = {
             "links": [{"path": path, "key": path[1:]} for path in access.pages_of(caller.person) if path != "/place"],
-            **self._standing(caller.person),
+            **self._standing(caller.person, said or {}),
             "ticket": self._tickets.code_of(caller.person.id) if caller.person.has_ticket else "",
             **await self._lines(request, caller.person),
             "told": await self._answers.of_author(caller.person.id),
@@ -116,11 +120,12 @@ class PersonalPages:
         }
         return await self._frame.page(request, "place.html", context, caller=caller, status=200 if refused is None else 422)
 
-    def _standing(self, person: Person) -> dict[str, Any]:
+    def _standing(self, person: Person, said: Mapping[str, str]) -> dict[str, Any]:
         """How the event stands, on which days its holder comes, and when the next of them begins (None while unknown)."""
         publishing, now = self._frame.publishing, self._frame.ports.clock()
         days = publishing.open_days(now)
         mine, gone = coming(person.days, person.door, days), lost(person.days, days)
+        questions = publishing.questions() if person.kind == "registrant" else ()
         begins, zone = begins_at(publishing, person, now), ZoneInfo(publishing.running.programme.event.timezone)
         return {
             "state": publishing.state(now),
@@ -128,6 +133,7 @@ class PersonalPages:
             "days": choices(days, [day.id for day in mine], always=bool(gone)),
             "mine": [{"date": day.date.isoformat(), "off": day.off} for day in mine] if len(days) > 1 else [],
             "lost_days": gone,
+            "questions": asked.shown(questions, asked.answers_of(said, questions) if said else asked.kept(person.answers)),
         }
 
     async def _lines(self, request: web.Request, person: Person) -> dict[str, Any]:
@@ -156,11 +162,16 @@ class PersonalPages:
         fields, token = await posting.read(request, frame.settings.origin), frame.cookies.session_of(request)
         try:
             changes = Changes(
-                fields.get("door"), fields.get("language"), fields.get("image_rights"), days_of(fields), fields.get("headcount")
+                fields.get("door"),
+                fields.get("language"),
+                fields.get("image_rights"),
+                days_of(fields),
+                fields.get("headcount"),
+                asked.answers_of(fields, frame.publishing.questions()) if fields.get(asked.MARK) else None,
             )
             caller = await frame.registration.change_place(token, changes)
         except Invalid as refused:
-            return await self._place(request, await frame.registration.who_is(token), refused)
+            return await self._place(request, await frame.registration.who_is(token), refused, fields)
         response = see_other("/place?saved=1")
         if chosen := fields.get("language"):
             frame.cookies.keep_language(response, chosen if chosen in frame.ports.messages.languages else caller.person.language)

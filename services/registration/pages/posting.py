@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from aiohttp import web
 
+from services.registration.people.questions import FIELD
 from shared.auth.keys import Secrets
 from shared.errors import Invalid
 from shared.http import forms
@@ -22,6 +23,11 @@ from shared.http.security import require_same_origin
 
 SEVERAL: Final = frozenset({"days"})
 """Fields that may come several times, once for each box that is ticked: their values stand in one text, a blank between them."""
+ANSWERS_BETWEEN: Final = "\x1f"
+"""Between the answers to a question of the organiser: a control character, which no answer may hold."""
+MOST_BYTES: Final = 98_304
+MOST_FIELDS: Final = 40
+"""A form with as many questions as a programme may ask, each answered at length."""
 HONEYPOT: Final = "website"
 STAMP: Final = "stamp"
 FASTEST_SECONDS: Final = 1.5
@@ -49,7 +55,14 @@ class Posted:
 async def read(request: web.Request, origin: str) -> Mapping[str, str]:
     """The fields of a form of our own pages. Raises Denied("request.cross_origin"), and what `forms.read` raises."""
     require_same_origin(request, origin)
-    return {name: " ".join(values) if name in SEVERAL else values[0] for name, values in (await forms.read(request)).items()}
+    got = await forms.read(request, MOST_BYTES, MOST_FIELDS)
+    return {name: _one(name, values) for name, values in got.items()}
+
+
+def _one(name: str, values: Sequence[str]) -> str:
+    if name.startswith(FIELD):
+        return ANSWERS_BETWEEN.join(values)
+    return " ".join(values) if name in SEVERAL else values[0]
 
 
 async def receive(request: web.Request, secrets: Secrets, origin: str, now: datetime) -> Posted:

@@ -12,9 +12,10 @@ from pydantic import BaseModel, Field
 
 from services.registration.limits import ASKING_FOR_LINK, CHANGING, PASSES, REGISTERING
 from services.registration.people import access
-from services.registration.people.app import Caller, Changes, Registration
+from services.registration.people.app import Caller, Registration
 from services.registration.people.cookies import Cookies
 from services.registration.people.form import Form
+from services.registration.people.wanted import Changes
 from services.registration.programme.app import Publishing
 from services.registration.programme.open_days import coming, lost
 from services.registration.programme.state import REFUSALS
@@ -28,12 +29,21 @@ from shared.service.route import BODY_KEY, Body, Route, Who
 
 PREFIX: Final = "/api/registration"
 NO_SESSION: Final = ("registration.no_session", "registration.hall_over")
+MOST_QUESTIONS: Final = 50
+MOST_OPTIONS: Final = 100
+"""Of one message; a form asks fewer."""
 MOST_DAYS: Final = 100
 """Days named in one message; an event has fewer."""
 _Short = Annotated[str, Field(max_length=400)]
 """Longer than any good value: the domain says what is wrong with those in between."""
 _Days = Annotated[list[_Short] | None, Field(max_length=MOST_DAYS)]
 """Ids of days (`day_choices` of the programme); without the field every day."""
+
+
+_Answers = Annotated[
+    dict[_Short, Annotated[list[Annotated[str, Field(max_length=2000)]], Field(max_length=MOST_OPTIONS)]], Field(max_length=MOST_QUESTIONS)
+]
+"""The id of a question (`registration.questions` of the programme) → the options, `yes` or `no`, or the one text."""
 
 
 class RegistrationBody(Body):
@@ -44,6 +54,7 @@ class RegistrationBody(Body):
     image_rights: _Short
     days: _Days = None
     headcount: int | None = None
+    answers: _Answers | None = None
 
 
 class PlaceBody(Body):
@@ -54,6 +65,7 @@ class PlaceBody(Body):
     image_rights: _Short | None = None
     days: _Days = None
     headcount: int | None = None
+    answers: _Answers | None = None
 
 
 class LinkBody(Body):
@@ -82,6 +94,8 @@ class Me(BaseModel):
     days: list[str]
     lost_days: list[str]
     headcount: int | None
+    answers: dict[str, list[str]]
+    """The id of a question → what they answered."""
 
 
 class PassHolder(BaseModel):
@@ -162,7 +176,7 @@ class PeopleApi:
                 f"{PREFIX}/me",
                 self.change_me,
                 "changeMe",
-                "Change one's door, language, image choice or days",
+                "Change one's door, language, image choice, days or answers",
                 who=Who.SESSION,
                 body=PlaceBody,
                 answers={200: Me},
@@ -198,9 +212,9 @@ class PeopleApi:
 
     async def register(self, request: web.Request) -> web.StreamResponse:
         body: RegistrationBody = request[BODY_KEY]
-        await self._registration.register(
-            Form(body.name, body.email, body.door, body.language, body.image_rights, body.days, headcount=_text(body.headcount) or "")
-        )
+        headcount = _text(body.headcount) or ""
+        form = Form(body.name, body.email, body.door, body.language, body.image_rights, body.days, headcount, body.answers or {})
+        await self._registration.register(form)
         return web.json_response({"state": "mail_sent"}, status=202, headers=PRIVATE)
 
     async def request_link(self, request: web.Request) -> web.StreamResponse:
@@ -214,9 +228,7 @@ class PeopleApi:
     async def change_me(self, request: web.Request) -> web.StreamResponse:
         require_same_origin(request, self._settings.origin)
         body: PlaceBody = request[BODY_KEY]
-        changes = Changes(
-            door=body.door, language=body.language, image_rights=body.image_rights, days=body.days, headcount=_text(body.headcount)
-        )
+        changes = Changes(body.door, body.language, body.image_rights, body.days, headcount=_text(body.headcount), answers=body.answers)
         return self._me(await self._registration.change_place(self._cookies.session_of(request), changes))
 
     def _me(self, caller: Caller) -> web.Response:
@@ -234,6 +246,7 @@ class PeopleApi:
             "days": [day.id for day in coming(person.days, person.door, days)],
             "lost_days": list(lost(person.days, days)),
             "headcount": person.headcount,
+            "answers": {one.question: list(one.values) for one in person.answers},
         }
         return web.json_response(answer, headers=PRIVATE)
 

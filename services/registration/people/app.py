@@ -5,7 +5,7 @@ Each loads, lets the domain decide, and saves the new state together with its ev
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -13,16 +13,17 @@ from typing import Final, Protocol
 
 from services.registration.people import access, credentials, domain
 from services.registration.people.credentials import BrowserSession, Credential, LinkState
-from services.registration.people.domain import Draft, ImageChoice, Person, State, door_of
-from services.registration.people.form import CheckedForm, Form, check_email, check_form, check_headcount, door_offered
+from services.registration.people.domain import Person, State
+from services.registration.people.draft import Draft, ImageChoice
+from services.registration.people.form import CheckedForm, Form, check_email, check_form
 from services.registration.people.halls import HallDoors
 from services.registration.people.saving import Saving, again
 from services.registration.people.store import PeopleStore
-from services.registration.programme.open_days import EventDay, choose
+from services.registration.people.wanted import Changes, Offered, coming_wanted
 from shared.auth.capabilities import Duty
 from shared.auth.passes import LIFETIME
 from shared.auth.passes import Purpose as PassPurpose
-from shared.errors import Denied, FieldError, Invalid, NotFound, Unauthenticated
+from shared.errors import Denied, NotFound, Unauthenticated
 from shared.events.kind import Event
 from shared.ids import new_token
 from shared.service.ports import Ports
@@ -51,37 +52,12 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
-    """What a person wants otherwise, untrusted; None: as it is."""
-
-    door: str | None = None
-    language: str | None = None
-    image_rights: str | None = None
-    days: Sequence[str] | None = None
-    headcount: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class SignedPass:
     """`media` opens the streams and nothing else: it lies in a cookie that travels with every segment. Empty for who sits in the hall."""
 
     text: str
     media: str
     expires_at: datetime
-
-
-class Offered(Protocol):
-    """What the event offers to whoever registers, as it stands at a moment."""
-
-    def require_open(self, now: datetime) -> None:
-        """Raises NotFound or Conflict, `registration.event_…`, while it takes no registrations."""
-
-    def doors(self, now: datetime) -> Collection[str]: ...
-
-    def open_days(self, now: datetime) -> Sequence[EventDay]: ...
-
-    def image_text(self) -> tuple[str, str]:
-        """Version and SHA-256 of the text on image rights that is shown now."""
 
 
 class Placing(Protocol):
@@ -104,8 +80,9 @@ class Registration:
         `registration.event_…` while the event takes nobody."""
         now = self._ports.clock()
         self._offered.require_open(now)
-        languages, doors, days = self._ports.messages.languages, self._offered.doors(now), self._offered.open_days(now)
-        await again(partial(self._register, check_form(form, languages, doors, days)))
+        offered, languages = self._offered, self._ports.messages.languages
+        checked = check_form(form, languages, offered.doors(now), offered.open_days(now), offered.questions())
+        await again(partial(self._register, checked))
 
     async def _register(self, form: CheckedForm) -> None:
         now, event = self._ports.clock(), self._ports.event_id
@@ -117,6 +94,7 @@ class Registration:
             image=self._choice(form.image_rights, now, "form"),
             days=form.days,
             headcount=form.headcount,
+            answers=form.answers,
         )
         known = await self._store.person_by_email(event, form.email)
         if known is None:
@@ -257,29 +235,15 @@ class Registration:
         if person.kind != "registrant" and wanted == Changes(language=wanted.language):
             return caller  # their language is the browser's own, in its cookie
         image = None if wanted.image_rights is None else self._choice(wanted.image_rights, now, "place")
-        languages, (days, headcount) = self._ports.messages.languages, self._coming_wanted(person, wanted, now)
+        coming = coming_wanted(person, wanted, self._offered, now)
         changed = domain.change_place(
-            person, door=wanted.door, language=wanted.language, image=image, languages=languages, days=days, headcount=headcount
-        )
+            person, door=wanted.door, language=wanted.language, image=image, languages=self._ports.messages.languages,
+            days=coming.days, headcount=coming.headcount, answers=coming.answers,
+        )  # fmt: skip
         if changed != person:
             told = [*domain.declared(person, changed, now), *domain.ticketed(person, changed)]
             changed = await self._placing.save(changed, told, now)
         return Caller(person=changed, session=caller.session)
-
-    def _coming_wanted(self, person: Person, wanted: Changes, now: datetime) -> tuple[tuple[str, ...] | None, int | None]:
-        """On which days, None for as before, and how many together. Raises Invalid("registration.form")."""
-        door, found = door_of(wanted.door or "") or person.door, []
-        if door != person.door:
-            found = door_offered(door, self._offered.doors(now))
-        days: tuple[str, ...] | None = None
-        wrong: list[FieldError] = []
-        if (door, wanted.days) != (person.door, None):
-            days, wrong = choose(wanted.days, door, self._offered.open_days(now), person.days)
-        said = wanted.headcount if wanted.headcount is not None else str(person.headcount or "")
-        headcount, uncounted = check_headcount(said, door)
-        if found or wrong or uncounted:
-            raise Invalid("registration.form", fields=[*found, *wrong, *uncounted])
-        return days, headcount
 
     # --- shared steps -----------------------------------------------------------------------------------------------------
     def _choice(self, choice: str, now: datetime, channel: str) -> ImageChoice:

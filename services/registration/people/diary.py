@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from services.registration.people.domain import Draft, Person
+from services.registration.people.domain import Person
+from services.registration.people.draft import Draft
 from services.registration.programme.app import Publishing
 from services.registration.programme.open_days import EventDay, coming, lost
 from shared.messages import dates

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Final, Literal
 
+from services.registration.people.draft import Draft, FormAnswer, ImageChoice
 from services.registration.places.domain import Held, has_place
 from shared.auth.capabilities import NONE, Attendance, Duty
 from shared.clock import to_text
@@ -48,32 +49,6 @@ class State(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class ImageChoice:
-    """One entry of the consent log: which text was answered how, when, through which channel."""
-
-    choice: str
-    text_version: str
-    text_sha256: str
-    at: datetime
-    channel: str
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What somebody wrote in the form, not yet confirmed from the mailbox. `id` is the id of the event that makes the mail."""
-
-    id: str
-    name: str
-    door: Attendance
-    language: str
-    image: ImageChoice
-    days: tuple[str, ...] = ()
-    """Ids of the days they come, all where there are none (`programme/open_days`)."""
-    headcount: int | None = None
-    """How many come together, as the host of a local hub declares it; None while they did not, or come by another door."""
-
-
-@dataclass(frozen=True, slots=True)
 class Person:
     """`email` is the folded address, the key of a person within an event; None for those who never registered.
 
@@ -103,6 +78,7 @@ class Person:
     days: tuple[str, ...] = ()
     """As in a draft. Whoever registered before days could be chosen comes every day."""
     headcount: int | None = None
+    answers: tuple[FormAnswer, ...] = ()
     holdings: Held = ()
     """Their places, and where they wait for one (`places/app` sees to it)."""
 
@@ -151,7 +127,8 @@ class Person:
 def register(id: str, event: str, email: str, draft: Draft) -> tuple[Person, list[Event]]:
     person = Person(
         id=id, event=event, email=email, name=draft.name, door=draft.door, language=draft.language, state=State.PENDING, image_rights=(),
-        registered_at=draft.image.at, days=draft.days, headcount=draft.headcount, drafts=(draft,), mails=(draft.image.at,),
+        registered_at=draft.image.at, days=draft.days, headcount=draft.headcount, answers=draft.answers, drafts=(draft,),
+        mails=(draft.image.at,),
     )  # fmt: skip
     return person, [PersonRegistered(event_id=event, person_id=id, door=draft.door, language=draft.language)]
 
@@ -160,7 +137,9 @@ def register_again(person: Person, draft: Draft, now: datetime) -> tuple[Person,
     """The form was filled in for an address that is already there. A confirmed person only gets a fresh link."""
     if person.state is State.PENDING:
         newest = (*person.drafts, draft)[-MOST_DRAFTS:]
-        person = replace(person, name=draft.name, door=draft.door, days=draft.days, headcount=draft.headcount, drafts=newest)
+        person = replace(
+            person, name=draft.name, door=draft.door, days=draft.days, headcount=draft.headcount, answers=draft.answers, drafts=newest
+        )
     return request_link(person, now, language=draft.language if person.state is State.PENDING else person.language)
 
 
@@ -181,7 +160,7 @@ def confirm(person: Person, draft: str | None, now: datetime) -> tuple[Person, l
     chosen = person.draft_of(draft)
     confirmed = replace(
         person, state=State.CONFIRMED, name=chosen.name, door=chosen.door, days=chosen.days, headcount=chosen.headcount,
-        language=chosen.language, image_rights=(chosen.image,), drafts=(), confirmed_at=now,
+        answers=chosen.answers, language=chosen.language, image_rights=(chosen.image,), drafts=(), confirmed_at=now,
     )  # fmt: skip
     return confirmed, [PersonConfirmed(event_id=person.event, person_id=person.id, door=chosen.door), *ticketed(person, confirmed)]
 
@@ -209,9 +188,10 @@ def change_place(
     languages: Collection[str],
     days: tuple[str, ...] | None = None,
     headcount: int | None = None,
+    answers: tuple[FormAnswer, ...] | None = None,
 ) -> Person:
-    """What a person who registered changes themselves, among the `languages` of the installation; `days` are checked. None: as it
-    was, but for the `headcount`, which is what it says.
+    """What a person who registered changes themselves, among the `languages` of the installation; `days` and `answers` are checked. None:
+    as it was, but for the `headcount`, which is what it says.
 
     Raises Invalid("registration.form"), Denied("registration.place_fixed").
     """
@@ -235,7 +215,8 @@ def change_place(
         log = (*log, image) if len(log) < MOST_CHOICES else (log[0], *log[-MOST_CHOICES + 2 :], image)
     if language is not None:
         person = replace(person, language=language)
-    return replace(person, image_rights=log, days=person.days if days is None else days, headcount=headcount)
+    days, answers = person.days if days is None else days, person.answers if answers is None else answers
+    return replace(person, image_rights=log, days=days, headcount=headcount, answers=answers)
 
 
 def door_of(text: str | None) -> Attendance | None:
@@ -281,7 +262,7 @@ def erase(person: Person, now: datetime) -> tuple[Person, list[Event]]:
         return person, []
     at = to_text(now)
     gone = replace(
-        person, state=State.REVOKED, email=None, name="", drafts=(), mails=(), image_rights=(), days=(), headcount=None,
+        person, state=State.REVOKED, email=None, name="", drafts=(), mails=(), image_rights=(), days=(), headcount=None, answers=(),
         revoked_at=person.revoked_at or now, erased_at=now,
     )  # fmt: skip
     return gone, [

@@ -6,10 +6,13 @@ Pure. What must not be here: HTTP, what becomes of the answers.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from services.registration.people.domain import IMAGE_CHOICES, MOST_HEADCOUNT, door_of
+from services.registration.people.draft import FormAnswer
+from services.registration.people.questions import Given, check_answers
+from services.registration.programme.format.event import FormQuestion
 from services.registration.programme.open_days import EventDay, choose
 from shared import address
 from shared.auth.capabilities import Attendance
@@ -33,6 +36,7 @@ class Form:
     image_rights: str
     days: Sequence[str] | None = None
     headcount: str = ""
+    answers: Given = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +51,18 @@ class CheckedForm:
     image_rights: str
     days: tuple[str, ...]
     headcount: int | None
+    answers: tuple[FormAnswer, ...]
 
 
-def check_form(form: Form, languages: Collection[str], doors: Collection[str] = DOORS, days: Sequence[EventDay] = ()) -> CheckedForm:
-    """`languages`: those of the installation; `doors` and `days`: those that the event offers. Raises Invalid("registration.form") naming
-    every refused field."""
+def check_form(
+    form: Form,
+    languages: Collection[str],
+    doors: Collection[str] = DOORS,
+    days: Sequence[EventDay] = (),
+    questions: Sequence[FormQuestion] = (),
+) -> CheckedForm:
+    """`languages`: those of the installation; `doors`, `days` and `questions`: those of the event. Raises Invalid("registration.form")
+    naming every refused field."""
     name, found = _name(form.name)
     email, wrong = _email(form.email)
     found += wrong
@@ -64,10 +75,11 @@ def check_form(form: Form, languages: Collection[str], doors: Collection[str] = 
         kept, wrong_days = choose(form.days, door, days)
         found += wrong_days
     headcount, wrong_count = check_headcount(form.headcount, door)
-    found += wrong_count
+    answers, wrong_answers = check_answers(form.answers, door or "", questions)
+    found += [*wrong_count, *wrong_answers]
     if found or door is None:
         raise Invalid("registration.form", fields=found)
-    return CheckedForm(name, email, door, form.language, form.image_rights, kept, headcount)
+    return CheckedForm(name, email, door, form.language, form.image_rights, kept, headcount, answers)
 
 
 @dataclass(frozen=True, slots=True)

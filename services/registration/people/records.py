@@ -13,7 +13,8 @@ from services.registration.answers.store import AnswerStore
 from services.registration.door.store import DoorStore
 from services.registration.people import domain
 from services.registration.people.app import Placing
-from services.registration.people.domain import Draft, ImageChoice, Person
+from services.registration.people.domain import Person
+from services.registration.people.draft import Draft, FormAnswer, ImageChoice
 from services.registration.people.saving import Saving, again
 from services.registration.people.store import Attending, PeopleStore, cursor_of
 from services.registration.people.tombstones import Tombstones
@@ -201,6 +202,7 @@ class Records:
                 {"door": one.door, "day": one.day, "standing": one.standing, "since": to_text(one.since)} for one in person.holdings
             ],
             "image_rights": [_plain_choice(one) for one in person.image_rights],
+            "form_answers": [_plain_answer(one) for one in person.answers],
             "unconfirmed": [_plain_draft(one) for one in person.drafts],
             "links": [
                 {"made_for": one.purpose, "from": to_text(one.not_before), "until": to_text(one.expires_at)}
@@ -227,7 +229,12 @@ def _plain_draft(one: Draft) -> dict[str, object]:
         "days": _plain_days(one),
         "headcount": one.headcount,
         "image_rights": _plain_choice(one.image),
+        "form_answers": [_plain_answer(each) for each in one.answers],
     }
+
+
+def _plain_answer(one: FormAnswer) -> Mapping[str, object]:
+    return {"question": one.asked, "said": list(one.values)}
 
 
 def _plain_days(one: Person | Draft) -> list[str] | str:

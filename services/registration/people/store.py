@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from services.registration.people.credentials import BrowserSession, Credential
-from services.registration.people.domain import Draft, ImageChoice, Person, State
+from services.registration.people.domain import Person, State
+from services.registration.people.draft import Draft, FormAnswer, ImageChoice
 from services.registration.places.domain import Holding, LineKey
 from shared.events.envelope import Envelope
 from shared.storage.port import Database, Document, Duplicate, Index, Transaction
@@ -230,12 +231,22 @@ def from_person(person: Person) -> Document:
     document["state"] = person.state.value
     document["sort_name"] = sort_name(person.name)
     document["image_rights"] = [asdict(one) for one in person.image_rights]
-    document["drafts"] = [{**asdict(one), "days": list(one.days)} for one in person.drafts]
+    document["drafts"] = [{**asdict(one), "days": list(one.days), "answers": _plain_answers(one.answers)} for one in person.drafts]
+    document["answers"] = _plain_answers(person.answers)
     document["mails"] = list(person.mails)
     document["days"] = list(person.days)
     document["holdings"] = [asdict(one) for one in person.holdings]
     document["in_line"] = {line_name(one.key): one.number for one in person.holdings if one.standing == "waiting"}
     return document
+
+
+def _plain_answers(answers: Sequence[FormAnswer]) -> list[Document]:
+    return [{"question": one.question, "asked": one.asked, "values": list(one.values)} for one in answers]
+
+
+def _to_answers(found: Mapping[str, Any]) -> tuple[FormAnswer, ...]:
+    """Documents from before there were questions have no such field."""
+    return tuple(FormAnswer(one["question"], one["asked"], tuple(one["values"])) for one in found.get("answers", ()))
 
 
 def line_name(key: LineKey) -> str:
@@ -266,13 +277,15 @@ def to_person(found: Mapping[str, Any]) -> Person:
         mails=tuple(found["mails"]),
         days=tuple(found.get("days", ())),
         headcount=found.get("headcount"),
+        answers=_to_answers(found),
         holdings=tuple(Holding(**one) for one in found.get("holdings", ())),
         **{name: found[name] for name in names},
     )
 
 
 def _to_draft(found: Mapping[str, Any]) -> Draft:
-    return Draft(**{**found, "image": ImageChoice(**found["image"]), "days": tuple(found.get("days", ()))})
+    image, days = ImageChoice(**found["image"]), tuple(found.get("days", ()))
+    return Draft(**{**found, "image": image, "days": days, "answers": _to_answers(found)})
 
 
 def _to_credential(found: Mapping[str, Any]) -> Credential:

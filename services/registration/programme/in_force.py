@@ -16,6 +16,7 @@ from services.registration.programme.day import outer, whole_day
 from services.registration.programme.exports.ics import Issue, event_calendar, personal_calendar, session_calendar
 from services.registration.programme.exports.jsonld import json_ld
 from services.registration.programme.exports.public import public_json
+from services.registration.programme.format.event import FormQuestion
 from services.registration.programme.format.model import Programme
 from services.registration.programme.format.theme import Theme, theme
 from services.registration.programme.open_days import EventDay, open_days
@@ -95,6 +96,11 @@ class ProgrammeInForce:
         """The ways to come that are offered."""
         event = self.running.programme.event
         return doors(event.modes, streamed=bool(event.stages), state=self.state(now))
+
+    def questions(self) -> tuple[FormQuestion, ...]:
+        """What the organiser asks whoever registers."""
+        told = self.running.programme.event.registration
+        return told.questions if told is not None else ()
 
     def open_days(self, now: datetime) -> tuple[EventDay, ...]:
         """The days of the event that people choose from."""

@@ -156,7 +156,7 @@ REGISTRATION: Final = {
         "services/registration/programme/__init__", "registration/format registration/loading registration/day registration/exports"
     ),
     # the people
-    "registration/domain": Room("services/registration/people/domain services/registration/people/credentials", f"registration/places {WORDS} capabilities text clock", level="pure"),
+    "registration/domain": Room("services/registration/people/domain services/registration/people/draft services/registration/people/credentials", f"registration/places {WORDS} capabilities text clock", level="pure"),
     "registration/places": Room("services/registration/places/domain services/registration/places/__init__", WORDS, level="pure"),
     "registration/places/wishes": Room(
         "services/registration/places/wishes", f"registration/places registration/domain registration/day {WORDS} capabilities clock", level="pure"
@@ -180,7 +180,7 @@ REGISTRATION: Final = {
         "services/registration/places/api",
         f"registration/places registration/places/app registration/app registration/domain registration/cookies registration/limits service auth capabilities http config messages clock {WORDS}", "aiohttp pydantic",
     ),
-    "registration/form": Room("services/registration/people/form", f"registration/domain registration/day {WORDS} capabilities text address", level="pure"),
+    "registration/form": Room("services/registration/people/form services/registration/people/questions services/registration/people/wanted", f"registration/domain registration/format registration/day {WORDS} capabilities text address", level="pure"),
     "registration/access": Room(
         "services/registration/people/access",
         f"registration/domain registration/format auth capabilities config {WORDS}", level="cases",

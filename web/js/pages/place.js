@@ -3,11 +3,13 @@
 
 import { Api } from '../net/api.js';
 import { PassKeeper } from '../net/pass.js';
+import { followAnswers } from '../ui/asked.js';
 import { addOwnHours } from '../ui/hours.js';
 import '../ui/my_questions.js';
 import { learnWords } from './start.js';
 
 addOwnHours(document);
+followAnswers(document);
 const asked = /** @type {any} */ (document.querySelector('tablee-my-questions'));
 if (asked) showAsked();
 

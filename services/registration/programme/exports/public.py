@@ -13,7 +13,7 @@ from typing import Any
 from services.registration.programme.day import Span, day_of, days, spans
 from services.registration.programme.exports.wording import direction, language_of
 from services.registration.programme.format.check import blockers
-from services.registration.programme.format.event import CapacityOfDay, Enrolment, EventCapacity, EventEntry
+from services.registration.programme.format.event import CapacityOfDay, Enrolment, EventCapacity, EventEntry, FormQuestion
 from services.registration.programme.format.halls import closes, room_of, stage_of, takes_up
 from services.registration.programme.format.model import Participant, PollEntry, Programme, Session
 from services.registration.programme.open_days import open_days
@@ -173,7 +173,16 @@ def _enrolment(told: Enrolment) -> Shown:
     """Days in ISO 8601, hours as `HH:MM` in the zone of the event; null where the programme does not say."""
     days = {"opens": told.opens.isoformat() if told.opens else None, "closes": told.closes.isoformat() if told.closes else None}
     hours = {"opens_at": str(told.opens_at) if told.opens_at else None, "closes_at": str(told.closes_at) if told.closes_at else None}
-    return {**days, **hours}
+    return {**days, **hours, "questions": [_question(one) for one in told.questions]}
+
+
+def _question(one: FormQuestion) -> Shown:
+    """As the form asks it. `doors`: of whom it is asked, none for everybody; `when`: after which answers, null for always."""
+    return {
+        "id": one.id, "kind": one.kind, "question": one.question, "purpose": one.purpose, "help": one.help, "options": list(one.options),
+        "required": one.required, "doors": list(one.doors),
+        "when": {"question": one.when.question, "answers": list(one.when.answers)} if one.when else None,
+    }  # fmt: skip
 
 
 def _day_choices(programme: Programme, order: Mapping[str, Slot], now: datetime) -> list[Shown]:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from services.registration.programme.format.event import AskedWhen, FormQuestion
 from services.registration.programme.format.halls import stage_of
 from services.registration.programme.format.hours import Hours, first_day, timetable
 from services.registration.programme.format.kinds import Ref, nearest
@@ -20,6 +21,10 @@ from shared.errors import FieldError
 
 MAX_DAYS = 31
 """Days from the first of an event to its last, at most: more is a wrong year."""
+
+MOST_QUESTIONS = 20
+"""Questions of a form, at most: nobody answers more."""
+MOST_OPTIONS = 30
 
 UNKNOWN_REF = {
     "people": "programme.unknown_person", "organisations": "programme.unknown_organisation",
@@ -39,6 +44,7 @@ def check(programme: Programme, reading: Reading) -> None:
     _check_ids(programme, reading)
     _check_times(programme, reading)
     _check_enrolment(programme, reading)
+    _check_questions(programme.event.registration.questions if programme.event.registration else (), reading)
     for index, session in enumerate(programme.sessions):
         if session.stream and stage_of(programme, session) is None:
             reading.refuse_once(f"sessions.{index}.stream", "programme.stream_without_stage")
@@ -83,6 +89,7 @@ def _check_ids(programme: Programme, reading: Reading) -> None:
     groups: list[tuple[str, list[str]]] = [
         ("sessions", [session.id for session in programme.sessions]), ("event.rooms", [room.id for room in event.rooms]),
         ("event.stages", [stage.id for stage in event.stages]), ("event.hubs", [hub.id for hub in event.hubs]),
+        ("event.registration.questions", [one.id for one in event.registration.questions] if event.registration else []),
         ("notices", [notice.id for notice in programme.notices]), ("partners", [tier.tier for tier in programme.partners]),
     ]  # fmt: skip
     for index, session in enumerate(programme.sessions):
@@ -115,6 +122,43 @@ def _check_enrolment(programme: Programme, reading: Reading) -> None:
         if days.index(day) != index:
             first = reading.line(f"event.capacity.days.{days.index(day)}.day")
             reading.refuse_once(f"event.capacity.days.{index}.day", "programme.duplicate_id", id=str(day), first=first)
+
+
+def _check_questions(questions: tuple[FormQuestion, ...], reading: Reading) -> None:
+    """Those of the form: each can be answered, and what one depends on was asked before it."""
+    root = "event.registration.questions"
+    if len(questions) > MOST_QUESTIONS:
+        reading.refuse_once(root, "programme.too_many_items", max=MOST_QUESTIONS)
+    before: dict[str, tuple[str, ...]] = {}
+    for index, one in enumerate(questions):
+        path, closed = f"{root}.{index}", one.kind in ("choice", "several")
+        if closed and not 2 <= len(one.options) <= MOST_OPTIONS:
+            reading.refuse_once(f"{path}.options", "programme.question_options", least=2, most=MOST_OPTIONS)
+        elif not closed and one.options:
+            reading.refuse_once(f"{path}.options", "programme.question_needs_none", kind=one.kind)
+        for at, option in enumerate(one.options):
+            if one.options.index(option) != at:
+                reading.refuse_once(f"{path}.options.{at}", "programme.question_option_twice", option=option)
+        if one.when is not None:
+            _check_when(f"{path}.when", one.when, before, reading)
+        before[one.id] = one.options if closed else ("yes", "no") if one.kind == "yes_no" else ()
+
+
+def _check_when(path: str, when: AskedWhen, before: dict[str, tuple[str, ...]], reading: Reading) -> None:
+    """`before`: the questions that come earlier, each with what may be answered; a text is no answer to depend on."""
+    if not before.get(when.question):
+        known = [id for id, options in before.items() if options]
+        reading.refuse_once(f"{path}.question", "programme.question_not_before", id=when.question, nearest=nearest(when.question, known))
+        return
+    options = before[when.question]
+    if not when.answers:
+        reading.refuse_once(f"{path}.answers", "programme.blank")
+    for at, answer in enumerate(when.answers):
+        if answer not in options:
+            like = nearest(answer, list(options))
+            reading.refuse_once(
+                f"{path}.answers.{at}", "programme.unknown_choice", value=answer[:60], choices=", ".join(options), nearest=like
+            )
 
 
 def _check_polls(path: str, polls: tuple[PollEntry, ...], reading: Reading) -> None:

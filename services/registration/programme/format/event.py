@@ -7,6 +7,8 @@ from typing import Annotated
 
 from services.registration.programme.format.fields import (
     Address,
+    AnswerKind,
+    Bool,
     CalendarDay,
     Checksum,
     Door,
@@ -110,13 +112,39 @@ class EventCapacity:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedWhen:
+    """A question is asked of those alone who gave one of these answers to an earlier one; `yes` and `no` where that is a `yes_no`."""
+
+    question: Id
+    answers: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormQuestion:
+    """What the organiser asks whoever registers, and what for: nobody may be asked without being told. `doors`: of those who come by one
+    of them; of everybody where there are none."""
+
+    id: Id
+    kind: AnswerKind
+    question: Line
+    purpose: Line
+    help: Line | None = None
+    options: tuple[Line, ...] = ()
+    required: Bool = False
+    doors: tuple[Door, ...] = ()
+    when: AskedWhen | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Enrolment:
-    """From which day and up to which day (included) people may register; `opens_at` and `closes_at` are hours of those days."""
+    """From which day and up to which day (included) people may register; `opens_at` and `closes_at` are hours of those days. `questions`
+    are asked in this order."""
 
     opens: CalendarDay | None = None
     opens_at: Time | None = None
     closes: CalendarDay | None = None
     closes_at: Time | None = None
+    questions: tuple[FormQuestion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ EventStatus = Annotated[vocabulary.EventStatus, Choice(get_args(vocabulary.Event
 SessionStatus = Annotated[str, Choice(("planned", "live", "delayed", "done", "cancelled"))]
 Presence = Annotated[str, Choice(("in_room", "remote", "unknown"))]
 PollKind = Annotated[vocabulary.PollKind, Choice(vocabulary.POLL_KINDS)]
+AnswerKind = Annotated[vocabulary.AnswerKind, Choice(vocabulary.ANSWER_KINDS)]
 NoticeKind = Annotated[str, Choice(("image_rights", "privacy", "security", "accessibility"))]
 Placement = Annotated[str, Choice(("form", "page", "ticket", "door_sign", "stream_slate"))]
 Version = Annotated[int, Number(FORMAT_VERSION, FORMAT_VERSION)]

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from services.registration.door import codes
 from services.registration.door.tickets import Tickets
-from services.registration.people.domain import ImageChoice, Person, walk_in
+from services.registration.people.domain import Person, walk_in
+from services.registration.people.draft import ImageChoice
 from shared.auth.keys import Secrets
 from shared.auth.sealing import unseal
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from services.registration.pages import posting
 from services.registration.people import access, credentials, domain
 from services.registration.people.credentials import Credential, LinkState
-from services.registration.people.domain import IMAGE_CHOICES, Draft, ImageChoice, Person, State
+from services.registration.people.domain import IMAGE_CHOICES, Person, State
+from services.registration.people.draft import Draft, ImageChoice
 from services.registration.people.form import Form, check_form
 from shared.auth.capabilities import DUTIES, Attendance
 from shared.auth.keys import Secrets

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.registration.programme import Programme, parse, write
+from services.registration.programme.format.event import AskedWhen, FormQuestion
 from services.registration.programme.format.kinds import (
     EMAIL,
     FILE,
@@ -118,6 +119,16 @@ def askable(poll: PollEntry) -> PollEntry:
     )  # fmt: skip
 
 
+def answerable(questions: tuple[FormQuestion, ...]) -> tuple[FormQuestion, ...]:
+    """Each with the options that its kind wants; what one depends on was asked before it."""
+    options = ("a: b", "- a", "« Oui »")
+    found = [dataclasses.replace(one, options=options if one.kind in ("choice", "several") else (), when=None) for one in questions]
+    if len(found) > 1 and found[0].kind != "text":
+        answer = "yes" if found[0].kind == "yes_no" else options[0]
+        found[1] = dataclasses.replace(found[1], when=AskedWhen(found[0].id, (answer,)))
+    return tuple(found)
+
+
 def in_order(programme: Programme) -> Programme:
     """Times that a day can have, whatever was drawn."""
 
@@ -132,7 +143,7 @@ def in_order(programme: Programme) -> Programme:
 
     day = programme.event.date or date(2025, 1, 30)
     told = programme.event.registration
-    enrolment = dataclasses.replace(told, opens=day - timedelta(days=9), closes=day) if told else None
+    enrolment = dataclasses.replace(told, opens=day - timedelta(days=9), closes=day, questions=answerable(told.questions)) if told else None
     event = dataclasses.replace(programme.event, date=day, registration=enrolment)
     sessions = tuple(timed(session, index) for index, session in enumerate(programme.sessions))
     return dataclasses.replace(programme, event=event, sessions=sessions)
