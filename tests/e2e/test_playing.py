@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.e2e.conftest import NewHarness
 from tests.e2e.journey import PLAYING
@@ -41,3 +41,21 @@ async def test_the_player_has_a_volume_that_is_kept_keys_while_it_has_the_keyboa
     await page.wait_for_function(FLOATS)
     await page.keyboard.press("p")
     await expect(video).to_have_js_property("paused", True)
+
+
+@pytest.mark.parametrize(("lost", "asked"), [(0, 1), (1, 2)])
+async def test_the_list_of_the_stage_is_asked_for_once_before_its_player_is_there_and_again_if_it_does_not_come(
+    harness: NewHarness, lost: int, asked: int
+) -> None:
+    people = await harness(lang="en")
+    page = await people.enter(people.links["viewer"], "/place")
+    kinds: list[str] = []
+
+    async def lose(route: Route) -> None:
+        kinds.append(route.request.resource_type)
+        await (route.abort() if len(kinds) <= lost else route.continue_())
+
+    await page.route("**/hls/*/index.m3u8", lose)
+    await page.goto(f"{people.base}/watch?session={SESSION}")
+    await page.wait_for_function(PLAYS)
+    assert kinds == ["fetch", "xhr"][:asked]

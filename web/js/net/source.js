@@ -2,6 +2,7 @@
 // What must not be here: when to begin again (playback.js), at what speed to play (state/pace.js).
 
 import { Climb } from '../state/climb.js';
+import { listLoader } from './first_list.js';
 
 /** @typedef {'auto'|'low'|'audio'} Quality  As much as fits, the smallest picture, or sound alone. */
 /** @typedef {import('./hls_class.js').HlsClass} HlsClass */
@@ -28,6 +29,7 @@ export class HlsSource {
       backBufferLength: BEHIND,
       capLevelToPlayerSize: true,
       enableWorker: false,
+      pLoader: listLoader(Hls),
     });
     this.hls = hls;
     this.video = video;
