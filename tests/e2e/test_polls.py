@@ -15,6 +15,18 @@ from tests.support.platform import Running
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(240)]
 
 QUESTION = "Which boat first?"
+LATE_SECONDS, ABOUT_SECONDS = 8, 1
+"""How far behind the stage a page says to be; and by how much what it measures may differ from its timer."""
+TIMED = """(late) => {
+  const poll = document.querySelector('tablee-poll');
+  poll.delay = () => late;
+  new MutationObserver(() => {
+    if (Object.values(poll.live.polls)[0].status !== 'open') poll.announced ??= performance.now();
+    if (poll.announced && !poll.querySelector('form')) poll.ended ??= performance.now();
+  }).observe(poll, {childList: true, subtree: true, characterData: true});
+}"""
+ANSWERABLE = "() => { const { announced, ended } = document.querySelector('tablee-poll'); return (ended - announced) / 1000; }"
+"""Seconds from the end that was announced until this page took no more answers."""
 
 
 async def _clean(*pages: Page) -> None:
@@ -76,6 +88,7 @@ async def test_a_poll_is_prepared_answered_by_three_doors_and_shown_on_the_scree
     screen = await people.enter(people.links["stage"], f"/stage?session={session}&pin")
     await expect(screen.locator(".screen-poll")).to_contain_text(QUESTION)
     assert "64" not in await screen.locator(".screen-poll").inner_text()
+    await phone.evaluate(TIMED, LATE_SECONDS)
     await panel.get_by_role("button", name=words("poll.do.close"), exact=True).press("Enter")
     await expect(panel).to_contain_text(words("poll.status.closing"))
     await panel.get_by_role("button", name=words("poll.do.show")).press("Enter")
@@ -83,6 +96,7 @@ async def test_a_poll_is_prepared_answered_by_three_doors_and_shown_on_the_scree
     await expect(poll).to_contain_text("9 · 64%")
     await expect(panel).to_contain_text(words("poll.status.closed"), timeout=30_000)
     await expect(poll).to_contain_text(words("poll.mine", answer="The blue one"))
+    assert float(await phone.evaluate(ANSWERABLE)) >= LATE_SECONDS - ABOUT_SECONDS
     await _clean(desk, phone, room, screen)
 
 
