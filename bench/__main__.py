@@ -15,12 +15,14 @@ from bench import (
     door,
     fanning,
     fanout,
+    mixture,
     pages,
     playback,
     recovery,
     returning,
     rush,
     similar,
+    socketio,
     stillness,
     table,
     votes,
@@ -37,13 +39,20 @@ def _votes(quick: bool) -> None:
         _show(votes.report(asyncio.run(votes.measure(bus, *((1000, 300) if quick else ())))))
 
 
+def _mixture(quick: bool) -> None:
+    for fault in ("none", "process") if quick else mixture.FAULTS:
+        _show(mixture.report(asyncio.run(mixture.measure(fault, *((8.0, 100, 60) if quick else ())))))
+
+
 PARTS: Final[Mapping[str, Callable[[bool], None]]] = {
     "fanout": lambda quick: _show(fanout.report(asyncio.run(fanout.measure(*((500, 5) if quick else ()))))),
     "fanning": _fanning,
+    "socketio": lambda quick: _show(socketio.report(asyncio.run(socketio.measure(*((500, 5) if quick else ()))))),
     "returning": lambda quick: _show(returning.report(asyncio.run(returning.measure(*((500,) if quick else ()))))),
     "ask_latency": lambda quick: _show(ask_latency.report(asyncio.run(ask_latency.measure(*((100,) if quick else ()))))),
     "similar": lambda quick: _show(similar.report(similar.measure())),
     "votes": _votes,
+    "mixture": _mixture,
     "rush": lambda quick: _show(rush.report(asyncio.run(rush.measure(*((400, 40) if quick else ()))))),
     "pages": lambda quick: _show(pages.report(asyncio.run(pages.measure()))),
     "stillness": lambda quick: _show(stillness.report(asyncio.run(stillness.measure()))),

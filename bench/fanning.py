@@ -15,9 +15,9 @@ import resource
 import statistics
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from bench.fanout import SESSION, PlainServer, Readers, feed_for, question
 from bench.serving import sign
@@ -54,7 +54,17 @@ class Fanned:
         return self.feed / self.plain
 
 
-class _Sender:
+class Sends(Protocol):
+    """Something that fans out, with its readers."""
+
+    async def start(self) -> None: ...
+    async def order(self, **order: Any) -> dict[str, Any]:
+        """`arm` (number, bytes) answers {bytes}; `send` (at) answers {at, p95, encoding}."""
+
+    async def stop(self) -> None: ...
+
+
+class Sender:
     """One child process: a feed, or a plain server, with its readers."""
 
     def __init__(self, kind: str, clients: int) -> None:
@@ -92,31 +102,40 @@ class _Sender:
 
 async def measure(clients: int, processes: int, rounds: int = ROUNDS) -> Fanned:
     """Bounded by LONGEST_SECONDS."""
-    senders = {kind: [_Sender(kind, clients // processes) for _ in range(processes)] for kind in ("feed", "plain")}
-    started: list[_Sender] = []
+    senders = {kind: [Sender(kind, clients // processes) for _ in range(processes)] for kind in ("feed", "plain")}
+    took = await taken(senders, rounds)
+    return Fanned(clients, processes, *took["feed"], *took["plain"])
+
+
+async def taken(senders: Mapping[str, Sequence[Sends]], rounds: int) -> dict[str, tuple[float, float]]:
+    """Kind → seconds until the last reader has it, and until 95 in a hundred have. The first kind says how many bytes it is."""
+    started: list[Sends] = []
     try:
         async with asyncio.timeout(LONGEST_SECONDS):
-            for sender in (*senders["feed"], *senders["plain"]):
+            for sender in (sender for each in senders.values() for sender in each):
                 await sender.start()
                 started.append(sender)
-            return await _rounds(senders, clients, processes, rounds)
+            return await _rounds(senders, rounds)
     finally:
         await asyncio.gather(*(sender.stop() for sender in started))
 
 
-async def _rounds(senders: dict[str, list[_Sender]], clients: int, processes: int, rounds: int) -> Fanned:
-    took: dict[str, list[tuple[float, float]]] = {"feed": [], "plain": []}
+async def _rounds(senders: Mapping[str, Sequence[Sends]], rounds: int) -> dict[str, tuple[float, float]]:
+    took: dict[str, list[tuple[float, float]]] = {kind: [] for kind in senders}
     size = 0
     for number in range(WARM_UP + rounds):
-        for kind in ("feed", "plain"):
+        for kind in senders:
             armed = await asyncio.gather(*(sender.order(do="arm", number=number, bytes=size) for sender in senders[kind]))
             size = armed[0]["bytes"]
             at = time.monotonic() + SOON
             told = await asyncio.gather(*(sender.order(do="send", at=at) for sender in senders[kind]))
             encoding = max(each["encoding"] for each in told)
             took[kind].append((encoding + max(each["at"] for each in told) - at, encoding + max(each["p95"] for each in told) - at))
-    figures = {kind: [statistics.median(values) for values in zip(*rows[WARM_UP:], strict=True)] for kind, rows in took.items()}
-    return Fanned(clients, processes, *figures["feed"], *figures["plain"])
+    return {kind: (_median(rows, 0), _median(rows, 1)) for kind, rows in took.items()}
+
+
+def _median(rows: Sequence[tuple[float, float]], place: int) -> float:
+    return statistics.median(row[place] for row in rows[WARM_UP:])
 
 
 def report(found: Fanned) -> Sequence[str]:

@@ -22,6 +22,8 @@ AT_ONCE: Final = 200
 """Connections that are opened side by side; the server's backlog is longer."""
 PATIENCE: Final = 60.0
 CHUNK: Final = 65_536
+CONNECT: Final = "40"
+"""Socket.IO protocol 5: to the default namespace."""
 
 
 def main() -> None:
@@ -35,7 +37,11 @@ def main() -> None:
             swarms[name] = list(_plain(order["port"], order["count"]))
             _say({"done": len(swarms[name])})
         elif order["do"] == "feed":
-            swarms[name] = list(_feed(order["port"], order["tokens"], order["session"]))
+            firsts = [_hello(token, order["session"]) for token in order["tokens"]]
+            swarms[name] = list(_upgraded(order["port"], "/feed", firsts))
+            _say({"done": len(swarms[name])})
+        elif order["do"] == "socketio":
+            swarms[name] = list(_upgraded(order["port"], "/socket.io/?EIO=4&transport=websocket", [CONNECT] * order["count"]))
             _say({"done": len(swarms[name])})
         else:
             _say({"armed": True})
@@ -55,22 +61,26 @@ def _plain(port: int, count: int) -> Iterator[socket.socket]:
         yield made
 
 
-def _feed(port: int, tokens: Sequence[str], session: str) -> Iterator[socket.socket]:
-    """Connect, shake hands, say hello, read until the snapshot: in batches."""
-    for first in range(0, len(tokens), AT_ONCE):
-        batch = [(socket.create_connection(("127.0.0.1", port), timeout=PATIENCE), token) for token in tokens[first : first + AT_ONCE]]
+def _hello(token: str, session: str) -> str:
+    return json.dumps({"op": "hello", "v": 1, "pass": token, "session": session, "view": "public", "epoch": None, "seq": None})
+
+
+def _upgraded(port: int, path: str, firsts: Sequence[str]) -> Iterator[socket.socket]:
+    """Connect, shake hands, say the first words, read two frames (welcome and snapshot; what Socket.IO opens and connects with): in
+    batches."""
+    for first in range(0, len(firsts), AT_ONCE):
+        batch = [(socket.create_connection(("127.0.0.1", port), timeout=PATIENCE), words) for words in firsts[first : first + AT_ONCE]]
         for each, _ in batch:
             key = base64.b64encode(os.urandom(16)).decode()
             each.sendall(
-                f"GET /feed HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
             )
         rests = [_until_blank_line(each) for each, _ in batch]
-        for each, token in batch:
-            hello = {"op": "hello", "v": 1, "pass": token, "session": session, "view": "public", "epoch": None, "seq": None}
-            each.sendall(_masked(json.dumps(hello).encode()))
+        for each, words in batch:
+            each.sendall(_masked(words.encode()))
         for (each, _), rest in zip(batch, rests, strict=True):
-            _until_snapshot(each, rest)
+            _two_frames(each, rest)
             each.setblocking(False)
             yield each
 
@@ -85,14 +95,14 @@ def _until_blank_line(each: socket.socket) -> bytes:
     return rest
 
 
-def _until_snapshot(each: socket.socket, got: bytes) -> None:
-    """Welcome and snapshot: two frames, to the last byte."""
+def _two_frames(each: socket.socket, got: bytes) -> None:
+    """To the last byte."""
     for _ in range(2):
         while len(got) < 2 or len(got) < _frame_length(got):
             got += _some(each)
         got = got[_frame_length(got) :]
     if got:
-        raise RuntimeError(f"more than a snapshot: {got[:80]!r}")
+        raise RuntimeError(f"more than two frames: {got[:80]!r}")
 
 
 def _frame_length(got: bytes) -> int:
