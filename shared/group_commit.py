@@ -2,6 +2,7 @@
 
 One write to a journalled, replicated store costs about the same for one wish as for hundreds. While one group is being written the next
 one gathers by itself, so the rush decides how large a group is, and a wish that comes alone waits for GATHER_SECONDS and its own write.
+While one group is being answered, which is work of this process, the next one is written, which is waiting for the store.
 Everything is bounded: how many wait, how many go together, how long one waits.
 """
 
@@ -57,6 +58,7 @@ class GroupCommit(Generic[W, R]):
         self._most_together, self._most_waiting, self._wait_seconds = most_together, most_waiting, wait_seconds
         self._line: deque[_Waiting[W, R]] = deque()
         self._driver: asyncio.Task[None] | None = None
+        self._answering: asyncio.Task[None] | None = None
 
     async def submit(self, wish: W) -> R:
         """Raises what became of it, and Unavailable(CROWDED) when the line is full or the answer takes too long."""
@@ -77,7 +79,11 @@ class GroupCommit(Generic[W, R]):
         try:
             while self._line:
                 await asyncio.sleep(GATHER_SECONDS)
-                await self._carry_out(self._next_group())
+                group = self._next_group()
+                results = await self._results(group)
+                if self._answering is not None:
+                    await self._answering
+                self._answering = asyncio.get_running_loop().create_task(_answer(group, results))
         finally:
             self._driver = None
 
@@ -90,20 +96,23 @@ class GroupCommit(Generic[W, R]):
                 group.append(waiting)
         return group
 
-    async def _carry_out(self, group: Sequence[_Waiting[W, R]]) -> None:
+    async def _results(self, group: Sequence[_Waiting[W, R]]) -> Sequence[R | Exception]:
         if not group:
-            return
+            return []
         try:
-            results: Sequence[R | Exception] = await self._commit([waiting.wish for waiting in group])
+            return await self._commit([waiting.wish for waiting in group])
         except DomainError as error:
-            results = [error] * len(group)
+            return [error] * len(group)
         except Exception as error:
             log.exception("a group of %d could not be carried out", len(group))
-            results = [error] * len(group)
-        for place, (waiting, result) in enumerate(zip(group, results, strict=True), start=1):
-            _tell(waiting, result)
-            if place % ANSWERED_AT_ONCE == 0:
-                await asyncio.sleep(0)
+            return [error] * len(group)
+
+
+async def _answer(group: Sequence[_Waiting[W, R]], results: Sequence[R | Exception]) -> None:
+    for place, (waiting, result) in enumerate(zip(group, results, strict=True), start=1):
+        _tell(waiting, result)
+        if place % ANSWERED_AT_ONCE == 0:
+            await asyncio.sleep(0)
 
 
 def _tell(waiting: _Waiting[W, R], result: R | Exception) -> None:

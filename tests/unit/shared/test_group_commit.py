@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import time
 from collections.abc import Sequence
 
 import pytest
 
 from shared import correlation
 from shared.errors import DomainError, NotFound, Unavailable
-from shared.group_commit import ANSWERED_AT_ONCE, CROWDED, GroupCommit
+from shared.group_commit import ANSWERED_AT_ONCE, CROWDED, GATHER_SECONDS, GroupCommit
 
 
 class Ledger:
@@ -132,3 +133,35 @@ async def test_others_have_a_turn_between_the_answers_of_a_large_group() -> None
         answered.append(sum(task.done() for task in group))
     steps = [later - before for before, later in itertools.pairwise(answered)]
     assert 0 < max(steps) <= ANSWERED_AT_ONCE
+
+
+async def test_the_next_group_is_written_while_one_is_answered() -> None:
+    ledger = Ledger()
+    line = GroupCommit(ledger.commit, most_together=10 * ANSWERED_AT_ONCE)
+    first = await held(ledger, line)
+    ended: list[int] = []
+    ended_when_written: list[int] = []
+
+    async def person(number: int) -> None:
+        await line.submit(number)
+        _respond()
+        ended.append(number)
+        if len(ended) == 1:  # comes back at once
+            await line.submit(1000)
+
+    async def commit(wishes: Sequence[int]) -> Sequence[int]:
+        ended_when_written.append(len(ended))
+        return wishes
+
+    group = [asyncio.create_task(person(number)) for number in range(10 * ANSWERED_AT_ONCE)]
+    await asyncio.sleep(0)
+    line._commit = commit  # type: ignore[assignment]
+    ledger.gate.set()
+    await asyncio.gather(first, *group)
+    assert ended_when_written[0] == 0
+    assert ended_when_written[1] < len(group)
+
+
+def _respond() -> None:
+    """The work of an answer: longer than a group gathers, for all that are answered at once."""
+    time.sleep(2 * GATHER_SECONDS / ANSWERED_AT_ONCE)
