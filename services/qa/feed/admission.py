@@ -29,8 +29,13 @@ class Limits:
     """Most frames of one client between two heartbeats."""
     connections: int = 12_000
     connections_per_person: int = 6
-    joins_per_second: float = 100.0
-    joins_at_once: int = 300
+    joins_at_a_time: int = 8
+    """Connections that are taken in, and first frames that are answered, in one round of the event loop: when everybody comes back at
+    once the others wait in the kernel's line, whoever is there already has a turn in between, and a busier process takes fewer in."""
+    joins_waiting: int = 4096
+    """In the kernel's line; whoever finds it full tries again by TCP's own rules."""
+    joining: int = 2000
+    """Connections that have not said hello yet; one more is told to come back."""
     close_seconds: float = 2.0
     drain_seconds: float = 5.0
 

@@ -34,7 +34,7 @@ from services.qa.feed.protocol import Hello, Refusal, Renew
 from shared.config import SettingError
 from shared.events.kind import Event
 from shared.messages.catalogue import Catalogue
-from shared.token_bucket import TokenBucket
+from shared.turns import Turns
 
 log = logging.getLogger("tablee.qa.feed")
 library_log = logging.getLogger("tablee.qa.feed.sockets")
@@ -74,7 +74,7 @@ class FeedServer:
         self._admission, self._catalogue, self._limits = admission, catalogue, limits
         self._host, self._port = host, port
         self._origins: list[Origin | None] = [*(Origin(origin) for origin in origins), None]
-        self._joins = TokenBucket(limits.joins_at_once)
+        self._turns = Turns(limits.joins_at_a_time)
         self._most_waiting = limits.buffer_bytes
         self._clients: dict[Client, None] = {}
         self._people: dict[str, dict[Client, None]] = {}
@@ -94,13 +94,16 @@ class FeedServer:
             self._server = await serve(
                 self._handle, self._host, self._port, origins=self._origins, compression=None, process_request=self._process_request,
                 server_header=None, ping_interval=None, open_timeout=self._limits.hello_seconds, close_timeout=self._limits.close_seconds,
-                max_size=MOST_MESSAGE_BYTES, backlog=1024, logger=library_log,
+                max_size=MOST_MESSAGE_BYTES, backlog=self._limits.joins_at_a_time, logger=library_log,
             )  # fmt: skip
         except OSError as error:
             raise SettingError(
                 f"port {self._port} on {self._host} cannot be used for the live feed ({error.strerror}); "
                 f"choose another one, e.g. TABLEE_FEED_PORT={self._port + 10}"
             ) from None
+        for each in self._server.sockets:  # asyncio takes in as many in one round as it lets wait: here few at a time, and many wait
+            with each.dup() as listening:
+                listening.listen(self._limits.joins_waiting)
 
     @property
     def port(self) -> int:
@@ -217,16 +220,20 @@ class FeedServer:
 
     # --- one connection --------------------------------------------------------------------------------------------------------------
     def _process_request(self, connection: ServerConnection, request: Request) -> Response | None:
-        """Before the handshake: the path, the rush, the house being full."""
+        """Before the handshake: the path, the house being full, or too many on the doorstep."""
         if request.path.partition("?")[0] != PATH:
             return connection.respond(http.HTTPStatus.NOT_FOUND, "The live feed is at /feed.\n")
         full = len(self._clients) >= self._limits.connections
-        rush = self._joins.take(time.monotonic(), rate=self._limits.joins_per_second, most=self._limits.joins_at_once)
-        if self._draining or full or rush:
+        if self._draining or full or self._joining > self._limits.joining:
             response = connection.respond(http.HTTPStatus.SERVICE_UNAVAILABLE, "Try again in a moment.\n")
             response.headers["Retry-After"] = str(random.randint(1, 8))  # noqa: S311 - jitter
             return response
         return None
+
+    @property
+    def _joining(self) -> int:
+        """Connections that are no clients yet, or no more."""
+        return 0 if self._server is None else len(self._server.handler_tasks) - len(self._clients)
 
     async def _handle(self, connection: ServerConnection) -> None:
         client = None
@@ -252,6 +259,7 @@ class FeedServer:
         hello = protocol.parse(frame)
         if not isinstance(hello, Hello):
             raise Refusal(protocol.BAD_FRAME, "feed.bad_frame")
+        await self._turns.take()
         holder = self._admission.admit(hello, self.hub.refusal)
         if connection.protocol.state is not State.OPEN:  # the page left before it was answered: nothing may be written any more
             self._leavers.note()

@@ -31,6 +31,8 @@ from shared.storage.mongo import MongoDatabase
 from tests.services.qa.harness import CLOSED, EVENT, PATIENCE, ROUND_TABLE, STAGE, Listener, QaHarness, open_harness
 from tests.support.feed_reducer import apply
 
+CROWD, CROWD_SECONDS = 100, 10.0
+
 
 @pytest.fixture
 async def harness(database: MongoDatabase) -> AsyncIterator[QaHarness]:
@@ -302,17 +304,24 @@ async def test_too_many_pages_of_one_person_replace_the_oldest(database: MongoDa
             await third.event("item")
 
 
-async def test_a_rush_and_a_full_house_are_asked_to_come_back(database: MongoDatabase) -> None:
-    async with (
-        open_harness(database, limits=Limits(joins_per_second=0.001, joins_at_once=2)) as harness, harness.listener("anne") as first,
-        harness.listener("basile") as second,
-    ):  # fmt: skip
-        await first.until("snapshot")
-        await second.until("snapshot")
+@pytest.mark.parametrize(("limits", "there"), [(Limits(connections=2), 2), (Limits(joining=0), 0)])
+async def test_who_finds_a_full_house_or_a_full_doorstep_is_asked_to_come_back(database: MongoDatabase, limits: Limits, there: int) -> None:
+    async with open_harness(database, limits=limits) as harness, contextlib.AsyncExitStack() as stack:
+        for number in range(there):
+            await (await stack.enter_async_context(harness.listener(f"person-{number}"))).until("snapshot")
         with pytest.raises(InvalidStatus) as refused:
             await connect(harness.feed_url).__aenter__()
         assert refused.value.response.status_code == 503
         assert int(refused.value.response.headers["Retry-After"]) >= 1
+
+
+async def test_a_crowd_that_comes_at_once_waits_in_line_and_nobody_is_sent_away(database: MongoDatabase) -> None:
+    async with open_harness(database, limits=Limits(joins_at_a_time=1)) as harness, contextlib.AsyncExitStack() as stack:
+        await harness.pump()
+        async with asyncio.timeout(CROWD_SECONDS):
+            there = await asyncio.gather(*(stack.enter_async_context(harness.listener(f"person-{n}", early=True)) for n in range(CROWD)))
+            states = await asyncio.gather(*(each.until("snapshot") for each in there))
+        assert [state["seq"] for state in states] == [states[0]["seq"]] * CROWD
 
 
 async def test_a_client_that_sends_without_end_is_let_go(database: MongoDatabase) -> None:
