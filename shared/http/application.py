@@ -145,12 +145,13 @@ def _guarded(route: Route, parts: HttpParts, rush: _Rush) -> Handler:
     async def handler(request: web.Request) -> web.StreamResponse:
         if route.crowd:
             await rush.turns.take()
-        caller = caller_of(client_address(request, parts.settings.trusted_proxies))
         if route.who in BY_PASS:
             holder = _by_cookie(request, parts) if route.who is Who.LITE else authenticate(request, parts)
             capabilities.require(holder.duty, route.action or "")
             request[PASS_KEY] = holder
             caller = holder.person
+        else:
+            caller = caller_of(client_address(request, parts.settings.trusted_proxies))
         if route.limit is not None:
             rush.limiter.take(route.operation, caller, route.limit, rush.processes())
         if route.body is not None:
@@ -196,6 +197,7 @@ class _Edge:
     def __init__(self, parts: HttpParts, services: Sequence[Service]) -> None:
         self._catalogue = parts.messages
         self._secure = parts.settings.secure
+        self._standard = security.standard_headers(self._secure)
         self._asset_prefixes = tuple(prefix for service in services for prefix in service.assets)
         self._page = next((service.error_page for service in services if service.error_page), None)
         self._requests = Counter("tablee_http_requests_total", "Answered requests", ("route", "method", "status"), registry=parts.metrics)
@@ -243,8 +245,7 @@ class _Edge:
     def _add_headers(self, request: web.Request, response: web.StreamResponse) -> None:
         headers = response.headers
         is_asset = response.status in (200, 304) and self._asset_prefixes and request.path.startswith(self._asset_prefixes)
-        worker = security.WORKERS in request.path
-        given = security.asset_headers(self._secure, worker=worker) if is_asset else security.standard_headers(self._secure)
+        given = security.asset_headers(self._secure, worker=security.WORKERS in request.path) if is_asset else self._standard
         for name, value in given.items():
             headers.setdefault(name, value)
         if not is_asset:
@@ -260,6 +261,8 @@ class _Edge:
         route = _route(request)
         self._requests.labels(route, request.method, str(status)).inc()
         self._seconds.labels(route, request.method).observe(seconds)
+        if not log.isEnabledFor(logging.DEBUG):
+            return
         facts = {"route": route, "method": request.method, "status": status, "ms": round(seconds * 1000, 1)}
         if given := correlation.accepted(request.headers.get("X-Correlation-ID")):
             facts["caller_id"] = given
