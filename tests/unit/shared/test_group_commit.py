@@ -155,7 +155,7 @@ async def test_the_next_group_is_written_while_one_is_answered() -> None:
 
     group = [asyncio.create_task(person(number)) for number in range(10 * ANSWERED_AT_ONCE)]
     await asyncio.sleep(0)
-    line._commit = commit  # type: ignore[assignment]
+    line._commit = commit
     ledger.gate.set()
     await asyncio.gather(first, *group)
     assert ended_when_written[0] == 0
