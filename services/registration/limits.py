@@ -20,6 +20,10 @@ CHANGING: Final = RateLimit(600, 60)
 PASSES: Final = RateLimit(600, 60)
 """A hall of some hundred phones behind one address renews each pass every few minutes."""
 IMPORTS: Final = RateLimit(30, 60)
+MAILING: Final = RateLimit(60, 60)
+"""Messages to many, begun, paused or resumed."""
+TEST_MAILS: Final = RateLimit(20, 3600)
+"""Mails to an address that an operator types."""
 REVOCATIONS: Final = RateLimit(120, 60)
 LISTING: Final = RateLimit(120, 60)
 """Pages of the list of people."""

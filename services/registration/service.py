@@ -12,12 +12,17 @@ from services.registration.door.api import DoorApi
 from services.registration.door.app import DoorDesk
 from services.registration.door.store import DoorStore
 from services.registration.door.tickets import Tickets
+from services.registration.mailings.api import MailingApi
+from services.registration.mailings.app import MailingDesk
+from services.registration.mailings.post import MailingComposer, MailingPost
+from services.registration.mailings.store import MailingStore
 from services.registration.pages.answers import AnswerPages
 from services.registration.pages.files import Files
 from services.registration.pages.forms import Forms
 from services.registration.pages.frame import Frame
 from services.registration.pages.hall import HallPages
 from services.registration.pages.held import HeldPages
+from services.registration.pages.messages import MessagePages
 from services.registration.pages.moment import Moment
 from services.registration.pages.pages import Pages
 from services.registration.pages.people import PeoplePages
@@ -118,6 +123,7 @@ def build(ports: Ports, settings: Settings, loaded: Loaded | None = None) -> Ser
             "registration.day": parts.publishing.follow_the_day,
             "registration.order": parts.keeper.follow,
             "registration.places": parts.seating.follow,
+            "registration.mailings": parts.post.follow,
             "registration.links": lambda: parts.links.follow_renewals(parts.publishing.rehearsal),
         },
         outboxes=(*PEOPLE_OUTBOXES, *PROGRAMME_OUTBOXES, *ORDER_OUTBOXES),
@@ -143,13 +149,20 @@ class _Parts:
         self.seating = Seating(ports, self.store, LineStore(ports.database), publishing)
         self.registration = Registration(ports, self.store, publishing, self.seating, self.halls)
         self.answers, self.door = AnswerStore(ports.database), DoorStore(ports.database)
+        self.mailings = MailingStore(ports.database)
         self.tickets = Tickets(ports.secrets, ports.event_id)
         tombstones = Tombstones(ports.database, settings.var)
-        self.records = Records(ports, self.store, self.answers, self.door, tombstones, self.seating, days=publishing.open_days)
+        self.records = Records(
+            ports, self.store, self.answers, self.door, self.mailings, tombstones, self.seating, days=publishing.open_days
+        )
         self.undeliverable = Undeliverable(ports, self.store)
         self.links = Links(ports, self.store, self.records, ends_at=publishing.ends_at)
         self.visibility = Visibility(ports, self.registration, publishing, self.cookies)
         self.gathering = Gathering(ports, self.registration, self.records)
+        self.mails = Mails(ports, settings, self.links, publishing, self.undeliverable, self.answers, self.tickets)
+        composer = MailingComposer(ports, publishing, self.mails)
+        self.mailing_desk = MailingDesk(ports, self.mailings, self.store, publishing, composer)
+        self.post = MailingPost(ports, self.mailings, self.store, self.links, publishing, self.mails, composer, self.mailing_desk)
         self.frame = Frame(ports, settings, self.registration, publishing, self.site, self.cookies, self.visibility)
 
     def routes(self) -> tuple[Route, ...]:
@@ -165,6 +178,7 @@ class _Parts:
             Pages(frame), Moment(frame), Forms(frame, seating), PersonalPages(frame, self.records, self.answers, self.tickets, seating),
             AnswerPages(frame, self.answers), PlacePages(frame, seating), PeoplePages(frame, self.records, seating),
             HeldPages(frame, self.gathering), TicketPages(frame, self.tickets), HallPages(frame),
+            MessagePages(frame, self.mailing_desk),
         )  # fmt: skip
 
     def _interfaces(self) -> tuple[_Routed, ...]:
@@ -174,13 +188,12 @@ class _Parts:
             HeldApi(ports, self.gathering, self.cookies), HallsApi(self.halls),
             PlaceApi(self.settings, self.registration, self.cookies, self.seating), ProgrammeApi(ports, publishing, require),
             OrderApi(ports, publishing, self.keeper, require),
-            DoorApi(DoorDesk(ports, self.door, self.store, publishing, self.tickets), publishing),
+            MailingApi(self.mailing_desk), DoorApi(DoorDesk(ports, self.door, self.store, publishing, self.tickets), publishing),
         )  # fmt: skip
 
     def reactions(self) -> tuple[Reaction[Any], ...]:
         ports = self.ports
-        mails = Mails(ports, self.settings, self.links, self.publishing, self.undeliverable, self.answers, self.tickets)
-        place_mails = PlaceMails(ports, mails, self.links, self.publishing, self.seating)
+        mails, place_mails = self.mails, PlaceMails(ports, self.mails, self.links, self.publishing, self.seating)
         told, inbox = AnswerReactions(self.answers), Inbox(ports.database, ports.clock)
         return (
             Reaction(MAIL, PersonRegistered, inbox.once(mails.on_registered)),
@@ -193,11 +206,12 @@ class _Parts:
         )
 
     async def start(self) -> None:
-        for one in (self.store, self.answers, self.door, self.seating):
+        for one in (self.store, self.answers, self.door, self.seating, self.mailings):
             await one.prepare()
         await self.publishing.publish_at_start()
         await self.records.erase_again()
         await self.keeper.open()
+        await self.mailing_desk.remember_first()
         await self.links.ensure_holders(self.publishing.rehearsal)
 
     async def drain(self) -> None:

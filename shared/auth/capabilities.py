@@ -82,6 +82,8 @@ CAPABILITIES: Final[Mapping[str, frozenset[Duty]]] = {
     "hub_code.read": frozenset({NONE}),  # the host of a local hub; registration knows who that is
     "place.manage": _OPERATORS,
     "mail.read": _OPERATORS,
+    "mailing.read": _OPERATORS,
+    "mailing.send": _OPERATORS,
     "door.scan": _OPERATORS | {DOORKEEPER},
     "page.place": _ALL,
     "page.watch": _ALL,
@@ -95,6 +97,7 @@ CAPABILITIES: Final[Mapping[str, frozenset[Duty]]] = {
     "page.camera": _OPERATORS,
     "page.studio": _OPERATORS,
     "page.people": _OPERATORS,
+    "page.messages": _OPERATORS,
     "page.door": _OPERATORS | {DOORKEEPER},
 }
 

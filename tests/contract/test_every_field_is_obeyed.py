@@ -62,7 +62,7 @@ event:
     - {id: h, name: Relais, address: Rue, capacity: 5, host: Mairie}
   modes: [in_room]
   capacity: {in_room: 5, remote: 6, hub: 7, days: [{day: 2, in_room: 3, remote: 4, hub: 2}]}
-  registration: {opens: 2025-01-01, opens_at: 9h00, closes: 2025-01-20, closes_at: "18:00", questions: [
+  registration: {opens: 2025-01-01, opens_at: 9h00, closes: 2025-01-20, closes_at: "18:00", reminders: [60], questions: [
     {id: v, kind: choice, question: "Venir ?", purpose: Navette, help: Aide, options: [Train, Vélo], required: true, doors: [in_room]},
     {id: w, kind: text, question: Heure, purpose: Navette, when: {question: v, answers: [Train]}}]}
 edito:
@@ -148,6 +148,7 @@ acknowledgements:
 RULES: Final[Mapping[str, str]] = {
     "event.capacity": "services/registration/places", "event.registration": "services/registration/programme/enrolment.py",
     "event.registration.questions": "services/registration/people/questions.py",
+    "event.registration.reminders": "services/registration/mailings/domain.py",
     "event.date": "services/registration/programme/day.py", "event.stages.room": "services/registration/programme/format/halls.py",
     "notices.version": "services/registration/programme/in_force.py", "sessions.status": "services/registration/programme/running_order.py",
     "sessions.participants.roles": "services/registration/pages/outline.py",

@@ -119,6 +119,26 @@ _QUESTIONS: Final = shown(
     {"themes": ("Un",), "mot": ("Bonjour",)},
 )  # fmt: skip
 _ASKING: Final[Mapping[str, Any]] = {"questions": _QUESTIONS, "asked_labels": {"answers.repas": _LUNCH.question}}
+_MESSAGES: Final[Mapping[str, Any]] = {
+    "values": {"subject_fr": "Rendez-vous demain", "text_fr": "La navette part à 8 h."},
+    "preview": {
+        "people": 208, "subject": "Rendez-vous demain", "text": "Bonjour Camille,\n\nLa navette part à 8 h.", "kind": "words", "id": "m",
+    },
+    "writing": [("fr", "fr"), ("en", "en")], "days": [],
+    "sessions": [{"id": "ouverture", "title": "Ouverture"}], "doors": ("in_room", "remote"),
+    "moved": [("day", " ", "2025-05-16"), ("venue", "", "")], "notice": "", "errors": {}, "done": "pause", "tested": False,
+    "mailings": [
+        {
+            "id": "a", "kind": "words", "state": "running", "made_at": "2026-11-23T09:05:00.000Z", "total": 412, "sent": 208, "refused": 2,
+            "unsure": 1, "words": {"fr": {"subject": "Venez tôt", "text": "…"}},
+            "audience": {"door": "in_room", "day": "", "session": "ouverture", "search": ""},
+        },
+        {
+            "id": "reminder:day-1:60", "kind": "reminder", "state": "done", "made_at": "2026-11-23T09:05:00.000Z", "total": 412,
+            "sent": 412, "refused": 0, "unsure": 0, "words": {}, "audience": {"door": "", "day": "", "session": "", "search": ""},
+        },
+    ],
+}  # fmt: skip
 _COUNTS: Final = [
     {"id": day, "date": day, "off": off, "total": 412, "doors": {"in_room": 208, "remote": 200, "hub": 4}}
     for day, off in (("2025-05-15", "over"), ("2025-05-16", "cancelled"), ("2025-05-17", ""))
@@ -181,6 +201,7 @@ CASES: Final = (
     Case("/l/old", "enter.html", {"state": "expired", "name": "", "duty": "none"}),
     Case("/place", "place.html", {"person": _PERSON, "links": _LINKS, "saved": True, "errors": {}, "notice": ""}),
     Case("/place/days", "place.html", {"person": _PERSON, "links": _LINKS, "errors": {}, "notice": "", **_DAYS}),
+    Case("/messages", "messages.html", {"person": _PERSON, **_MESSAGES}),
     Case("/inscription/questions", "inscription.html", {**_FORM, **_ASKING, "errors": {"answers.repas": "Répondez à cette question."}}),
     Case("/place/questions", "place.html", {"person": _PERSON, "links": _LINKS, "errors": {}, "notice": "", **_ASKING}),
     Case("/inscription/days", "inscription.html", {**_FORM, "days": _DAYS["days"]}),

@@ -33,6 +33,7 @@ PAGES: Final = (
     "/camera",
     "/studio",
     "/people",
+    "/messages",
     "/door",
 )
 """Pages for people who entered. Who may open one is the capability `page.<name>`, and of HUB whoever comes as the host of one."""

@@ -84,16 +84,20 @@ def compose(facts: MailFacts, catalogue: Catalogue) -> EmailMessage:
     message = written(facts, letter.subject(), letter.plain(), letter.html())
     message[LINK_HEADER] = facts.link
     if facts.calendar:
-        message.add_attachment(
-            facts.calendar.encode(),
-            maintype="text",
-            subtype="calendar",
-            filename=letter.text("file"),
-            params={"method": calendar_method(facts.calendar), "charset": "utf-8"},
-            cte="base64",
-        )
+        attach_calendar(message, facts.calendar, letter.text("file"))
     message["Content-Language"] = facts.language  # RFC 3282; last, for setting a content drops every such header
     return message
+
+
+def attach_calendar(message: EmailMessage, calendar: str, file: str) -> None:
+    message.add_attachment(
+        calendar.encode(),
+        maintype="text",
+        subtype="calendar",
+        filename=file,
+        params={"method": calendar_method(calendar), "charset": "utf-8"},
+        cte="base64",
+    )
 
 
 def calendar_method(calendar: str) -> str:

@@ -11,12 +11,14 @@ from typing import Final
 
 from services.registration.answers.store import AnswerStore
 from services.registration.door.store import DoorStore
+from services.registration.mailings.store import MailingStore
 from services.registration.people import domain
 from services.registration.people.app import Placing
 from services.registration.people.domain import Person
 from services.registration.people.draft import Draft, FormAnswer, ImageChoice
+from services.registration.people.reach import Attending
 from services.registration.people.saving import Saving, again
-from services.registration.people.store import Attending, PeopleStore, cursor_of
+from services.registration.people.store import PeopleStore, cursor_of
 from services.registration.people.tombstones import Tombstones
 from services.registration.places.domain import Holding
 from services.registration.programme.open_days import EventDay, by_door, coming
@@ -65,6 +67,7 @@ class Records:
         store: PeopleStore,
         answers: AnswerStore,
         door: DoorStore,
+        mailings: MailingStore,
         tombstones: Tombstones,
         placing: Placing,
         *,
@@ -76,6 +79,7 @@ class Records:
         self._store = store
         self._answers = answers
         self._door = door
+        self._mailings = mailings
         self._days = days
         self._saving = Saving(ports, store)
 
@@ -154,6 +158,7 @@ class Records:
             await self._ports.mailer.forget(person.email)
         await self._store.delete_credentials_of(person.id)
         await self._answers.forget(person.id)
+        await self._mailings.forget(person.id)
         await self._door.forget(person.id)
         if events:
             await self._placing.save(gone, events, now)
@@ -178,6 +183,7 @@ class Records:
         await self._store.delete_credentials_of(event.person_id)
         await self._store.end_sessions_of(event.person_id)
         await self._answers.forget(event.person_id)
+        await self._mailings.forget(event.person_id)
 
     async def export(self, person_id: str) -> Mapping[str, object]:
         """What registration keeps of a person, as JSON values; empty when it keeps nothing."""
@@ -210,6 +216,10 @@ class Records:
             ],
             "browsers": await self._store.sessions_of(person.id),
             "mails": list(mails),
+            "messages": [
+                {"kind": one.kind, "subject": one.said_in(person.language).subject if one.words else None, "at": to_text(at)}
+                for one, at in await self._mailings.of_person(person.id)
+            ],
             "answered": [
                 {"session": one.session, "question": one.text, "name": one.name, "answer": one.answer}
                 for one in await self._answers.of_author(person.id)

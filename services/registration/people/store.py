@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
 from services.registration.people.credentials import BrowserSession, Credential
 from services.registration.people.domain import Person, State
 from services.registration.people.draft import Draft, FormAnswer, ImageChoice
+from services.registration.people.reach import Attending, Reached, in_room_filter, reached_filter, registrants_filter, sort_name
 from services.registration.places.domain import Holding, LineKey
 from shared.events.envelope import Envelope
 from shared.storage.port import Database, Document, Duplicate, Index, Transaction
@@ -85,7 +85,7 @@ class PeopleStore:
     async def registrants(self, event: str, search: str, *, after: str, limit: int, on: Attending | None = None) -> list[Person]:
         """Whoever registered, by name; those whose name holds `search`, who come on the day `on`, and only those behind the cursor `after`
         (see `cursor_of`)."""
-        wanted = _registrants(event, on)
+        wanted = registrants_filter(event, on)
         if search:
             wanted["sort_name"] = {"$regex": re.escape(sort_name(search))}
         if after:
@@ -94,9 +94,17 @@ class PeopleStore:
         found = await self._people.find(wanted, sort=[("sort_name", 1), ("_id", 1)], limit=limit)
         return [to_person(one) for one in found]
 
+    async def audience(self, event: str, reached: Reached, *, after: str, limit: int) -> list[Person]:
+        """Who is confirmed, has an address and is `reached`, by id, those behind `after`."""
+        wanted = {**reached_filter(event, reached), "_id": {"$gt": after}}
+        return [to_person(one) for one in await self._people.find(wanted, sort=[("_id", 1)], limit=limit)]
+
+    async def count_audience(self, event: str, reached: Reached) -> int:
+        return await self._people.count(reached_filter(event, reached))
+
     async def confirmed_choices(self, event: str) -> list[tuple[tuple[str, ...], str, int]]:
         """What those chose who confirmed their registration: (ids of days, none for every day; door; how many people)."""
-        found = await self._people.groups({**_registrants(event, None), "state": State.CONFIRMED.value}, by=("days", "door"))
+        found = await self._people.groups({**registrants_filter(event, None), "state": State.CONFIRMED.value}, by=("days", "door"))
         return [(tuple(days or ()), door, people) for (days, door), people in found]
 
     async def registrant_ids(self, event: str) -> list[str]:
@@ -106,11 +114,11 @@ class PeopleStore:
 
     async def ticket_holders(self, event: str) -> list[Person]:
         """Who `has_ticket`, at most MOST_REGISTRANTS."""
-        return [to_person(found) for found in await self._people.find(_in_room(event), limit=MOST_REGISTRANTS)]
+        return [to_person(found) for found in await self._people.find(in_room_filter(event), limit=MOST_REGISTRANTS)]
 
     async def ticket_choices(self, event: str) -> list[tuple[tuple[str, ...], int]]:
         """(days chosen, none for every day; how many) of those who registered for the room themselves."""
-        found = await self._people.groups({**_in_room(event), "email": {"$type": "string"}}, by=("days",))
+        found = await self._people.groups({**in_room_filter(event), "email": {"$type": "string"}}, by=("days",))
         return [(tuple(days or ()), number) for (days,), number in found]
 
     # --- ways in ----------------------------------------------------------------------------------------------------------
@@ -187,36 +195,6 @@ class PeopleStore:
 
     async def mail_taken(self, event: str) -> None:
         await self._mail_troubles.delete({"_id": event})
-
-
-@dataclass(frozen=True, slots=True)
-class Attending:
-    """Who comes on a day: those who chose its `id`, and of those who come every day the ones whose door is among `doors`."""
-
-    id: str
-    doors: tuple[str, ...]
-
-
-def _registrants(event: str, on: Attending | None) -> dict[str, Any]:
-    wanted: dict[str, Any] = {"event": event, "kind": "registrant", "erased_at": None}
-    if on is not None:
-        # documents from before days could be chosen have no such field
-        every_day = {"days": {"$in": [None, []]}, "door": {"$in": list(on.doors)}}
-        wanted["$or"] = [{"days": on.id}, every_day]
-    return wanted
-
-
-def _in_room(event: str) -> dict[str, Any]:
-    """As `Person.has_ticket`."""
-    mine = {"door": "in_room"}
-    seated = [{"holdings": {"$not": {"$elemMatch": mine}}}, {"holdings": {"$elemMatch": {**mine, "standing": "seated"}}}]
-    return {**_registrants(event, None), "state": State.CONFIRMED.value, **mine, "$or": seated}
-
-
-def sort_name(name: str) -> str:
-    """Without case and accents: how a list of people is sorted and searched."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
 
 def cursor_of(person: Person) -> str:

@@ -102,6 +102,11 @@ class ProgrammeInForce:
         told = self.running.programme.event.registration
         return told.questions if told is not None else ()
 
+    def reminders(self) -> tuple[int, ...]:
+        """How many minutes before a day begins people are reminded of it."""
+        told = self.running.programme.event.registration
+        return told.reminders if told is not None else ()
+
     def open_days(self, now: datetime) -> tuple[EventDay, ...]:
         """The days of the event that people choose from."""
         return open_days(self.running.programme, self.running_order(now), now)

@@ -48,11 +48,13 @@ SAME_SITE: Final = {"Sec-Fetch-Site": "same-origin"}
 
 @dataclass(slots=True)
 class Mailbox:
-    """Keeps what is sent. Raises `fails_with` instead, for as many tries as `failures` says (None: for ever)."""
+    """Keeps what is sent. Raises `fails_with` instead, for as many tries as `failures` says (None: for ever). After a mail to `cut_after`
+    it is as if the process had ended: the server has it, and nobody learns so."""
 
     messages: list[EmailMessage] = field(default_factory=list)
     fails_with: DomainError | None = None
     failures: int | None = None
+    cut_after: str = ""
     tries: int = 0
     tried: asyncio.Event = field(default_factory=asyncio.Event)
     taken: asyncio.Event = field(default_factory=asyncio.Event)
@@ -70,6 +72,8 @@ class Mailbox:
             raise self.fails_with
         self.messages.append(message)
         self.taken.set()
+        if self.cut_after == message["To"]:
+            raise asyncio.CancelledError
 
 
 def link_in(message: EmailMessage) -> str:

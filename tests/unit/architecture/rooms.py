@@ -188,13 +188,13 @@ REGISTRATION: Final = {
     "registration/app": Room(
         "services/registration/people/app services/registration/people/saving services/registration/people/records "
         "services/registration/people/links services/registration/people/delivery services/registration/people/gathering services/registration/people/halls",
-        f"registration/places registration/answers registration/door registration/door/store bus bus/typed storage/race registration/domain registration/day registration/form registration/format registration/access registration/store registration/tombstones auth capabilities storage service correlation ids "
+        f"registration/places registration/answers registration/mailings registration/mailings/store registration/door registration/door/store bus bus/typed storage/race registration/domain registration/day registration/form registration/format registration/access registration/store registration/tombstones auth capabilities storage service correlation ids "
         f"clock {WORDS}", level="cases",
     ),
     "registration/tombstones": Room(
         "services/registration/people/tombstones", f"storage clock ids {WORDS}", level="cases", standard="pathlib"
     ),
-    "registration/store": Room("services/registration/people/store services/registration/people/in_line", f"registration/places registration/domain storage clock {WORDS}", level="cases"),
+    "registration/store": Room("services/registration/people/store services/registration/people/reach services/registration/people/in_line", f"registration/places registration/domain storage clock {WORDS}", level="cases"),
     "registration/mail": Room(
         "services/registration/people/mail services/registration/people/mail_html services/registration/people/mail_ticket",
         f"mail messages registration/exports registration/format {WORDS}", "babel", "cases", "email",
@@ -236,12 +236,36 @@ REGISTRATION: Final = {
         f"registration/door registration/door/app registration/domain registration/programme/app service http clock ids {WORDS}",
         "aiohttp pydantic",
     ),
+    # messages to many
+    "registration/mailings": Room(
+        "services/registration/mailings/domain services/registration/mailings/__init__", f"registration/day text {WORDS}", level="pure"
+    ),
+    "registration/mailings/store": Room("services/registration/mailings/store", f"registration/mailings storage {WORDS}", level="cases"),
+    "registration/mailings/letter": Room(
+        "services/registration/mailings/letter", f"registration/mailings registration/mail messages mail {WORDS}", "babel", "cases", "email"
+    ),
+    "registration/mailings/app": Room(
+        "services/registration/mailings/app",
+        f"registration/mailings registration/mailings/store registration/form registration/store registration/app registration/day "
+        f"registration/programme/app messages service ids {WORDS}", "babel", "cases", "email",
+    ),
+    "registration/mailings/reactions": Room(
+        "services/registration/mailings/post",
+        f"registration/mailings registration/mailings/store registration/mailings/letter registration/mailings/app registration/store "
+        f"registration/app registration/access registration/domain registration/diary registration/mail registration/reactions registration/day "
+        f"registration/programme/app bus messages service {WORDS}", "babel", "cases", "email",
+    ),
+    "registration/mailings/api": Room(
+        "services/registration/mailings/api",
+        f"registration/mailings registration/mailings/app registration/mailings/letter registration/limits service http clock {WORDS}",
+        "aiohttp pydantic", standard="email",
+    ),
     # what stays of the sessions
     "registration/answers": Room("services/registration/answers/*", f"storage bus {WORDS}", level="cases"),
     # the pages
     "registration/pages": Room(
         "services/registration/pages/*",
-        f"registration/places registration/places/app registration/answers registration/tickets registration/site registration/outline registration/choices registration/qr registration/app registration/diary registration/domain registration/form "
+        f"registration/mailings registration/mailings/app registration/mailings/api registration/mailings/letter registration/places registration/places/app registration/answers registration/tickets registration/site registration/outline registration/choices registration/qr registration/app registration/diary registration/domain registration/form "
         f"registration/access registration/cookies registration/visibility registration/limits registration/programme/app registration/day "
         f"registration/exports registration/exchange registration/format bus service auth capabilities http config messages clock ids {WORDS}",
         "aiohttp pydantic babel",

@@ -173,7 +173,7 @@ def _enrolment(told: Enrolment) -> Shown:
     """Days in ISO 8601, hours as `HH:MM` in the zone of the event; null where the programme does not say."""
     days = {"opens": told.opens.isoformat() if told.opens else None, "closes": told.closes.isoformat() if told.closes else None}
     hours = {"opens_at": str(told.opens_at) if told.opens_at else None, "closes_at": str(told.closes_at) if told.closes_at else None}
-    return {**days, **hours, "questions": [_question(one) for one in told.questions]}
+    return {**days, **hours, "questions": [_question(one) for one in told.questions], "reminders": list(told.reminders)}
 
 
 def _question(one: FormQuestion) -> Shown:

@@ -15,6 +15,7 @@ from services.registration.programme.format.fields import (
     EventStatus,
     File,
     Id,
+    LeadMinutes,
     Line,
     Lines,
     Mail,
@@ -138,13 +139,14 @@ class FormQuestion:
 @dataclass(frozen=True, slots=True)
 class Enrolment:
     """From which day and up to which day (included) people may register; `opens_at` and `closes_at` are hours of those days. `questions`
-    are asked in this order."""
+    are asked in this order; a reminder is sent so many minutes before each day begins on which somebody comes."""
 
     opens: CalendarDay | None = None
     opens_at: Time | None = None
     closes: CalendarDay | None = None
     closes_at: Time | None = None
     questions: tuple[FormQuestion, ...] = ()
+    reminders: tuple[LeadMinutes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ CalendarDay = Annotated[date, Day()]
 Timezone = Annotated[str, Zone()]
 Checksum = Annotated[str, SHA256]
 Ordinal = Annotated[int, Number(1, 10_000)]
+LeadMinutes = Annotated[int, Number(5, 43_200)]
 Minutes = Annotated[int, Number(1, 1_440)]
 
 Role = Annotated[
