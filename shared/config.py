@@ -37,6 +37,9 @@ class Settings:
         "", "TABLEE_RTMP_PUBLIC_HOST", "host encoders send RTMP (with port if not 1935) and SRT to; empty: this machine's address and port"
     )
     srt_port: int = _setting(0, "TABLEE_SRT_PORT", "UDP port for SRT from OBS and other encoders, as 8890; 0: none")
+    pull_networks: str = _setting(
+        "", "TABLEE_PULL_NETWORKS", "networks that operators may fetch streams from beside public addresses, as 192.168.1.0/24, with commas"
+    )
     whip_ports: str = _setting(
         "", "TABLEE_WHIP_PORTS", "UDP ports for cameras of browsers (WHIP), as 40000-40049; empty: any. Ten for each stage are plenty"
     )

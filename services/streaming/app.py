@@ -266,9 +266,9 @@ class Streaming:
         return None if self.stopping or stage not in self.lineup else self.lineup.find(stage).stage.key
 
     def silence(self, stage: str) -> float | None:
-        """For how long whoever sends to the stage has been silent, in seconds; None while nobody does."""
+        """For how long whoever sends to the stage has been silent, in seconds; None while nobody does. What is fetched gives way."""
         ingest = self.lineup.find(stage).source.ingest if stage in self.lineup else None
-        return None if ingest is None or ingest.end_reason is not None else ingest.facts.silent_for
+        return None if ingest is None or ingest.end_reason is not None or ingest.origin == "pull" else ingest.facts.silent_for
 
     def publish(self, ingest: Ingest) -> None:
         if ingest.stage not in self.lineup:  # it left the programme while the sender was let in

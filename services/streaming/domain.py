@@ -50,6 +50,8 @@ class Stage:
     since: str
     version: int = 0
     reason: StageReason | None = None
+    pull: str | None = field(default=None, repr=False)
+    """Where its stream is fetched from while no encoder sends; may hold a password."""
 
     def sends(self, state: StageState, origin: StageOrigin, since: str, reason: StageReason | None = None) -> StageChanged | None:
         """The event of a change; None when nothing changed."""
@@ -64,7 +66,7 @@ class Stage:
     def to_document(self) -> dict[str, Any]:
         return {
             "_id": self.id, "name": self.name, "key": self.key, "state": self.state, "origin": self.origin, "since": self.since,
-            "reason": self.reason,
+            "reason": self.reason, "pull": self.pull,
         }  # fmt: skip
 
     @staticmethod
@@ -78,4 +80,5 @@ class Stage:
             since=document["since"],
             version=document["version"],
             reason=document.get("reason"),
+            pull=document.get("pull"),
         )

@@ -6,6 +6,7 @@ import asyncio
 import errno
 import logging
 import socket
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,9 @@ from services.streaming.encoding.receiver import receive
 from services.streaming.encoding.slate import make_slate
 from services.streaming.ingest import disconnect_reasons
 from services.streaming.ingest.disconnect_reasons import Explain
+from services.streaming.ingest.port import Ingest
+from services.streaming.ingest.pull.addresses import Network, read_networks
+from services.streaming.ingest.pull.puller import Puller, PullOutlets
 from services.streaming.ingest.rtmp.publication import RtmpPublication
 from services.streaming.ingest.rtmp.server import RtmpServer
 from services.streaming.ingest.srt.server import SrtServer
@@ -26,11 +30,13 @@ from services.streaming.ingest.srt.session import Outlets
 from services.streaming.ingest.whip.place import place_of
 from services.streaming.ingest.whip.server import WhipServer
 from services.streaming.lineup import Changed
-from services.streaming.media.inputs import EncoderInput, Generated
+from services.streaming.media.inputs import EncoderInput, Generated, ReceiverInput
 from services.streaming.media.ladder import STANDARD
 from services.streaming.metrics import StreamingMetrics
 from services.streaming.origin.access import FileKeys, PassCheck
 from services.streaming.packaging.packager import Packager
+from services.streaming.pulls import Pulls
+from services.streaming.pulls_api import PullsApi
 from services.streaming.reactions import PROGRAMME, RUNNING_ORDER, on_programme, on_running_order
 from services.streaming.recording.disk import Disk
 from services.streaming.recording.files import RecordingFiles
@@ -70,7 +76,8 @@ def assemble(ports: Ports, settings: Settings, *, patience: Patience = PATIENCE)
     )  # fmt: skip
     disk = None if settings.recordings == NO_RECORDINGS else Disk(Path(settings.recordings or settings.var / "recordings") / ports.event_id)
     library = Library(disk, app.takes_written)
-    life = _Life(app, settings, partial(ports.messages.text, "en"), ports.clock, disk)
+    pulls = Pulls(app)
+    life = _Life(app, pulls, settings, partial(ports.messages.text, "en"), ports.clock, disk)
     passes = PassCheck(ports.verifier, ports.revocations, ports.secrets.stream_secret, ports.clock)
     api = StreamingApi(
         app, passes, EncoderAddresses(life.rtmp_host, life.srt_address), ports.messages, embedding=settings.embedding == "yes"
@@ -80,7 +87,12 @@ def assemble(ports: Ports, settings: Settings, *, patience: Patience = PATIENCE)
     recordings = RecordingsApi(app, passes, library, files, keys, ports.messages)
     service = Service(
         name="streaming",
-        routes=(*api.routes(), *recordings.routes(), *WhipApi(app, life.whip, settings.trusted_proxies).routes()),
+        routes=(
+            *api.routes(),
+            *recordings.routes(),
+            *WhipApi(app, life.whip, settings.trusted_proxies).routes(),
+            *PullsApi(pulls, life.puller).routes(),
+        ),
         reactions=(
             Reaction(PROGRAMME, ProgrammePublished, on_programme(app, ports.event_id)),
             Reaction(RUNNING_ORDER, RunningOrderChanged, on_running_order(app, ports.event_id)),
@@ -89,6 +101,7 @@ def assemble(ports: Ports, settings: Settings, *, patience: Patience = PATIENCE)
             "stages": app.lineup.run,
             "stages.attend": app.attend,
             "changes": app.changes.run,
+            "pulls": life.puller.run,
             "metrics": StreamingMetrics(ports.metrics, app, api).run,
             "recordings": partial(library.keep_for, settings.recordings_days, ports.clock),
             "recordings.files": files.end_with_us,
@@ -105,16 +118,19 @@ def assemble(ports: Ports, settings: Settings, *, patience: Patience = PATIENCE)
 class _Life:
     """From settings to a running service and back."""
 
-    def __init__(self, app: Streaming, settings: Settings, explain: Explain, clock: Clock, disk: Disk | None) -> None:
+    def __init__(self, app: Streaming, pulls: Pulls, settings: Settings, explain: Explain, clock: Clock, disk: Disk | None) -> None:
         self._app, self._settings, self._clock, self._disk = app, settings, clock, disk
+        self.puller = Puller(
+            PullOutlets(pulls.wanted, pulls.is_free, pulls.publish, app.refusals.take, self._receive), _networks(settings.pull_networks)
+        )
         self.whip = WhipServer(
             place_of(settings.host, settings.whip_address, settings.whip_ports), silence=app.silence, disconnect=self._disconnect,
-            on_publish=app.publish, on_refusal=app.refusals.take,
+            on_publish=self._encoder_came, on_refusal=app.refusals.take,
         )  # fmt: skip
         self._srt = SrtServer(
             host=settings.host, port=settings.srt_port, stages=app.stages, key_of=app.key_of, silence=app.silence,
-            receive=lambda source, sink: receive(find_ffmpeg(settings.ffmpeg), source, sink),
-            outlets=Outlets(app.publish, app.refusals.take, self._disconnect),
+            receive=self._receive,
+            outlets=Outlets(self._encoder_came, app.refusals.take, self._disconnect),
         )  # fmt: skip
         self._rtmp = RtmpServer(
             host=settings.host, port=settings.rtmp_port, authorize=app.authorize, on_publish=self._published, on_refusal=app.refusals.take,
@@ -141,11 +157,20 @@ class _Life:
         self._rtmp.disconnect(stage, reason)
         self._srt.disconnect(stage, reason)
         self.whip.disconnect(stage, reason)
+        if reason in (disconnect_reasons.LEFT_PROGRAMME, disconnect_reasons.STOPPING):  # it has no key, and gives way by itself
+            self.puller.disconnect(stage, reason)
+
+    async def _receive(self, source: ReceiverInput, sink: Callable[[bytes], None]) -> None:
+        await receive(find_ffmpeg(self._settings.ffmpeg), source, sink)
+
+    def _encoder_came(self, publication: Ingest) -> None:
+        self.puller.disconnect(publication.stage, disconnect_reasons.REPLACED)
+        self._app.publish(publication)
 
     def _published(self, publication: RtmpPublication) -> None:
         self.whip.disconnect(publication.stage, disconnect_reasons.REPLACED)
         self._srt.disconnect(publication.stage, disconnect_reasons.REPLACED)
-        self._app.publish(publication)
+        self._encoder_came(publication)
 
     def _open_recorder(self, stage: str, packager: Packager) -> StageRecorder:
         assert self._disk is not None
@@ -204,3 +229,11 @@ class _Life:
 
     def _host(self) -> str:
         return urlsplit(self._settings.origin).hostname or socket.gethostname()
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    """Raises SettingError."""
+    try:
+        return read_networks(text)
+    except ValueError as wrong:
+        raise SettingError(f"TABLEE_PULL_NETWORKS: {wrong}") from None

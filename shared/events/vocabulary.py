@@ -20,7 +20,7 @@ StageState = Literal["starting", "live", "fallback", "ended"]
 """`live`: what was meant to be sent; `fallback`: something stands in for it, because a source is missing or must not be shown."""
 StageReason = Literal["closed_session", "left_programme"]
 """Why a stage does not send its picture although nothing failed."""
-StageOrigin = Literal["rtmp", "whip", "srt", "file", "generated", "slate", "none"]
+StageOrigin = Literal["rtmp", "whip", "srt", "pull", "file", "generated", "slate", "none"]
 EventStatus = Literal["draft", "published", "moved_online", "postponed", "cancelled"]
 Progress = Literal["unknown", "upcoming", "on", "over", "cancelled"]
 """How a session stands in the running order; `unknown`: no hour is known and nobody started it."""

@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import Route, expect
 
 from tests.e2e.conftest import NewHarness
+from tests.support.messages import MESSAGES
 from tests.support.people import Person
 from tests.support.platform import Running
 
@@ -45,3 +46,25 @@ async def test_the_control_page_says_whether_mails_leave_and_whose_will_not(harn
     await page.route("**/api/registration/mail", troubled)
     await expect(page.locator("[data-mail]")).to_contain_text(people.words("control.mail.troubled"))
     await expect(page.locator("[data-mail]")).to_contain_text("Ali Benhamou")
+
+
+async def test_an_address_to_fetch_from_is_refused_in_words_kept_and_given_up(harness: NewHarness) -> None:
+    people = await harness(lang="en", size=(360, 740))
+    page = await people.enter(people.links["operator"], "/control")
+    await page.get_by_role("button", name=people.words("stream.reveal")).first.click()
+    form = page.locator("tablee-stream-pull").first
+    address = form.get_by_label(people.words("stream.pull"), exact=True)
+    for wrong, code in (("http://example.org/live.m3u8", "address"), ("rtsp://169.254.169.254/", "host")):
+        await address.fill(wrong)
+        await address.press("Enter")
+        await expect(form.get_by_role("alert")).to_contain_text(MESSAGES.text("en", f"streaming.pull.{code}"))
+
+    async def kept(route: Route) -> None:  # nothing is to be fetched from a real host here
+        await route.fulfill(json=route.request.post_data_json)
+
+    await page.route("**/pull", kept)
+    await address.fill("rtsp://camera.example/stream")
+    await address.press("Enter")
+    await expect(form.get_by_role("status")).to_have_text(people.words("stream.pull.on"))
+    await form.get_by_role("button", name=people.words("stream.pull.stop")).click()
+    await expect(form.get_by_role("status")).to_have_text(people.words("stream.pull.off"))

@@ -12,12 +12,11 @@ import ffmpeg
 
 from services.streaming.encoding import test_card
 from services.streaming.media.cadence import AUDIO_RATE, FRAGMENT_MICROSECONDS, FRAME_RATE, GOP_FRAMES, VIDEO_TIMESCALE
-from services.streaming.media.inputs import EncoderInput, Generated, MediaFile, Piped, ReceiverInput, SlateLoop
+from services.streaming.media.inputs import EncoderInput, Generated, MediaFile, Piped, Pulled, ReceiverInput, SlateLoop, SrtListener
 from services.streaming.media.ladder import Ladder, Track
 
 PROGRESS_SECONDS: Final = 0.5
 SLATE_SECONDS: Final = 2
-RECEIVED_BY: Final = "pipe,fd,srt,udp"
 ANALYSE_MICROSECONDS: Final = 1_000_000
 """How long a receiver looks for a second kind where only pictures, or only sound, come."""
 SPEECH: Final = (
@@ -55,10 +54,10 @@ def probe_arguments(binary: str, path: str) -> list[str]:
     return [binary, "-hide_banner", "-nostdin", "-i", path]
 
 
-def receiver_arguments(binary: str) -> list[str]:
+def receiver_arguments(binary: str, source: ReceiverInput) -> list[str]:
     """What is told on standard input comes out as FLV on standard output, undecoded: the first picture track, the first sound track."""
     return [
-        binary, "-hide_banner", "-nostats", "-loglevel", "warning", "-f", "concat", "-safe", "0", "-protocol_whitelist", RECEIVED_BY,
+        binary, "-hide_banner", "-nostats", "-loglevel", "warning", "-f", "concat", "-safe", "0", "-protocol_whitelist", _protocols(source),
         "-i", "pipe:0", "-map", "0:v:0?", "-map", "0:a:0?", "-c", "copy", "-f", "flv", "-flvflags", "no_duration_filesize",
         "-flush_packets", "1", "pipe:1",
     ]  # fmt: skip
@@ -66,8 +65,20 @@ def receiver_arguments(binary: str) -> list[str]:
 
 def receiver_script(source: ReceiverInput) -> str:
     """A list of one entry, so that no passphrase stands among the arguments of a process, where every user of the machine reads it."""
-    address = f"srt://127.0.0.1:{source.port}?mode=listener&passphrase={source.passphrase}"
-    return f"ffconcat version 1.0\nfile {address}\noption analyzeduration {ANALYSE_MICROSECONDS}\n"
+    options = {"analyzeduration": str(ANALYSE_MICROSECONDS)}
+    match source:
+        case SrtListener(port, passphrase):
+            address = f"srt://127.0.0.1:{port}?mode=listener&passphrase={passphrase}"
+        case Pulled(address, scheme):
+            options |= _PULLING.get(scheme, {})
+    told = "".join(f"option {name} {value}\n" for name, value in options.items())
+    return f"ffconcat version 1.0\nfile '{address}'\n{told}"
+
+
+def _protocols(source: ReceiverInput) -> str:
+    """Nothing else is opened, whatever the other side says."""
+    scheme = source.scheme if isinstance(source, Pulled) else "srt"
+    return f"pipe,fd,{_BENEATH[scheme]}"
 
 
 def _streams(source: EncoderInput, leader: Track) -> tuple[Any, Any]:
@@ -159,6 +170,14 @@ def _audio(stream: Any, track: Track, pipe: int) -> Any:
 
 
 _AT_ITS_OWN_PACE: Final[Mapping[str, Any]] = {"re": None}
+_BENEATH: Final = {"srt": "srt,udp", "rtsp": "rtsp,tcp,udp,rtp", "rtmp": "rtmp,tcp", "rtmps": "rtmps,tls,tcp"}
+_PULL_MICROSECONDS: Final = "8000000"
+"""A line that gives nothing for so long is given up by ffmpeg."""
+_PULLING: Final[Mapping[str, Mapping[str, str]]] = {
+    "rtsp": {"rtsp_transport": "tcp", "timeout": _PULL_MICROSECONDS},
+    "rtmp": {"rw_timeout": _PULL_MICROSECONDS},
+    "rtmps": {"rw_timeout": _PULL_MICROSECONDS},
+}
 _CONTAINER: Final[Mapping[str, Any]] = {
     "f": "mp4",
     "movflags": "+frag_keyframe+empty_moov+default_base_moof+skip_trailer",

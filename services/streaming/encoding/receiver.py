@@ -13,7 +13,7 @@ from typing import Final
 from services.streaming.encoding import pipeline
 from services.streaming.encoding.encoder import LINE_CHARACTERS, READ_BYTES
 from services.streaming.encoding.ending import end_process
-from services.streaming.media.inputs import ReceiverInput
+from services.streaming.media.inputs import ReceiverInput, SrtListener
 from shared.child import dies_with_us
 
 log = logging.getLogger("tablee.streaming.receiver")
@@ -25,9 +25,10 @@ async def receive(binary: str, source: ReceiverInput, sink: Callable[[bytes], No
     """Returns when the receiver has ended, whatever the reason; cancelling it ends the receiver first. Raises OSError when it cannot be
     started, and what `sink` raises."""
     process = await asyncio.create_subprocess_exec(
-        *pipeline.receiver_arguments(binary), process_group=0, preexec_fn=dies_with_us(signal.SIGKILL),
+        *pipeline.receiver_arguments(binary, source), process_group=0, preexec_fn=dies_with_us(signal.SIGKILL),
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
+    secret = source.passphrase if isinstance(source, SrtListener) else source.url
     said = asyncio.create_task(_last_lines(process))
     try:
         await _tell(process, pipeline.receiver_script(source))
@@ -35,10 +36,16 @@ async def receive(binary: str, source: ReceiverInput, sink: Callable[[bytes], No
         while data := await process.stdout.read(READ_BYTES):
             sink(data)
         for line in await said:
-            log.info("a receiver: %s", line.replace(source.passphrase, "…"))
+            log.info("a receiver: %s", line.replace(secret, "…"))
     finally:
         said.cancel()
-        await asyncio.shield(end_process(process))
+        await asyncio.shield(_end(process, said))
+
+
+async def _end(process: asyncio.subprocess.Process, said: asyncio.Task[list[str]]) -> None:
+    await end_process(process)
+    await asyncio.wait((said,))
+    await process.communicate()  # what nobody reads would keep its pipes open
 
 
 async def _tell(process: asyncio.subprocess.Process, script: str) -> None:

@@ -30,6 +30,10 @@ SRT_STREAM_ID = "streaming.srt.stream_id"
 SRT_UNSECURED = "streaming.srt.unsecured"
 NOT_UNDERSTOOD = "streaming.srt.not_understood"
 
+PULL_ADDRESS = "streaming.pull.address"
+PULL_HOST = "streaming.pull.host"
+PULL_UNREACHABLE = "streaming.pull.unreachable"
+
 
 def ended_how(reason: str) -> Literal["stopped", "cut", "lost"]:
     """Stopped on purpose by whoever sent, cut by the house, or lost without a word."""

@@ -51,5 +51,13 @@ class SrtListener:
     passphrase: str = field(repr=False)
 
 
-ReceiverInput = SrtListener
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """A stream that is fetched. `url`: without blanks, quotes and backslashes; `scheme`: its first part, one of rtsp, rtmp, rtmps, srt."""
+
+    url: str = field(repr=False)
+    scheme: str
+
+
+ReceiverInput = SrtListener | Pulled
 """What a receiver takes in: protocols that we do not speak ourselves."""

@@ -293,7 +293,7 @@ STREAMING: Final = {
     "streaming/on_air": Room("services/streaming/on_air", f"streaming/ingest {WORDS}", level="pure"),
     "streaming/flv": Room("services/streaming/ingest/flv/*", "streaming/ingest", level="pure"),
     "streaming/flv/publication": Room(
-        "services/streaming/ingest/flv/publication services/streaming/ingest/flv/received",
+        "services/streaming/ingest/flv/publication services/streaming/ingest/flv/received services/streaming/ingest/flv/reception",
         "streaming/flv streaming/ingest streaming/media vocabulary", level="cases"
     ),
     "streaming/rtmp": Room("services/streaming/ingest/rtmp/*", "streaming/flv streaming/ingest", level="pure"),
@@ -319,6 +319,15 @@ STREAMING: Final = {
     "streaming/srt/server": Room(
         "services/streaming/ingest/srt/server services/streaming/ingest/srt/session",
         "streaming/srt streaming/ingest streaming/flv streaming/flv/publication streaming/media auth",
+    ),
+    "streaming/pull": Room("services/streaming/ingest/pull/*", level="pure", standard="ipaddress"),
+    "streaming/puller": Room(
+        "services/streaming/ingest/pull/puller",
+        "streaming/pull streaming/ingest streaming/flv streaming/flv/publication streaming/media backoff",
+    ),
+    "streaming/pulls": Room("services/streaming/pulls", "streaming/app streaming/ingest", level="cases"),
+    "streaming/pulls/api": Room(
+        "services/streaming/pulls_api", f"streaming/pulls streaming/pull streaming/puller streaming/ingest service http {WORDS}", "aiohttp pydantic"
     ),
     "streaming/pipeline": Room(
         "services/streaming/encoding/pipeline services/streaming/encoding/test_card", "streaming/media errors", "ffmpeg", "pure"

@@ -40,6 +40,8 @@ const at = (stage) => `/api/streaming/stages/${encodeURIComponent(stage)}`;
 const address = (/** @type {string} */ stage) => `${at(stage)}/key`;
 streams.picture = (/** @type {string} */ stage) => api.file(`${at(stage)}/picture`);
 streams.reveal = (/** @type {string} */ stage) => api.get(address(stage));
+streams.fetched = (/** @type {string} */ stage) => api.get(`${at(stage)}/pull`);
+streams.fetch = (/** @type {string} */ stage, /** @type {string|null} */ url) => api.send('PUT', `${at(stage)}/pull`, { url });
 streams.rotate = (/** @type {string} */ stage) => api.send('POST', address(stage), {});
 
 screens.change = async (/** @type {string} */ session, /** @type {boolean} */ blank) => {

@@ -48,7 +48,7 @@ export function stageFacts(stage) {
       ${stage.preview ? nothing : html`<p class="stream__none small quiet">${t('stream.picture.none')}</p>`}
       ${soundLevel(stage.preview)}
     </div>
-    <p><strong>${t(`stream.origin.${stage.origin}`)}</strong> · ${t('stream.since', { time: clock(stage.since) })}<br>${t(`stream.air.${air.cause}`)}</p>
+    <p><strong>${t(`stream.origin.${stage.origin}`)}</strong> · ${t('stream.since', { time: clock(stage.since) })}<br>${t(stage.origin === 'pull' && air.cause === 'sending' ? 'stream.air.fetched' : `stream.air.${air.cause}`)}</p>
     <div role="status">${air.troubles.length ? html`<ul class="plain stream__troubles small">${air.troubles.map((trouble) => html`<li>${troubleWords(trouble, stage)}</li>`)}</ul>` : nothing}</div>
     ${refusal ? html`<p class="small stream__refused">${t('stream.refused', { time: clock(refusal.at), peer: refusal.peer, detail: refusal.detail })}</p>` : nothing}
     <p class="small quiet num">${figures(stage)}</p>`;

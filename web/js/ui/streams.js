@@ -1,11 +1,12 @@
 // The stages for the operator: what each sends out now, in words; where OBS sends to, with its key shown only on request.
-// What must not be here: polling, requests (given as `reveal`, `rotate` and `picture`), what is said of a stage (stage_card.js).
+// What must not be here: polling, requests (given as `reveal`, `rotate`, `fetched`, `fetch` and `picture`), what is said of a stage (stage_card.js).
 
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { why } from '../net/problem.js';
 import { LiveElement, define } from './live_element.js';
 import { stageFacts } from './stage_card.js';
+import './stream_pull.js';
 import { clock, t } from '../i18n.js';
 
 /** @typedef {import('./stage_card.js').Stage} Stage */
@@ -29,6 +30,10 @@ class Streams extends LiveElement {
     this.reveal = () => Promise.reject(new Error('not ready'));
     /** @type {(stage: string) => Promise<Key>} */
     this.rotate = () => Promise.reject(new Error('not ready'));
+    /** Where a stage is fetched from. @type {(stage: string) => Promise<{url: string|null}>} */
+    this.fetched = () => Promise.reject(new Error('not ready'));
+    /** @type {(stage: string, url: string|null) => Promise<{url: string|null}>} */
+    this.fetch = () => Promise.reject(new Error('not ready'));
     /** @type {(stage: string) => Promise<Blob>} */
     this.picture = () => Promise.reject(new Error('not ready'));
     /** Stage → when what its picture shows was on the air. @type {Record<string, string>} */
@@ -51,7 +56,8 @@ class Streams extends LiveElement {
       ${stageFacts(stage)}
       ${key ? html`<dl class="stream__key"><dt>${t('stream.address')}</dt><dd><code>${key.rtmp_url}</code></dd>
           <dt>${t('stream.key')}</dt><dd><code>${key.stream_key}</code></dd>
-          ${key.srt_url ? html`<dt>${t('stream.address.srt')}</dt><dd><code>${key.srt_url}</code></dd>` : nothing}</dl>` : nothing}
+          ${key.srt_url ? html`<dt>${t('stream.address.srt')}</dt><dd><code>${key.srt_url}</code></dd>` : nothing}</dl>
+        <tablee-stream-pull .stage=${stage.id} .read=${this.fetched} .write=${this.fetch}></tablee-stream-pull>` : nothing}
       <div class="buttons">
         <a class="button button--small" href="/stage?stage=${encodeURIComponent(stage.id)}">${t('control.open.stage')}</a>
         <a class="button button--small" href="/studio?stage=${encodeURIComponent(stage.id)}">${t('control.open.studio')}</a>

@@ -123,14 +123,16 @@ class SrtServer(asyncio.DatagramProtocol):
     async def _host_session(self, session: SrtSession, caller: Address, let_in: LetIn) -> None:
         listener = SrtListener(_free_port(), let_in.key)
         try:
-            await session.run(listener.port, self._receive(listener, session.take))
+            await session.through(listener.port, self._receive(listener, session.take))
         finally:
             if self._sessions.get(caller) is session:
                 del self._sessions[caller]
             with suppress(OSError):
                 self._send(packets.shutdown(let_in.socket), caller)
             if session.unsupported is not None:
-                self._refused(caller, session.refusal, let_in.stage, session.unsupported)
+                self._refused(caller, disconnect_reasons.UNSUPPORTED_CODEC, let_in.stage, session.unsupported)
+            elif session.not_understood:
+                self._refused(caller, disconnect_reasons.NOT_UNDERSTOOD, let_in.stage)
 
 
 def _free_port() -> int:
