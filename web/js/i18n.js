@@ -19,6 +19,22 @@ export const words = new Promise((resolve) => {
 /** The page's language, as in <html lang>. */
 export const language = () => lang;
 
+/** @type {Map<string, any>} */
+const made = new Map();
+
+/**
+ * One of Intl's formatters for the page's language, or another: made once, for making it takes a hundred times as long as using it.
+ * @template T
+ * @param {new (locale: string, options?: any) => T} Kind @param {object} [options] @param {string} [locale]
+ * @returns {T}
+ */
+export function formatter(Kind, options = {}, locale = lang) {
+  const key = `${Kind.name} ${locale} ${JSON.stringify(options)}`;
+  let found = made.get(key);
+  if (!found) made.set(key, (found = new Kind(locale, options)));
+  return found;
+}
+
 /**
  * @param {string} code
  * @param {Record<string, string>} texts  Flat dotted keys; {name} is replaced by a parameter.
@@ -83,13 +99,13 @@ export function first(...keys) {
  * @param {Record<string, string|number>} [params]
  */
 export function tn(key, n, params = {}) {
-  const category = n === 0 && `${key}.zero` in catalogue ? 'zero' : new Intl.PluralRules(lang).select(n);
+  const category = n === 0 && `${key}.zero` in catalogue ? 'zero' : formatter(Intl.PluralRules).select(n);
   return t(`${key}.${category}` in catalogue ? `${key}.${category}` : `${key}.other`, { n, ...params });
 }
 
 /** @param {string|number} value */
 function spelled(value) {
-  return typeof value === 'number' ? new Intl.NumberFormat(lang).format(value) : value;
+  return typeof value === 'number' ? formatter(Intl.NumberFormat).format(value) : value;
 }
 
 /**
@@ -129,7 +145,7 @@ export function hourHere(instant) {
 
 /** @param {string} instant @param {string|undefined} timeZone */
 function hourIn(instant, timeZone) {
-  const format = new Intl.DateTimeFormat('en', { hour: 'numeric', minute: '2-digit', hourCycle: 'h23', ...(timeZone ? { timeZone } : {}) });
+  const format = formatter(Intl.DateTimeFormat, { hour: 'numeric', minute: '2-digit', hourCycle: 'h23', ...(timeZone ? { timeZone } : {}) }, 'en');
   const parts = Object.fromEntries(format.formatToParts(new Date(instant)).map((part) => [part.type, part.value]));
   return hourWords(`${parts.hour}:${parts.minute}`);
 }
@@ -142,7 +158,7 @@ export function hourWords(time) {
 
 /** The day of an instant where the event is, to compare: `2026-11-23`. @param {string|number} instant */
 export function dayOf(instant) {
-  return new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', ...(zone ? { timeZone: zone } : {}) }).format(new Date(instant));
+  return formatter(Intl.DateTimeFormat, { dateStyle: 'short', ...(zone ? { timeZone: zone } : {}) }, 'en-CA').format(new Date(instant));
 }
 
 /** The day of an instant in words, as the programme writes it: `lundi 23 novembre`, `mardi 1er décembre`. @param {string|number} instant */
@@ -157,7 +173,7 @@ export function dateWords(date) {
 
 /** @param {string|number} instant @param {string|undefined} timeZone */
 function dayIn(instant, timeZone) {
-  const format = new Intl.DateTimeFormat(lang, { weekday: 'long', day: 'numeric', month: 'long', ...(timeZone ? { timeZone } : {}) });
+  const format = formatter(Intl.DateTimeFormat, { weekday: 'long', day: 'numeric', month: 'long', ...(timeZone ? { timeZone } : {}) });
   const { weekday = '', day = '', month = '' } = Object.fromEntries(format.formatToParts(new Date(instant)).map((part) => [part.type, part.value]));
   return t(day === '1' ? 'time.day.first' : 'time.day', { weekday, day, month });
 }

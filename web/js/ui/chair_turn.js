@@ -4,7 +4,7 @@
 import { html, nothing } from 'lit';
 import { DOORS } from '../state/tables.js';
 import { LiveElement, define } from './live_element.js';
-import { language, t, tn } from '../i18n.js';
+import { formatter, t, tn } from '../i18n.js';
 
 class FairTurn extends LiveElement {
   static properties = { live: { attribute: false } };
@@ -27,7 +27,7 @@ class FairTurn extends LiveElement {
   /** @param {import('../state/tables.js').Door} door @param {import('../state/types.js').TurnDoor} facts */
   #door(door, facts) {
     const name = t(`door.${door}`);
-    const percent = new Intl.NumberFormat(language(), { style: 'percent' });
+    const percent = formatter(Intl.NumberFormat, { style: 'percent' });
     const said = t('turn.said', { had: percent.format(facts.had), part: percent.format(facts.part) });
     return html`<li class="turn__door"><span class="turn__name">${name}</span>
       <meter class="turn__meter" min="0" max="1" value=${facts.had} aria-label=${`${name}${t('page.colon')}${said}`}></meter>

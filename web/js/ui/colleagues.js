@@ -4,7 +4,7 @@
 import { html, nothing } from 'lit';
 import { counts } from '../state/desk.js';
 import { LiveElement, define } from './live_element.js';
-import { language, t, tn } from '../i18n.js';
+import { formatter, t, tn } from '../i18n.js';
 
 class Colleagues extends LiveElement {
   static properties = { live: { attribute: false }, me: { attribute: false } };
@@ -23,7 +23,7 @@ class Colleagues extends LiveElement {
     const names = others(this.live.colleagues ?? [], this.me);
     const known = names.filter(Boolean); // a link that several share bears no name
     const count = tn('colleagues', names.length);
-    return html`<span class="colleagues__count num">${tn('control.queued', waiting)} · </span><span role="status" class=${names.length ? '' : 'colleagues__none'}>${known.length ? t('colleagues.named', { count, names: new Intl.ListFormat(language()).format(known) }) : count}</span>`;
+    return html`<span class="colleagues__count num">${tn('control.queued', waiting)} · </span><span role="status" class=${names.length ? '' : 'colleagues__none'}>${known.length ? t('colleagues.named', { count, names: formatter(Intl.ListFormat).format(known) }) : count}</span>`;
   }
 }
 

@@ -77,7 +77,7 @@ class Desk extends LiveElement {
     return html`<div class="desk__bar">${tabs(this.shelves, this.tab, (name) => this.show(name))}
       ${filterRow(this.shelves, this.unfolded, this)}
       <button type="button" class="button button--small button--quiet desk__help" @click=${help}>${t('desk.help')} <kbd aria-hidden="true">?</kbd></button></div>
-      <div class="desk">${COLUMNS.map((name) => column(name, name === this.tab, this.shelves, (id, group) => this.card(id, group)))}</div>
+      <div class="desk ${this.acts.picks.ids.size ? 'desk--picking' : ''}">${COLUMNS.map((name) => column(name, name === this.tab, this.shelves, (id, group) => this.card(id, group)))}</div>
       ${this.acts.picks.bar()}${deskToast(this.acts.decisions.toast, () => this.acts.undo())}`;
   }
 

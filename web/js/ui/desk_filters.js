@@ -4,7 +4,7 @@
 import { html, nothing } from 'lit';
 import { AGES, EVERYTHING, FLAGS, SUPPORTS, narrows } from '../state/filters.js';
 import { DOORS } from '../state/tables.js';
-import { language, t, tn } from '../i18n.js';
+import { formatter, t, tn } from '../i18n.js';
 
 /** @typedef {import('../state/filters.js').Filters} Filters */
 
@@ -44,7 +44,7 @@ function choice(name, value, options) {
 
 /** @param {string} code */
 function languageName(code) {
-  return new Intl.DisplayNames([language()], { type: 'language' }).of(code) ?? code;
+  return formatter(Intl.DisplayNames, { type: 'language' }).of(code) ?? code;
 }
 
 /** Enter leads from the words to what was found. @param {KeyboardEvent} event */

@@ -6,7 +6,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { why } from '../net/problem.js';
 import { stamp } from '../state/chapters.js';
 import { LiveElement, define } from './live_element.js';
-import { dayWords, language, t } from '../i18n.js';
+import { dayWords, formatter, t } from '../i18n.js';
 
 /** @typedef {import('../net/recordings.js').Recording} Recording */
 /** @typedef {import('../net/recordings.js').Kind} Kind */
@@ -99,7 +99,7 @@ class Recordings extends LiveElement {
 /** @param {number} bytes */
 function size(bytes) {
   const [value, unit] = bytes < GIGABYTE ? [bytes / MEGABYTE, 'megabyte'] : [bytes / GIGABYTE, 'gigabyte'];
-  return new Intl.NumberFormat(language(), { style: 'unit', unit, maximumFractionDigits: 1 }).format(value);
+  return formatter(Intl.NumberFormat, { style: 'unit', unit, maximumFractionDigits: 1 }).format(value);
 }
 
 define('tablee-recordings', Recordings);
