@@ -64,6 +64,7 @@ class IngestView(BaseModel):
     dropped_video: int
     dropped_audio: int
     pace: float | None
+    loss: float | None
 
 
 class OnAirView(BaseModel):

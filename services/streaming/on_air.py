@@ -17,7 +17,7 @@ Cause = Literal[
 """`sending`: the encoder's picture; `beginning`: an encoder is there, its picture comes at once; `no_key_frame`: it sends no picture that
 one can begin with; `silent`: it is connected and nothing comes; `stopped` on purpose, `cut` by the house, `lost` without a word; `never`:
 nobody has sent since the process started; `repairing`: our own encoder is started again; `file`: a file is what this stage shows."""
-Trouble = Literal["slow", "no_sound", "no_picture", "sound_stopped", "picture_stopped", "far_keys", "overloaded", "not_recorded"]
+Trouble = Literal["slow", "no_sound", "no_picture", "sound_stopped", "picture_stopped", "far_keys", "lossy", "overloaded", "not_recorded"]
 Mark = Literal["live", "rehearsal", "waiting", "starting"]
 """`live`: real pictures; `rehearsal`: the test card, which nobody should take for an event; `waiting`: something stands in."""
 SenderEnd = Literal["stopped", "cut", "lost"]
@@ -29,6 +29,9 @@ BEGIN_SECONDS: Final = 6.0
 """A sender is on the air sooner than this; pictures without a key frame for so long give nothing to begin with."""
 FAR_KEYS_SECONDS: Final = 4.5
 """Key frames further apart keep viewers waiting after every interruption."""
+
+LOSSY: Final = 0.02
+"""Of the packets; more than this, and what is sent again soon comes too late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,8 @@ def _troubles(facts: AirFacts) -> tuple[Trouble, ...]:
             found.append("no_sound" if sender.has_video else "no_picture")
         if (sender.keyframe_seconds or 0.0) > FAR_KEYS_SECONDS:
             found.append("far_keys")
+        if (sender.loss or 0.0) >= LOSSY:
+            found.append("lossy")
     if facts.speed is not None and facts.speed < SLOW_PACE and (sender is None or _keeps_up(sender)):
         found.append("overloaded")
     if facts.unwritten:

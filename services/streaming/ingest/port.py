@@ -18,7 +18,8 @@ class IngestFacts:
     """For operators. `metadata` is what the sender announced (width, height, encoder …, unverified); `keyframe_seconds` the distance of its
     last two key frames; `dropped_…` the frames that a slow reader cost. `lasts`: seconds since it was let in, `silent_for`: since anything
     came; `keyless_seconds`: of media since the last key frame, or since the first of all; `pace`: seconds of media per second, None while
-    too little is known; `missing`: what has stopped while the other goes on."""
+    too little is known; `missing`: what has stopped while the other goes on; `loss`: the part of the packets that had to be sent again,
+    None where a protocol does not say."""
 
     metadata: Metadata
     bytes_received: int
@@ -32,12 +33,13 @@ class IngestFacts:
     has_video: bool
     has_audio: bool
     missing: Kind | None
+    loss: float | None = None
 
     def plain(self) -> dict[str, Any]:
         return {
             "metadata": dict(self.metadata), "bytes": self.bytes_received, "keyframe_seconds": self.keyframe_seconds,
             "dropped_video": self.dropped_video, "dropped_audio": self.dropped_audio,
-            "pace": None if self.pace is None else round(self.pace, 2),
+            "pace": None if self.pace is None else round(self.pace, 2), "loss": None if self.loss is None else round(self.loss, 3),
         }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from shared.config import Settings
 from shared.storage.mongo import MongoDatabase
+from tests.e2e.udp_wire import UdpWire
 from tests.services.streaming.harness import PATIENCE, STAGE, StreamingHarness, open_harness
 from tests.services.streaming.test_rtmp_to_hls import encoder
 from tests.support.ports import free_port
@@ -81,7 +82,7 @@ async def test_one_encoder_has_the_stage_until_its_key_is_changed_or_it_stops(
         async with srt_encoder(ffmpeg, made, url) as first:
             await on_air(found, "srt")
             stage = await found.operators_see()
-            assert (stage["on_air"]["cause"], stage["on_air"]["troubles"]) == ("sending", [])
+            assert stage["on_air"]["cause"] == "sending"
             assert (stage["ingest"]["metadata"]["width"], stage["ingest"]["peer"].partition(":")[0]) == (320, "127.0.0.1")
             assert on_no_command_line(found.app.key_of(STAGE) or "none", but=first.pid)
             assert await refusal_of(found, ffmpeg, made, url) == "streaming.rtmp.busy"
@@ -114,3 +115,22 @@ async def test_whoever_names_no_stage_knows_no_key_or_sends_what_nobody_can_use_
         layer_2 = await recorded(ffmpeg, tmp_path, "libx264", "mp2")
         assert await refusal_of(found, ffmpeg, layer_2, await srt_url(found)) == "streaming.srt.not_understood"
         assert found.source.ingest is None
+
+
+async def test_a_line_that_loses_packets_is_told_and_its_picture_goes_on(database: MongoDatabase, ffmpeg: Path, tmp_path: Path) -> None:
+    made = await recorded(ffmpeg, tmp_path, "libx264", "aac")
+    async with open_harness(database, with_srt()) as found:
+        wire, url = UdpWire(), await srt_url(found)
+        port = urlsplit(url).port or 0
+        url = url.replace(f":{port}?", f":{wire.through('127.0.0.1', port)}?")
+        try:
+            async with srt_encoder(ffmpeg, made, f"{url}&latency=500000"):
+                await on_air(found, "srt")
+                assert "lossy" not in found.source.on_air().troubles
+                wire.loss = 0.1
+                await found.until(lambda: "lossy" in found.source.on_air().troubles, PATIENT)
+                sender = found.source.ingest
+                assert sender is not None
+                assert (sender.end_reason, found.source.state.origin) == (None, "srt")
+        finally:
+            wire.close()

@@ -75,6 +75,8 @@ def test_a_closed_session_is_the_one_cause_whoever_sends() -> None:
         (replace(SENDER, has_audio=False), ("no_sound",)),
         (replace(SENDER, has_video=False), ("no_picture",)),
         (replace(SENDER, keyframe_seconds=8.3), ("far_keys",)),
+        (replace(SENDER, loss=0.05), ("lossy",)),
+        (replace(SENDER, loss=0.01), ()),
         (replace(SENDER, pace=0.6, missing="audio", keyframe_seconds=8.3), ("slow", "sound_stopped", "far_keys")),
     ],
 )

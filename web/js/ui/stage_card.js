@@ -18,7 +18,7 @@ import { clock, t, tn } from '../i18n.js';
  * @property {{mark: string, cause: string, troubles: string[]}} on_air
  * @property {{at: string, peak: number, level: number}|null} preview
  * @property {{bitrate: number}[]} renditions
- * @property {{peer: string, pace: number|null, keyframe_seconds: number|null}|null} ingest
+ * @property {{peer: string, pace: number|null, loss: number|null, keyframe_seconds: number|null}|null} ingest
  * @property {Refusal|null} refusal
  * @property {number|null} leaves_in  Seconds until whoever sends to a stage that left the programme is cut off.
  */
@@ -56,7 +56,7 @@ export function stageFacts(stage) {
 
 /** @param {string} trouble @param {Stage} stage */
 function troubleWords(trouble, { ingest }) {
-  return t(`stream.trouble.${trouble}`, { pace: ingest?.pace ?? 0, keys: Math.round(ingest?.keyframe_seconds ?? 0) });
+  return t(`stream.trouble.${trouble}`, { pace: ingest?.pace ?? 0, keys: Math.round(ingest?.keyframe_seconds ?? 0), loss: Math.round((ingest?.loss ?? 0) * 100) });
 }
 
 /** @param {{peak: number}|null} preview */

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from services.streaming.ingest.flv import amf0, flv
 from services.streaming.ingest.flv.backlog import Backlog
 from services.streaming.ingest.flv.publication import FlvPublication
 from services.streaming.ingest.flv.reader import FlvReader
+from services.streaming.ingest.port import IngestFacts
 from shared.events.vocabulary import StageOrigin
 
 AMF_DEPTH, AMF_VALUES = 4, 256
@@ -17,7 +19,13 @@ class ReceivedPublication(FlvPublication):
     def __init__(self, stage: str, peer: str, origin: StageOrigin, on_close: Callable[[str], None]) -> None:
         super().__init__(stage, peer, Backlog(), on_close)
         self.origin = origin
+        self.losing: Callable[[], float | None] = lambda: None
+        """As `IngestFacts.loss`, where the protocol says it."""
         self._reader = FlvReader()
+
+    @property
+    def facts(self) -> IngestFacts:
+        return replace(super().facts, loss=self.losing())
 
     async def changed(self) -> None:
         """Until something came, or the end."""

@@ -15,6 +15,7 @@ from services.streaming.ingest.srt import packets
 from services.streaming.ingest.srt.crossing import Crossing
 from services.streaming.ingest.srt.door import Address, LetIn
 from services.streaming.ingest.srt.limits import SrtLimits
+from services.streaming.ingest.srt.losses import Losses
 
 KNOCK_SECONDS: Final = 0.1
 
@@ -45,6 +46,8 @@ class SrtSession(Reception):
         super().__init__(publication, outlets.on_publish, connect=limits.connect_seconds, idle=limits.idle_seconds)
         self._send = send
         self._crossing = Crossing(let_in)
+        self._losses = Losses()
+        publication.losing = lambda: self._losses.share(self._now())
         self._inner: asyncio.DatagramTransport | None = None
 
     @property
@@ -59,6 +62,7 @@ class SrtSession(Reception):
         return handshake is None or handshake.socket == self._crossing.socket
 
     def from_caller(self, packet: bytes) -> None:
+        self._losses.put(packet, self._now())
         through = self._crossing.from_caller(packet)
         if through is not None and self._inner is not None:
             self._inner.sendto(through)
