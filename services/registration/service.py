@@ -22,6 +22,7 @@ from services.registration.pages.forms import Forms
 from services.registration.pages.frame import Frame
 from services.registration.pages.hall import HallPages
 from services.registration.pages.held import HeldPages
+from services.registration.pages.lists import ListPages
 from services.registration.pages.messages import MessagePages
 from services.registration.pages.moment import Moment
 from services.registration.pages.pages import Pages
@@ -34,6 +35,7 @@ from services.registration.pages.ticket import TicketPages
 from services.registration.people import access
 from services.registration.people.api import PeopleApi
 from services.registration.people.app import Registration
+from services.registration.people.bringing import PeopleLists
 from services.registration.people.cookies import Cookies
 from services.registration.people.delivery import ANSWER_MAILS, FORGOTTEN, MAIL, PLACE_MAILS, TICKET_MAILS, Undeliverable
 from services.registration.people.gathering import Gathering
@@ -41,6 +43,7 @@ from services.registration.people.halls import HallDoors
 from services.registration.people.halls_api import HallsApi
 from services.registration.people.held_api import HeldApi
 from services.registration.people.links import Links
+from services.registration.people.lists_api import ListsApi
 from services.registration.people.reactions import Mails
 from services.registration.people.records import Records
 from services.registration.people.records_api import RecordsApi
@@ -148,6 +151,7 @@ class _Parts:
         self.halls = HallDoors(ports, self.store, publishing)
         self.seating = Seating(ports, self.store, LineStore(ports.database), publishing)
         self.registration = Registration(ports, self.store, publishing, self.seating, self.halls)
+        self.lists = PeopleLists(ports, self.store, publishing, self.registration)
         self.answers, self.door = AnswerStore(ports.database), DoorStore(ports.database)
         self.mailings = MailingStore(ports.database)
         self.tickets = Tickets(ports.secrets, ports.event_id)
@@ -178,7 +182,7 @@ class _Parts:
             Pages(frame), Moment(frame), Forms(frame, seating), PersonalPages(frame, self.records, self.answers, self.tickets, seating),
             AnswerPages(frame, self.answers), PlacePages(frame, seating), PeoplePages(frame, self.records, seating),
             HeldPages(frame, self.gathering), TicketPages(frame, self.tickets), HallPages(frame),
-            MessagePages(frame, self.mailing_desk),
+            MessagePages(frame, self.mailing_desk), ListPages(frame, self.lists),
         )  # fmt: skip
 
     def _interfaces(self) -> tuple[_Routed, ...]:
@@ -188,7 +192,8 @@ class _Parts:
             HeldApi(ports, self.gathering, self.cookies), HallsApi(self.halls),
             PlaceApi(self.settings, self.registration, self.cookies, self.seating), ProgrammeApi(ports, publishing, require),
             OrderApi(ports, publishing, self.keeper, require),
-            MailingApi(self.mailing_desk), DoorApi(DoorDesk(ports, self.door, self.store, publishing, self.tickets), publishing),
+            MailingApi(self.mailing_desk), ListsApi(self.lists),
+            DoorApi(DoorDesk(ports, self.door, self.store, publishing, self.tickets), publishing),
         )  # fmt: skip
 
     def reactions(self) -> tuple[Reaction[Any], ...]:

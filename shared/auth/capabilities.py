@@ -76,6 +76,8 @@ CAPABILITIES: Final[Mapping[str, frozenset[Duty]]] = {
     "programme.read_draft": _OPERATORS,
     "person.read": _OPERATORS,
     "person.revoke": _OPERATORS,
+    "person.import": _OPERATORS,
+    "person.export": _OPERATORS,
     "person.confirm_hub": _OPERATORS,
     "hall_code.read": _DESK | {DISPLAY},
     "hall_code.replace": _OPERATORS,

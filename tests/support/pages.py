@@ -119,6 +119,7 @@ _QUESTIONS: Final = shown(
     {"themes": ("Un",), "mot": ("Bonjour",)},
 )  # fmt: skip
 _ASKING: Final[Mapping[str, Any]] = {"questions": _QUESTIONS, "asked_labels": {"answers.repas": _LUNCH.question}}
+_AT: Final = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
 _MESSAGES: Final[Mapping[str, Any]] = {
     "values": {"subject_fr": "Rendez-vous demain", "text_fr": "La navette part à 8 h."},
     "preview": {
@@ -129,15 +130,23 @@ _MESSAGES: Final[Mapping[str, Any]] = {
     "moved": [("day", " ", "2025-05-16"), ("venue", "", "")], "notice": "", "errors": {}, "done": "pause", "tested": False,
     "mailings": [
         {
-            "id": "a", "kind": "words", "state": "running", "made_at": "2026-11-23T09:05:00.000Z", "total": 412, "sent": 208, "refused": 2,
+            "id": "a", "kind": "words", "state": "running", "made_at": "2026-11-23T09:05:00.000Z", "at": _AT, "total": 412,
+            "sent": 208, "refused": 2,
             "unsure": 1, "words": {"fr": {"subject": "Venez tôt", "text": "…"}},
             "audience": {"door": "in_room", "day": "", "session": "ouverture", "search": ""},
         },
         {
-            "id": "reminder:day-1:60", "kind": "reminder", "state": "done", "made_at": "2026-11-23T09:05:00.000Z", "total": 412,
+            "id": "reminder:day-1:60", "kind": "reminder", "state": "done", "made_at": "2026-11-23T09:05:00.000Z", "at": _AT, "total": 412,
             "sent": 412, "refused": 0, "unsure": 0, "words": {}, "audience": {"door": "", "day": "", "session": "", "search": ""},
         },
     ],
+}  # fmt: skip
+_IMPORT: Final[Mapping[str, Any]] = {
+    "text": "name,email\nAda,ada@example.org", "trial": True, "counts": {"new": 1, "known": 0, "twice": 0, "wrong": 1}, "more": 3,
+    "lines": [
+        {"number": 3, "name": "", "fate": "wrong", "wrong": ["Écrivez le nom."]}, {"number": 2, "name": "Ada", "fate": "new", "wrong": []},
+    ],
+    "columns": ["name", "email", "door"], "notice": "", "errors": {},
 }  # fmt: skip
 _COUNTS: Final = [
     {"id": day, "date": day, "off": off, "total": 412, "doors": {"in_room": 208, "remote": 200, "hub": 4}}
@@ -201,6 +210,7 @@ CASES: Final = (
     Case("/l/old", "enter.html", {"state": "expired", "name": "", "duty": "none"}),
     Case("/place", "place.html", {"person": _PERSON, "links": _LINKS, "saved": True, "errors": {}, "notice": ""}),
     Case("/place/days", "place.html", {"person": _PERSON, "links": _LINKS, "errors": {}, "notice": "", **_DAYS}),
+    Case("/import", "import.html", {"person": _PERSON, **_IMPORT}),
     Case("/messages", "messages.html", {"person": _PERSON, **_MESSAGES}),
     Case("/inscription/questions", "inscription.html", {**_FORM, **_ASKING, "errors": {"answers.repas": "Répondez à cette question."}}),
     Case("/place/questions", "place.html", {"person": _PERSON, "links": _LINKS, "errors": {}, "notice": "", **_ASKING}),

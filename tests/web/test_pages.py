@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 
 import pytest
 from aiohttp.test_utils import TestServer
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.support.chromium import ARGUMENTS
 from tests.support.pages import CASES, application
@@ -171,6 +171,21 @@ async def test_the_form_is_filled_in_with_the_keyboard_alone(browser: tuple[Brow
             break
     assert reached == ["door", "headcount", "name", "email", "language", "image_rights", "submit"]
     assert await page.locator("input[name=image_rights]:checked").count() == 1
+
+
+async def test_a_question_is_there_while_it_is_asked(browser: tuple[Browser, str]) -> None:
+    page = await _open(browser, "/inscription/questions", size=DESK)
+    lunch, meal = page.locator("[data-question=repas]"), page.locator("[data-question=regime]")
+    await expect(lunch).to_be_hidden()
+    await page.locator("input[name=door][value=in_room]").check(force=True)
+    await expect(lunch).to_be_visible()
+    await expect(meal).to_be_hidden()
+    await lunch.get_by_text("Oui").click()
+    await expect(meal).to_be_visible()
+    await page.locator("input[name=door][value=remote]").check(force=True)
+    await expect(meal).to_be_hidden()
+    bare = await _open(browser, "/inscription/questions", script=False)
+    await expect(bare.locator("[data-question=regime]")).to_contain_text("Si vous avez répondu")
 
 
 async def test_nothing_is_ticked_for_image_rights_and_the_door_is_the_one_asked_for(browser: tuple[Browser, str]) -> None:

@@ -22,6 +22,7 @@ from shared.service.route import BODY_KEY, PASS_KEY, Body, Route, Who
 
 PATH: Final = "/api/registration/mailings"
 STEPS: Final[dict[str, Callable[[Mailing], Mailing]]] = {"pause": domain.pause, "resume": domain.resume, "stop": domain.stop}
+MOST_MAILING_BYTES: Final = 100_000
 WRONG: Final = ("registration.mailing",)
 _Short = Annotated[str, Field(max_length=300)]
 _Long = Annotated[str, Field(max_length=2 * domain.MOST_WORDS)]
@@ -109,16 +110,17 @@ class MailingApi:
             ),
             Route(
                 "POST", PATH, self.begin, "beginMailing", "Write to many: to a door, a day, a session, or whoever a search finds",
-                who=Who.PASS, action="mailing.send", body=MailingBody, answers={201: BegunAnswer},
+                who=Who.PASS, action="mailing.send", body=MailingBody, most_bytes=MOST_MAILING_BYTES, answers={201: BegunAnswer},
                 errors=(*WRONG, "registration.mailing_nobody"), limit=MAILING,
             ),
             Route(
                 "POST", f"{PATH}/preview", self.preview, "previewMailing", "How many would have it, and what it would be",
-                who=Who.PASS, action="mailing.send", body=MailingBody, answers={200: MailingPreview}, errors=WRONG, limit=LISTING,
+                who=Who.PASS, action="mailing.send", body=MailingBody, most_bytes=MOST_MAILING_BYTES,
+                answers={200: MailingPreview}, errors=WRONG, limit=LISTING,
             ),
             Route(
                 "POST", f"{PATH}/test", self.test, "testMailing", "Send it to one address, without a personal link",
-                who=Who.PASS, action="mailing.send", body=TestMailBody, answers={204: None},
+                who=Who.PASS, action="mailing.send", body=TestMailBody, most_bytes=MOST_MAILING_BYTES, answers={204: None},
                 errors=(*WRONG, "registration.form", "mail.unavailable", "mail.refused"), limit=TEST_MAILS,
             ),
         ]  # fmt: skip

@@ -109,7 +109,7 @@ class MessagePages:
             "sessions": [{"id": one.id, "title": one.label or one.title} for one in running.sessions],
             "doors": frame.publishing.doors(now),
             "moved": [one.partition(" ") for one in await self._desk.moved()],
-            "mailings": [shown_mailing(one) for one in await self._desk.newest()],
+            "mailings": [{**shown_mailing(one), "at": one.mailing.made_at} for one in await self._desk.newest()],
             "done": request.query.get("done", "") if request.method == "GET" else "",
             **(frame.refusal(request, refused) if refused is not None else {"notice": "", "errors": {}}),
         }

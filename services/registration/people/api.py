@@ -32,6 +32,8 @@ NO_SESSION: Final = ("registration.no_session", "registration.hall_over")
 MOST_QUESTIONS: Final = 50
 MOST_OPTIONS: Final = 100
 """Of one message; a form asks fewer."""
+MOST_FORM_BYTES: Final = 98_304
+"""Every question of the form answered at length."""
 MOST_DAYS: Final = 100
 """Days named in one message; an event has fewer."""
 _Short = Annotated[str, Field(max_length=400)]
@@ -142,6 +144,7 @@ class PeopleApi:
                 "register",
                 "Register; the answer is the same whether or not the address is known",
                 body=RegistrationBody,
+                most_bytes=MOST_FORM_BYTES,
                 answers={202: MailSent},
                 errors=("registration.form", "registration.busy", *REFUSALS),
                 limit=REGISTERING,
@@ -179,6 +182,7 @@ class PeopleApi:
                 "Change one's door, language, image choice, days or answers",
                 who=Who.SESSION,
                 body=PlaceBody,
+                most_bytes=MOST_FORM_BYTES,
                 answers={200: Me},
                 errors=(*NO_SESSION, "registration.form", "registration.place_fixed", "registration.busy", "request.cross_origin"),
                 limit=CHANGING,

@@ -82,16 +82,20 @@ class Registration:
         self._offered.require_open(now)
         offered, languages = self._offered, self._ports.messages.languages
         checked = check_form(form, languages, offered.doors(now), offered.open_days(now), offered.questions())
-        await again(partial(self._register, checked))
+        await self.take(checked, "form")
 
-    async def _register(self, form: CheckedForm) -> None:
+    async def take(self, form: CheckedForm, channel: str) -> None:
+        """Register somebody whose answers are checked, and write to them. `channel`: by which they came in."""
+        await again(partial(self._register, form, channel))
+
+    async def _register(self, form: CheckedForm, channel: str) -> None:
         now, event = self._ports.clock(), self._ports.event_id
         draft = Draft(
             id=self._ports.new_id(),
             name=form.name,
             door=form.door,
             language=form.language,
-            image=self._choice(form.image_rights, now, "form"),
+            image=self._choice(form.image_rights, now, channel),
             days=form.days,
             headcount=form.headcount,
             answers=form.answers,

@@ -71,6 +71,11 @@ class PeopleStore:
         found = await self._people.find_one({"event": event, "email": email})
         return None if found is None else to_person(found)
 
+    async def known_addresses(self, event: str, emails: Sequence[str]) -> set[str]:
+        """Those of `emails`, folded, that somebody registered with."""
+        wanted = {"event": event, "email": {"$in": list(emails)}}
+        return {one["email"] for one in await self._people.find(wanted, fields=("email",), limit=len(emails) or 1)}
+
     async def add_person(self, person: Person, events: Sequence[Envelope]) -> None:
         """Raises Duplicate when the address or the id is there already."""
         await self._people.insert(from_person(person), events)

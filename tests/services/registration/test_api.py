@@ -37,6 +37,7 @@ async def test_a_person_registers_gets_a_mail_enters_and_is_known(harness: Regis
         "days": ["day-1"],
         "lost_days": [],
         "headcount": None,
+        "answers": {},
     }
     assert [event.type for event in await harness.events()] == ["tablee.person.confirmed.v1"]
 
@@ -174,7 +175,7 @@ async def test_a_bad_field_is_named_with_a_sentence(harness: RegistrationHarness
     [
         (b'{"name":', "application/json", 400, "request.malformed_json"),
         (b"[]", "application/json", 422, "request.invalid"),
-        (b'{"name":"' + b"a" * 20_000 + b'"}', "application/json", 413, "request.too_large"),
+        (b'{"name":"' + b"a" * 120_000 + b'"}', "application/json", 413, "request.too_large"),
         (json.dumps(FORM).encode(), "text/plain", 415, "request.unsupported_media_type"),
         (b"\xff\xfe", "application/json", 400, "request.malformed_json"),
     ],

@@ -122,6 +122,12 @@ async def test_answers_change_at_ones_place_and_follow_the_door(asking: Registra
     assert await me(asking) == {}, "nothing is kept of what somebody is not asked any more"
 
 
+async def test_answers_at_length_fit_into_one_message(asking: RegistrationHarness) -> None:
+    long = {**FORM, "answers": {f"q{index}": ["é" * 500] for index in range(20)}}
+    refused = await asking.client.post("/api/registration/registrations", json=long)
+    assert (refused.status, (await refused.json())["code"]) == (422, "registration.form"), "not asked, and not too large either"
+
+
 async def test_an_interface_that_answers_what_is_not_asked_is_told(asking: RegistrationHarness) -> None:
     body = {**FORM, "answers": {"pointure": ["44"]}}
     refused = await asking.client.post("/api/registration/registrations", json=body)

@@ -181,14 +181,17 @@ REGISTRATION: Final = {
         f"registration/places registration/places/app registration/app registration/domain registration/cookies registration/limits service auth capabilities http config messages clock {WORDS}", "aiohttp pydantic",
     ),
     "registration/form": Room("services/registration/people/form services/registration/people/questions services/registration/people/wanted", f"registration/domain registration/format registration/day {WORDS} capabilities text address", level="pure"),
+    "registration/sheet": Room(
+        "services/registration/people/sheet", f"registration/form registration/format registration/day {WORDS}", level="pure", standard="csv"
+    ),
     "registration/access": Room(
         "services/registration/people/access",
         f"registration/domain registration/format auth capabilities config {WORDS}", level="cases",
     ),
     "registration/app": Room(
         "services/registration/people/app services/registration/people/saving services/registration/people/records "
-        "services/registration/people/links services/registration/people/delivery services/registration/people/gathering services/registration/people/halls",
-        f"registration/places registration/answers registration/mailings registration/mailings/store registration/door registration/door/store bus bus/typed storage/race registration/domain registration/day registration/form registration/format registration/access registration/store registration/tombstones auth capabilities storage service correlation ids "
+        "services/registration/people/links services/registration/people/delivery services/registration/people/gathering services/registration/people/halls services/registration/people/bringing",
+        f"registration/places registration/answers registration/mailings registration/mailings/store registration/door registration/door/store bus bus/typed storage/race registration/domain registration/day registration/form registration/sheet registration/format registration/access registration/store registration/tombstones auth capabilities storage service correlation ids "
         f"clock {WORDS}", level="cases",
     ),
     "registration/tombstones": Room(
@@ -209,8 +212,8 @@ REGISTRATION: Final = {
         f"service metrics config messages clock {WORDS}", "babel", "cases", "email",
     ),
     "registration/api": Room(
-        "services/registration/people/api services/registration/people/records_api services/registration/people/held_api services/registration/people/halls_api",
-        f"registration/app registration/domain registration/form registration/access registration/cookies "
+        "services/registration/people/api services/registration/people/records_api services/registration/people/held_api services/registration/people/halls_api services/registration/people/lists_api",
+        f"registration/app registration/domain registration/form registration/sheet registration/access registration/cookies "
         f"registration/limits registration/programme/app registration/day bus service auth capabilities http config messages clock {WORDS}",
         "aiohttp pydantic",
     ),
@@ -265,7 +268,7 @@ REGISTRATION: Final = {
     # the pages
     "registration/pages": Room(
         "services/registration/pages/*",
-        f"registration/mailings registration/mailings/app registration/mailings/api registration/mailings/letter registration/places registration/places/app registration/answers registration/tickets registration/site registration/outline registration/choices registration/qr registration/app registration/diary registration/domain registration/form "
+        f"registration/api registration/mailings registration/mailings/app registration/mailings/api registration/mailings/letter registration/places registration/places/app registration/answers registration/tickets registration/site registration/outline registration/choices registration/qr registration/app registration/diary registration/domain registration/form "
         f"registration/access registration/cookies registration/visibility registration/limits registration/programme/app registration/day "
         f"registration/exports registration/exchange registration/format bus service auth capabilities http config messages clock ids {WORDS}",
         "aiohttp pydantic babel",
