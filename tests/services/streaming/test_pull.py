@@ -73,7 +73,7 @@ async def test_only_operators_say_where_from_and_only_from_where_it_may_be(datab
             assert await put(found, "srt://127.0.0.1:9", role) == (403, "access.denied")
         for url, code in (
             ("http://127.0.0.1/x.m3u8", "address"), ("srt://127.0.0.1:9", "host"), ("rtsp://localhost/x", "host"),
-            ("rtmp://nobody.invalid/live", "unreachable"),
+            ("rtsp://camera..example/x", "address"), (f"rtsp://{'a' * 64}/x", "address"),
         ):  # fmt: skip
             assert await put(found, url) == (422, f"streaming.pull.{code}")
         assert found.app.lineup.find(STAGE).stage.pull is None

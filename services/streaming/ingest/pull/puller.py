@@ -113,10 +113,13 @@ class Puller:
             self._outlets.on_refusal(IngestRefusal(peer, stage, disconnect_reasons.PULL_UNREACHABLE))
 
     async def may(self, address: PullAddress) -> bool:
-        """Whether this host may be fetched from, by every address it has now. Raises OSError, TimeoutError."""
+        """Whether this host may be fetched from, by every address it has now. Raises BadPullAddress, OSError, TimeoutError."""
         loop = asyncio.get_running_loop()
-        async with asyncio.timeout(RESOLVE_SECONDS):
-            found = await loop.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
+        try:
+            async with asyncio.timeout(RESOLVE_SECONDS):
+                found = await loop.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
+        except UnicodeError:  # no name can be like that: a part of it is empty, or longer than 63 letters
+            raise BadPullAddress from None
         return all_allowed({str(one[4][0]) for one in found}, self._networks)
 
 
