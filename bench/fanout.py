@@ -138,7 +138,7 @@ def feed_for(clients: int) -> tuple[Hub[Client], FeedServer, Signer]:
     gate = Admission(Verifier([key.public_key()], event=EVENT), Revocations(), utc_now)
     hub: Hub[Client] = Hub("bench", new_aspects())
     hub.load(Contents(sessions={SESSION: None}, floors=[Floor(SESSION, 1, "open", utc_now())]))
-    limits = Limits(connections=clients + 1, joining=clients + 1, hello_seconds=60.0)
+    limits = Limits(connections=clients + 1, joining=clients + 1, opening_seconds=60.0, hello_seconds=60.0)
     feed = FeedServer(hub, gate, load_catalogue(), new_registry(), host="127.0.0.1", port=0, origins=[], limits=limits)
     return hub, feed, Signer(key)
 

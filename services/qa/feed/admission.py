@@ -19,6 +19,8 @@ from shared.errors import Denied, Unauthenticated
 class Limits:
     """Every bound of the live feed. Seconds and bytes."""
 
+    opening_seconds: float = 10.0
+    """From the first byte of a connection to its handshake: as long as a page waits itself, for a crowd comes at once over slow lines."""
     hello_seconds: float = 5.0
     heartbeat_seconds: float = 20.0
     silence_seconds: float = 65.0
@@ -34,7 +36,7 @@ class Limits:
     once the others wait in the kernel's line, whoever is there already has a turn in between, and a busier process takes fewer in."""
     joins_waiting: int = 4096
     """In the kernel's line; whoever finds it full tries again by TCP's own rules."""
-    joining: int = 2000
+    joining: int = 8000
     """Connections that have not said hello yet; one more is told to come back."""
     close_seconds: float = 2.0
     drain_seconds: float = 5.0

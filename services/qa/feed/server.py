@@ -93,7 +93,7 @@ class FeedServer:
         try:
             self._server = await serve(
                 self._handle, self._host, self._port, origins=self._origins, compression=None, process_request=self._process_request,
-                server_header=None, ping_interval=None, open_timeout=self._limits.hello_seconds, close_timeout=self._limits.close_seconds,
+                server_header=None, ping_interval=None, open_timeout=self._limits.opening_seconds, close_timeout=self._limits.close_seconds,
                 max_size=MOST_MESSAGE_BYTES, backlog=self._limits.joins_at_a_time, logger=library_log,
             )  # fmt: skip
         except OSError as error:
