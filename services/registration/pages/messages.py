@@ -106,7 +106,10 @@ class MessagePages:
             "tested": tested,
             "writing": [(code, name) for code, name in _languages(frame, running.language)],
             "days": [{"id": day.id, "date": day.date.isoformat()} for day in days] if len(days) > 1 else [],
-            "sessions": [{"id": one.id, "title": one.label or one.title} for one in running.sessions],
+            "sessions": [
+                {"id": one.id, "title": one.label or one.title, "language": (not one.label and one.language) or running.language}
+                for one in running.sessions
+            ],
             "doors": frame.publishing.doors(now),
             "moved": [one.partition(" ") for one in await self._desk.moved()],
             "mailings": [{**shown_mailing(one), "at": one.mailing.made_at} for one in await self._desk.newest()],

@@ -28,7 +28,8 @@ TEXTS: Final = programmes()
 PAGES: Final = (
     "/place", "/place/ticket", "/withdraw", "/watch?session={session}", "/room?session={session}", "/hub?session={session}",
     "/answers?session={session}", "/ledger?session={session}", "/stage?session={session}", "/chair?session={session}",
-    "/moderate?session={session}", "/control", "/people", "/studio?stage={stage}", "/camera?stage={stage}", "/door", "/code", "/link",
+    "/moderate?session={session}", "/control", "/people", "/people/list/import", "/messages",
+    "/studio?stage={stage}", "/camera?stage={stage}", "/door", "/code", "/link",
     "/nowhere",
 )  # fmt: skip
 """Of those who take part and of those on duty, but for the event page and its form."""
