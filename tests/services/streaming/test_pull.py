@@ -9,9 +9,9 @@ from pathlib import Path
 
 from shared.config import Settings
 from shared.storage.mongo import MongoDatabase
-from tests.services.streaming.harness import STAGE, StreamingHarness, open_harness
+from tests.services.streaming.harness import PATIENCE, STAGE, StreamingHarness, open_harness
 from tests.services.streaming.test_rtmp_to_hls import encoder
-from tests.services.streaming.test_srt import on_air, recorded
+from tests.services.streaming.test_srt import recorded
 from tests.support.ports import free_port
 
 PATH = f"/api/streaming/stages/{STAGE}/pull"
@@ -23,6 +23,11 @@ async def put(found: StreamingHarness, url: str | None, role: str = "operator") 
     async with found.client.put(PATH, json={"url": url}, headers=found.as_role(role)) as response:
         answer = await response.json()
         return response.status, answer["fields"][0]["code"] if "fields" in answer else answer.get("code", "")
+
+
+async def on_air(found: StreamingHarness, origin: str) -> None:
+    """Both ends are tried again by themselves when a busy machine was too slow for one."""
+    await found.until(lambda: found.source.state.origin == origin, 4 * PATIENCE)
 
 
 @asynccontextmanager

@@ -25,7 +25,7 @@ IDLE_SECONDS: Final = 10.0
 RESOLVE_SECONDS: Final = 5.0
 AGAIN: Final = Backoff(first=1.0, longest=30.0)
 STEADY_SECONDS: Final = 30.0
-"""What lasted this long and breaks is tried again at once."""
+"""What lasted this long, or came at all, and breaks is tried again after the first pause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,23 +81,22 @@ class Puller:
             await asyncio.sleep(LOOK_SECONDS)
             if not self._outlets.free(stage):
                 continue
-            began = now()
+            began, came = now(), False
             try:
-                await self._fetch(stage, read_address(url))
+                came = await self._fetch(stage, read_address(url))
             except (BadPullAddress, OSError, TimeoutError) as wrong:
                 log.warning("%s: nothing can be fetched: %s", stage, wrong or "no such address")
                 self._outlets.on_refusal(IngestRefusal(_peer(url), stage, disconnect_reasons.PULL_UNREACHABLE))
-            if now() - began > STEADY_SECONDS:
+            if came or now() - began > STEADY_SECONDS:
                 pauses.reset()
-            else:
-                await pauses.wait()
+            await pauses.wait()
 
-    async def _fetch(self, stage: str, address: PullAddress) -> None:
-        """One connection, from its beginning to its end. Raises OSError, TimeoutError."""
+    async def _fetch(self, stage: str, address: PullAddress) -> bool:
+        """One connection, from its beginning to its end; whether anything came. Raises OSError, TimeoutError."""
         peer = f"{address.host}:{address.port}"
         if not await self.may(address):
             self._outlets.on_refusal(IngestRefusal(peer, stage, disconnect_reasons.PULL_HOST))
-            return
+            return False
         publication = ReceivedPublication(stage, peer, "pull", lambda reason: None)
         reception = Reception(publication, self._outlets.on_publish, connect=CONNECT_SECONDS, idle=IDLE_SECONDS)
         self._receptions[stage] = reception
@@ -111,6 +110,7 @@ class Puller:
             self._outlets.on_refusal(IngestRefusal(peer, stage, code, codec))
         elif not reception.announced:
             self._outlets.on_refusal(IngestRefusal(peer, stage, disconnect_reasons.PULL_UNREACHABLE))
+        return reception.announced
 
     async def may(self, address: PullAddress) -> bool:
         """Whether this host may be fetched from, by every address it has now. Raises BadPullAddress, OSError, TimeoutError."""
