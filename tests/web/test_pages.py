@@ -27,7 +27,8 @@ PATHS: Final = [case.path for case in CASES]
 
 # Everything a finger is meant for that is lower than 44 px, but links inside a sentence (WCAG 2.2, 2.5.8, exception "inline").
 TARGETS: Final = """() => [...document.querySelectorAll('a, button, summary, input:not([type=hidden]), label.choice')]
-  .filter((one) => !one.closest('[aria-hidden=true]') && !one.matches('.choice input, .skip, .summary a, .verbatim a, p > a:not(.button)'))
+  .filter((one) => !one.closest('[aria-hidden=true]'))
+  .filter((one) => !one.matches('.choice input, .visually-hidden, .skip, .summary a, .verbatim a, p > a:not(.button)'))
   .map((one) => [one, one.getBoundingClientRect()])
   .filter(([, box]) => box.height > 0 && box.height < 43.5)
   .map(([one, box]) => `${one.outerHTML.slice(0, 90)} ${box.height}`)"""
