@@ -2,6 +2,7 @@
 // What must not be here: the stream itself (net/replay.js), where chapters are (state/chapters.js), the live picture (player.js).
 
 import { html, nothing } from 'lit';
+import { playIfAllowed } from '../net/autoplay.js';
 import { Replay } from '../net/replay.js';
 import { stamp } from '../state/chapters.js';
 import { announce } from './announce.js';
@@ -42,6 +43,8 @@ class Again extends LiveElement {
   /** @param {import('../net/replay.js').ReplayState} state */
   #said(state) {
     this.state = state;
+    // What grows has little ahead of its beginning: a browser that plays by itself would wait for more.
+    if (state === 'ready' && this.plays) playIfAllowed(this.video);
     if (state === 'retrying' || state === 'absent') announce(t(`replay.${state}`));
   }
 
