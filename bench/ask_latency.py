@@ -20,8 +20,9 @@ from typing import Final
 import aiohttp
 from websockets.asyncio.client import ClientConnection, connect
 
+from bench.frames import hello
 from bench.press import percentile
-from bench.serving import PATIENCE, SESSIONS, Addresses, hello, serving, sign
+from bench.serving import PATIENCE, SESSIONS, Addresses, serving, sign
 from shared.auth.passes import Signer
 
 SESSION: Final = SESSIONS[0]

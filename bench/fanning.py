@@ -19,6 +19,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
+from bench.child import MOST_LINE_BYTES, Child
 from bench.fanout import SESSION, PlainServer, Readers, feed_for, question
 from bench.serving import sign
 from bench.verdict import aim
@@ -34,8 +35,6 @@ SOON: Final = 0.02
 MOST_RATIO: Final = 1.1
 MOST_P95: Final = 0.150
 LONGEST_SECONDS: Final = 300.0
-MOST_LINE_BYTES: Final = 64_000_000
-"""An order may hold the passes of a whole crowd."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,40 +63,16 @@ class Sends(Protocol):
     async def stop(self) -> None: ...
 
 
-class Sender:
+class Sender(Child):
     """One child process: a feed, or a plain server, with its readers."""
 
     def __init__(self, kind: str, clients: int) -> None:
+        super().__init__(f"the process of {kind}")
         self._kind, self._clients = kind, clients
 
     async def start(self) -> None:
-        self._child = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bench.fanning", "child", self._kind, str(self._clients), stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        await self._answer()
-
-    async def order(self, **order: Any) -> dict[str, Any]:
-        assert self._child.stdin is not None
-        self._child.stdin.write(json.dumps(order).encode() + b"\n")
-        return await self._answer()
-
-    async def stop(self) -> None:
-        if self._child.stdin is not None:
-            self._child.stdin.close()
-        try:
-            await asyncio.wait_for(self._child.wait(), 20)
-        except TimeoutError:
-            self._child.kill()
-            await self._child.wait()
-
-    async def _answer(self) -> dict[str, Any]:
-        assert self._child.stdout is not None
-        line = await self._child.stdout.readline()
-        if not line:
-            raise RuntimeError("a sending process ended; its output is above")
-        answer: dict[str, Any] = json.loads(line)
-        return answer
+        await self.begin(sys.executable, "-m", "bench.fanning", "child", self._kind, str(self._clients))
+        await self.answer()
 
 
 async def measure(clients: int, processes: int, rounds: int = ROUNDS) -> Fanned:

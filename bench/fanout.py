@@ -10,7 +10,6 @@ figure is the time from handing over the message until the last reader has its l
 from __future__ import annotations
 
 import asyncio
-import json
 import resource
 import statistics
 import sys
@@ -18,8 +17,9 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
+from bench.child import Child
 from bench.serving import EVENT, sign
 from bench.verdict import aim
 from services.qa.facts import Contents
@@ -93,35 +93,14 @@ class _Plain(asyncio.Protocol):
         self._transports.append(transport)
 
 
-class Readers:
+class Readers(Child):
     """The process of `bench.swarm`."""
 
+    def __init__(self) -> None:
+        super().__init__("the process of the readers")
+
     async def start(self) -> None:
-        self._child = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bench.swarm", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
-        )
-
-    async def order(self, **order: Any) -> dict[str, Any]:
-        assert self._child.stdin is not None
-        self._child.stdin.write(json.dumps(order).encode() + b"\n")
-        return await self.answer()
-
-    async def answer(self) -> dict[str, Any]:
-        assert self._child.stdout is not None
-        line = await self._child.stdout.readline()
-        if not line:
-            raise RuntimeError("the readers ended; their output is above")
-        answer: dict[str, Any] = json.loads(line)
-        return answer
-
-    async def stop(self) -> None:
-        if self._child.stdin is not None:
-            self._child.stdin.close()
-        try:
-            await asyncio.wait_for(self._child.wait(), 10)
-        except TimeoutError:
-            self._child.kill()
-            await self._child.wait()
+        await self.begin(sys.executable, "-m", "bench.swarm")
 
 
 async def measure(clients: int = CLIENTS, rounds: int = ROUNDS) -> Fanout:

@@ -22,8 +22,10 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from bench.fanning import MOST_LINE_BYTES, input_lines
-from bench.serving import SESSIONS, Served, hello, sign
+from bench.child import Child
+from bench.fanning import input_lines
+from bench.frames import hello
+from bench.serving import SESSIONS, Served, sign
 from bench.verdict import aim
 from shared.storage.mongod import Mongod
 from shared.storage.mongod_program import find_mongod
@@ -62,33 +64,24 @@ async def measure(clients: int = CLIENTS) -> Returned:
                 return await _measured(served, crowds, clients)
         finally:
             for crowd in crowds:
-                crowd.kill()
-                await crowd.wait()
+                await crowd.kill()
             await served.stop()
             await mongod.stop()
 
 
-async def _crowd() -> asyncio.subprocess.Process:
-    return await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bench.returning",
-        "child",
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        limit=MOST_LINE_BYTES,
-    )
+async def _crowd() -> Child:
+    crowd = Child("a process of clients")
+    await crowd.begin(sys.executable, "-m", "bench.returning", "child")
+    return crowd
 
 
-async def _measured(served: Served, crowds: Sequence[asyncio.subprocess.Process], clients: int) -> Returned:
+async def _measured(served: Served, crowds: Sequence[Child], clients: int) -> Returned:
     signer = served.signer()
     tokens = [sign(signer, f"person-{n}") for n in range(clients)]
     parts = [tokens[n :: len(crowds)] for n in range(len(crowds))]
 
     async def come(port: int) -> list[dict[str, Any]]:
-        return list(
-            await asyncio.gather(*(_order(crowd, {"port": port, "tokens": part}) for crowd, part in zip(crowds, parts, strict=True)))
-        )
+        return list(await asyncio.gather(*(crowd.order(port=port, tokens=part) for crowd, part in zip(crowds, parts, strict=True))))
 
     await come(urlsplit((await served.start()).feed).port or 0)
     await served.kill()
@@ -98,17 +91,6 @@ async def _measured(served: Served, crowds: Sequence[asyncio.subprocess.Process]
     instants = sorted(instant for each in told for instant in each["at"])
     tries = sum(each["tries"] for each in told) / clients
     return Returned(clients, instants[len(instants) // 2] - began, instants[-1] - began, tries, _megabytes(served.pid))
-
-
-async def _order(crowd: asyncio.subprocess.Process, order: dict[str, Any]) -> dict[str, Any]:
-    assert crowd.stdin is not None
-    assert crowd.stdout is not None
-    crowd.stdin.write(json.dumps(order).encode() + b"\n")
-    line = await crowd.stdout.readline()
-    if not line:
-        raise RuntimeError("a process of clients ended; its output is above")
-    answer: dict[str, Any] = json.loads(line)
-    return answer
 
 
 def _megabytes(pid: int) -> float:

@@ -19,6 +19,7 @@ from typing import Any, Final
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
+from bench.child import Child
 from services.qa import service as qa
 from shared import memory
 from shared.auth.capabilities import Duty
@@ -49,7 +50,6 @@ from tests.support.ports import free_port
 EVENT: Final = "bench"
 SESSIONS: Final = ("table-ronde-1", "table-ronde-2", "table-ronde-3", "table-ronde-4")
 PATIENCE: Final = 30.0
-STOP_SECONDS: Final = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,45 +58,21 @@ class Addresses:
     feed: str
 
 
-class Served:
+class Served(Child):
     """One such process. Without `amqp_url` its bus is the embedded one."""
 
     def __init__(self, mongo_url: str, folder: Path, *, amqp_url: str = "") -> None:
+        super().__init__("the serving process")
         self._key = private_to_text(new_private_key())
         self._order = {"mongo": mongo_url, "folder": str(folder), "amqp": amqp_url, "key": self._key}
-        self._child: asyncio.subprocess.Process | None = None
 
     async def start(self) -> Addresses:
-        self._child = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bench.serving", json.dumps(self._order), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
-        )
-        assert self._child.stdout is not None
-        line = await asyncio.wait_for(self._child.stdout.readline(), PATIENCE)
-        if not line:
-            raise RuntimeError("the serving process ended; its output is above")
-        return Addresses(**json.loads(line))
+        await self.begin(sys.executable, "-m", "bench.serving", json.dumps(self._order))
+        return Addresses(**await asyncio.wait_for(self.answer(), PATIENCE))
 
     @property
     def pid(self) -> int:
-        assert self._child is not None
-        return self._child.pid
-
-    async def kill(self) -> None:
-        """kill -9."""
-        assert self._child is not None
-        self._child.kill()
-        await self._child.wait()
-
-    async def stop(self) -> None:
-        if self._child is None or self._child.returncode is not None:
-            return
-        assert self._child.stdin is not None
-        self._child.stdin.close()
-        try:
-            await asyncio.wait_for(self._child.wait(), STOP_SECONDS)
-        except TimeoutError:
-            self._child.kill()
-            await self._child.wait()
+        return self.process.pid
 
     def signer(self) -> Signer:
         return Signer(private_from_text(self._key))
@@ -108,11 +84,6 @@ def sign(signer: Signer, person: str, duty: Duty = "none") -> str:
         id=new_id(), person=person, duty=duty, event=EVENT, sessions=("*",), door="remote", name=person, language="fr",
         now=utc_now(),
     )  # fmt: skip
-
-
-def hello(token: str, session: str, view: str) -> str:
-    """The first frame of a page of the live feed that knows nothing yet."""
-    return json.dumps({"op": "hello", "v": 1, "pass": token, "session": session, "view": view, "epoch": None, "seq": None})
 
 
 @contextlib.asynccontextmanager

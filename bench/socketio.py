@@ -9,7 +9,6 @@ WebSocket alone and nothing compressed; the message has as many bytes. The kinds
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import shutil
 import sys
@@ -18,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from bench.child import Child
 from bench.fanning import ROUNDS, Sender, taken
 from bench.fanout import Readers
 from bench.verdict import aim
@@ -29,7 +29,6 @@ CLIENTS: Final = 5000
 LONG: Final = 126
 """Characters from which on the length of a frame takes more bytes."""
 INSTALL_SECONDS: Final = 120.0
-STOP_SECONDS: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +76,16 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
-class _Node:
+class _Node(Child):
     """The server of Socket.IO with its readers, as bench.fanning drives what fans out."""
 
     def __init__(self, clients: int) -> None:
+        super().__init__("the server of Socket.IO")
         self._clients, self._readers, self._text = clients, Readers(), ""
 
     async def start(self) -> None:
-        self._child = await asyncio.create_subprocess_exec(
-            _program("node"), str(FOLDER / SERVER.name), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
-        )
-        port = (await self._answer())["port"]
+        await self.begin(_program("node"), str(FOLDER / SERVER.name))
+        port = (await self.answer())["port"]
         await self._readers.start()
         await self._readers.order(do="socketio", swarm="socketio", port=port, count=self._clients)
 
@@ -97,28 +95,12 @@ class _Node:
             self._text = "x" * (order["bytes"] - len(_frame("x" * LONG)) + LONG)
             await self._readers.order(do="receive", swarm="socketio", bytes=len(_frame(self._text)))
             return {"bytes": order["bytes"]}
-        assert self._child.stdin is not None
-        self._child.stdin.write(json.dumps({"at": order["at"] * 1000, "text": self._text}).encode() + b"\n")
-        await self._answer()
+        await super().order(at=order["at"] * 1000, text=self._text)
         return {**(await self._readers.answer()), "encoding": 0.0}
 
     async def stop(self) -> None:
         await self._readers.stop()
-        if self._child.stdin is not None:
-            self._child.stdin.close()
-        try:
-            await asyncio.wait_for(self._child.wait(), STOP_SECONDS)
-        except TimeoutError:
-            self._child.kill()
-            await self._child.wait()
-
-    async def _answer(self) -> dict[str, Any]:
-        assert self._child.stdout is not None
-        line = await self._child.stdout.readline()
-        if not line:
-            raise RuntimeError("the server of Socket.IO ended; its output is above")
-        answer: dict[str, Any] = json.loads(line)
-        return answer
+        await super().stop()
 
 
 def _frame(text: str) -> bytes:

@@ -18,6 +18,8 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from bench.frames import hello
+
 AT_ONCE: Final = 200
 """Connections that are opened side by side; the server's backlog is longer."""
 PATIENCE: Final = 60.0
@@ -37,7 +39,7 @@ def main() -> None:
             swarms[name] = list(_plain(order["port"], order["count"]))
             _say({"done": len(swarms[name])})
         elif order["do"] == "feed":
-            firsts = [_hello(token, order["session"]) for token in order["tokens"]]
+            firsts = [hello(token, order["session"], "public") for token in order["tokens"]]
             swarms[name] = list(_upgraded(order["port"], "/feed", firsts))
             _say({"done": len(swarms[name])})
         elif order["do"] == "socketio":
@@ -59,10 +61,6 @@ def _plain(port: int, count: int) -> Iterator[socket.socket]:
         made = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
         made.setblocking(False)
         yield made
-
-
-def _hello(token: str, session: str) -> str:
-    return json.dumps({"op": "hello", "v": 1, "pass": token, "session": session, "view": "public", "epoch": None, "seq": None})
 
 
 def _upgraded(port: int, path: str, firsts: Sequence[str]) -> Iterator[socket.socket]:

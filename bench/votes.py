@@ -22,8 +22,9 @@ from typing import Any, Final
 
 from websockets.asyncio.client import ClientConnection, connect
 
+from bench.frames import hello
 from bench.press import Answer, Call, percentile, press
-from bench.serving import SESSIONS, Addresses, hello, serving, sign
+from bench.serving import SESSIONS, Addresses, serving, sign
 from bench.verdict import aim
 from shared.auth.passes import Signer
 from tests.support.servers import RabbitServer

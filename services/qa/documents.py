@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import asdict, fields
 from typing import Any, Final
 
-from services.qa.ballots import Held
+from services.qa.ballots import Held, Move, Shift, Wish
 from services.qa.floor import ByHand, Floor
 from services.qa.question import HeldBack, Logged, Past, Question
 from shared.events.vocabulary import is_door
 from shared.events.votes import Ballot
-from shared.storage.port import Document
+from shared.storage.port import Document, Insert, Update, Write
 
 _FIELDS: Final = tuple(field.name for field in fields(Question) if field.name != "id")
 _HELD: Final = tuple(field.name for field in fields(HeldBack))
@@ -54,6 +54,26 @@ def ballot_of(ballot: Document, question: Question | None = None) -> Ballot:
     """As it is told; `question`: the one that it counts for since, with the rev of that."""
     id, rev = (ballot["question"], ballot["rev"]) if question is None else (question.id, question.votes_rev)
     return Ballot(id, ballot["voter"], ballot["on"], rev, ballot.get("hands", 0) if ballot["on"] else 0)
+
+
+def ballot_id(wish: Wish) -> str:
+    return f"{wish.question}:{wish.voter}"
+
+
+def moved(move: Move) -> Write:
+    """What the ballot's own document becomes."""
+    wish, held = move.wish, move.held
+    values = {
+        "on": held.weight > 0, "rev": move.rev, "at": wish.at, "door": held.door, "hands": held.weight if held.counted else 0,
+    }  # fmt: skip
+    if move.known:
+        return Update({"_id": ballot_id(wish)}, {"$set": values})
+    return Insert({"_id": ballot_id(wish), "question": wish.question, "voter": wish.voter, "session": move.session, **values})
+
+
+def risen(shift: Shift) -> dict[str, int]:
+    """By how much the counts of a question's document move."""
+    return {"votes": shift.votes, "votes_rev": shift.revs, **{f"by_door.{door}": by for door, by in shift.by_door.items()}}
 
 
 def weighed(ballots: Iterable[Held], sign: int = 1) -> dict[str, int]:

@@ -20,11 +20,11 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from services.qa.ballots import BallotDecision, Counted, Move, Shift, Wish, decide
+from services.qa.ballots import BallotDecision, Counted, Wish, decide
 from services.qa.claim_store import INDEXES as CLAIM_INDEXES
 from services.qa.claim_store import ClaimStore
 from services.qa.day_store import DayStore, put_newer
-from services.qa.documents import ballot_of, floor_document, floor_of, held_of
+from services.qa.documents import ballot_id, ballot_of, floor_document, floor_of, held_of, moved, risen
 from services.qa.documents import document_of as _named
 from services.qa.documents import question_of as _question
 from services.qa.facts import Contents, ToldDay
@@ -165,17 +165,17 @@ class QaStore:
     async def cast(self, wishes: Sequence[Wish]) -> Sequence[Counted | DomainError]:
         """Many votes, their ballots and the counts, in one transaction: all of them or none. Whoever else moves one of these questions
         meanwhile, in whatever process, is in its way, and then it is decided anew."""
-        ids, keys = list({wish.question for wish in wishes}), list({_ballot_id(wish) for wish in wishes})
+        ids, keys = list({wish.question for wish in wishes}), list({ballot_id(wish) for wish in wishes})
 
         async def work(transaction: Transaction) -> BallotDecision:
             found = await self._questions.find({"_id": {"$in": ids}}, limit=len(ids), transaction=transaction)
             cast = await self._votes.find({"_id": {"$in": keys}}, limit=len(keys), transaction=transaction)
             held = {(ballot["question"], ballot["voter"]): held_of(ballot) for ballot in cast}
             decision = decide(wishes, {question.id: question for question in map(_question, found)}, held)
-            counts = [Update({"_id": id}, {"$inc": _risen(shift)}) for id, shift in decision.counts.items()]
+            counts = [Update({"_id": id}, {"$inc": risen(shift)}) for id, shift in decision.counts.items()]
             await self._questions.write(counts, transaction=transaction)
             moves = sorted(decision.moves, key=lambda move: move.known)  # writes of a kind beside each other are one command
-            await self._votes.write([_moved(move) for move in moves], transaction=transaction)
+            await self._votes.write([moved(move) for move in moves], transaction=transaction)
             return decision
 
         return (await self._database.transact(work)).answers
@@ -277,24 +277,6 @@ class QaStore:
 
     async def revocations(self) -> list[tuple[str, datetime]]:
         return [(found["_id"], found["at"]) async for found in pages(self._revocations, {})]
-
-
-def _ballot_id(wish: Wish) -> str:
-    return f"{wish.question}:{wish.voter}"
-
-
-def _moved(move: Move) -> Write:
-    wish, held = move.wish, move.held
-    values = {
-        "on": held.weight > 0, "rev": move.rev, "at": wish.at, "door": held.door, "hands": held.weight if held.counted else 0,
-    }  # fmt: skip
-    if move.known:
-        return Update({"_id": _ballot_id(wish)}, {"$set": values})
-    return Insert({"_id": _ballot_id(wish), "question": wish.question, "voter": wish.voter, "session": move.session, **values})
-
-
-def _risen(shift: Shift) -> dict[str, int]:
-    return {"votes": shift.votes, "votes_rev": shift.revs, **{f"by_door.{door}": by for door, by in shift.by_door.items()}}
 
 
 def _taken_by(turn: AskTurn) -> Write:

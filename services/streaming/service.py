@@ -54,7 +54,7 @@ from shared.config import SettingError, Settings
 from shared.events.programme import ProgrammePublished
 from shared.events.running_order import RunningOrderChanged
 from shared.events.vocabulary import StageOrigin
-from shared.service.declaration import Service
+from shared.service.declaration import Service, Step
 from shared.service.ports import Ports
 
 log = logging.getLogger("tablee.streaming")
@@ -88,9 +88,7 @@ def assemble(ports: Ports, settings: Settings, *, patience: Patience = PATIENCE)
     service = Service(
         name="streaming",
         routes=(
-            *api.routes(),
-            *recordings.routes(),
-            *WhipApi(app, life.whip, settings.trusted_proxies).routes(),
+            *api.routes(), *recordings.routes(), *WhipApi(app, life.whip, settings.trusted_proxies).routes(),
             *PullsApi(pulls, life.puller).routes(),
         ),
         reactions=(
@@ -98,10 +96,7 @@ def assemble(ports: Ports, settings: Settings, *, patience: Patience = PATIENCE)
             Reaction(RUNNING_ORDER, RunningOrderChanged, on_running_order(app, ports.event_id)),
         ),
         tasks={
-            "stages": app.lineup.run,
-            "stages.attend": app.attend,
-            "changes": app.changes.run,
-            "pulls": life.puller.run,
+            **_tasks(app, life),
             "metrics": StreamingMetrics(ports.metrics, app, api).run,
             "recordings": partial(library.keep_for, settings.recordings_days, ports.clock),
             "recordings.files": files.end_with_us,
@@ -111,8 +106,13 @@ def assemble(ports: Ports, settings: Settings, *, patience: Patience = PATIENCE)
         start=life.start,
         drain=life.drain,
         stop=life.stop,
-    )
+    )  # fmt: skip
     return service, app
+
+
+def _tasks(app: Streaming, life: _Life) -> dict[str, Step]:
+    """What keeps the stages going."""
+    return {"stages": app.lineup.run, "stages.attend": app.attend, "changes": app.changes.run, "pulls": life.puller.run}
 
 
 class _Life:

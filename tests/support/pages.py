@@ -125,7 +125,7 @@ _MESSAGES: Final[Mapping[str, Any]] = {
     "preview": {
         "people": 208, "subject": "Rendez-vous demain", "text": "Bonjour Camille,\n\nLa navette part à 8 h.", "kind": "words", "id": "m",
     },
-    "writing": [("fr", "fr"), ("en", "en")], "days": [],
+    "writing": ["fr", "en"], "days": [],
     "sessions": [{"id": "ouverture", "title": "Ouverture", "language": "fr"}], "doors": ("in_room", "remote"),
     "moved": [("day", " ", "2025-05-16"), ("venue", "", "")], "notice": "", "errors": {}, "done": "pause", "tested": False,
     "mailings": [

@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
-from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.asyncio.server import Server, ServerConnection
 from websockets.exceptions import ConnectionClosed, ConnectionClosedOK
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Request, Response
@@ -30,20 +30,16 @@ from services.qa.feed.admission import Admission, Limits
 from services.qa.feed.client import Client
 from services.qa.feed.hub import Hub, Out
 from services.qa.feed.leavers import EarlyLeavers
+from services.qa.feed.listening import listen
 from services.qa.feed.protocol import Hello, Refusal, Renew
-from shared.config import SettingError
 from shared.events.kind import Event
 from shared.messages.catalogue import Catalogue
 from shared.turns import Turns
 
 log = logging.getLogger("tablee.qa.feed")
-library_log = logging.getLogger("tablee.qa.feed.sockets")
-library_log.setLevel(logging.WARNING)  # it says every connection that opens and closes; the metrics count them
 
 PATH: Final = "/feed"
 TICK_SECONDS: Final = 1.0
-MOST_MESSAGE_BYTES: Final = 65_536
-"""What the library reads at all; the protocol refuses much shorter ones, with a sentence."""
 RETRY_MS: Final = (500, 8000)
 BYES: Final = 16
 """Different moments to come back after a restart; each client gets one of them."""
@@ -90,20 +86,7 @@ class FeedServer:
     # --- life --------------------------------------------------------------------------------------------------------------------
     async def start(self) -> None:
         """Raises SettingError when the port cannot be used."""
-        try:
-            self._server = await serve(
-                self._handle, self._host, self._port, origins=self._origins, compression=None, process_request=self._process_request,
-                server_header=None, ping_interval=None, open_timeout=self._limits.opening_seconds, close_timeout=self._limits.close_seconds,
-                max_size=MOST_MESSAGE_BYTES, backlog=self._limits.joins_at_a_time, logger=library_log,
-            )  # fmt: skip
-        except OSError as error:
-            raise SettingError(
-                f"port {self._port} on {self._host} cannot be used for the live feed ({error.strerror}); "
-                f"choose another one, e.g. TABLEE_FEED_PORT={self._port + 10}"
-            ) from None
-        for each in self._server.sockets:  # asyncio takes in as many in one round as it lets wait: here few at a time, and many wait
-            with each.dup() as listening:
-                listening.listen(self._limits.joins_waiting)
+        self._server = await listen(self._handle, self._process_request, self._host, self._port, self._origins, self._limits)
 
     @property
     def port(self) -> int:

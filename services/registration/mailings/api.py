@@ -49,8 +49,8 @@ class MailingBody(Body):
     kind: Literal["words", "change"] = "words"
     audience: AudienceBody = AudienceBody()
     words: Annotated[dict[_Short, MailingWordsBody], Field(max_length=20)] | None = None
-    language: _Short = "fr"
-    """Of a preview or a test."""
+    language: _Short | None = None
+    """Of a preview or a test; by default that of the event."""
 
     def ask(self) -> MailingAsk:
         said = {language: MailingWords(one.subject, one.text) for language, one in (self.words or {}).items()}
@@ -157,7 +157,7 @@ class MailingApi:
 
     async def test(self, request: web.Request) -> web.StreamResponse:
         body: TestMailBody = request[BODY_KEY]
-        await self._desk.test(body.ask(), body.language, body.to)
+        await self._desk.test(body.ask(), body.to, body.language)
         return web.Response(status=204, headers=PRIVATE)
 
     async def stand(self, request: web.Request) -> web.StreamResponse:

@@ -81,15 +81,15 @@ class MailingDesk:
         self.woken.set()
         return mailing
 
-    async def preview(self, ask: MailingAsk, language: str) -> tuple[int, EmailMessage]:
+    async def preview(self, ask: MailingAsk, language: str | None = None) -> tuple[int, EmailMessage]:
         """How many would have it, and what it would be. Raises Invalid("registration.mailing")."""
         mailing = await self._checked(ask, "")
-        return mailing.total, self._composer.sample(mailing, language, NOBODY)
+        return mailing.total, self._composer.sample(mailing, language or self._publishing.language(), NOBODY)
 
-    async def test(self, ask: MailingAsk, language: str, to: str) -> None:
+    async def test(self, ask: MailingAsk, to: str, language: str | None = None) -> None:
         """One mail to an address that an operator gives. Raises Invalid, Unavailable("mail.unavailable")."""
-        address = check_email(to)
-        await self._composer.send_sample(self._composer.sample(await self._checked(ask, ""), language, address))
+        address, mailing = check_email(to), await self._checked(ask, "")
+        await self._composer.send_sample(self._composer.sample(mailing, language or self._publishing.language(), address))
 
     async def _checked(self, ask: MailingAsk, by: str) -> Mailing:
         now = self._ports.clock()

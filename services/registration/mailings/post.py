@@ -20,7 +20,7 @@ from services.registration.mailings.letter import compose_many
 from services.registration.mailings.store import MailingStore
 from services.registration.people import access
 from services.registration.people.diary import own_calendar
-from services.registration.people.domain import Person, State
+from services.registration.people.domain import Person, State, door_of
 from services.registration.people.draft import Draft, ImageChoice
 from services.registration.people.links import Links
 from services.registration.people.mail import MailFacts
@@ -50,10 +50,10 @@ class MailingComposer:
         """As somebody would get it who has neither a name nor a link: it leads to the public page."""
         messages, now = self._ports.messages, self._ports.clock()
         name = messages.text(language, "messages.sample")
-        door = mailing.audience.door or "remote"
+        door = door_of(mailing.audience.door) or "remote"
         image = ImageChoice("granted", "", "", now, "form")
-        draft = Draft("", name, "hub" if door == "hub" else "in_room" if door == "in_room" else "remote", language, image)
-        person = Person("", self._ports.event_id, to, name, draft.door, language, State.PENDING, (), now, drafts=(draft,))
+        draft = Draft("", name, door, language, image)
+        person = Person("", self._ports.event_id, to, name, door, language, State.PENDING, (), now, drafts=(draft,))
         return self._composed(
             mailing, person, replace(self._mails.facts(person, to, None, self._publishing.site_url, mailing.id), counted=False)
         )

@@ -49,6 +49,12 @@ class Frame:
         except Unauthenticated:
             return None
 
+    async def allowed(self, request: web.Request, action: str) -> Caller:
+        """Who entered with this browser and may do this. Raises Unauthenticated("registration.no_session"), Denied("access.denied")."""
+        caller = await self.registration.who_is(self.cookies.session_of(request))
+        capabilities.require(caller.person.duty, action)
+        return caller
+
     async def page(
         self,
         request: web.Request,

@@ -14,7 +14,6 @@ from services.registration.people import access
 from services.registration.people.app import Caller
 from services.registration.people.bringing import LineFate, PeopleLists
 from services.registration.people.lists_api import counts_of, csv_file
-from shared.auth import capabilities
 from shared.errors import DomainError
 from shared.http import forms
 from shared.http.security import require_same_origin
@@ -49,23 +48,22 @@ class ListPages:
     async def bring_in(self, request: web.Request) -> web.StreamResponse:
         require_same_origin(request, self._frame.settings.origin)
         fields = await forms.read(request, MOST_BYTES)
-        caller = await self._operator(request, "person.import")
+        caller = await self._frame.allowed(request, "person.import")
         text, trial = fields.get("csv", [""])[0], fields.get("act", [""])[0] != "bring"
         try:
-            fates = await self._lists.bring_in(text, self._frame.publishing.running.programme.language, trial=trial)
+            fates = await self._lists.bring_in(text, language=self._language(request), trial=trial)
         except DomainError as refused:
             return await self._show(request, caller, text, refused=refused)
         return await self._show(request, caller, text if trial else "", fates=fates, trial=trial)
 
     async def take_out(self, request: web.Request) -> web.StreamResponse:
-        caller = await self._operator(request, "person.export")
+        caller = await self._frame.allowed(request, "person.export")
         return csv_file(await self._lists.taken_out(), caller.person.id)
 
-    async def _operator(self, request: web.Request, action: str) -> Caller:
-        """Raises Unauthenticated("registration.no_session"), Denied("access.denied")."""
-        caller = await self._frame.registration.who_is(self._frame.cookies.session_of(request))
-        capabilities.require(caller.person.duty, action)
-        return caller
+    def _language(self, request: web.Request) -> str:
+        """Of whoever names none: that of the event, where the installation writes it, else the one this page is read in."""
+        own = self._frame.publishing.language()
+        return own if own in self._frame.ports.messages.languages else self._frame.language(request)
 
     async def _show(
         self,

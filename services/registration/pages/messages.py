@@ -10,19 +10,19 @@ from aiohttp import web
 from services.registration.limits import LISTING, MAILING
 from services.registration.mailings.api import STEPS, shown_mailing, take_step
 from services.registration.mailings.app import MailingAsk, MailingDesk
-from services.registration.mailings.domain import Audience, MailingWords
+from services.registration.mailings.domain import Audience, MailingKind, MailingWords
 from services.registration.mailings.letter import plain_text
 from services.registration.pages import posting
 from services.registration.pages.frame import Frame, page_route, see_other, to_link_page
 from services.registration.people import access
 from services.registration.people.app import Caller
-from shared.auth import capabilities
 from shared.errors import Conflict, DomainError, Invalid, Unavailable
 from shared.service.route import Route
 
 PATH: Final = "/messages"
 TEMPLATE: Final = "messages.html"
 AUDIENCE: Final = ("door", "day", "session", "search")
+SEND: Final = "mailing.send"
 
 
 class MessagePages:
@@ -45,14 +45,14 @@ class MessagePages:
 
     async def write(self, request: web.Request) -> web.StreamResponse:
         fields = await posting.read(request, self._frame.settings.origin)
-        caller = await self._operator(request)
+        caller = await self._frame.allowed(request, SEND)
         act, ask, language = fields.get("act", ""), self._ask(fields), self._frame.language(request)
         try:
             if act == "send":
                 await self._desk.begin(ask, caller.person.id)
                 return see_other(f"{PATH}?done=sent")
             if act == "test":
-                await self._desk.test(ask, language, fields.get("to", ""))
+                await self._desk.test(ask, fields.get("to", ""), language)
                 return await self._show(request, caller, fields, tested=True)
             people, message = await self._desk.preview(ask, language)
         except (Invalid, Conflict, Unavailable) as refused:
@@ -62,7 +62,7 @@ class MessagePages:
 
     async def stand(self, request: web.Request) -> web.StreamResponse:
         await posting.read(request, self._frame.settings.origin)
-        caller, step = await self._operator(request), request.match_info["step"]
+        caller, step = await self._frame.allowed(request, SEND), request.match_info["step"]
         if step not in (*STEPS, "again"):
             raise web.HTTPNotFound
         try:
@@ -72,19 +72,11 @@ class MessagePages:
         return see_other(f"{PATH}?done={step}")
 
     def _ask(self, fields: Mapping[str, str]) -> MailingAsk:
-        """What is open in the form: somebody else's words for what moved are the platform's own."""
-        languages = self._frame.ports.messages.languages
-        words = {one: MailingWords(fields.get(f"subject_{one}", ""), fields.get(f"text_{one}", "")) for one in languages}
-        audience = Audience(*(fields.get(name, "") for name in AUDIENCE))
-        if fields.get("kind") == "change":
-            return MailingAsk(fields.get("id") or self._frame.ports.new_id(), "change", audience, {})
-        return MailingAsk(fields.get("id") or self._frame.ports.new_id(), "words", audience, words)
-
-    async def _operator(self, request: web.Request) -> Caller:
-        """Raises Unauthenticated("registration.no_session"), Denied("access.denied")."""
-        caller = await self._frame.registration.who_is(self._frame.cookies.session_of(request))
-        capabilities.require(caller.person.duty, "mailing.send")
-        return caller
+        """As the form says; what moved is told in the platform's own words."""
+        ports, audience = self._frame.ports, Audience(*(fields.get(name, "") for name in AUDIENCE))
+        words = {one: MailingWords(fields.get(f"subject_{one}", ""), fields.get(f"text_{one}", "")) for one in ports.messages.languages}
+        kind: MailingKind = "change" if fields.get("kind") == "change" else "words"
+        return MailingAsk(fields.get("id") or ports.new_id(), kind, audience, words if kind == "words" else {})
 
     async def _show(
         self,
@@ -104,7 +96,7 @@ class MessagePages:
             "values": values,
             "preview": preview,
             "tested": tested,
-            "writing": [(code, name) for code, name in _languages(frame, running.language)],
+            "writing": sorted(frame.ports.messages.languages, key=lambda code: code != running.language),  # that of the event first
             "days": [{"id": day.id, "date": day.date.isoformat()} for day in days] if len(days) > 1 else [],
             "sessions": [
                 {"id": one.id, "title": one.label or one.title, "language": (not one.label and one.language) or running.language}
@@ -117,9 +109,3 @@ class MessagePages:
             **(frame.refusal(request, refused) if refused is not None else {"notice": "", "errors": {}}),
         }
         return await frame.page(request, TEMPLATE, context, caller=caller, status=200 if refused is None else 422)
-
-
-def _languages(frame: Frame, first: str) -> list[tuple[str, str]]:
-    """Of the installation, that of the event first."""
-    names = [(code, code) for code in frame.ports.messages.languages]
-    return sorted(names, key=lambda one: one[0] != first)

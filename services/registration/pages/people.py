@@ -13,12 +13,10 @@ from services.registration.pages import posting
 from services.registration.pages.frame import Frame, page_route, see_other, to_link_page
 from services.registration.pages.places import lines_shown
 from services.registration.people import access
-from services.registration.people.app import Caller
 from services.registration.people.domain import Person
 from services.registration.people.records import DayCount, Records
 from services.registration.places.app import Seating
 from services.registration.programme.open_days import EventDay, coming, lost
-from shared.auth import capabilities
 from shared.events.vocabulary import DOORS, Door
 from shared.service.route import Route
 
@@ -61,28 +59,22 @@ class PeoplePages:
         return await self._frame.page(request, "people.html", context, caller=caller)
 
     async def person(self, request: web.Request) -> web.StreamResponse:
-        caller = await self._operator(request, "person.revoke")
+        caller = await self._frame.allowed(request, "person.revoke")
         person = await self._records.registrant(request.match_info["id"])
         return await self._frame.page(request, "person.html", {"someone": _shown(person, ())}, caller=caller)
 
     async def revoke(self, request: web.Request) -> web.StreamResponse:
         await posting.read(request, self._frame.settings.origin)
-        await self._operator(request, "person.revoke")
+        await self._frame.allowed(request, "person.revoke")
         person = await self._records.registrant(request.match_info["id"])
         await self._records.revoke(person.id, REASON)
         return see_other(f"{PATH}?done=revoked")
 
     async def confirm_hub(self, request: web.Request) -> web.StreamResponse:
         await posting.read(request, self._frame.settings.origin)
-        await self._operator(request, "person.confirm_hub")
+        await self._frame.allowed(request, "person.confirm_hub")
         await self._records.confirm_hub(request.match_info["id"])
         return see_other(f"{PATH}?done=hub")
-
-    async def _operator(self, request: web.Request, action: str) -> Caller:
-        """Raises Unauthenticated("registration.no_session"), Denied("access.denied")."""
-        caller = await self._frame.registration.who_is(self._frame.cookies.session_of(request))
-        capabilities.require(caller.person.duty, action)
-        return caller
 
 
 def _shown(person: Person, days: Sequence[EventDay]) -> dict[str, Any]:

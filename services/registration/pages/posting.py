@@ -15,6 +15,7 @@ from typing import Final
 
 from aiohttp import web
 
+from services.registration.people.form import MOST_FORM_BYTES
 from services.registration.people.questions import FIELD
 from shared.auth.keys import Secrets
 from shared.errors import Invalid
@@ -25,7 +26,6 @@ SEVERAL: Final = frozenset({"days"})
 """Fields that may come several times, once for each box that is ticked: their values stand in one text, a blank between them."""
 ANSWERS_BETWEEN: Final = "\x1f"
 """Between the answers to a question of the organiser: a control character, which no answer may hold."""
-MOST_BYTES: Final = 98_304
 MOST_FIELDS: Final = 40
 """A form with as many questions as a programme may ask, each answered at length."""
 HONEYPOT: Final = "website"
@@ -55,7 +55,7 @@ class Posted:
 async def read(request: web.Request, origin: str) -> Mapping[str, str]:
     """The fields of a form of our own pages. Raises Denied("request.cross_origin"), and what `forms.read` raises."""
     require_same_origin(request, origin)
-    got = await forms.read(request, MOST_BYTES, MOST_FIELDS)
+    got = await forms.read(request, MOST_FORM_BYTES, MOST_FIELDS)
     return {name: _one(name, values) for name, values in got.items()}
 
 

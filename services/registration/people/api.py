@@ -14,7 +14,7 @@ from services.registration.limits import ASKING_FOR_LINK, CHANGING, PASSES, REGI
 from services.registration.people import access
 from services.registration.people.app import Caller, Registration
 from services.registration.people.cookies import Cookies
-from services.registration.people.form import Form
+from services.registration.people.form import MOST_FORM_BYTES, Form
 from services.registration.people.wanted import Changes
 from services.registration.programme.app import Publishing
 from services.registration.programme.open_days import coming, lost
@@ -32,8 +32,6 @@ NO_SESSION: Final = ("registration.no_session", "registration.hall_over")
 MOST_QUESTIONS: Final = 50
 MOST_OPTIONS: Final = 100
 """Of one message; a form asks fewer."""
-MOST_FORM_BYTES: Final = 98_304
-"""Every question of the form answered at length."""
 MOST_DAYS: Final = 100
 """Days named in one message; an event has fewer."""
 _Short = Annotated[str, Field(max_length=400)]

@@ -39,14 +39,13 @@ class Taking(Protocol):
 
 
 class PeopleLists:
-    """`language`: of whoever names none."""
-
     def __init__(self, ports: Ports, store: PeopleStore, offered: Offered, registration: Taking) -> None:
         self._ports, self._store, self._offered, self._registration = ports, store, offered, registration
 
-    async def bring_in(self, text: str, language: str, *, trial: bool) -> list[LineFate]:
-        """What becomes, or became, of each line. Harmless to repeat: whoever was brought in is known. Raises Invalid("registration.sheet"),
-        and Conflict or NotFound `registration.event_…` while the event takes nobody."""
+    async def bring_in(self, text: str, *, language: str | None = None, trial: bool) -> list[LineFate]:
+        """What becomes, or became, of each line; `language` of whoever names none, by default that of the event, or the first of the
+        installation where that is not among them. Harmless to repeat: whoever was brought in is known. Raises
+        Invalid("registration.sheet"), and Conflict or NotFound `registration.event_…` while the event takes nobody."""
         now = self._ports.clock()
         try:
             self._offered.require_open(now)
@@ -85,11 +84,12 @@ class PeopleLists:
             found.append(LineFate(one, fate))
         return found
 
-    def _terms(self, language: str) -> SheetTerms:
-        now, messages = self._ports.clock(), self._ports.messages
+    def _terms(self, language: str | None) -> SheetTerms:
+        now, messages, own = self._ports.clock(), self._ports.messages, self._offered.language()
         words = {messages.text(lang, f"people.door.{door}").casefold(): door for lang in messages.languages for door in DOORS}
         offered = self._offered
-        return SheetTerms(messages.languages, tuple(offered.doors(now)), offered.open_days(now), offered.questions(), language, words)
+        chosen = language or (own if own in messages.languages else messages.languages[0])
+        return SheetTerms(messages.languages, tuple(offered.doors(now)), offered.open_days(now), offered.questions(), chosen, words)
 
 
 def _cell(answer: FormAnswer | None) -> str:

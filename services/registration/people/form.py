@@ -22,6 +22,8 @@ from shared.text import Unmendable, tidy
 
 MOST_NAME: Final = 120
 MOST_DIGITS: Final = 10
+MOST_FORM_BYTES: Final = 98_304
+"""What is sent of a form: as many questions as a programme may ask, each answered at length."""
 _EMPTY: Final = ""
 
 

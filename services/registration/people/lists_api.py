@@ -28,11 +28,11 @@ log = logging.getLogger("tablee.registration")
 
 class SheetBody(Body):
     """`csv`: its first line names the columns (`name`, `email`, `door`, `language`, `days`, `headcount`, `answers.<id>`). `trial`: only say
-    what would become of each line. `language`: of whoever names none."""
+    what would become of each line. `language`: of whoever names none, by default that of the event."""
 
     csv: Annotated[str, Field(max_length=MOST_CHARACTERS)]
     trial: bool = True
-    language: Annotated[str, Field(max_length=20)] = "fr"
+    language: Annotated[str, Field(max_length=20)] | None = None
 
 
 class LineAnswer(BaseModel):
@@ -70,7 +70,7 @@ class ListsApi:
 
     async def bring_in(self, request: web.Request) -> web.StreamResponse:
         body: SheetBody = request[BODY_KEY]
-        fates = await self._lists.bring_in(body.csv, body.language, trial=body.trial)
+        fates = await self._lists.bring_in(body.csv, language=body.language, trial=body.trial)
         lines = [
             {
                 "line": one.line.number, "name": one.line.name, "fate": one.fate,

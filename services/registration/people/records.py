@@ -192,24 +192,7 @@ class Records:
             return {}
         mails = await self._ports.mailer.mails_to(person.email) if person.email is not None else []
         return {
-            "person": {
-                "id": person.id,
-                "name": person.name,
-                "email": person.email,
-                "door": person.door,
-                "days": _plain_days(person),
-                "headcount": person.headcount,
-                "language": person.language,
-                "state": person.state.value,
-                "registered_at": to_text(person.registered_at),
-                "confirmed_at": to_text(person.confirmed_at) if person.confirmed_at else None,
-            },
-            "places": [
-                {"door": one.door, "day": one.day, "standing": one.standing, "since": to_text(one.since)} for one in person.holdings
-            ],
-            "image_rights": [_plain_choice(one) for one in person.image_rights],
-            "form_answers": [_plain_answer(one) for one in person.answers],
-            "unconfirmed": [_plain_draft(one) for one in person.drafts],
+            **_plain_person(person),
             "links": [
                 {"made_for": one.purpose, "from": to_text(one.not_before), "until": to_text(one.expires_at)}
                 for one in await self._store.credentials_of(person.id)
@@ -230,6 +213,27 @@ class Records:
                 for scan in stay.scans
             ],
         }
+
+
+def _plain_person(person: Person) -> dict[str, object]:
+    return {
+        "person": {
+            "id": person.id,
+            "name": person.name,
+            "email": person.email,
+            "door": person.door,
+            "days": _plain_days(person),
+            "headcount": person.headcount,
+            "language": person.language,
+            "state": person.state.value,
+            "registered_at": to_text(person.registered_at),
+            "confirmed_at": to_text(person.confirmed_at) if person.confirmed_at else None,
+        },
+        "places": [{"door": one.door, "day": one.day, "standing": one.standing, "since": to_text(one.since)} for one in person.holdings],
+        "image_rights": [_plain_choice(one) for one in person.image_rights],
+        "form_answers": [_plain_answer(one) for one in person.answers],
+        "unconfirmed": [_plain_draft(one) for one in person.drafts],
+    }
 
 
 def _plain_draft(one: Draft) -> dict[str, object]:

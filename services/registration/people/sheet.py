@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from services.registration.people.form import CheckedForm, Form, check_form
@@ -73,6 +73,7 @@ def read_sheet(text: str, terms: SheetTerms) -> list[SheetLine]:
     if unknown:
         raise _refused("registration.sheet_column_unknown", {"name": unknown[0][:60]})
     lines = [(number, row) for number, row in enumerate(rows[1:], 2) if any(cell.strip() for cell in row)]
+    terms = replace(terms, questions=[replace(one, required=False) for one in terms.questions])  # people will be asked themselves
     if len(lines) > MOST_LINES:
         raise _refused("registration.sheet_long", {"most": MOST_LINES})
     return [_line(number, dict(zip(columns, row, strict=False)), terms) for number, row in lines]
@@ -102,18 +103,9 @@ def _line(number: int, row: Mapping[str, str], terms: SheetTerms) -> SheetLine:
         answers={one.id: _answers(one, cells[f"{FIELD}{one.id}"]) for one in terms.questions if cells.get(f"{FIELD}{one.id}")},
     )
     try:
-        optional = [_asked_later(one) for one in terms.questions]
-        return SheetLine(number, form.name, check_form(form, terms.languages, terms.doors, terms.days, optional))
+        return SheetLine(number, form.name, check_form(form, terms.languages, terms.doors, terms.days, terms.questions))
     except Invalid as refused:
         return SheetLine(number, form.name, None, tuple(refused.fields))
-
-
-def _asked_later(question: FormQuestion) -> FormQuestion:
-    """A list need not answer for people what they will be asked themselves."""
-    return FormQuestion(
-        id=question.id, kind=question.kind, question=question.question, purpose=question.purpose, options=question.options,
-        doors=question.doors, when=question.when,
-    )  # fmt: skip
 
 
 def _answers(question: FormQuestion, cell: str) -> tuple[str, ...]:

@@ -42,6 +42,9 @@ class Offered(Protocol):
 
     def open_days(self, now: datetime) -> Sequence[EventDay]: ...
 
+    def language(self) -> str:
+        """That of the programme."""
+
     def questions(self) -> Sequence[FormQuestion]: ...
 
     def image_text(self) -> tuple[str, str]:

@@ -97,6 +97,9 @@ class ProgrammeInForce:
         event = self.running.programme.event
         return doors(event.modes, streamed=bool(event.stages), state=self.state(now))
 
+    def language(self) -> str:
+        return self.running.programme.language
+
     def questions(self) -> tuple[FormQuestion, ...]:
         """What the organiser asks whoever registers."""
         told = self.running.programme.event.registration

@@ -75,6 +75,18 @@ async def test_a_trial_tells_each_lines_fate_and_changes_nothing(house: Registra
     assert await house.deliver_mails() == []
 
 
+@pytest.mark.parametrize(("spoken", "written"), [("fr", "fr"), ("en", "en"), ("de", "fr"), ("ar", "fr")])
+async def test_whoever_names_no_language_has_that_of_the_event_or_the_first_of_the_installation(
+    database: MongoDatabase, tmp_path: Path, spoken: str, written: str
+) -> None:
+    async with event(database, tmp_path, TEXT.replace("language: fr", f"language: {spoken}")) as house:
+        status, told = await bring(house, "name,email,door\nAda,ada@example.org,remote\n", trial=False)
+        assert (status, told["counts"]["new"]) == (200, 1)
+        async with house.client.get(EXPORT, headers=house.sign("operator")) as answer:
+            (row,) = csv.DictReader(io.StringIO((await answer.text()).removeprefix("\ufeff")))
+        assert row["language"] == written
+
+
 async def test_whoever_is_brought_in_is_asked_by_mail_once_and_consents_to_nothing(house: RegistrationHarness) -> None:
     _, told = await bring(house, LIST, trial=False)
     assert told["counts"]["new"] == 3

@@ -470,7 +470,7 @@ QA: Final = {
     "qa/fair_turn": Room("services/qa/fair_turn", WORDS, level="pure"),
     "qa/admission": Room("services/qa/feed/admission", f"qa/feed auth capabilities clock {WORDS}", level="cases"),
     "qa/feed/server": Room(
-        "services/qa/feed/server services/qa/feed/client services/qa/feed/leavers", f"qa/feed qa/admission qa/facts turns auth config correlation metrics messages clock {WORDS}", "websockets", "edge"
+        "services/qa/feed/server services/qa/feed/listening services/qa/feed/client services/qa/feed/leavers", f"qa/feed qa/admission qa/facts turns auth config correlation metrics messages clock {WORDS}", "websockets", "edge"
     ),
     "qa/votes": Room("services/qa/votes", f"bus backoff correlation clock ids {WORDS}", level="cases"),
     "qa/ledgers": Room("services/qa/ledgers", f"qa/domain qa/store bus backoff clock ids {WORDS}", level="cases"),
