@@ -103,6 +103,8 @@ _DAYS: Final[Mapping[str, Any]] = {
     "mine": [{"date": "2025-05-15", "off": ""}, {"date": "2025-05-16", "off": "cancelled"}],
     "lost_days": ("2025-05-18",),
 }
+_LONG: Final = "Donaudampfschifffahrtsgesellschaftskapitänswitwenrente"
+"""A word wider than a phone."""
 _LUNCH: Final = FormQuestion(
     id="repas", kind="yes_no", question="Restez-vous déjeuner ?", purpose="Commander.", doors=("in_room",), required=True
 )
@@ -113,7 +115,7 @@ _QUESTIONS: Final = shown(
             id="regime", kind="choice", question="Quel repas ?", purpose="Commander.", options=("Avec viande", "Sans viande"),
             when=AskedWhen("repas", ("yes",)),
         ),
-        FormQuestion(id="themes", kind="several", question="Quels thèmes ?", purpose="Choisir les salles.", options=("Un", "Deux")),
+        FormQuestion(id="themes", kind="several", question=f"{_LONG} ?", purpose=_LONG, options=("Un", _LONG)),
         FormQuestion(id="mot", kind="text", question="Un mot ?", purpose="Préparer l’accueil.", help="Une phrase suffit."),
     ),
     {"themes": ("Un",), "mot": ("Bonjour",)},
@@ -144,7 +146,7 @@ _MESSAGES: Final[Mapping[str, Any]] = {
 _IMPORT: Final[Mapping[str, Any]] = {
     "text": "name,email\nAda,ada@example.org", "trial": True, "counts": {"new": 1, "known": 0, "twice": 0, "wrong": 1}, "more": 3,
     "lines": [
-        {"number": 3, "name": "", "fate": "wrong", "wrong": ["Écrivez le nom."]}, {"number": 2, "name": "Ada", "fate": "new", "wrong": []},
+        {"number": 3, "name": "", "fate": "wrong", "wrong": ["Écrivez le nom."]}, {"number": 2, "name": _LONG, "fate": "new", "wrong": []},
     ],
     "columns": ["name", "email", "door"], "notice": "", "errors": {},
 }  # fmt: skip

@@ -46,7 +46,7 @@ class Recordings extends LiveElement {
   #recording(one) {
     const title = this.#title(one);
     return html`<li class="recording stack stack--tight">
-      <h3>${title} ${one.growing ? html`<span class="badge badge--published">${t('recordings.growing')}</span>` : nothing}</h3>
+      <h3 class="row"><span>${title}</span> ${one.growing ? html`<span class="badge badge--published">${t('recordings.growing')}</span>` : nothing}</h3>
       <p class="small quiet">${dayWords(one.began)} · ${stamp(one.seconds)} · ${size(one.bytes)}</p>
       ${one.growing ? html`<p class="small">${t('recordings.later')}</p>` : html`<div class="buttons">
         ${this.#file(one, 'video')} ${this.#file(one, 'sound')}
