@@ -14,6 +14,8 @@ from tests.support.hls_report import Report
 
 SECONDS = 4.0
 TRIES = 3
+UPDATES, PARTS = 3, 15
+"""So much must have been seen of a stream before it counts as right."""
 OF_A_BUSY_MACHINE = {13, 36}
 """Rules that a correct server breaks too when it gets no processor."""
 FAULTS = {
@@ -66,10 +68,12 @@ async def seen(server: TestServer, fault: str, seconds: float = SECONDS) -> Repo
 
 
 async def test_a_correct_stream_breaks_no_rule(server: TestServer) -> None:
-    report = await seen(server, "none")
-    assert {violation.rule for violation in report.violations} <= OF_A_BUSY_MACHINE, str(report)
-    assert min(report.updates.values()) >= 3
-    assert min(report.parts.values()) >= 15
+    for longer in range(1, TRIES + 1):
+        report = await seen(server, "none", SECONDS * longer)
+        assert {violation.rule for violation in report.violations} <= OF_A_BUSY_MACHINE, str(report)
+        if min(report.updates.values()) >= UPDATES and min(report.parts.values()) >= PARTS:
+            return
+    raise AssertionError(f"too little was seen to judge: {report}")
 
 
 @pytest.mark.parametrize("start", range(0, len(FAULTS), 3))
