@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import uuid
 from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,7 +17,7 @@ from hypothesis import HealthCheck, settings
 
 from shared.config import SettingError
 from shared.storage.mongo import MongoDatabase, MongoStore
-from tests.support.databases import drop_all
+from tests.support.databases import Prefixes
 from tests.support.run_servers import ADDRESS, RunServers, ask_for
 from tests.support.servers import Missing, MongoServer, RabbitServer
 from tests.support.watchdog import Watchdog
@@ -97,20 +96,26 @@ def rabbit_url() -> str:
 
 
 @asynccontextmanager
-async def _opened(url: str) -> AsyncIterator[MongoStore]:
-    store = MongoStore(url, prefix=f"t{uuid.uuid4().hex[:12]}")
+async def _opened(url: str, prefixes: Prefixes, test: Path) -> AsyncIterator[MongoStore]:
+    prefix = prefixes.take(test)
+    store = MongoStore(url, prefix=prefix)
     await store.start()
     try:
         yield store
-        await drop_all(store)
+        await prefixes.give_back(test, store, prefix)
     finally:
         await store.stop()
 
 
+@pytest.fixture(scope="session")
+def prefixes() -> Prefixes:
+    return Prefixes()
+
+
 @pytest.fixture
-async def store(mongo_url: str) -> AsyncIterator[MongoStore]:
-    """A started store whose databases (under a prefix of their own) are dropped after the test."""
-    async with _opened(mongo_url) as store:
+async def store(mongo_url: str, prefixes: Prefixes, request: pytest.FixtureRequest) -> AsyncIterator[MongoStore]:
+    """A started store whose databases are empty, and this test's alone as long as it runs."""
+    async with _opened(mongo_url, prefixes, request.path) as store:
         yield store
 
 
@@ -133,8 +138,8 @@ def own_mongo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MongoServer]
 
 
 @pytest.fixture
-async def own_store(own_mongo: MongoServer) -> AsyncIterator[MongoStore]:
-    async with _opened(own_mongo.url) as store:
+async def own_store(own_mongo: MongoServer, request: pytest.FixtureRequest) -> AsyncIterator[MongoStore]:
+    async with _opened(own_mongo.url, Prefixes(), request.path) as store:
         yield store
 
 

@@ -12,6 +12,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any, Final
 
 from aiohttp import web
@@ -77,10 +78,10 @@ def build_application(services: Sequence[Service], parts: HttpParts, *, asyncapi
             _mount(app, route, _guarded(route, parts, _Rush(limiter, turns, service.processes)))
         for prefix, folder in service.assets.items():
             app.router.add_static(prefix, folder, append_version=False)
-        document = openapi.document(service, secure=parts.settings.secure)
+        document = partial(openapi.document, service, secure=parts.settings.secure)
         app.router.add_get(f"/api/{service.name}/openapi.json", _serve(document))
     if asyncapi is not None:
-        app.router.add_get("/api/asyncapi.json", _serve(asyncapi()))
+        app.router.add_get("/api/asyncapi.json", _serve(asyncapi))
     checks = {f"{service.name}.{name}": check for service in services for name, check in service.checks.items()}
     health.mount(app, checks, parts.ready, parts.metrics)
     return app
@@ -117,11 +118,16 @@ async def _without_software(_: web.Request, response: web.StreamResponse) -> Non
     response.headers.popall("Server", None)
 
 
-def _serve(document: object) -> Handler:
-    body = json.dumps(document, ensure_ascii=False).encode()
-    tag = caching.entity_tag(body)
+def _serve(document: Callable[[], object]) -> Handler:
+    """Written when somebody asks for it first: few do, and a start need not wait for it."""
+
+    @cache
+    def written() -> tuple[bytes, str]:
+        body = json.dumps(document(), ensure_ascii=False).encode()
+        return body, caching.entity_tag(body)
 
     async def handler(request: web.Request) -> web.StreamResponse:
+        body, tag = written()
         return caching.respond(request, body, media_type="application/json", cache=DOCUMENT_CACHE, tag=tag, headers=OPEN)
 
     return handler

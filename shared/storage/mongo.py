@@ -165,10 +165,19 @@ class MongoDatabase:
         return MongoCollection(self._inner[name], self._deadline)
 
     async def ensure_indexes(self, indexes: Mapping[str, Sequence[Index]]) -> None:
-        for collection, wanted in indexes.items():
-            for index in wanted:
+        for name, wanted in indexes.items():
+            if not wanted:
+                continue
+            collection = self._inner[name]
+            try:
                 async with translated(self._deadline):
-                    await self._ensure_index(self._inner[collection], index)
+                    await collection.create_indexes([_model(index) for index in wanted])
+            except OperationFailure as error:
+                if error.code not in _INDEX_DIFFERS:
+                    raise
+                for index in wanted:
+                    async with translated(self._deadline):
+                        await self._ensure_index(collection, index)
 
     async def _ensure_index(self, collection: AsyncIOMotorCollection[dict[str, Any]], index: Index) -> None:
         try:

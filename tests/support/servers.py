@@ -27,6 +27,7 @@ from tests.support.ports import free_port
 RABBIT_START_SECONDS: Final = 60.0
 RABBIT_STOP_SECONDS: Final = 30.0
 POLL_SECONDS: Final = 0.05
+JOURNAL_MILLISECONDS: Final = 2
 RABBIT_SERVERS: Final = ("/usr/lib/rabbitmq/bin/rabbitmq-server", "/opt/rabbitmq/sbin/rabbitmq-server", "rabbitmq-server")
 RABBIT_CONFIG: Final = """
 loopback_users = none
@@ -57,12 +58,14 @@ class MongoServer:
 
     def start_now(self) -> None:
         """Expired documents stay: tests have clocks of their own, often years ago, and MongoDB removes by its own once a minute. Dropped
-        databases go: kept for five minutes, as usual, those of a whole run have more open files than a process may."""
+        databases go: kept for five minutes, as usual, those of a whole run have more open files than a process may. Whoever drops one
+        waits for the journal, which is usually written every 100 ms."""
         _run(self._mongod.start())
         client: MongoClient[dict[str, Any]] = MongoClient(self.url, directConnection=True)
         with client:
             client.admin.command("setParameter", 1, ttlMonitorEnabled=False)
             client.admin.command("setParameter", 1, minSnapshotHistoryWindowInSeconds=0)
+            client.admin.command("setParameter", 1, journalCommitInterval=JOURNAL_MILLISECONDS)
 
     def stop_now(self) -> None:
         _run(self._mongod.stop())
