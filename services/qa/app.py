@@ -167,6 +167,8 @@ class Questions:
             raise self._conflict("qa.merge_target", by, question)
         if step == "assign" and details["speaker"] and details["speaker"] not in self._live.session.speakers(question.session):
             raise Invalid.about("speaker", "qa.speaker_unknown")
+        if step == "decline":
+            return {**details, "reasons": self._live.reasons.of_event()}
         return details
 
     async def _place(self, by: Pass, question: Question, after: str | None) -> str:
@@ -198,7 +200,7 @@ class Questions:
         stored.load(replace(contents, questions=ranked(contents.questions)))
         stored.tick(self._clock())
         live = self._live
-        memory = (live.session, live.stream, live.presence, live.colleagues, live.reactions, live.turn)
+        memory = (live.session, live.stream, live.presence, live.colleagues, live.reactions, live.turn, live.reasons)
         blank = view == DISPLAY and aspects.guard.blanks(session)
         told = [aspect.on_screen(session, blank=blank) if view == DISPLAY else aspect.shared(session, view) for aspect in memory]
         return {**stored.state(session, view, by.person), **ChainMap(*told)}

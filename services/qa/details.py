@@ -10,7 +10,6 @@ from services.qa.life import Step, StepName
 from services.qa.question import Command, Question
 from services.qa.texts import clean_label, clean_note, clean_text
 from shared.errors import Conflict, Invalid
-from shared.events.vocabulary import is_decline_reason
 
 LONGEST_PROMISE: Final = timedelta(days=366)
 
@@ -40,7 +39,7 @@ def _edited(question: Question, command: Command) -> dict[str, Any]:
 def _appealed(question: Question, command: Command) -> dict[str, Any]:
     if question.appealed:
         raise Conflict("qa.appealed_already")
-    return {"appealed": True, "reason": "", "note": ""}
+    return {"appealed": True, "reason": "", "why": {}, "note": ""}
 
 
 def _judged_anew(question: Question, command: Command) -> None:
@@ -57,9 +56,10 @@ def _published(question: Question, command: Command) -> dict[str, Any]:
 
 def _declined(question: Question, command: Command) -> dict[str, Any]:
     _judged_anew(question, command)
-    if not is_decline_reason(command.reason):
+    why = command.reasons.get(command.reason)
+    if why is None:
         raise Invalid.about("reason", "qa.reason_unknown")
-    return {"reason": command.reason, "note": clean_note(command.note), "judged_by": command.by.person}
+    return {"reason": command.reason, "why": why, "note": clean_note(command.note), "judged_by": command.by.person}
 
 
 def _merged(question: Question, command: Command) -> dict[str, Any]:
@@ -109,7 +109,7 @@ _RULES: Final[Mapping[StepName, Rule]] = {
     "edit": _edited,
     "amend": _edited,
     "appeal": _appealed,
-    "withdraw": lambda question, command: {"reason": "", "note": "", "merged_into": ""},
+    "withdraw": lambda question, command: {"reason": "", "why": {}, "note": "", "merged_into": ""},
     "publish": _published,
     "rephrase": lambda question, command: {"text": clean_text(command.text or "")},
     "decline": _declined,

@@ -137,7 +137,8 @@ def _logged(before: Question, after: Question, step: str, by: Actor, person: str
     """With one more line in its history."""
     words = after.text if after.text != before.text else ""
     entry = Logged(
-        after.version, after.changed_at, step, before.status, after.status, person, name, by.duty, after.reason, after.note, words
+        after.version, after.changed_at, step, before.status, after.status, person, name, by.duty, after.reason, after.note, words,
+        after.why,
     )  # fmt: skip
     return replace(after, log=(*before.log, entry)[-MOST_LOGGED:])
 

@@ -21,19 +21,19 @@ _OF_AUTHOR: Final = frozenset({"edit", "amend", "withdraw", "appeal"})
 
 
 def for_moderators(question: Question) -> list[Json]:
-    """[{"version", "at", "step", "before", "after", "by", "duty", "reason", "note", "text"}], oldest first."""
+    """[{"version", "at", "step", "before", "after", "by", "duty", "reason", "why", "note", "text"}], oldest first."""
     asked = _line(1, question.asked_at, "ask", "", "queued") | {
-        "by": question.author_name, "duty": "none", "reason": "", "note": "", "text": "",
+        "by": question.author_name, "duty": "none", "reason": "", "why": {}, "note": "", "text": "",
     }  # fmt: skip
     return [asked, *map(_whole, question.log)]
 
 
 def for_author(question: Question, now: datetime) -> list[Json]:
-    """[{"version", "at", "step", "before", "after", "reason", "note"}], oldest first."""
+    """[{"version", "at", "step", "before", "after", "reason", "why", "note"}], oldest first."""
     known = as_told(question, now).version
-    asked = _line(1, question.asked_at, "ask", "", "queued") | {"reason": "", "note": ""}
+    asked = _line(1, question.asked_at, "ask", "", "queued") | {"reason": "", "why": {}, "note": ""}
     told = (entry for entry in standing(question.log) if entry.step in TOLD and entry.version <= known)
-    return [asked, *({**_line(e.version, e.at, e.step, e.before, e.after), "reason": e.reason, "note": e.note} for e in told)]
+    return [asked, *({**_line(e.version, e.at, e.step, e.before, e.after), "reason": e.reason, "why": e.why, "note": e.note} for e in told)]
 
 
 def standing(log: Iterable[Logged]) -> list[Logged]:
@@ -49,7 +49,7 @@ def standing(log: Iterable[Logged]) -> list[Logged]:
 
 def _whole(entry: Logged) -> Json:
     return _line(entry.version, entry.at, entry.step, entry.before, entry.after) | {
-        "by": entry.name, "duty": entry.duty, "reason": entry.reason, "note": entry.note, "text": entry.text,
+        "by": entry.name, "duty": entry.duty, "reason": entry.reason, "why": entry.why, "note": entry.note, "text": entry.text,
     }  # fmt: skip
 
 

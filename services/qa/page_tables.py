@@ -1,4 +1,4 @@
-"""What the pages must know of questions, written from the service's own tables as one JavaScript module: states, steps, reasons, limits and
+"""What the pages must know of questions, written from the service's own tables as one JavaScript module: states, steps, limits and
 the shape of a question. `python -m services.qa.page_tables` prints web/js/state/tables.js; a test says when that file is stale."""
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from services.qa.life import (
 from services.qa.undo import UNDO_SECONDS
 from shared.events.question import QuestionState
 from shared.events.vocabulary import (
-    DECLINE_REASONS,
     DOORS,
     FLOOR_STATES,
     QUESTION_STATUSES,
@@ -41,11 +40,12 @@ _MADE: Final = {
     "author_id": "string|null",
     "by_door": "Partial<Record<Door, number>>",
     "claim": "{by: string, until: string}|null",
+    "why": "Record<string, string>",
     "follows": "{id: string, status: Status, text: string, staged_at: string|null, answered_at: string|null, answer: string}|null",
 }
 """Fields that events do not have."""
 
-HEAD: Final = """// What the service knows of questions: states, steps, reasons, limits, the shape of a question.
+HEAD: Final = """// What the service knows of questions: states, steps, limits, the shape of a question.
 // Made by `python -m services.qa.page_tables > web/js/state/tables.js`, never by hand.
 """
 
@@ -62,7 +62,6 @@ def _types() -> str:
         "FloorState": FLOOR_STATES,
         "FloorDecider": get_args(FloorDecider),
         "Progress": get_args(Progress),
-        "Reason": DECLINE_REASONS,
         "Column": get_args(Column),
         "View": VIEWS,
         "ReactionKind": REACTION_KINDS,
@@ -97,7 +96,6 @@ def _constants() -> Iterable[str]:
     yield constant("Where its author is offered to withdraw a question.", "Status[]", "RETRACTABLE", retractable)
     yield constant("Where its author may say it in other words.", "Status[]", "EDITABLE", STEPS["edit"].starts)
     yield constant("Where they may write it anew, so that it waits again.", "Status[]", "AMENDABLE", STEPS["amend"].starts)
-    yield constant("Why a question may be declined; each has its sentence for the author.", "Reason[]", "REASONS", DECLINE_REASONS)
     yield constant("How people attend.", "Door[]", "DOORS", DOORS)
     yield constant("What people may show without a word.", "ReactionKind[]", "REACTIONS", REACTION_KINDS)
     yield constant("For so many seconds a slip can be undone before its author is told.", "number", "UNDO_SECONDS", UNDO_SECONDS)

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from operator import attrgetter
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from services.qa.life import StepName
 from shared.clock import to_text
 from shared.events.question import HeldBackState, QuestionChanged, QuestionState
-from shared.events.vocabulary import Attendance, DeclineReason, Door, QuestionStatus
+from shared.events.vocabulary import STANDARD_REASONS, Attendance, Door, QuestionStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class Logged:
     note: str = ""
     text: str = ""
     """The new wording, where there is one."""
+    why: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +60,11 @@ class HeldBack:
     version: int
     status: QuestionStatus
     text: str
-    reason: DeclineReason | Literal[""]
+    reason: str
     note: str
     staged_at: datetime | None
     answered_at: datetime | None
+    why: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,9 @@ class Question:
     """Asked by the host of a local hub for somebody there; `author_name` is that person's, empty for a person in the hall."""
     watched_at: datetime | None = None
     """When what its author saw as they sent it happened on the stage."""
-    reason: DeclineReason | Literal[""] = ""
+    reason: str = ""
+    why: Mapping[str, str] = field(default_factory=dict)
+    """The organiser's words for the reason, as they were when it was declined."""
     note: str = ""
     staged_at: datetime | None = None
     answered_at: datetime | None = None
@@ -134,6 +138,11 @@ _same: Final = attrgetter(*_SAME)
 """All of them at once: a question is told several times on its way."""
 
 
+Reasons = Mapping[str, Mapping[str, str]]
+"""Why a question may be declined: id → language → the organiser's words, none for a standard one."""
+STANDARD: Final[Reasons] = {reason: {} for reason in STANDARD_REASONS}
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """A wish to take one step with a question, decided on the version its caller saw."""
@@ -144,6 +153,7 @@ class Command:
     now: datetime
     text: str | None = None
     reason: str = ""
+    reasons: Reasons = field(default_factory=lambda: STANDARD)
     note: str = ""
     into: str = ""
     place: str = ""

@@ -21,7 +21,7 @@ from services.qa.undo import as_told
 from shared.clock import to_text
 from shared.events.answer import AnswerRecorded
 from shared.events.ledger import LedgerCounted, LedgerLine
-from shared.events.vocabulary import ATTENDANCES, DECLINE_REASONS, Attendance
+from shared.events.vocabulary import ATTENDANCES, Attendance
 
 FEW: Final = 5
 """Fewer questions by one door are not counted by themselves: they may all be of one person, or of one hall."""
@@ -76,11 +76,17 @@ def ledger(session: str, questions: Iterable[Question], now: datetime) -> Ledger
     return LedgerCounted(
         session, to_text(now), _line(entries), _by_door(entries),
         waiting=states["queued"], declined=states["declined"],
-        reasons={reason: reasons[reason] for reason in DECLINE_REASONS if reasons[reason]},
+        reasons=dict(reasons.most_common()), words=_words(entries),
         appealed=sum(entry.question.appealed for entry in entries), merged=states["merged"], hidden=states["hidden"],
         withdrawn=states["withdrawn"] + states["erased"], promised=states["deferred"],
         wait_seconds=_median(waits),
     )  # fmt: skip
+
+
+def _words(entries: Sequence[_Entry]) -> Mapping[str, Mapping[str, str]]:
+    """The newest of each reason that is the organiser's."""
+    declined = sorted((entry.question for entry in entries if entry.question.status == "declined"), key=lambda one: one.changed_at)
+    return {question.reason: dict(question.why) for question in declined if question.why}
 
 
 def _by_door(entries: Sequence[_Entry]) -> Mapping[Attendance, LedgerLine]:

@@ -118,6 +118,7 @@ class HistoryLine(BaseModel):
     before: str
     after: str
     reason: str
+    why: dict[str, str]
     note: str
     sentences: dict[str, str]
     by: str | None = None

@@ -54,6 +54,13 @@ class SessionView(BaseModel):
     next: NextNeighbour | None
 
 
+class ReasonView(BaseModel):
+    """Why a question may be declined. `words`: by language; none for one of the standard reasons."""
+
+    id: str
+    words: dict[str, str]
+
+
 _ITEMS: Final[Any] = GenericAlias(dict, (str, ItemAnswer))
 StateAnswer = create_model(
     "StateAnswer",
@@ -82,5 +89,6 @@ StateAnswer = create_model(
     slow=(int | None, None),
     muted=(dict[str, BlankView] | None, None),
     silenced=(bool | None, None),
+    reasons=(list[ReasonView] | None, None),
     flags=(dict[str, list[FlagView]] | None, None),
 )

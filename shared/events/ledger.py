@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from shared.events.kind import Event, Instant
-from shared.events.vocabulary import Attendance, DeclineReason, Sender
+from shared.events.vocabulary import Attendance, Sender
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class LedgerCounted(Event):
     """Those by which somebody asked."""
     waiting: int = 0
     declined: int = 0
-    reasons: Mapping[DeclineReason, int] = field(default_factory=dict)
+    reasons: Mapping[str, int] = field(default_factory=dict)
     appealed: int = 0
     merged: int = 0
     hidden: int = 0
@@ -44,3 +44,5 @@ class LedgerCounted(Event):
     promised: int = 0
     wait_seconds: int | None = None
     """Half of them waited at most so long for the first decision; None while there was none."""
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Of the reasons that are the organiser's: id → language → words."""

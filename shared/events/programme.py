@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
 from shared.events.kind import Event, Instant
@@ -78,6 +79,14 @@ class StageRef:
 
 
 @dataclass(frozen=True, slots=True)
+class ReasonRef:
+    """Why moderators may decline a question: language → words, the programme's first; none for one of the standard reasons."""
+
+    id: str
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class ProgrammePublished(Event):
     """A programme took effect. Subject: the event id; seq: the programme's version. Whole, so that the last one is enough."""
 
@@ -94,3 +103,5 @@ class ProgrammePublished(Event):
     language: str = ""
     rehearsal: bool = False
     """The day is whatever day it is, so that hours that have passed end nothing by themselves."""
+    reasons: tuple[ReasonRef, ...] = ()
+    """All for which a question may be declined; empty: the standard ones."""

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from shared.events.kind import Event, Instant
-from shared.events.vocabulary import Attendance, DeclineReason, Door, QuestionStatus, Sender
+from shared.events.vocabulary import Attendance, Door, QuestionStatus, Sender
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +21,11 @@ class HeldBackState:
     version: int
     status: QuestionStatus
     text: str
-    reason: DeclineReason | Literal[""]
+    reason: str
     note: str
     staged_at: Instant | None
     answered_at: Instant | None
+    why: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,8 @@ class QuestionState:
     changed_at: Instant
     changed_by: str
     """Name of the last person who moved it, for moderators."""
-    reason: DeclineReason | Literal[""] = ""
-    """Why it was declined."""
+    reason: str = ""
+    """Why it was declined: one of the standard reasons, or of the organiser's."""
     note: str = ""
     """What the moderator wrote to the author besides."""
     staged_at: Instant | None = None
@@ -86,6 +87,8 @@ class QuestionState:
     """The host of a local hub asked it for somebody there: `author_name` is that person's, empty for one who is not named."""
     watched_at: Instant | None = None
     """When what its author saw as they sent it happened on the stage, by the clock of the picture; null: not known."""
+    why: Mapping[str, str] = field(default_factory=dict)
+    """The organiser's words for `reason` as they were then, by language; none for a standard one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ Attendance = Literal["in_room", "remote", "hub", "staff"]
 QuestionStatus = Literal["queued", "published", "declined", "on_stage", "answered", "withdrawn", "hidden", "merged", "deferred", "erased"]
 AnswerStanding = Literal["answered", "deferred", "gone"]
 """What is public of a question after its session: its answer, the promise of one, nothing."""
-DeclineReason = Literal["off_topic", "duplicate", "already_answered", "unclear", "disrespectful", "promotional", "no_time"]
+StandardReason = Literal["off_topic", "duplicate", "already_answered", "unclear", "disrespectful", "promotional", "no_time"]
+"""Why a question may be declined where the organiser says nothing else; each has its words on the pages."""
 FloorState = Literal["closed", "open", "paused"]
 """Whether a session takes questions; `paused`: of local hubs only."""
 FloorDecider = Literal["programme", "hand"]
@@ -53,7 +54,7 @@ Sender = Literal["registration", "streaming", "qa"]
 DOORS: Final[tuple[Door, ...]] = get_args(Door)
 ATTENDANCES: Final[tuple[Attendance, ...]] = get_args(Attendance)
 QUESTION_STATUSES: Final[tuple[QuestionStatus, ...]] = get_args(QuestionStatus)
-DECLINE_REASONS: Final[tuple[DeclineReason, ...]] = get_args(DeclineReason)
+STANDARD_REASONS: Final[tuple[StandardReason, ...]] = get_args(StandardReason)
 FLOOR_STATES: Final[tuple[FloorState, ...]] = get_args(FloorState)
 POLL_KINDS: Final[tuple[PollKind, ...]] = get_args(PollKind)
 ANSWER_KINDS: Final[tuple[AnswerKind, ...]] = get_args(AnswerKind)
@@ -70,7 +71,3 @@ def is_door(word: str) -> TypeGuard[Door]:
 
 def is_floor_state(word: str) -> TypeGuard[FloorState]:
     return word in FLOOR_STATES
-
-
-def is_decline_reason(word: str) -> TypeGuard[DeclineReason]:
-    return word in DECLINE_REASONS

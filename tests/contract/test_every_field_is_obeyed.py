@@ -65,6 +65,9 @@ event:
   registration: {opens: 2025-01-01, opens_at: 9h00, closes: 2025-01-20, closes_at: "18:00", reminders: [60], questions: [
     {id: v, kind: choice, question: "Venir ?", purpose: Navette, help: Aide, options: [Train, Vélo], required: true, doors: [in_room]},
     {id: w, kind: text, question: Heure, purpose: Navette, when: {question: v, answers: [Train]}}]}
+  reasons:
+    - {id: hors-theme, words: {fr: Hors du thème, en: Off topic}}
+    - {id: no_time}
 edito:
   label: Édito
   title: Titre
@@ -214,7 +217,9 @@ def variations(block: Any, pattern: str = "") -> Iterator[tuple[str, Any]]:
         if one.from_key or value is None or value in ((), {}):
             continue
         if one.block is None:
-            other = altered(one, value) if one.many == "one" else tuple(altered(one, item) for item in value)
+            other: Any = tuple(altered(one, item) for item in value) if one.many == "list" else None
+            if one.many != "list":
+                other = {key: altered(one, item) for key, item in value.items()} if one.many == "map" else altered(one, value)
             yield here, replace(block, **{one.attribute: other})
             continue
         pairs: Any = value.items() if isinstance(value, Mapping) else enumerate(value) if one.many == "list" else [(0, value)]

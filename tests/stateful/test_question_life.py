@@ -22,7 +22,7 @@ from services.qa.life import STEPS, VISIBLE, VOTABLE, StepName
 from services.qa.question import Actor, Change, Command, Question
 from services.qa.undo import MOST_PAST, UNDO_SECONDS
 from shared.errors import DomainError
-from shared.events.vocabulary import DECLINE_REASONS
+from shared.events.vocabulary import STANDARD_REASONS
 from tests.support.feed_reducer import texts
 
 SESSION = "table-ronde-1"
@@ -83,7 +83,7 @@ class QuestionLife(RuleBasedStateMachine):
 
     @rule(
         id=ids, step=st.sampled_from(sorted(STEPS)), by=st.sampled_from(EVERYONE), slip=VERSION_SLIP, rephrase=st.booleans(),
-        reason=st.sampled_from([*DECLINE_REASONS, "because"]),
+        reason=st.sampled_from([*STANDARD_REASONS, "because"]),
     )  # fmt: skip
     def take_a_step(self, id: str, step: StepName, by: Actor, slip: int, rephrase: bool, reason: str) -> None:
         """Whether it was done; refused for exactly the reasons that the model knows. Whose duty it is the use case asks, not the domain."""
@@ -201,7 +201,7 @@ class QuestionLife(RuleBasedStateMachine):
     @invariant()
     def a_declined_question_has_a_reason_of_the_list_and_no_other_has(self) -> None:
         for question in self.questions.values():
-            assert (question.status == "declined") == (question.reason in DECLINE_REASONS)
+            assert (question.status == "declined") == (question.reason in STANDARD_REASONS)
 
     @invariant()
     def the_words_of_the_author_are_only_ever_their_own(self) -> None:

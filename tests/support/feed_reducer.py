@@ -109,6 +109,7 @@ _STEPS: Final[Mapping[str, Callable[[State, Any], State]]] = {
     "studio": lambda state, data: {**state, "studio": data},
     "my_seat": lambda state, data: {**state, "my_seat": data},
     "flag": _flag,
+    "reasons": lambda state, data: {**state, "reasons": data},
     **dict.fromkeys(("screens", "slow", "muted", "silenced"), lambda state, data: {**state, **data}),
     "published": lambda state, data: {**state, "published": data["count"]},
 }

@@ -79,6 +79,14 @@ async function load(path) {
 }
 
 /**
+ * Of what was written in several languages, the code and the text of the page's, else of the first; undefined where there is none.
+ * @param {Record<string, string>} [texts] @returns {[string, string]|undefined}
+ */
+export function spoken(texts = {}) {
+  return Object.entries(texts).find(([code]) => code === lang) ?? Object.entries(texts)[0];
+}
+
+/**
  * @param {string} key
  * @param {Record<string, string|number>} [params]
  */

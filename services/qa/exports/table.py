@@ -17,7 +17,7 @@ Row = dict[str, Cell]
 VOTES: Final = tuple(f"votes_{door}" for door in ATTENDANCES)
 COLUMNS: Final = (
     "id", "session", "state", "text", "original", "language", "door", "asked_at", "watched_at", "published_at", "staged_at",
-    "answered_at", "votes", *VOTES, "reason", "note", "theme", "speaker", "answer", "owner", "due", "merged_into",
+    "answered_at", "votes", *VOTES, "reason", "why", "note", "theme", "speaker", "answer", "owner", "due", "merged_into",
 )  # fmt: skip
 NAMES: Final = ("asked_by", "moved_by")
 """Who asked, where they gave their name, and who moved it last: only where names are asked for."""
@@ -35,7 +35,8 @@ def row(question: Question, votes: Mapping[Attendance, int], *, names: bool) -> 
         "watched_at": _text(question.watched_at),
         "published_at": first(question, "publish"), "staged_at": _text(question.staged_at), "answered_at": _text(question.answered_at),
         "votes": question.votes, **{f"votes_{door}": votes.get(door, 0) for door in ATTENDANCES},
-        "reason": question.reason, "note": question.note, "theme": question.theme, "speaker": question.speaker, "answer": question.answer,
+        "reason": question.reason, "why": next(iter(question.why.values()), ""),
+        "note": question.note, "theme": question.theme, "speaker": question.speaker, "answer": question.answer,
         "owner": question.owner, "due": question.due, "merged_into": question.merged_into,
     }  # fmt: skip
     return line | {"asked_by": question.author_name, "moved_by": question.changed_by} if names else line

@@ -39,7 +39,7 @@ ITEM: Final = (
     "answer", "owner", "due", "for_hall",
 )  # fmt: skip
 CHAIR_ITEM: Final = (*ITEM, "place", "speaker", "theme")
-MINE: Final = (*ITEM, "original", "reason", "note", "appealed", "follows")
+MINE: Final = (*ITEM, "original", "reason", "why", "note", "appealed", "follows")
 FOLLOWED: Final = ("id", "status", "text", "staged_at", "answered_at", "answer")
 MOD_ITEM: Final = (
     *MINE[:-1], "changed_by", "changed_at", "author_id", "undo", "place", "speaker", "theme", "merged_into", "draft", "draft_name",

@@ -94,6 +94,9 @@ class Words:
             return self.t("mine.deferred", who=item["owner"], day=day)
         if status == "answered" and item["answer"]:
             return self.t("mine.answered.written")
+        if status == "declined" and item["why"]:
+            code = self.lang if self.lang in item["why"] else next(iter(item["why"]))
+            return self.t("mine.declined.why", why=typeset(item["why"][code], code))
         return self.first(*([f"mine.{status}.{reason}"] if reason else []), f"mine.{status}", "mine.other")
 
     # --- a poll --------------------------------------------------------------------------------------------------------------------------

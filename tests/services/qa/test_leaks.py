@@ -17,7 +17,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from services.qa.table.consent import CONSENT_VERSION
-from shared.events.vocabulary import DECLINE_REASONS
+from shared.events.vocabulary import STANDARD_REASONS
 from shared.storage.mongo import MongoDatabase
 from tests.services.qa.harness import PATIENCE, ROUND_TABLE, QaHarness, open_harness, session
 from tests.services.qa.polling import answered, done, opened, prepared
@@ -107,7 +107,7 @@ async def everything_happens(harness: QaHarness) -> None:
     """Questions in every state with their earlier wordings, an anonymous one, polls, hands, reactions, somebody who is erased."""
     await ask(harness, "a", "SECRET-waiting")
     declined = await ask(harness, "b", "SECRET-declined")
-    await harness.done(declined, "decline", reason=DECLINE_REASONS[0], note="SECRET-note")
+    await harness.done(declined, "decline", reason=STANDARD_REASONS[0], note="SECRET-note")
     hidden = await harness.done(await ask(harness, "c", "Celle-ci disparaît."), "publish", text="Celle-ci se voit un moment.")
     await harness.done(hidden, "hide")
     rephrased = await harness.done(await ask(harness, "d", "SECRET-wording"), "publish", text="Quand la fibre arrive-t-elle ?")

@@ -24,6 +24,13 @@ test('every standing of a question has its sentence and its word, in each langua
   }
 });
 
+test('a reason of the organiser is told in the language of the page, else in the first there is', () => {
+  setCatalogue('en', { 'mine.declined': 'No', 'mine.declined.why': 'No: {why}' });
+  assert.equal(standing(item('declined', { reason: 'x', why: { fr: 'Trop tard', en: 'Too late' } })), 'No: Too late');
+  assert.equal(standing(item('declined', { reason: 'x', why: { fr: "L'heure : passée", de: 'Zu spät' } })), 'No: L’heure\u00a0: passée');
+  assert.equal(standing(item('declined', { reason: 'x', why: {} })), 'No', 'a reason that nobody has words for');
+});
+
 test('what its author has not heard yet is news; votes and wording are none', () => {
   const changes = [{ cued_at: 'now' }, { status: 'on_stage' }, { answer: 'Yes' }, { due: '2026-12-05' }, { follows: { status: 'answered', answer: '' } }];
   for (const change of changes) assert.notEqual(told(item('published', change)), told(item('published')), JSON.stringify(change));

@@ -12,6 +12,7 @@ import { polls } from './aspects/polls.js';
 import { presence } from './aspects/presence.js';
 import { questions } from './aspects/questions.js';
 import { reactions } from './aspects/reactions.js';
+import { reasons } from './aspects/reasons.js';
 import { seats } from './aspects/seats.js';
 import { session } from './aspects/session.js';
 import { stream } from './aspects/stream.js';
@@ -23,7 +24,7 @@ import { votes } from './aspects/votes.js';
 /** @typedef {Record<string, (state: Live, data: any) => Live>} Steps  Kind of frame → the state after it. */
 
 /** The aspects of a session's feed. @type {Steps[]} */
-export const ASPECTS = [guard, questions, votes, floor, presence, stream, session, claims, colleagues, polls, hands, reactions, notes, turn, seats, flags];
+export const ASPECTS = [guard, questions, votes, floor, presence, stream, session, claims, colleagues, polls, hands, reactions, notes, turn, seats, flags, reasons];
 
 /**
  * How a page folds the frames of these aspects. A kind that none of them knows leaves the state as it is: a newer server may say more.

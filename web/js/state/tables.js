@@ -1,4 +1,4 @@
-// What the service knows of questions: states, steps, reasons, limits, the shape of a question.
+// What the service knows of questions: states, steps, limits, the shape of a question.
 // Made by `python -m services.qa.page_tables > web/js/state/tables.js`, never by hand.
 
 /**
@@ -8,7 +8,6 @@
  * @typedef {'closed'|'open'|'paused'} FloorState
  * @typedef {'programme'|'hand'} FloorDecider
  * @typedef {'unknown'|'upcoming'|'on'|'over'|'cancelled'} Progress
- * @typedef {'off_topic'|'duplicate'|'already_answered'|'unclear'|'disrespectful'|'promotional'|'no_time'} Reason
  * @typedef {'waiting'|'published'|'running'} Column
  * @typedef {'public'|'moderator'|'chair'|'display'|'studio'} View
  * @typedef {'applause'|'agree'|'laugh'|'puzzled'} ReactionKind
@@ -35,7 +34,8 @@
  * @property {string} due
  * @property {boolean} for_hall
  * @property {string} [original]
- * @property {'off_topic'|'duplicate'|'already_answered'|'unclear'|'disrespectful'|'promotional'|'no_time'|''} [reason]
+ * @property {string} [reason]
+ * @property {Record<string, string>} [why]
  * @property {string} [note]
  * @property {boolean} [appealed]
  * @property {string} [changed_by]
@@ -146,9 +146,6 @@ export const EDITABLE = ['queued'];
 
 /** Where they may write it anew, so that it waits again. @type {Status[]} */
 export const AMENDABLE = ['published'];
-
-/** Why a question may be declined; each has its sentence for the author. @type {Reason[]} */
-export const REASONS = ['off_topic', 'duplicate', 'already_answered', 'unclear', 'disrespectful', 'promotional', 'no_time'];
 
 /** How people attend. @type {Door[]} */
 export const DOORS = ['in_room', 'remote', 'hub'];

@@ -67,6 +67,8 @@
  * @typedef {{at: string, by: string, duty: string}} Blank  Since when screens are blank, by whom.
  * @typedef {{blank: boolean, here?: Blank|null, everywhere?: Blank|null}} Screens  services/qa/feed/guard.py
  *
+ * @typedef {{id: string, words: Record<string, string>}} Reason  `words`: the organiser's, by language; none for one of the standard reasons.
+ *
  * @typedef {object} Live  The state of one session for one audience.
  * @property {SessionFacts} session
  * @property {Floor} floor
@@ -93,6 +95,7 @@
  * @property {number} [slow]  Seconds that a person waits between two questions; 0: no more than everywhere.
  * @property {Record<string, Blank>} [muted]  Question → its author is muted, since when, by whom; moderators only.
  * @property {Record<string, Flag[]>} [flags]  Question → what marks it; moderators only.
+ * @property {Reason[]} [reasons]  Why a question may be declined; moderators only.
  * @property {boolean} [silenced]  Whether one is muted oneself.
  * @property {Screens} [screens]  Screens; moderators and the chair read more of it.
  * @property {Record<import('./tables.js').ReactionKind, number>} reactions  Of the last seconds.

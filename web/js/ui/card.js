@@ -7,6 +7,7 @@ import { groupOf } from '../state/desk.js';
 import { allowed } from '../state/possible.js';
 import { more, story, tags } from './card_more.js';
 import { byline } from './question.js';
+import { reasonWords } from './reason_words.js';
 import { split } from './split.js';
 import { ago, clock, typeset, t, tn } from '../i18n.js';
 
@@ -86,7 +87,7 @@ function since(instant, now = Date.now()) {
 /** @param {Item} item @param {Desk} desk */
 function whole(item, desk) {
   return html`${item.original && item.original !== item.text ? html`<details class="card__original small"><summary>${t('card.original')}</summary><p dir="auto">${item.original}</p></details>` : nothing}
-    ${item.status === 'declined' && item.reason ? html`<p class="small quiet">${t(`reason.${item.reason}`)}${item.note ? html` — <bdi>${item.note}</bdi>` : nothing}</p>` : nothing}
+    ${item.status === 'declined' && item.reason ? html`<p class="small quiet">${reasonWords(item.reason, item.why)}${item.note ? html` — <bdi>${item.note}</bdi>` : nothing}</p>` : nothing}
     ${story(item, desk.merged, desk.goal)}
     <div class="card__foot"><p class="question__foot"><span>${byline(item)}</span> · <time datetime=${item.asked_at}>${ago(item.asked_at)}</time>${item.watched_at ? html` · <time datetime=${item.watched_at}>${t('card.watched', { time: clock(item.watched_at) })}</time>` : nothing}
       ${item.status === 'queued' ? nothing : html` · <span class="num">${tn('votes', item.votes)}</span> ${split(item.by_door)}`}

@@ -41,7 +41,7 @@ export class DeskActs {
     this.decisions = new Decisions(() => desk.requestUpdate());
     this.picks = new DeskPicks(desk);
     this.dialogs = new DeskDialogs({
-      item: (id) => desk.live?.items[id], items: () => this.#all(), removed: () => desk.removed, speakers: () => (desk.live?.session.participants ?? []).map(({ name }) => name),
+      item: (id) => desk.live?.items[id], items: () => this.#all(), removed: () => desk.removed, reasons: () => desk.live?.reasons ?? [], speakers: () => (desk.live?.session.participants ?? []).map(({ name }) => name),
       similar: async (text) => (this.decisions.session ? similar(this.decisions.session.api, this.decisions.session.session, text) : []),
       send: (items, command, more) => this.send(items, command, more),
     });

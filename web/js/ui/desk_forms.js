@@ -3,9 +3,10 @@
 
 import { html, nothing } from 'lit';
 import { allowed } from '../state/possible.js';
-import { MOST_CHARACTERS, MOST_NOTE_CHARACTERS, REASONS } from '../state/tables.js';
+import { MOST_CHARACTERS, MOST_NOTE_CHARACTERS } from '../state/tables.js';
 import { area, line, quote, typed, unique } from './desk_fields.js';
 import { merge } from './desk_merge.js';
+import { reasonWords } from './reason_words.js';
 import { dayOf, t, tn } from '../i18n.js';
 
 /** @typedef {import('../state/types.js').Item} Item */
@@ -17,6 +18,7 @@ import { dayOf, t, tn } from '../i18n.js';
  * @property {(id: string) => Item|undefined} item
  * @property {() => Item[]} items
  * @property {() => boolean} removed
+ * @property {() => import('../state/types.js').Reason[]} reasons  Why a question may be declined.
  * @property {() => string[]} speakers  Names of those at the table.
  * @property {(text: string) => Promise<import('../state/suggesting.js').Similar[]>} similar
  */
@@ -66,7 +68,7 @@ function decline(items, desk) {
       const may = now.some((item) => allowed(item, desk.removed()).includes('decline'));
       return {
         command: may ? 'decline' : null, title: tn('decline.title', items.length), confirm: may ? t('decline.confirm') : '',
-        body: html`${items.length === 1 ? quote(items[0]) : nothing}${WHY()}`,
+        body: html`${items.length === 1 ? quote(items[0]) : nothing}${WHY(desk.reasons())}`,
       };
     },
     read: (data) => {
@@ -76,9 +78,10 @@ function decline(items, desk) {
   };
 }
 
-const WHY = () => html`<fieldset class="stack stack--tight"><legend class="field__label">${t('decline.reason')}</legend>
-    <div class="choices choices--two">${REASONS.map((reason, n) => html`<label class="choice"><input type="radio" name="reason" value=${reason} required ?autofocus=${n === 0}>
-      <span class="choice__body"><span class="choice__title">${t(`reason.${reason}`)}</span></span></label>`)}</div></fieldset>
+/** @param {import('../state/types.js').Reason[]} reasons */
+const WHY = (reasons) => html`<fieldset class="stack stack--tight"><legend class="field__label">${t('decline.reason')}</legend>
+    <div class="choices choices--two">${reasons.map(({ id, words }, n) => html`<label class="choice"><input type="radio" name="reason" value=${id} required ?autofocus=${n === 0}>
+      <span class="choice__body"><span class="choice__title">${reasonWords(id, words)}</span></span></label>`)}</div></fieldset>
   <div class="field"><label class="field__label" for="decline-note">${t('decline.note')}</label>
     <textarea class="field__input" id="decline-note" name="note" maxlength=${MOST_NOTE_CHARACTERS} rows="2"></textarea>
     <p class="field__help">${t('decline.help')}</p></div>`;

@@ -4,10 +4,11 @@
 import { html, nothing } from 'lit';
 import { why } from '../net/problem.js';
 import { openDialog } from './dialogs.js';
+import { reasonWords } from './reason_words.js';
 import { clock, first, language, t } from '../i18n.js';
 
 /** @typedef {import('../state/types.js').Item} Item */
-/** @typedef {{version: number, at: string, step: string, reason: string, note: string, by: string, duty: string, text: string, sentences: Record<string, string>}} Line */
+/** @typedef {{version: number, at: string, step: string, reason: string, why: Record<string, string>, note: string, by: string, duty: string, text: string, sentences: Record<string, string>}} Line */
 
 /**
  * @typedef {object} Desk
@@ -49,11 +50,11 @@ function contents(item, lines, words, back) {
 }
 
 /** @param {Line} line */
-function line({ at, by, duty, reason, note, text, sentences }) {
+function line({ at, by, duty, reason, why: own, note, text, sentences }) {
   const who = [by, first(`history.duty.${duty}`, 'history.duty.none')].filter(Boolean).join(', ');
   return html`<li class="history__line"><time class="num quiet" datetime=${at}>${clock(at)}</time>
     <div><p>${sentences[language()] ?? Object.values(sentences)[0]} <span class="small quiet">${who}</span></p>
-      ${reason ? html`<p class="small">${t(`reason.${reason}`)}</p>` : nothing}
+      ${reason ? html`<p class="small">${reasonWords(reason, own)}</p>` : nothing}
       ${note ? html`<p class="small" dir="auto">${note}</p>` : nothing}
       ${text ? html`<p class="small history__text" dir="auto">${text}</p>` : nothing}</div></li>`;
 }

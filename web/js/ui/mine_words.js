@@ -2,7 +2,7 @@
 // What must not be here: what its author may do with it (mine_ways.js).
 
 import { html, nothing } from 'lit';
-import { dateWords, first, t, tn } from '../i18n.js';
+import { dateWords, first, spoken, t, tn, typeset } from '../i18n.js';
 
 /** @typedef {import('../state/types.js').Item} Item */
 
@@ -24,11 +24,13 @@ export function standing(item) {
 
 /** @param {Item} item */
 function sentence(item) {
-  const { status, reason } = item;
+  const { status, reason, why } = item;
   if (status === 'published') return item.cued_at ? t('mine.next') : tn('mine.published', item.votes);
   if (status === 'queued' && item.appealed) return t('mine.appealed');
   if (status === 'deferred') return t('mine.deferred', { who: item.owner, day: dateWords(item.due) });
   if (status === 'answered' && item.answer) return t('mine.answered.written');
+  const own = spoken(why);
+  if (status === 'declined' && own) return t('mine.declined.why', { why: typeset(own[1], own[0]) });
   return first(...(reason ? [`mine.${status}.${reason}`] : []), `mine.${status}`, 'mine.other');
 }
 

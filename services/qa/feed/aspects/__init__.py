@@ -16,6 +16,7 @@ from services.qa.feed.aspects.polls import PollAspect
 from services.qa.feed.aspects.presence import PresenceAspect
 from services.qa.feed.aspects.questions import QuestionAspect
 from services.qa.feed.aspects.reactions import ReactionAspect
+from services.qa.feed.aspects.reasons import ReasonAspect
 from services.qa.feed.aspects.seats import SeatAspect
 from services.qa.feed.aspects.session import SessionAspect
 from services.qa.feed.aspects.stream import StreamAspect
@@ -42,6 +43,7 @@ class Aspects(NamedTuple):
     turn: TurnAspect
     seats: SeatAspect
     flags: FlagAspect
+    reasons: ReasonAspect
 
 
 def new_aspects(process: str = "", lost: Callable[[], None] = lambda: None) -> Aspects:
@@ -53,4 +55,5 @@ def new_aspects(process: str = "", lost: Callable[[], None] = lambda: None) -> A
         GuardAspect(session, (questions, votes, polls, hands, reactions, seats)), questions, votes, FloorAspect(), presence, StreamAspect(),
         session, ClaimAspect(questions), ColleagueAspect(process, lost), polls, hands, reactions, NoteAspect(),
         TurnAspect(questions, presence), seats, FlagAspect(),
+        ReasonAspect(session),
     )  # fmt: skip

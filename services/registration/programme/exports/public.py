@@ -21,7 +21,7 @@ from services.registration.programme.order.decisions import UNDECIDED, Decisions
 from services.registration.programme.running_order import Slot, announced, now_next, running_order
 from shared.clock import to_text
 from shared.errors import Invalid
-from shared.events.programme import ParticipantRef, PollRef, ProgrammePublished, SessionRef, StageRef
+from shared.events.programme import ParticipantRef, PollRef, ProgrammePublished, ReasonRef, SessionRef, StageRef
 from shared.events.vocabulary import DOORS
 
 Shown = dict[str, Any]
@@ -92,7 +92,13 @@ def to_event(programme: Programme, *, digest: str, now: datetime) -> ProgrammePu
         sessions=tuple(_session_ref(programme, session, when[session.id]) for session in programme.sessions),
         stages=tuple(StageRef(stage.id, stage.name) for stage in event.stages),
         status=event.status, language=programme.language, rehearsal=programme.rehearsal,
+        reasons=tuple(ReasonRef(reason.id, _in_order(reason.words, programme.language)) for reason in event.reasons),
     )  # fmt: skip
+
+
+def _in_order(words: Mapping[str, str], language: str) -> dict[str, str]:
+    """The programme's language first: in that one read those whose own is missing."""
+    return {code: words[code] for code in sorted(words, key=lambda code: (code != language, code))}
 
 
 def asks(session: Session) -> bool:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from services.registration.programme.format.event import AskedWhen, FormQuestion
+from services.registration.programme.format.event import AskedWhen, FormQuestion, ReasonEntry
 from services.registration.programme.format.halls import stage_of
 from services.registration.programme.format.hours import Hours, first_day, timetable
 from services.registration.programme.format.kinds import Ref, nearest
@@ -18,6 +18,7 @@ from services.registration.programme.format.reader import Reading
 from services.registration.programme.format.shape import shape
 from shared import poll_rules
 from shared.errors import FieldError
+from shared.events.vocabulary import STANDARD_REASONS
 
 MAX_DAYS = 31
 """Days from the first of an event to its last, at most: more is a wrong year."""
@@ -25,6 +26,8 @@ MAX_DAYS = 31
 MOST_QUESTIONS = 20
 """Questions of a form, at most: nobody answers more."""
 MOST_OPTIONS = 30
+MOST_REASONS = 20
+"""Why a question is declined, at most: a moderator reads them all each time."""
 
 UNKNOWN_REF = {
     "people": "programme.unknown_person", "organisations": "programme.unknown_organisation",
@@ -45,6 +48,7 @@ def check(programme: Programme, reading: Reading) -> None:
     _check_times(programme, reading)
     _check_enrolment(programme, reading)
     _check_questions(programme.event.registration.questions if programme.event.registration else (), reading)
+    _check_reasons(programme.event.reasons, reading)
     for index, session in enumerate(programme.sessions):
         if session.stream and stage_of(programme, session) is None:
             reading.refuse_once(f"sessions.{index}.stream", "programme.stream_without_stage")
@@ -90,7 +94,8 @@ def _check_ids(programme: Programme, reading: Reading) -> None:
         ("sessions", [session.id for session in programme.sessions]), ("event.rooms", [room.id for room in event.rooms]),
         ("event.stages", [stage.id for stage in event.stages]), ("event.hubs", [hub.id for hub in event.hubs]),
         ("event.registration.questions", [one.id for one in event.registration.questions] if event.registration else []),
-        ("notices", [notice.id for notice in programme.notices]), ("partners", [tier.tier for tier in programme.partners]),
+        ("event.reasons", [reason.id for reason in event.reasons]), ("notices", [notice.id for notice in programme.notices]),
+        ("partners", [tier.tier for tier in programme.partners]),
     ]  # fmt: skip
     for index, session in enumerate(programme.sessions):
         groups += [(f"sessions.{index}.items", [one.id for one in session.items])]
@@ -159,6 +164,16 @@ def _check_when(path: str, when: AskedWhen, before: dict[str, tuple[str, ...]], 
             reading.refuse_once(
                 f"{path}.answers.{at}", "programme.unknown_choice", value=answer[:60], choices=", ".join(options), nearest=like
             )
+
+
+def _check_reasons(reasons: tuple[ReasonEntry, ...], reading: Reading) -> None:
+    """Each has words, its own or those of the pages."""
+    if len(reasons) > MOST_REASONS:
+        reading.refuse_once("event.reasons", "programme.too_many_items", max=MOST_REASONS)
+    for index, reason in enumerate(reasons):
+        if not reason.words and reason.id not in STANDARD_REASONS:
+            known = ", ".join(STANDARD_REASONS)
+            reading.refuse_once(f"event.reasons.{index}.words", "programme.reason_without_words", id=reason.id, known=known)
 
 
 def _check_polls(path: str, polls: tuple[PollEntry, ...], reading: Reading) -> None:

@@ -26,7 +26,7 @@ from services.registration.programme.format.shape import shape
 TODAY = "today"
 
 EVENT_FIELDS = frozenset(
-    {"date", "status", "contact", "url", "venue", "rooms", "stages", "hubs", "modes", "capacity", "registration"}
+    {"date", "status", "contact", "url", "venue", "rooms", "stages", "hubs", "modes", "capacity", "registration", "reasons"}
 )  # fmt: skip
 SESSION_FIELDS = frozenset(
     {"date", "end", "duration", "room", "stage", "modes", "language", "interpretation", "description", "signup", "stream", "record",

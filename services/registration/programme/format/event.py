@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from services.registration.programme.format.fields import (
@@ -22,6 +23,8 @@ from services.registration.programme.format.fields import (
     Ordinal,
     OrganisationRef,
     PlaceCount,
+    Reason,
+    ReasonId,
     RoomRef,
     Time,
     Timezone,
@@ -150,6 +153,15 @@ class Enrolment:
 
 
 @dataclass(frozen=True, slots=True)
+class ReasonEntry:
+    """Why moderators may decline a question. `words`: language → what they choose and its author reads; none for one of Tablée's own, which
+    has its words on every page."""
+
+    id: ReasonId
+    words: Mapping[str, Reason] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class EventEntry:
     id: Id
     name: Line
@@ -171,3 +183,5 @@ class EventEntry:
     modes: tuple[Door, ...] = ()
     capacity: EventCapacity | None = None
     registration: Enrolment | None = None
+    reasons: tuple[ReasonEntry, ...] = ()
+    """All there are, in the order of the desk; without any, Tablée's own."""

@@ -10,6 +10,7 @@ from services.registration.programme.format.kinds import (
     EMAIL,
     FILE,
     LANGUAGE,
+    REASON,
     SHA256,
     SLUG,
     URL,
@@ -40,6 +41,8 @@ class FromKey:
 
 
 Id = Annotated[str, SLUG]
+ReasonId = Annotated[str, REASON]
+Reason = Annotated[str, Text(120)]
 Key = Annotated[str, SLUG, FromKey()]
 Line = Annotated[str, Text(300)]
 Lines = Annotated[str, Text(2_000, lines=True)]

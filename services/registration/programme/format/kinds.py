@@ -265,6 +265,8 @@ class Zone:
 
 
 SLUG = Pattern(r"[a-z0-9]+(-[a-z0-9]+)*", "programme.bad_id", max=80)
+REASON = Pattern(r"[a-z0-9]+([-_][a-z0-9]+)*", "programme.bad_id", max=40)
+"""Of a reason: Tablée's own are written with `_`."""
 LANGUAGE = Pattern(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", "programme.bad_language", max=35)
 EMAIL = MailAddress()
 URL = Pattern(r"https?://[^\s<>\"]+", "programme.bad_url", max=2000)

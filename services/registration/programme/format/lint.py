@@ -21,6 +21,8 @@ from shared.errors import FieldError
 from shared.events.programme import MOST_STAGES
 
 MAX_WARNINGS = 200
+PAGES_IN = ("fr", "en")
+"""What every platform speaks."""
 LIKE = 0.8
 """How alike two family names must be to be suspected of being one."""
 
@@ -41,7 +43,7 @@ def fold(text: str) -> str:
 def lint(programme: Programme, completed: Programme, reading: Reading) -> tuple[FieldError, ...]:
     """Every warning about a printed programme, and about the hours it has once completed, in file order."""
     found = [*_unknowns(programme), *_spelling(programme), *_typography(programme), *_titles(programme), *_blocks(programme)]
-    found += [*clashes(completed), *_stages(completed), *not_obeyed(completed)]
+    found += [*clashes(completed), *_stages(completed), *_reasons(completed), *not_obeyed(completed)]
     ordered = sorted(found[:MAX_WARNINGS], key=lambda one: (reading.line(one[0]), one[0], one[1]))
     name = reading.name
     return tuple(FieldError(place(name, reading.line(path), path), f"programme.warn.{code}", params) for path, code, params in ordered)
@@ -67,6 +69,16 @@ def _stages(programme: Programme) -> Found:
     count = len(programme.event.stages)
     if count > MOST_STAGES:
         yield f"event.stages.{MOST_STAGES}", "too_many_stages", {"count": count, "most": MOST_STAGES}
+
+
+def _reasons(programme: Programme) -> Found:
+    """Who reads in a language that one lacks reads it in another: in one that the programme or the pages are in, or another reason."""
+    reasons = [reason for reason in programme.event.reasons if reason.words]
+    wanted = dict.fromkeys([programme.language, *PAGES_IN, *(code for reason in reasons for code in reason.words)])
+    for index, reason in enumerate(programme.event.reasons):
+        lacking = [code for code in wanted if reason.words and code not in reason.words and code.split("-")[0] not in reason.words]
+        if lacking:
+            yield f"event.reasons.{index}.words", "reason_language", {"id": reason.id, "languages": ", ".join(lacking)}
 
 
 def _spelling(programme: Programme) -> Found:

@@ -170,7 +170,9 @@ def _keyed(one: FieldShape, name: str, node: yaml.Node, path: str, reading: Read
         SLUG.read(name)
     except Unfit as refused:
         return reading.refuse(path, refused.code, **refused.params)
-    if one.block is None or not isinstance(node, yaml.MappingNode):
+    if one.block is None:
+        return _single(one, node, path, reading)
+    if not isinstance(node, yaml.MappingNode):
         return reading.refuse(path, "programme.not_block")
     return _block(one.block, node, path, reading, key=name)
 

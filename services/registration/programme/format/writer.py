@@ -54,6 +54,9 @@ def _field(one: FieldShape, value: Any, indent: int) -> Iterator[str]:
         for index, (key, item) in enumerate(value.items()):
             if index and one.name in APART and indent == 0:
                 yield ""
+            if one.block is None:
+                yield f"{pad}  {scalar_text(key, 0)}: {_scalar(one, item, indent + 4)}"
+                continue
             yield f"{pad}  {scalar_text(key, 0)}:"
             yield from _block(item, indent + 4)
     elif one.many == "list":

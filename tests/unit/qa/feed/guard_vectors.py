@@ -7,6 +7,7 @@ from typing import Any
 from services.qa.feed.projection import View
 from shared.events.guard import EVERYWHERE, MutedState
 from shared.events.poll import PollOpened, PollPrepared
+from shared.events.programme import ReasonRef
 from shared.events.question import QuestionState
 from tests.unit.qa.feed.scene import ANNE, AUDIENCES, BASILE, POLL, Q1, Q2, Q3, Scene, hand, moved, poll, question, tally
 
@@ -121,6 +122,26 @@ def _flagged(view: View, person: str, *, away: bool) -> dict[str, Any]:
     return scene.vector(f"flags{' of which somebody missed everything' * away} ({view})", replay=away)
 
 
+def _reasons(view: View, person: str, *, away: bool) -> dict[str, Any]:
+    """Why a question may be declined, as a new edition of the programme says; one that says nothing has the standard reasons."""
+    scene = Scene(view, person).keep()
+    scene.join()
+
+    def happens() -> None:
+        scene.reasons(1, ReasonRef("hors-theme", {"fr": "Hors du thème", "en": "Off topic"}), ReasonRef("no_time"))
+        scene.reasons(2, ReasonRef("no_time"), ReasonRef("hors-theme", {"fr": "Hors du thème"}))
+        scene.reasons(1)  # late, and old
+        declined = moved(question(), "declined", reason="hors-theme", why={"fr": "Hors du thème"})
+        scene.put(question(), declined)
+
+    if away:
+        scene.leave_and_come_back(happens)
+    else:
+        happens()
+        scene.reasons(3)
+    return scene.vector(f"reasons{' of which somebody missed everything' * away} ({view})", replay=away)
+
+
 def guard_vectors() -> list[dict[str, Any]]:
     return [
         *(_seen(*each) for each in AUDIENCES),
@@ -128,4 +149,5 @@ def guard_vectors() -> list[dict[str, Any]]:
         *(_back(*each) for each in AUDIENCES),
         *(_flagged(*each, away=away) for each in AUDIENCES for away in (False, True)),
         *(_slow(*each, away=away) for each in AUDIENCES for away in (False, True)),
+        *(_reasons(*each, away=away) for each in AUDIENCES for away in (False, True)),
     ]

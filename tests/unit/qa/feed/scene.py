@@ -28,7 +28,7 @@ from shared.events.poll import (
     PollState,
     PollTally,
 )
-from shared.events.programme import ProgrammePublished, SessionRef, StageRef
+from shared.events.programme import ProgrammePublished, ReasonRef, SessionRef, StageRef
 from shared.events.question import QuestionPublished, QuestionState
 from shared.events.reactions import ReactionsCounted
 from shared.events.running_order import RunningOrderChanged, SlotRef
@@ -201,6 +201,9 @@ class Scene:
 
     def programme(self, version: int, *sessions: SessionRef) -> None:
         self.tell(programme(*sessions), subject="assises", seq=version)
+
+    def reasons(self, version: int, *reasons: ReasonRef) -> None:
+        self.tell(replace(programme(session_ref()), reasons=reasons), subject="assises", seq=version)
 
     def order(self, version: int, *slots: tuple[str, Progress, int]) -> None:
         self.tell(order(*slots), subject="assises", seq=version)

@@ -42,7 +42,7 @@ def test_the_files_are_what_the_hub_says() -> None:
 def test_every_kind_of_event_is_in_the_vectors() -> None:
     kinds = {event["kind"] for path in FILES for vector in json.loads(path.read_text(encoding="utf-8")) for event in vector["events"]}
     kinds_of_hands = {"hands", "hand", "hand_down", "my_hand", "reactions", "note", "note_gone", "turn"}
-    kinds_of_guards = {"screens", "slow", "muted", "silenced", "flag"}
+    kinds_of_guards = {"screens", "slow", "muted", "silenced", "flag", "reasons"}
     kinds_of_seats = {"seat", "seat_gone", "at_table", "my_seat", "studio"}
     kinds_of_polls = {"poll", "poll_gone", "poll_tally", "my_answer"}
     assert kinds >= kinds_of_polls | kinds_of_hands | kinds_of_seats | kinds_of_guards | {
@@ -67,6 +67,7 @@ SECRETS = {
         "seats",
         "screens",
         "flags",
+        "reasons",
     ],
     "display": [
         "draft",
@@ -90,8 +91,10 @@ SECRETS = {
         "slow",
         "silenced",
         "everywhere",
+        "reasons",
+        "why",
     ],
-    "chair": ["flags", "draft", "claim", "colleagues", "merged_into", "changed_by", "author_id"],
+    "chair": ["flags", "reasons", "reason", "why", "draft", "claim", "colleagues", "merged_into", "changed_by", "author_id"],
     "studio": ["draft", "place", "speaker", "theme", "claim", "colleagues", "merged_into", "changed_by", "Claire", "line", "notes", "turn"],
     "moderator": [],
 }

@@ -17,6 +17,7 @@ from services.registration.programme.format.kinds import (
     EMAIL,
     FILE,
     LANGUAGE,
+    REASON,
     SHA256,
     SLUG,
     URL,
@@ -74,7 +75,7 @@ def scalars(kind: Kind) -> st.SearchStrategy[Any]:
         EMAIL: st.just("a@example.org"), FILE: st.just("a/b.txt"), LANGUAGE: st.sampled_from(["fr", "en", "no"]), SHA256: st.just("0" * 64),
         SLUG: st.sampled_from(["a", "un-deux", "2021", "null", "true", "no"]), URL: st.just("https://example.org/#a"), Clock(): TIMES,
         Day(): st.dates(date(1900, 1, 1), date(2100, 1, 1)), Flag(): st.booleans(), Places(): st.integers(0, 9) | st.just("unlimited"),
-        Zone(): st.sampled_from(["Europe/Paris", "UTC"]),
+        Zone(): st.sampled_from(["Europe/Paris", "UTC"]), REASON: st.sampled_from(["hors-theme", "no_time", "null"]),
     }  # fmt: skip
     if isinstance(kind, Text):
         return samples(kind)
@@ -100,7 +101,7 @@ def values(one: FieldShape) -> st.SearchStrategy[Any]:
             return st.tuples(*(single.map(partial(named, id)) for id in IDS))
         return st.lists(single, max_size=2, unique_by=(lambda block: getattr(block, key)) if key else None).map(tuple)
     if one.many == "map":
-        entries = {id: single.map(partial(named, id)) for id in IDS}
+        entries = {id: single.map(partial(named, id)) if one.block else single for id in IDS}
         return st.fixed_dictionaries(entries)
     return single if one.required else st.just(one.default) | single
 
