@@ -46,6 +46,7 @@ _DETAIL_ERRORS: Final[Mapping[Detail, tuple[str, ...]]] = {
 
 
 _STEP_OWN_ERRORS: Final[Mapping[StepName, tuple[str, ...]]] = {
+    "edit": ("qa.being_read",),
     "appeal": ("qa.appealed_already",),
     "publish": ("qa.same_moderator",),
     "decline": ("qa.same_moderator",),

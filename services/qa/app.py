@@ -21,7 +21,7 @@ from services.qa.feed.aspects import Aspects, new_aspects
 from services.qa.feed.hub import Hub
 from services.qa.feed.projection import CHAIR, DISPLAY, MODERATOR, PUBLIC, View, mine, mod_item, shown
 from services.qa.history import for_author, for_moderators
-from services.qa.life import ON_SCREEN, STEPS, StepName
+from services.qa.life import ON_SCREEN, STEPS, VISIBLE, StepName
 from services.qa.life_store import NotMergeable
 from services.qa.moving import Announcer
 from services.qa.order_keys import MOST_KEY, between
@@ -41,7 +41,8 @@ from shared.storage.port import Duplicate, StaleVersion
 
 Json = dict[str, Any]
 
-ON_STAGE_STEPS: Final = frozenset(step.name for step in STEPS.values() if step.action == "question.stage")
+LED: Final = frozenset(step.name for step in STEPS.values() if step.action in ("question.stage", "question.lead"))
+"""Steps of whoever leads a session, who decides nothing else."""
 REWORDING: Final[frozenset[StepName]] = frozenset({"edit", "amend"})
 """With these an author sends moderators new words."""
 LAST: Final = ""
@@ -76,6 +77,10 @@ class Questions:
         stored = await self.question(by, id)
         if STEPS[step].in_force:
             self._require_in_force(stored)
+        if step in LED and stored.status not in VISIBLE and not capabilities.may(by.duty, "question.moderate"):
+            raise self._conflict("qa.not_possible", by, stored, {"command": step, "status": stored.status})
+        if step == "edit" and stored.author == by.person and await self._store.claims.reads(stored, self._clock()):
+            raise self._conflict("qa.being_read", by, stored)
         if step in REWORDING and self._live.guard.mutes(stored.session, by.person):
             raise Denied("qa.muted")
         given = await self._details(by, stored, step, details)
@@ -239,8 +244,8 @@ def require_covered(by: Pass, question: Question) -> None:
 
 
 def _require_undo(by: Pass, question: Question) -> None:
-    """Who only leads a session takes back what happened on stage, nothing that moderators decided. Raises Denied."""
-    if question.past and question.past[-1].step not in ON_STAGE_STEPS:
+    """Who only leads a session takes back what leading is, nothing else that moderators decided. Raises Denied."""
+    if question.past and question.past[-1].step not in LED:
         capabilities.require(by.duty, "question.moderate")
 
 

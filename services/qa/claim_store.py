@@ -42,6 +42,11 @@ class ClaimStore:
         given_up = await self._claims.update(held, {"$set": {"by": "", "until": now, "seq": _seq(now), "given_up": True}})
         return None if given_up is None else _claim(given_up)
 
+    async def reads(self, question: Question, now: datetime) -> bool:
+        """Whether some moderator reads this version of it."""
+        held = await self._claims.get(question.id)
+        return held is not None and held["version"] == question.version and held["until"] > now and not held.get("given_up", False)
+
     async def all(self, session: str = "") -> list[Claim]:
         """Also those that have just ended."""
         of: dict[str, Any] = {"session": session} if session else {}

@@ -145,13 +145,13 @@ _STEPS: Final = (
     ),
     Step(
         "shortlist", "Put on the shortlist: `after` that question, first where it is null, last where it is left out", "moderator",
-        "question.moderate", ("published",), None, QuestionShortlisted, ("after",), button=False,
+        "question.lead", ("published",), None, QuestionShortlisted, ("after",), button=False,
     ),
     Step(
-        "unlist", "Take off the shortlist", "moderator", "question.moderate", ("published",), None, QuestionShortlisted, button=False,
+        "unlist", "Take off the shortlist", "moderator", "question.lead", ("published",), None, QuestionShortlisted, button=False,
     ),
     Step(
-        "assign", "Assign to a speaker of the session, to a theme; '' for none", "moderator", "question.moderate",
+        "assign", "Assign to a speaker of the session, to a theme; '' for none", "moderator", "question.lead",
         ("queued", "published", "on_stage", "deferred"), None, QuestionAssigned, ("speaker", "theme"), button=False,
     ),
     Step(
@@ -165,11 +165,11 @@ _STEPS: Final = (
         QuestionReturned,
     ),
     Step(
-        "defer", "Promise an answer: by whom and until which day", "moderator", "question.moderate", ("published", "on_stage"), "deferred",
+        "defer", "Promise an answer: by whom and until which day", "moderator", "question.lead", ("published", "on_stage"), "deferred",
         QuestionDeferred, ("owner", "due"), button=False,
     ),
     Step(
-        "write", "Draft a written answer, which another moderator publishes", "moderator", "question.moderate",
+        "write", "Draft a written answer, which another moderator publishes", "moderator", "question.lead",
         ("published", "on_stage", "deferred", "answered"), None, QuestionDrafted, ("text",), button=False,
     ),
     Step(

@@ -41,6 +41,7 @@ CAPABILITIES: Final[Mapping[str, frozenset[Duty]]] = {
     "question.edit": _PEOPLE,  # one's own
     "question.moderate": _DESK,
     "question.stage": _LEADS,
+    "question.lead": _LEADS,  # their order, whom they are for, answers for later
     "question.export": _DESK,
     "question.erase": _OPERATORS,  # anybody's; one's own goes with question.withdraw
     "floor.change": _DESK,

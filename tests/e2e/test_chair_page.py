@@ -59,6 +59,21 @@ async def test_a_chair_leads_a_session_with_one_thumb_and_another_one_with_keys(
         await expect(phone.locator("tablee-turn")).to_contain_text(words("turn.title"))
         await _in_reach(phone)
 
+        far = phone.locator(".chair__row").filter(has_text=FAR)
+        await far.locator("summary").tap()
+        await far.get_by_role("button", name=words("command.earlier")).tap()
+        await expect(tablet.locator(".chair__row").first).to_contain_text(FAR)
+        await expect(far.get_by_role("button", name=words("command.earlier"))).to_have_count(0)
+        await expect(far.get_by_role("button", name=words("command.defer"))).to_be_visible()
+        assert not await phone.evaluate(WIDE)
+        await far.locator("summary").tap()
+        above = tablet.locator(".chair__row").filter(has_text=LONG[:30])
+        await keyboard.press(above.locator("summary"))
+        await keyboard.press(above.get_by_role("button", name=words("command.assign")))
+        await keyboard.write(tablet.get_by_role("dialog").locator("input[name=theme]"), "Mud")
+        await tablet.keyboard.press("Control+Enter")
+        await expect(tablet.get_by_role("dialog")).to_have_count(0)
+
         await phone.locator(".chair__row").filter(has_text=ROOM).get_by_role("button", name=words("chair.cue")).tap()
         await expect(tablet.locator(".chair__card").nth(1)).to_contain_text(ROOM)
         await bar.get_by_role("button", name=words("chair.take")).tap()
@@ -75,7 +90,7 @@ async def test_a_chair_leads_a_session_with_one_thumb_and_another_one_with_keys(
 
         shown = tablet.locator(".chair__card").first
         await expect(tablet.locator(".chair__row")).to_have_count(2)
-        await keyboard.press(tablet.locator(".chair__row").filter(has_text=FAR).get_by_role("button"))
+        await keyboard.press(tablet.locator(".chair__row").filter(has_text=FAR).get_by_role("button", name=words("chair.cue")))
         await expect(tablet.locator(".chair__card").nth(1)).to_contain_text(words("chair.next.chosen"))
         await tablet.locator("body").press(words("key.chair.take"))
         await expect(shown).to_contain_text(FAR)

@@ -52,7 +52,7 @@ from tests.support.ports import free_port
 EVENT = "assises-2021"
 STAGE = "grande-salle"
 ROUND_TABLE, CLOSED = "table-ronde-1", "ouverture"
-PATIENCE = 5.0
+PATIENCE = 60.0
 HALL_PEOPLE = 40
 """In the hall of whoever comes as `hub`."""
 

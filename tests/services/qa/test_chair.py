@@ -84,10 +84,35 @@ async def test_the_chair_takes_nothing_back_that_moderators_decided(harness: QaH
     item = await harness.done(await harness.asked("anne"), "publish")
     status, problem = await harness.command(item, "undo", *CHAIR)
     assert (status, problem["code"]) == (403, "access.denied")
-    for step in ("hide", "publish", "shortlist", "erase"):
+    for step in ("hide", "publish", "erase"):
         assert (await harness.command(item, step, *CHAIR))[0] == 403 or step == "erase"
     status, problem = await harness.command(item, "erase", *CHAIR)
     assert (status, problem["code"]) == (403, "qa.not_yours")
+
+
+async def test_the_chair_puts_questions_in_order_says_whom_they_are_for_and_promises_answers(harness: QaHarness) -> None:
+    one, two = [await harness.done(await harness.asked(name), "publish") for name in ("anne", "basile")]
+    one = await harness.done(one, "shortlist", *CHAIR)
+    two = await harness.done(two, "shortlist", *CHAIR, after=None)
+    assert two["place"] < one["place"]
+    one = await harness.done(one, "assign", *CHAIR, theme="Réseaux")
+    assert (one["theme"], "draft" in one) == ("Réseaux", False)
+    two = await harness.done(two, "unlist", *CHAIR)
+    two = await harness.done(two, "undo", *CHAIR)
+    assert two["place"], "its own step, taken back"
+    due = harness.clock().date().isoformat()
+    promised = await harness.done(await harness.done(two, "stage", *CHAIR), "defer", *CHAIR, owner="La Région", due=due)
+    written = await harness.done(promised, "write", *CHAIR, text="En mars.")
+    assert (written["status"], written["owner"], written["answer"]) == ("deferred", "La Région", "")
+    assert (await harness.command(written, "release", *CHAIR))[0] == 403, "a moderator reads it before everybody does"
+    assert (await harness.done(written, "release"))["answer"] == "En mars."
+
+
+async def test_the_chair_does_nothing_with_what_waits(harness: QaHarness) -> None:
+    item = await harness.asked("anne", text="En attente ?")
+    status, problem = await harness.command(item, "assign", *CHAIR, theme="x")
+    assert (status, problem["code"]) == (409, "qa.not_possible")
+    assert "En attente" not in str(problem)
 
 
 async def test_the_chair_sees_hands_with_their_names_and_lowers_them(harness: QaHarness) -> None:

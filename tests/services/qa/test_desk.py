@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from services.qa.life import CLAIM_SECONDS
 from services.qa.undo import UNDO_SECONDS
 from shared.storage.mongo import MongoDatabase
 from tests.services.qa.harness import CLOSED, ROUND_TABLE, QaHarness, open_harness
@@ -62,6 +63,22 @@ async def test_what_its_author_did_since_is_not_undone(harness: QaHarness) -> No
     item = await harness.done(await harness.asked("anne"), "rephrase", text="Autrement ?")
     item = await harness.done(item, "edit", "anne", "viewer", text="Ma question ?")
     assert (await harness.command(item, "undo"))[1]["code"] == "qa.nothing_to_undo"
+
+
+async def test_an_author_changes_no_words_while_a_moderator_reads_them(harness: QaHarness) -> None:
+    item = await harness.asked("anne")
+    claim = f"/api/qa/questions/{item['id']}/claim"
+    assert (await harness.call("PUT", claim, "claire", "moderator"))[1]["yours"]
+    status, problem = await harness.command(item, "edit", "anne", "viewer", text="Autre ?")
+    assert (status, problem["code"], problem["current"]) == (409, "qa.being_read", item)
+    assert (await harness.command(item, "edit", "bea", "viewer", text="Autre ?"))[1]["code"] == "qa.not_yours"
+    await harness.call("DELETE", claim, "claire", "moderator")
+    item = await harness.done(item, "edit", "anne", "viewer", text="Autre ?")
+    await harness.call("PUT", claim, "claire", "moderator")
+    harness.clock.move(CLAIM_SECONDS + 1)
+    item = await harness.done(item, "edit", "anne", "viewer", text="Encore une autre ?")
+    await harness.call("PUT", claim, "claire", "moderator")
+    assert (await harness.done(item, "withdraw", "anne", "viewer"))["status"] == "withdrawn"
 
 
 async def test_an_author_reads_nothing_of_a_slip(harness: QaHarness) -> None:

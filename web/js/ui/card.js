@@ -43,6 +43,7 @@ function keyOf(command) {
  * @property {string} goal  The words of the one that it was merged into.
  * @property {import('../state/types.js').Flag[]} flags
  * @property {boolean} muted  Whether its author is, by this question.
+ * @property {number} others  Other questions that its author asked under their name.
  * @property {boolean} officer  Whether anybody's question may be erased here.
  */
 
@@ -89,7 +90,7 @@ function whole(item, desk) {
   return html`${item.original && item.original !== item.text ? html`<details class="card__original small"><summary>${t('card.original')}</summary><p dir="auto">${item.original}</p></details>` : nothing}
     ${item.status === 'declined' && item.reason ? html`<p class="small quiet">${reasonWords(item.reason, item.why)}${item.note ? html` — <bdi>${item.note}</bdi>` : nothing}</p>` : nothing}
     ${story(item, desk.merged, desk.goal)}
-    <div class="card__foot"><p class="question__foot"><span>${byline(item)}</span> · <time datetime=${item.asked_at}>${ago(item.asked_at)}</time>${item.watched_at ? html` · <time datetime=${item.watched_at}>${t('card.watched', { time: clock(item.watched_at) })}</time>` : nothing}
+    <div class="card__foot"><p class="question__foot"><span>${byline(item)}</span>${desk.others ? html` · <span class="num">${tn('card.others', desk.others)}</span>` : nothing} · <time datetime=${item.asked_at}>${ago(item.asked_at)}</time>${item.watched_at ? html` · <time datetime=${item.watched_at}>${t('card.watched', { time: clock(item.watched_at) })}</time>` : nothing}
       ${item.status === 'queued' ? nothing : html` · <span class="num">${tn('votes', item.votes)}</span> ${split(item.by_door)}`}
       ${item.undo && item.changed_by ? html` · ${t('card.changed', { who: item.changed_by, time: ago(item.changed_at ?? '') })}` : nothing}</p>
     ${commands(item, desk)}</div>`;

@@ -2,9 +2,11 @@
 // What must not be here: commands' fate (decisions.js), whose turn it is (state/leading.js), hands, notes.
 
 import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import { asked, coming, minutesAsked, minutesLeft, next } from '../state/leading.js';
 import { why } from '../net/problem.js';
 import { invite } from '../net/table.js';
+import { ChairMore } from './chair_more.js';
 import { Decisions } from './decisions.js';
 import { deskToast } from './desk_toast.js';
 import { LiveElement, define } from './live_element.js';
@@ -28,12 +30,17 @@ class Chair extends LiveElement {
     this.live = null;
     this.now = Date.now();
     this.decisions = new Decisions(() => this.requestUpdate());
+    this.more = new ChairMore(() => this.live, this.decisions);
     setInterval(() => { this.now = Date.now(); }, AGAIN);
     addEventListener('keydown', (event) => this.#key(event));
   }
 
   willUpdate() {
     this.decisions.session = this.session;
+  }
+
+  updated() {
+    this.more.refresh();
   }
 
   /** The letters of its language answer, pass, ask and undo, as their buttons do; not while somebody writes. @param {KeyboardEvent} event */
@@ -72,7 +79,7 @@ class Chair extends LiveElement {
       <h2 class="kicker" id="chair-now">${t('chair.now')}</h2>
       ${item ? html`<div class="chair__words">${words(item)}</div><p class="small">${byline(item)}${item.speaker ? html` · ${t('chair.for', { name: item.speaker })}` : nothing}
         · <span class="num">${tn('chair.since', minutesAsked(item, this.now))}</span></p>
-      <p><button type="button" class="button button--small" @click=${() => this.#invite(item)}>${t('card.invite')}</button></p>` : html`<p class="quiet">${t('chair.now.none')}</p>`}
+      <p><button type="button" class="button button--small" @click=${() => this.#invite(item)}>${t('card.invite')}</button></p>${this.more.of(item)}` : html`<p class="quiet">${t('chair.now.none')}</p>`}
     </section>`;
   }
 
@@ -89,8 +96,8 @@ class Chair extends LiveElement {
   #list(following) {
     const all = this.live ? coming(this.live) : [];
     return html`<section aria-labelledby="chair-list"><h2 class="kicker" id="chair-list">${tn('chair.list', all.length)}</h2>
-      <ol class="plain chair__list">${all.map((item) => html`<li class="chair__row ${item.id === following?.id ? 'chair__row--next' : ''}">
-        <div>${words(item)}<p class="small quiet">${byline(item)} · ${tn('votes', item.votes)}</p></div>
+      <ol class="plain chair__list">${repeat(all, ({ id }) => id, (item) => html`<li class="chair__row ${item.id === following?.id ? 'chair__row--next' : ''}">
+        <div>${words(item)}<p class="small quiet">${byline(item)} · ${tn('votes', item.votes)}${item.speaker ? html` · ${t('chair.for', { name: item.speaker })}` : nothing}</p>${this.more.of(item)}</div>
         <button type="button" class="button button--small" aria-pressed=${item.cued_at ? 'true' : 'false'} ?disabled=${this.decisions.busy.has(item.id)}
           @click=${() => this.#cue(item)}>${t(item.cued_at ? 'chair.uncue' : 'chair.cue')}</button></li>`)}</ol></section>`;
   }

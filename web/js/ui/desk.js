@@ -95,9 +95,14 @@ class Desk extends LiveElement {
     return card(item, {
       merged: this.shelves.merged.get(id) ?? [], goal: this.live?.items[item.merged_into ?? '']?.text ?? '', officer: this.officer, muted: id in (this.live?.muted ?? {}), flags: this.live?.flags?.[id] ?? [],
       draggable: ['merge', 'shortlist'].some((command) => possible(item, command, this.removed)),
-      removed: this.removed, chosen: id === this.chosen, reached: id === (this.chosen ?? this.first), busy: decisions.busy.has(id),
+      removed: this.removed, chosen: id === this.chosen, others: id === this.chosen ? this.#others(item) : 0, reached: id === (this.chosen ?? this.first), busy: decisions.busy.has(id),
       picked: picks.ids.has(id), pickable: picks.may(item), reader: claim && id !== this.claims.mine && Date.parse(claim.until) > Date.now() ? claim.by || t('card.reader.nameless') : '',
     });
+  }
+
+  /** How many more its author asked in the session; of who gave no name nobody knows. @param {import('../state/types.js').Item} item */
+  #others({ id, author_id: author }) {
+    return author ? Object.values(this.live?.items ?? {}).filter((one) => one.author_id === author && one.id !== id).length : 0;
   }
 
   /** Where Tab leads while no question is chosen. */
