@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 from bench.child import Child
 from bench.fanning import input_lines
 from bench.frames import hello
-from bench.serving import SESSIONS, Served, sign
+from bench.serving import SESSIONS, Served, cpu_seconds, sign
 from bench.verdict import aim
 from shared.storage.mongod import Mongod
 from shared.storage.mongod_program import find_mongod
@@ -51,6 +51,9 @@ class Returned:
     last: float
     tries: float
     memory: float
+    serving_cpu: float
+    clients_cpu: float
+    """Seconds of a processor: of the serving process from its start on, of those of the clients while everybody came back."""
 
 
 async def measure(clients: int = CLIENTS) -> Returned:
@@ -86,11 +89,14 @@ async def _measured(served: Served, crowds: Sequence[Child], clients: int) -> Re
     await come(urlsplit((await served.start()).feed).port or 0)
     await served.kill()
     at = await served.start()
-    began = time.monotonic()
+    began, cpu = time.monotonic(), sum(cpu_seconds(crowd.process.pid) for crowd in crowds)
     told = await come(urlsplit(at.feed).port or 0)
     instants = sorted(instant for each in told for instant in each["at"])
     tries = sum(each["tries"] for each in told) / clients
-    return Returned(clients, instants[len(instants) // 2] - began, instants[-1] - began, tries, _megabytes(served.pid))
+    return Returned(
+        clients, instants[len(instants) // 2] - began, instants[-1] - began, tries, _megabytes(served.pid),
+        cpu_seconds(served.pid), sum(cpu_seconds(crowd.process.pid) for crowd in crowds) - cpu,
+    )  # fmt: skip
 
 
 def _megabytes(pid: int) -> float:
@@ -105,6 +111,7 @@ def report(found: Returned) -> Sequence[str]:
         f"  all of them right    {found.last:7.1f} s   {aim(f'≤ {MOST_SECONDS:.0f} s', found.last <= MOST_SECONDS)}",
         f"  tries of each        {found.tries:7.1f}",
         f"  memory of the process {found.memory:6.0f} MB",
+        f"  processor: serving   {found.serving_cpu:7.1f} s, clients {found.clients_cpu:.1f} s",
     )
 
 

@@ -182,10 +182,10 @@ async def test_several_are_declined_for_one_reason_and_taken_back_together(harne
     await page.keyboard.press("Control+Enter")
     await expect(page.get_by_role("dialog")).to_have_count(0)
     await expect(page.locator(ASIDE).filter(has_text="Ensemble")).to_have_count(3)
-    await page.locator(ASIDE).filter(has_text="Ensemble").first.locator(".card__text").click()
-    await expect(page.locator(f"{ASIDE}.card--chosen")).to_contain_text("Situation personnelle\u00a0: écrivez aux organisateurs")
     await expect(mine).to_have_count(1)
     await expect(mine).to_be_focused()
+    await page.locator(ASIDE).filter(has_text="Ensemble").first.locator(".card__text").click()
+    await expect(page.locator(f"{ASIDE}.card--chosen")).to_contain_text("Situation personnelle\u00a0: écrivez aux organisateurs")
     await page.keyboard.press("z")
     await expect(mine).to_have_count(4)
 

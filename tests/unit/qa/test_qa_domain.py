@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -46,7 +46,8 @@ DETAILS: dict[StepName, dict[str, str]] = {
 
 def carry_out(held: Question, step: StepName, version: int = 1, by: Actor | None = None, **details: str) -> Change:
     actor = by or (ANNE if STEPS[step].by == "author" else CLAIRE)
-    return domain.carry_out(held, Command(step, version, actor, NOW, **{**DETAILS.get(step, {}), **details}))
+    taken: dict[str, Any] = {**DETAILS.get(step, {}), **details}
+    return domain.carry_out(held, Command(step, version, actor, NOW, **taken))
 
 
 @pytest.mark.parametrize("command", STEPS)
