@@ -28,11 +28,12 @@ from shared.auth.keys import Secrets
 from shared.auth.passes import Signer, Verifier, new_private_key, private_from_text, private_to_text
 from shared.auth.revocations import Revocations
 from shared.bus.embedded.bus import LocalBus
-from shared.bus.port import Bus
+from shared.bus.port import Bus, Group
 from shared.bus.rabbit.bus import RabbitBus
 from shared.bus.relay import Relay, RelayMetrics
 from shared.clock import utc_now
 from shared.config import Settings
+from shared.events.ledger import LedgerCounted
 from shared.events.programme import ProgrammePublished, SessionRef, StageRef
 from shared.http.application import HttpParts, build_application
 from shared.ids import new_id
@@ -149,7 +150,7 @@ def _ports(order: dict[str, Any], store: MongoStore, bus: Bus, relay: Relay, met
 
 
 async def _join(service: Service, bus: Bus) -> None:
-    await bus.declare(qa.GROUPS)
+    await bus.declare([*qa.GROUPS, Group("registration.ledgers", (LedgerCounted.TYPE,))])  # who is told of ledgers is not here
     assert service.start is not None
     await service.start()
     for reaction in service.reactions:

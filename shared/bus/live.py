@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 
 LIVE_BOUND: Final = 4096
 """Events that may wait for one listener; one more, and all of them are dropped for a gap."""
+HANDLED_AT_ONCE: Final = 16
+"""Events that a handler takes before everybody else has a turn: most handlers wait for nothing, and a burst would keep the event loop."""
 GAP_BACKOFF: Final = Backoff(first=0.1, longest=5.0)
 """Before `on_gap` is tried again after it failed."""
 CLOSE_SECONDS: Final = 5.0
@@ -78,11 +80,15 @@ class LivePump:
         while not self._closing:
             await self._wake.wait()
             self._wake.clear()
+            handled = 0
             while (self._missed or self._waiting) and not self._closing:
                 if self._missed:
                     await self._close_gap()
                 else:
                     await self._handle(self._waiting.popleft())
+                    handled += 1
+                    if handled % HANDLED_AT_ONCE == 0:
+                        await asyncio.sleep(0)
 
     async def _close_gap(self) -> None:
         pauses = GAP_BACKOFF.pauses()
