@@ -152,7 +152,8 @@ class StreamingApi:
 
     def _media_routes(self, prefix: str, suffix: str) -> Sequence[Route]:
         return (
-            Route("GET", f"{prefix}/index.m3u8", self.multivariant, f"getMultivariantPlaylist{suffix}", "The renditions of a stage",
+            Route("GET", f"{prefix}/index.m3u8", self.multivariant, f"getMultivariantPlaylist{suffix}",
+                  "The renditions of a stage; `?sound=interpreted`: whoever interprets is what is played, where somebody does",
                   who=Who.MEDIA, answers={200: PLAYLIST_TYPE}, errors=_WATCH_ERRORS),
             Route("GET", prefix + "/{rendition}/index.m3u8", self.media, f"getMediaPlaylist{suffix}",
                   "One rendition; `_HLS_msn`, `_HLS_part` and `_HLS_skip` as in RFC 8216bis, section 6.2.5",
@@ -182,9 +183,9 @@ class StreamingApi:
     async def multivariant(self, request: web.Request) -> web.StreamResponse:
         live = self._admit(request)
         lang = language.of_request(request, self._catalogue.languages)
-        response = sent(
-            request, await self.delivery.multivariant(live.source.channel, lambda track: self._catalogue.text(lang, track.title))
-        )
+        sound = request.query.get("sound", "")
+        reply = await self.delivery.multivariant(live.source.channel, lambda track: self._catalogue.text(lang, track.title), sound)
+        response = sent(request, reply)
         response.headers["Vary"] = "Accept-Encoding, Accept-Language, Cookie"
         return response
 

@@ -143,7 +143,7 @@ class _Life:
         binary = find_ffmpeg(self._settings.ffmpeg)
         base = await self._base(binary)
         origin: StageOrigin = "generated" if isinstance(base, Generated) else "file"
-        slate = await make_slate(binary, STANDARD)
+        slate = await make_slate(binary, STANDARD.interpreted(""))
         setting = StageSetup(binary, base, origin, STANDARD, slate, open_recorder=self._open_recorder if self._disk else None)
         await self._listen()
         await self._listen_to_srt(binary)

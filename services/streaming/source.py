@@ -22,6 +22,7 @@ from services.streaming.ingest.port import Ingest
 from services.streaming.media.cadence import PART_SECONDS
 from services.streaming.media.fmp4 import Fragment, Init
 from services.streaming.media.inputs import Piped
+from services.streaming.media.ladder import INTERPRETED
 from services.streaming.on_air import AirFacts, OnAir, SenderEnd, judge
 from services.streaming.origin.channel import LiveChannel
 from services.streaming.packaging.packager import Packager
@@ -66,6 +67,8 @@ class Source:
         self.restarts = 0
         self.ingest: Ingest | None = None
         self._setup, self._changed, self._wall = setup, changed, wall
+        self._ladder = setup.ladder
+        """With the sound of whoever interprets, once a sender brought one: players that have it go on having it."""
         self._runs: dict[int, ActiveEncoder] = {}
         self._number = 0
         self._last_end: SenderEnd | None = None
@@ -211,20 +214,28 @@ class Source:
         before = self._runs.get(self._number)
         self._number += 1
         number = self._number
-        self.splicer.want(number)
+        source = self._setup.base if ingest is None else ingest.input
+        if isinstance(source, Piped) and source.interpreted:
+            self._interpret(source.interpreted)
+        self.splicer.want(number, self._ladder)
         if ingest is not None and (self._unread or (before is not None and before.ingest is ingest)):
             ingest.begin_again()
         self._unread = False
-        source = self._setup.base if ingest is None else ingest.input
 
         def take(name: str, item: Init | Fragment) -> None:
             self.splicer.feed(number, name, item, self._wall())
             self.channel.update()
 
         feed = ingest.read if ingest is not None and isinstance(source, Piped) else None
-        encoder = Encoder(self._setup.ffmpeg, source, self._setup.ladder, take, feed)
+        encoder = Encoder(self._setup.ffmpeg, source, self._ladder, take, feed)
         run = self._runs[number] = ActiveEncoder(encoder, ingest, source)
         run.task = asyncio.create_task(self._encode(number, run), name=f"{self.stage} encoder {number}")
+
+    def _interpret(self, language: str) -> None:
+        self._ladder = self._setup.ladder.interpreted(language)
+        known = self.packager.renditions.get(INTERPRETED.name)
+        if known is not None:
+            known.track = self._ladder.audio[-1]
 
     async def _encode(self, number: int, run: ActiveEncoder) -> None:
         began = self._wall()

@@ -5,6 +5,7 @@ A sender's candidates come with its offer: there is no PATCH, as section 4.3.1 a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -20,6 +21,7 @@ from shared.http.limits import client_address
 from shared.service.route import RateLimit, Route, Who
 
 SDP: Final = "application/sdp"
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}\Z", re.ASCII)
 OFFERS: Final = RateLimit(times=30, seconds=60.0)
 _ERRORS: Final = (
     "request.unsupported_media_type", "request.too_large", "streaming.stage_unknown", "streaming.stage_ended",
@@ -35,7 +37,8 @@ class WhipApi:
     def routes(self) -> Sequence[Route]:
         return (
             Route("POST", "/whip/{stage}", self.by_key, "publishByKey",
-                  "Send pictures and sound by WHIP (RFC 9725), with the stream key as bearer token; body and answer are SDP",
+                  "Send pictures and sound by WHIP (RFC 9725), with the stream key as bearer token; body and answer are SDP. "
+                  "`?interpreted=en`: the second of two sounds is the voice of whoever interprets, in that language",
                   answers={201: SDP}, errors=(*_ERRORS, disconnect_reasons.WRONG_KEY), limit=OFFERS),
             Route("POST", "/api/streaming/stages/{stage}/whip", self.by_pass, "publish", "The same, for an operator's page",
                   who=Who.PASS, action="stream.manage", answers={201: SDP}, errors=_ERRORS, limit=OFFERS),
@@ -60,7 +63,8 @@ class WhipApi:
             raise Invalid("request.unsupported_media_type")
         offer = await bodies.read_bytes(request, LIMITS.offer_bytes)
         try:
-            id, answer = await self._server.offer(stage, offer.decode(), client_address(request, self._trusted_proxies))
+            sender = client_address(request, self._trusted_proxies)
+            id, answer = await self._server.offer(stage, offer.decode(), sender, _language(request))
         except UnicodeDecodeError:
             raise Invalid(disconnect_reasons.WHIP_OFFER) from None
         except WhipRefused as refusal:
@@ -72,6 +76,14 @@ class WhipApi:
         if not self._server.end(request.match_info["session"], request.match_info["stage"]):
             raise NotFound("streaming.whip.unknown_session")
         return web.Response(headers={"Cache-Control": "no-store"})
+
+
+def _language(request: web.Request) -> str:
+    """Of a second sound (`?interpreted=en`). Raises Invalid."""
+    language = request.query.get("interpreted", "")
+    if language and not _LANGUAGE.match(language):
+        raise Invalid(disconnect_reasons.WHIP_OFFER)
+    return language
 
 
 def _error(refusal: WhipRefused) -> DomainError:

@@ -20,6 +20,20 @@ BEEPS: Final = 4
 RED: Final = (81, 90, 240)
 """Y, Cb, Cr of 255, 0, 0."""
 
+EAR: Final = """([hertz, least]) => {
+  const video = document.querySelector('tablee-player video');
+  if (!video) return false;
+  if (!window.ear) {
+    const context = new AudioContext();
+    window.ear = new AnalyserNode(context, { fftSize: 8192, smoothingTimeConstant: 0 });
+    context.createMediaElementSource(video).connect(window.ear);
+  }
+  video.muted = false;
+  const bins = new Float32Array(window.ear.frequencyBinCount), wide = window.ear.context.sampleRate / window.ear.fftSize;
+  window.ear.getFloatFrequencyData(bins);
+  return Math.max(...bins.slice(Math.floor(hertz / wide) - 2, Math.ceil(hertz / wide) + 3)) > least; }"""
+"""Whether a tone is in what a viewer's player plays, in dB below full scale."""
+
 
 def camera(path: Path, colour: tuple[int, int, int]) -> Path:
     """One second of a plain picture, in Y, Cb and Cr, which a browser plays over and over (yuv4mpeg)."""

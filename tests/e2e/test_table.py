@@ -16,7 +16,7 @@ import pytest_asyncio
 from playwright.async_api import Page, async_playwright, expect
 
 from tests.e2e.conftest import NewHarness
-from tests.e2e.fake_devices import RED, launch_with
+from tests.e2e.fake_devices import EAR, RED, launch_with
 from tests.e2e.harness import BrowserHarness
 from tests.e2e.test_axe import AXE, RULES, axe
 from tests.e2e.test_studio import LIVE_MS, PROGRAMME, SMALL, shows
@@ -52,27 +52,39 @@ MINUS: Final = """async (source) => {
     one.start();
     return out.stream.getAudioTracks()[0];
   };
-  const tones = { room: 600, a: 1500, b: 2700, c: 3900 };
+  const tones = { room: 600, a: 1500, b: 2700, c: 3900, i: 5100 };
   sound.hear(tone(tones.room));
-  for (const id of ['a', 'b', 'c']) sound.listen(id, tone(tones[id]));
-  for (const id of ['a', 'b']) sound.air(id, 1);
-  const ears = Object.fromEntries(['a', 'b', 'c', 'all'].map((id) => {
+  sound.minus('a');
+  sound.minus('i', true);
+  for (const id of ['a', 'b', 'c', 'i']) sound.listen(id, tone(tones[id]));
+  for (const id of ['a', 'b', 'i']) sound.air(id, 1);
+  sound.interpret(true);
+  const ears = Object.fromEntries(['a', 'b', 'c', 'i', 'all', 'other'].map((id) => {
     const ear = new AnalyserNode(sound.context, { fftSize: 8192, smoothingTimeConstant: 0 });
-    sound.context.createMediaStreamSource(new MediaStream([id === 'all' ? sound.track : sound.minus(id)])).connect(ear);
+    const track = id === 'all' ? sound.track : id === 'other' ? sound.translation : sound.minus(id);
+    sound.context.createMediaStreamSource(new MediaStream([track])).connect(ear);
     return [id, ear];
   }));
-  const until = sound.context.currentTime + 2;
-  while (sound.context.currentTime < until) await new Promise((done) => setTimeout(done, 50));
-  const heard = {};
-  for (const [id, ear] of Object.entries(ears)) {
+  const settled = async () => {
+    const until = sound.context.currentTime + 2;
+    while (sound.context.currentTime < until) await new Promise((done) => setTimeout(done, 50));
+  };
+  const inside = (ear) => {
     const bins = new Float32Array(ear.frequencyBinCount);
     ear.getFloatFrequencyData(bins);
     const loud = (hertz) => bins[Math.round(hertz * ear.fftSize / sound.context.sampleRate)];
-    heard[id] = Object.fromEntries(Object.entries(tones).map(([name, hertz]) => [name, loud(hertz)]));
-  }
+    return Object.fromEntries(Object.entries(tones).map(([name, hertz]) => [name, loud(hertz)]));
+  };
+  await settled();
+  const heard = Object.fromEntries(Object.entries(ears).map(([id, ear]) => [id, inside(ear)]));
+  sound.air('i', 0);
+  sound.interpret(false);
+  await settled();
+  heard.after = inside(ears.other);
   sound.close();
   return heard; }"""
-"""Loudness of each tone in what each hears, in dB: `a` and `b` on air, `c` not, and `all` for the programme."""
+"""Loudness of each tone in what each hears, in dB: `a` and `b` on air, `c` not, `i` interprets; `all` for the programme, `other` for the
+sound of interpretation, `after` for it once nobody interprets."""
 APART_DB: Final = 30
 GLARE: Final = """async (source) => {
   const { Peer } = await import(`data:text/javascript;base64,${source}`);
@@ -219,21 +231,28 @@ async def test_a_seat_goes_on_at_a_second_window_and_the_first_lets_go(
     assert await first.evaluate("document.querySelector('tablee-seat').inputs") is None
 
 
+async def by_link(studio: Page, guest: BrowserHarness, name: str, kind: str) -> Page:
+    """Somebody comes by a link that is made for them, and is ready: their page."""
+    words = guest.words
+    await studio.get_by_text(words("studio.links"), exact=True).click()
+    await studio.get_by_label(words("studio.links.name"), exact=True).fill(name)
+    await studio.locator("[name=kind]").select_option(kind)
+    await studio.get_by_role("button", name=words("studio.links.make")).click()
+    address = await studio.get_by_label(words("studio.links.made", name=name)).input_value()
+    page = await guest.enter(await guest.newcomer("remote", name, image_rights="granted"))
+    await page.goto(address)
+    await page.get_by_role("button", name=words("seat.try")).click()
+    await page.get_by_role("button", name=words("seat.accept")).click()
+    await page.get_by_role("button", name=words("seat.ready")).click(timeout=LIVE_MS)
+    return page
+
+
 async def test_an_interpreter_comes_by_a_link_is_seen_in_every_layout_and_is_off_when_it_is_revoked(
     people: BrowserHarness, guest: BrowserHarness, operator: Operator
 ) -> None:
     session, words = await open_day(operator, "link"), people.words
     studio = await open_studio(people, session)
-    await studio.get_by_text(words("studio.links"), exact=True).click()
-    await studio.get_by_label(words("studio.links.name"), exact=True).fill("Ivo Lund")
-    await studio.locator("[name=kind]").select_option("signer")
-    await studio.get_by_role("button", name=words("studio.links.make")).click()
-    address = await studio.get_by_label(words("studio.links.made", name="Ivo Lund")).input_value()
-    page = await guest.enter(await guest.newcomer("remote", "Ivo Lund", image_rights="granted"))
-    await page.goto(address)
-    await page.get_by_role("button", name=words("seat.try")).click()
-    await page.get_by_role("button", name=words("seat.accept")).click()
-    await page.get_by_role("button", name=words("seat.ready")).click(timeout=LIVE_MS)
+    page = await by_link(studio, guest, "Ivo Lund", "signer")
     await studio.get_by_role("button", name=words("seats.act.whose", act=words("seats.act.take"), name="Ivo Lund")).click()
     await expect(page.locator(".seat")).to_contain_text(words("seat.state.on_air"))
     red, corner = [254, 0, 0], (0.845, 0.8)
@@ -257,15 +276,43 @@ async def test_an_interpreter_comes_by_a_link_is_seen_in_every_layout_and_is_off
     assert not guest.log.complaints
 
 
-async def test_everybody_hears_the_room_and_the_others_but_not_themselves(harness: NewHarness) -> None:
+async def test_an_interpreter_by_voice_is_heard_by_who_chooses_it_and_by_nobody_else_until_they_leave(
+    people: BrowserHarness, guest: BrowserHarness, operator: Operator
+) -> None:
+    session, words, name = await open_day(operator, "voice"), people.words, "Ana Sousa"
+    studio = await open_studio(people, session)
+    await studio.get_by_text(words("studio.devices"), exact=True).click()
+    await studio.locator("[name=interpreted]").select_option("en")
+    await studio.get_by_role("button", name=words("camera.send")).click()
+    page = await by_link(studio, guest, name, "voice_interpreter")
+    viewer = await people.enter(await people.newcomer("remote", "Ada Berg"), f"/watch?session={session}")
+    await expect(viewer.locator(".player__sounds")).to_have_count(0)
+    await studio.get_by_role("button", name=words("seats.act.whose", act=words("seats.act.take"), name=name)).click()
+    await expect(page.locator(".seat")).to_contain_text(words("seat.state.on_air"))
+    await expect(studio.locator(".studio__seat")).to_contain_text(words("studio.interprets", language="English"))
+    choice = viewer.get_by_role("group", name=words("player.sounds"))
+    await expect(choice.get_by_role("button", name=words("player.room"))).to_have_attribute("aria-pressed", "true")
+    await choice.get_by_role("button", name=words("player.interpreted")).press("Enter")
+    await viewer.wait_for_function(EAR, arg=[TONE, LEAST_DB], timeout=LIVE_MS)
+    assert await axe(viewer, RULES) == []
+    assert not await studio.evaluate(HEARS, [TONE, LEAST_DB]), "nothing of them is in the programme"
+    await page.get_by_role("button", name=words("seat.leave")).click()
+    await expect(viewer.locator(".player__sounds")).to_have_count(0, timeout=LIVE_MS)
+    assert not people.log.complaints
+
+
+async def test_everybody_hears_the_room_and_the_others_but_not_themselves_nor_who_interprets(harness: NewHarness) -> None:
     page = await (await harness()).stranger()
     source = base64.b64encode((WEB / "js" / "ui" / "programme_sound.js").read_bytes()).decode()
     heard: dict[str, dict[str, Any]] = await page.evaluate(MINUS, source)
     for who, there, away in (
-        ("all", ("room", "a", "b"), ("c",)),
-        ("a", ("room", "b"), ("a", "c")),
-        ("b", ("room", "a"), ("b", "c")),
-        ("c", ("room", "a", "b"), ("c",)),
+        ("all", ("room", "a", "b"), ("c", "i")),
+        ("a", ("room", "b"), ("a", "c", "i")),
+        ("b", ("room", "a"), ("b", "c", "i")),
+        ("c", ("room", "a", "b"), ("c", "i")),
+        ("i", ("room", "a", "b"), ("c", "i")),
+        ("other", ("i",), ("room", "a", "b", "c")),
+        ("after", ("room", "a", "b"), ("c", "i")),
     ):
         loudest = max(heard[who][name] or -200 for name in away)
         assert min(heard[who][name] for name in there) >= loudest + APART_DB, (who, heard[who])

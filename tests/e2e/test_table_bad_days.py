@@ -18,7 +18,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Error, Page, async_playwright, expect
 
-from tests.e2e.fake_devices import RED, launch_with
+from tests.e2e.fake_devices import EAR, RED, launch_with
 from tests.e2e.harness import BrowserHarness, launch
 from tests.e2e.test_axe import AXE, RULES, axe
 from tests.e2e.test_studio import LIVE_MS, NEAR, PROGRAMME, TOLERANCE, shows
@@ -43,19 +43,6 @@ NO_PICTURE: Final = """() => {
   const { table, people } = document.querySelector('tablee-studio');
   return people.length === 1 && people.every(({ id }) => table.stream(id) === null); }"""
 """Whoever is on air has their name for a picture: none that stands still."""
-EAR: Final = """([hertz, least]) => {
-  const video = document.querySelector('tablee-player video');
-  if (!video) return false;
-  if (!window.ear) {
-    const context = new AudioContext();
-    window.ear = new AnalyserNode(context, { fftSize: 8192, smoothingTimeConstant: 0 });
-    context.createMediaElementSource(video).connect(window.ear);
-  }
-  video.muted = false;
-  const bins = new Float32Array(window.ear.frequencyBinCount), wide = window.ear.context.sampleRate / window.ear.fftSize;
-  window.ear.getFloatFrequencyData(bins);
-  return Math.max(...bins.slice(Math.floor(hertz / wide) - 2, Math.ceil(hertz / wide) + 3)) > least; }"""
-"""Whether a tone is in what a viewer's player plays, in dB below full scale."""
 FAILS: Final = """(name) => {
   const { mediaDevices } = navigator;
   window.given ??= mediaDevices.getUserMedia.bind(mediaDevices);

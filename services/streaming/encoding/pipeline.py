@@ -13,7 +13,7 @@ import ffmpeg
 from services.streaming.encoding import test_card
 from services.streaming.media.cadence import AUDIO_RATE, FRAGMENT_MICROSECONDS, FRAME_RATE, GOP_FRAMES, VIDEO_TIMESCALE
 from services.streaming.media.inputs import EncoderInput, Generated, MediaFile, Piped, Pulled, ReceiverInput, SlateLoop, SrtListener
-from services.streaming.media.ladder import Ladder, Track
+from services.streaming.media.ladder import INTERPRETED, Ladder, Track
 
 PROGRESS_SECONDS: Final = 0.5
 SLATE_SECONDS: Final = 2
@@ -28,11 +28,14 @@ SPEECH: Final = (
 
 def arguments(binary: str, source: EncoderInput, ladder: Ladder, pipes: Mapping[str, int], progress: int | None = None) -> list[str]:
     """`pipes`: a descriptor per track name, inherited by the process, as is `progress`."""
-    video, audio = _streams(source, ladder.leader)
+    video, audio, interpreted = _streams(source, ladder.leader)
     # One declared colour space, whatever came in: every run then has the very same initialisation section as the slate.
     video = video.filter("setparams", range="tv", color_primaries="bt709", color_trc="bt709", colorspace="bt709")
     outputs = [_video(copy, track, ladder.leader, pipes[track.name]) for copy, track in _copies(video, "split", ladder.video)]
-    outputs += [_audio(copy, track, pipes[track.name]) for copy, track in _copies(audio, "asplit", ladder.audio)]
+    apart = [track for track in ladder.audio if interpreted is not None and track.name == INTERPRETED.name]
+    room = [track for track in ladder.audio if track not in apart]
+    outputs += [_audio(copy, track, pipes[track.name]) for copy, track in _copies(audio, "asplit", room)]
+    outputs += [_audio(interpreted, track, pipes[track.name]) for track in apart]
     everything = ffmpeg.merge_outputs(*outputs).global_args("-hide_banner", "-nostats", "-loglevel", "warning")
     if not isinstance(source, Piped):
         everything = everything.global_args("-nostdin")
@@ -81,25 +84,29 @@ def _protocols(source: ReceiverInput) -> str:
     return f"pipe,fd,{_BENEATH[scheme]}"
 
 
-def _streams(source: EncoderInput, leader: Track) -> tuple[Any, Any]:
-    """Video at the leader's size, the frame rate and pixel format of the ladder; audio at its rate."""
+def _streams(source: EncoderInput, leader: Track) -> tuple[Any, Any, Any]:
+    """Video at the leader's size, the frame rate and pixel format of the ladder; audio at its rate; the voice of whoever interprets, or
+    None."""
+    first, interpreted = "a", None
     match source:
         case Generated():
             made = _generated()
-            return _clock(made.video, leader), _resampled(made.audio)
+            return _clock(made.video, leader), _resampled(made.audio), None
         case MediaFile(path, has_video, has_audio):
             decoded = ffmpeg.input(path, stream_loop=-1, **_AT_ITS_OWN_PACE)
-        case Piped(container, has_video, has_audio):
+        case Piped(container, has_video, has_audio, language):
             decoded = ffmpeg.input("pipe:0", f=container, probesize=100_000, analyzeduration=500_000)
+            if language and has_audio:
+                first, interpreted = "a:0", _resampled(decoded["a:1"])
         case SlateLoop():
             seconds = {"t": SLATE_SECONDS}
             card = ffmpeg.input(_color_source(test_card.INK), f="lavfi", **seconds).video
-            return _slate_video(card, leader), _resampled(_silence(seconds))
+            return _slate_video(card, leader), _resampled(_silence(seconds)), None
     if has_video:
         video = _letterboxed(decoded.video, leader)
     else:
         video = _clock(ffmpeg.input(_color_source(test_card.PAPER), f="lavfi", **_AT_ITS_OWN_PACE).video, leader)
-    return video, _resampled(decoded.audio if has_audio else _silence(_AT_ITS_OWN_PACE))
+    return video, _resampled(decoded[first] if has_audio else _silence(_AT_ITS_OWN_PACE)), interpreted
 
 
 def _color_source(color: str) -> str:

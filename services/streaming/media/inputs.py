@@ -24,11 +24,13 @@ class MediaFile:
 
 @dataclass(frozen=True, slots=True)
 class Piped:
-    """A stream in a container on standard input. What it lacks (video or audio) is filled in."""
+    """A stream in a container on standard input. What it lacks (video or audio) is filled in. `interpreted`: the language (BCP 47) of a
+    second sound track, the voice of whoever interprets; empty without one."""
 
     container: Container
     video: bool = True
     audio: bool = True
+    interpreted: str = ""
 
     def lacks(self, other: EncoderInput) -> bool:
         """Whether `other` holds a kind that this one does not."""

@@ -69,7 +69,13 @@ class Ladder:
     def leader(self) -> Track:
         return self.video[0]
 
+    def interpreted(self, language: str) -> Ladder:
+        """With the sound of whoever interprets, behind its own."""
+        return replace(self, audio=(*self.audio, replace(INTERPRETED, language=language)))
 
+
+INTERPRETED: Final = audio("interpreted", bitrate=64_000, peak=72_000, average=66_000, title="audio.interpreted")
+"""The voice of whoever interprets, where a sender brings it as a sound of its own; else what the room's sound is."""
 STANDARD: Final = Ladder(
     video=(
         video("720p", width=1280, height=720, peak=2_500_000, average=1_800_000, quality=23, level="3.1"),

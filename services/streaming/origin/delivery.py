@@ -52,11 +52,12 @@ class HlsDelivery:
         """Requests that had to wait, since the start."""
         self._texts: WeakKeyDictionary[Channel, dict[tuple[str, bool], _Text]] = WeakKeyDictionary()
 
-    async def multivariant(self, channel: Channel, title: Callable[[Track], str]) -> Reply:
-        """Waits for the first parts; `title` gives the words for an audio track. Raises Unavailable("streaming.not_yet")."""
+    async def multivariant(self, channel: Channel, title: Callable[[Track], str], sound: str = "") -> Reply:
+        """Waits for the first parts; `title` gives the words for an audio track, `sound` is the name of the one to play. Raises
+        Unavailable("streaming.not_yet")."""
         if not await channel.wait("ready", lambda: channel.ready, WAIT_SECONDS):
             raise Unavailable("streaming.not_yet")
-        body = playlist.multivariant(channel.renditions, title).encode()
+        body = playlist.multivariant(channel.renditions, title, sound).encode()
         return Reply(body, PLAYLIST_TYPE, PLAIN_CACHE, gzip.compress(body, GZIP_LEVEL, mtime=0))
 
     async def media(self, channel: Channel, name: str, query: Mapping[str, str]) -> Reply:

@@ -91,10 +91,11 @@ def media(renditions: Mapping[str, Rendition], name: str, *, skip: bool = False,
     return "\n".join(lines) + "\n"
 
 
-def multivariant(renditions: Mapping[str, Rendition], title: Callable[[Track], str]) -> str:
-    """The ladder, as soon as every rendition has begun. `title`: the words for an audio track, as a player's menu shows them."""
-    tracks = [rendition.track for rendition in renditions.values()]
-    audio = [track for track in tracks if track.kind == "audio"]
+def multivariant(renditions: Mapping[str, Rendition], title: Callable[[Track], str], sound: str = "") -> str:
+    """The ladder, as far as it has begun. `title`: the words for an audio track, as a player's menu shows them; `sound`: the name of the
+    one that is played unless another is chosen."""
+    tracks = [rendition.track for rendition in renditions.values() if rendition.last is not None]
+    audio = sorted((track for track in tracks if track.kind == "audio"), key=lambda track: track.name != sound)
     lines = ["#EXTM3U", "#EXT-X-VERSION:6", "#EXT-X-INDEPENDENT-SEGMENTS"]
     lines += [audio_media(track, title(track), default=track is audio[0]) for track in audio]
     peak, average = max(track.peak for track in audio), max(track.average for track in audio)

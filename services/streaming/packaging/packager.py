@@ -11,7 +11,7 @@ from typing import Final
 
 from services.streaming.media.cadence import SEGMENT_SECONDS
 from services.streaming.media.fmp4 import Fragment, Init, moved
-from services.streaming.media.ladder import Ladder
+from services.streaming.media.ladder import Ladder, Track
 from services.streaming.packaging.rendition import TARGET_DURATION, Rendition
 from services.streaming.packaging.segments import PartMade
 
@@ -33,16 +33,25 @@ class Packager:
         self._followers = [rendition for rendition in self.renditions.values() if rendition is not self.leader]
         self._boundaries: dict[int, float] = {}
         self._anchor = (0.0, 0.0)
+        self._prefix = prefix
 
     @property
     def ready(self) -> bool:
-        """Whether every rendition has something to list."""
-        return all(rendition.last is not None for rendition in self.renditions.values())
+        """Whether every rendition that was there from the beginning has something to list."""
+        return all(self.renditions[track.name].last is not None for track in self.ladder.tracks)
 
     @property
     def in_step(self) -> bool:
         """Whether a splice now would begin segments of the same sequence number everywhere."""
         return all(rendition.opens_next == self.leader.opens_next for rendition in self._followers)
+
+    def add(self, track: Track) -> None:
+        """One more rendition, from the segment on that the leader has open; it is not recorded."""
+        sequence, discontinuities = self.leader.position, self.leader.discontinuities
+        rendition = Rendition(track, prefix=self._prefix, first_sequence=sequence, discontinuities=discontinuities)
+        rendition.ticks = round(self.leader.opened_at * track.timescale)
+        self.renditions[track.name] = rendition
+        self._followers.append(rendition)
 
     def anchor(self, seconds: float, wall: float) -> None:
         """From now on, the instant `seconds` of the timeline is `wall` (seconds since 1970)."""

@@ -61,7 +61,9 @@ class Segment:
 class Rendition:
     """One track of the stage as it is served."""
 
-    def __init__(self, track: Track, *, prefix: str, first_sequence: int, made: PartMade | None = None) -> None:
+    def __init__(
+        self, track: Track, *, prefix: str, first_sequence: int, made: PartMade | None = None, discontinuities: int | None = None
+    ) -> None:
         self.track = track
         self.segments: deque[Segment] = deque()
         """Closed ones, oldest first; the last `listed` of them stand in the playlist."""
@@ -70,7 +72,7 @@ class Rendition:
         """The one that parts are added to; never empty."""
         self.next_sequence = first_sequence
         # Kept small: hls.js holds an array as long as this number and copies it at every discontinuity (2·10⁸ froze the page).
-        self.discontinuity_sequence = first_sequence % DISCONTINUITY_ROUND
+        self.discontinuity_sequence = first_sequence % DISCONTINUITY_ROUND if discontinuities is None else discontinuities
         self.ticks = 0
         """End of the timeline so far."""
         self.init: Init | None = None
@@ -95,6 +97,16 @@ class Rendition:
     def opens_next(self) -> int:
         """Sequence number of the segment that a splice would begin."""
         return self.current.sequence + 1 if self.current else self.next_sequence
+
+    @property
+    def opened_at(self) -> float:
+        """Where the segment that is open began, in seconds of the timeline; without one, the end."""
+        return self.current.start if self.current else self.end
+
+    @property
+    def discontinuities(self) -> int:
+        """The discontinuity sequence number of the newest segment."""
+        return self.discontinuity_sequence + sum(segment.discontinuity for segment in [*self.window, *filter(None, [self.current])])
 
     @property
     def hint(self) -> str:

@@ -29,6 +29,7 @@ class EncoderRun:
     """One encoder process, from its first byte to its last. `offset`: seconds to add to its own times."""
 
     def __init__(self, ladder: Ladder) -> None:
+        self.ladder = ladder
         self.inits: dict[str, Init] = {}
         self.queues: dict[str, deque[Fragment]] = {track.name: deque(maxlen=MOST_WAITING) for track in ladder.tracks}
         self.alive = True

@@ -65,9 +65,10 @@ class Splicer:
         self._held = False
         """Whether that key frame stands because no picture comes."""
 
-    def want(self, run: int) -> None:
-        """From its next independent part on, `run` is what goes out; what is on the air stays until then."""
-        self._runs.setdefault(run, EncoderRun(self._ladder))
+    def want(self, run: int, ladder: Ladder | None = None) -> None:
+        """From its next independent part on, `run` is what goes out; what is on the air stays until then. `ladder`: with more sound than
+        there was; it stays with every run behind it."""
+        self._runs.setdefault(run, EncoderRun(ladder or self._ladder))
         self.wanted = run
         self._misses = 0
 
@@ -195,7 +196,7 @@ class Splicer:
     def _change_over(self, now: float) -> None:
         run = self._runs.get(self.wanted)
         early = self.on_air is not None and not self._is_due(now)
-        if run is None or self.wanted in self._lost or len(run.inits) < len(self._ladder.tracks) or early:
+        if run is None or self.wanted in self._lost or len(run.inits) < len(run.ladder.tracks) or early:
             return
         while (aligned := run.aligned()) is not None:
             if not all(fragment.independent for fragment in aligned):
@@ -216,6 +217,7 @@ class Splicer:
         for track, fragment in zip(self._ladder.video, aligned, strict=True):
             self._packager.append(track.name, fragment, splice=run.inits[track.name])
         run.drop_aligned()
+        self._add_sound(run.ladder)
         self.on_air = self.wanted
         for line in self._audio:
             line.follow(self.wanted)
@@ -226,6 +228,13 @@ class Splicer:
         self._key, self._held = aligned, False
         self.last_part_at = self._changed_at = now
         self._misses = 0
+
+    def _add_sound(self, ladder: Ladder) -> None:
+        """The tracks of sound that this ladder has and those before it had not: from the segment on that has just begun."""
+        for track in ladder.audio[len(self._audio) :]:
+            self._packager.add(track)
+            self._audio.append(AudioLine(track, self._packager, self._slate, self._runs))
+        self._ladder = ladder
 
     def _is_due(self, now: float) -> bool:
         return now >= self._slot + PART_SECONDS - LEAD_SECONDS

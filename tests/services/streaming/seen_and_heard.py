@@ -62,12 +62,14 @@ class Moment:
         await harness.until(lambda: all(made[name].parts_made >= before + parts for name, before in self.parts.items()), seconds + 15)
 
 
-async def everything_since(harness: StreamingHarness, moment: Moment, ffmpeg: Path) -> Shown:
-    """Of every rendition, what came after `moment` (not longer ago than parts are listed)."""
+async def everything_since(harness: StreamingHarness, moment: Moment, ffmpeg: Path, sound: str = "audio") -> Shown:
+    """Of every picture and one sound, what came after `moment` (not longer ago than parts are listed)."""
     colours: list[Colour] = []
     samples: list[float] = []
     unseen = 0
     for name, rendition in harness.source.packager.renditions.items():
+        if rendition.track.kind == "audio" and name != sound:
+            continue
         media, without = await _served(harness, name, moment.parts[name])
         unseen += without
         if rendition.track.kind == "video":

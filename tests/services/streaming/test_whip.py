@@ -14,9 +14,10 @@ import pytest
 
 from shared.storage.mongo import MongoDatabase
 from tests.services.streaming.harness import PATIENCE, STAGE, StreamingHarness, open_harness
-from tests.services.streaming.seen_and_heard import Moment, everything_since, onsets_since
+from tests.services.streaming.seen_and_heard import Moment, Shown, everything_since, onsets_since
 from tests.services.streaming.test_rtmp_to_hls import encoder
-from tests.services.streaming.whip_sender import FPS, TONE, by_key, offer_of, publish, sender
+from tests.services.streaming.whip_sender import FPS, INTERPRETED_TONE, TONE, by_key, offer_of, publish, sender
+from tests.support.hls_validator import check_multivariant
 
 PATIENT = 2 * PATIENCE
 
@@ -80,6 +81,55 @@ async def test_one_sender_has_the_stage_until_its_key_is_changed_and_a_broken_en
             assert response.status == 200
         await found.until(lambda: found.source.ingest is None)
         assert await refused(found, await offer_of(second), key) == (401, "streaming.rtmp.wrong_key")
+
+
+def loud(shown: Shown) -> dict[int, bool]:
+    """Which of the two tones are heard."""
+    return {tone: shown.loudness(tone) > 0.1 for tone in (TONE, INTERPRETED_TONE)}
+
+
+async def test_whoever_interprets_is_heard_in_a_sound_of_their_own_alone_until_the_sender_has_none(
+    database: MongoDatabase, ffmpeg: Path
+) -> None:
+    room, own = {TONE: True, INTERPRETED_TONE: False}, {TONE: False, INTERPRETED_TONE: True}
+    async with open_harness(database) as found:
+        key, packager = await by_key(found), found.source.packager
+        async with sender(interpreted=True) as camera:
+            where = await publish(found, camera, key, language="en")
+            await on_air(found, "whip")
+            await found.until(lambda: packager.renditions["interpreted"].last is not None, PATIENT)
+            moment = Moment.now(found)
+            await moment.seconds_later(found, 3.0)
+            assert loud(await everything_since(found, moment, ffmpeg)) == room
+            assert loud(await everything_since(found, moment, ffmpeg, "interpreted")) == own
+            assert packager.renditions["interpreted"].position == packager.leader.position
+            lists = [await found.text(path) for path in ("/index.m3u8", "/index.m3u8?sound=interpreted")]
+            for text in lists:
+                assert check_multivariant(text) == []
+            sounds = [[line for line in text.splitlines() if "TYPE=AUDIO" in line] for text in lists]
+            assert ['LANGUAGE="en"' in line for line in sounds[0]] == [False, True]
+            assert ["DEFAULT=YES" in line for line in sounds[0]] == [True, False]
+            assert ['LANGUAGE="en",DEFAULT=YES' in line for line in sounds[1]] == [True, False]
+            async with found.client.delete(where):
+                pass
+            await on_air(found, "generated")
+        async with sender() as camera:
+            await publish(found, camera, key)
+            await on_air(found, "whip")
+            moment = Moment.now(found)
+            await moment.seconds_later(found, 3.0)
+            assert loud(await everything_since(found, moment, ffmpeg, "interpreted")) == room, "nobody interprets"
+
+
+@pytest.mark.parametrize(("interpreted", "language"), [(True, ""), (False, "en"), (True, 'x",URI="')])
+async def test_a_second_sound_is_taken_where_it_is_announced_and_nowhere_else(
+    database: MongoDatabase, interpreted: bool, language: str
+) -> None:
+    async with open_harness(database) as found, sender(interpreted=interpreted) as camera:
+        headers = {"Content-Type": "application/sdp", **await by_key(found)}
+        path, offer = f"/whip/{STAGE}", await offer_of(camera)
+        async with found.client.post(path, data=offer, params={"interpreted": language}, headers=headers) as response:
+            assert (response.status, (await response.json())["code"]) == (422, "streaming.whip.offer")
 
 
 async def test_sound_alone_is_enough(database: MongoDatabase) -> None:

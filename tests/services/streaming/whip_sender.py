@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from fractions import Fraction
 from typing import Any, Final
 
-from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCRtpSender, RTCSessionDescription
+from aiortc import MediaStreamTrack, RTCBundlePolicy, RTCConfiguration, RTCPeerConnection, RTCRtpSender, RTCSessionDescription
 from av import AudioFrame, VideoFrame
 
 from tests.services.streaming.harness import STAGE, StreamingHarness
@@ -20,6 +20,7 @@ RATE: Final = 48_000
 PIECE: Final = 960
 """Samples of 20 ms."""
 TONE: Final = 1_000
+INTERPRETED_TONE: Final = 2_300
 SHINES: Final = 0.2
 """Of each second."""
 WIDTH, HEIGHT = 320, 180
@@ -28,9 +29,9 @@ WIDTH, HEIGHT = 320, 180
 class _Paced(MediaStreamTrack):
     """Frames at their own pace, on one clock that both tracks share."""
 
-    def __init__(self, began: float) -> None:
+    def __init__(self, began: float, tone: int = TONE) -> None:
         super().__init__()
-        self._began, self._count = began, 0
+        self._began, self._count, self._tone = began, 0, tone
 
     async def _turn(self, seconds: float) -> int:
         await asyncio.sleep(max(0.0, self._began + self._count * seconds - asyncio.get_running_loop().time()))
@@ -60,15 +61,17 @@ class Beep(_Paced):
         loud = (first / RATE) % 1 < SHINES
         frame = AudioFrame("s16", "mono", PIECE)
         frame.planes[0].update(
-            array("h", [round(12_000 * math.sin(2 * math.pi * TONE * (first + n) / RATE)) if loud else 0 for n in range(PIECE)]).tobytes()
+            array(
+                "h", [round(12_000 * math.sin(2 * math.pi * self._tone * (first + n) / RATE)) if loud else 0 for n in range(PIECE)]
+            ).tobytes()
         )
         frame.sample_rate, frame.pts, frame.time_base = RATE, first, Fraction(1, RATE)
         return frame
 
 
 @asynccontextmanager
-async def sender(codec: str = "video/H264", *, tracks: str = "both") -> AsyncIterator[RTCPeerConnection]:
-    connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+async def sender(codec: str = "video/H264", *, tracks: str = "both", interpreted: bool = False) -> AsyncIterator[RTCPeerConnection]:
+    connection = RTCPeerConnection(RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
     began = asyncio.get_running_loop().time() + 0.1
     if tracks in ("both", "video"):
         transceiver = connection.addTransceiver(Flash(began), "sendonly")
@@ -76,6 +79,8 @@ async def sender(codec: str = "video/H264", *, tracks: str = "both") -> AsyncIte
         transceiver.setCodecPreferences([one for one in known if one.mimeType == codec])
     if tracks in ("both", "audio"):
         connection.addTransceiver(Beep(began), "sendonly")
+    if interpreted:
+        connection.addTransceiver(Beep(began, INTERPRETED_TONE), "sendonly")
     try:
         yield connection
     finally:
@@ -87,10 +92,15 @@ async def offer_of(connection: RTCPeerConnection) -> str:
     return str(connection.localDescription.sdp)
 
 
-async def publish(found: StreamingHarness, connection: RTCPeerConnection, headers: Mapping[str, str], stage: str = STAGE) -> str:
-    """The address of the session, after the answer was taken."""
+async def publish(
+    found: StreamingHarness, connection: RTCPeerConnection, headers: Mapping[str, str], stage: str = STAGE, language: str = ""
+) -> str:
+    """The address of the session, after the answer was taken. `language`: of the second sound."""
     async with found.client.post(
-        f"/whip/{stage}", data=await offer_of(connection), headers={**headers, "Content-Type": "application/sdp"}
+        f"/whip/{stage}",
+        params={"interpreted": language} if language else {},
+        data=await offer_of(connection),
+        headers={**headers, "Content-Type": "application/sdp"},
     ) as response:
         answer = await response.text()
         assert response.status == 201, answer

@@ -45,7 +45,7 @@ export class Whip extends EventTarget {
     this.timer = 0;
   }
 
-  /** @param {MediaStreamTrack[]} tracks  At most one of each kind. */
+  /** @param {MediaStreamTrack[]} tracks  At most one picture; a second sound is of whoever interprets. */
   start(tracks) {
     this.tracks = tracks;
     this.tries = 0;

@@ -59,7 +59,7 @@ export function watchStage(api, asked) {
  */
 export function senderOf(api, stage) {
   return {
-    offer: (/** @type {string} */ sdp) => api.offer(`/api/streaming/stages/${encodeURIComponent(stage())}/whip`, sdp),
+    offer: (/** @type {string} */ sdp, interpreted = '') => api.offer(`/api/streaming/stages/${encodeURIComponent(stage())}/whip${interpreted && `?${new URLSearchParams({ interpreted })}`}`, sdp),
     // also when the page is being left
     end: (/** @type {string} */ where) => globalThis.fetch(where, { method: 'DELETE', keepalive: true }).catch(() => {}),
   };

@@ -50,6 +50,7 @@ function showPicture() {
   }
   player.src = stage && !past && !isAway() && session.pass && (session.live || late) ? playlistOf(stage) : '';
   player.stream = session.live?.stream ?? null;
+  player.interpreted = Boolean(session.live?.at_table.some(({ kind }) => kind === 'voice_interpreter'));
 }
 
 follow(session, () => {

@@ -35,6 +35,9 @@ export const speakers = (seats) => onAir(seats).filter(speaks);
 /** Who interprets into sign language: seen in every layout, beside the others. @param {Record<string, Seat>|undefined} seats */
 export const signers = (seats) => onAir(seats).filter(({ kind }) => kind === 'signer');
 
+/** Whether they interpret by voice: heard in a sound of their own alone. @param {Seat} seat */
+export const interprets = ({ kind }) => kind === 'voice_interpreter';
+
 /** Whole seconds until an invitation ends. @param {Seat} seat @param {number} now */
 export function secondsLeft(seat, now) {
   return Math.max(0, Math.ceil((Date.parse(seat.expires_at) - now) / 1000));

@@ -7,7 +7,7 @@ import { weigh } from '../net/weight.js';
 import { announce } from './announce.js';
 import { keep, keptQuality, setVolume } from './kept.js';
 import { LiveElement, define } from './live_element.js';
-import { KEYS, QUALITIES, bar } from './player_bar.js';
+import { KEYS, QUALITIES, bar, sounds } from './player_bar.js';
 import { over } from './player_over.js';
 import { t } from '../i18n.js';
 
@@ -17,7 +17,7 @@ import { t } from '../i18n.js';
 const HEARD = ['stalled', 'retrying', 'absent', 'over'];
 
 export class Player extends LiveElement {
-  static properties = { src: { attribute: false }, stream: { attribute: false }, past: { attribute: false }, tick: { state: true }, state: { state: true } };
+  static properties = { src: { attribute: false }, stream: { attribute: false }, past: { attribute: false }, interpreted: { attribute: false }, translated: { state: true }, tick: { state: true }, state: { state: true } };
 
   constructor() {
     super();
@@ -26,6 +26,12 @@ export class Player extends LiveElement {
     this.stream = null;
     /** Whether one can go back to the beginning of the session. */
     this.past = false;
+    /** Whether somebody interprets by voice. */
+    this.interpreted = false;
+    /** Whether they are heard here instead of the room. */
+    this.translated = false;
+    /** What is played. */
+    this.address = '';
     /** @type {import('../net/playback.js').PlaybackState} */
     this.state = 'loading';
     this.tick = 0;
@@ -75,9 +81,24 @@ export class Player extends LiveElement {
 
   /** @param {Map<string, unknown>} changed */
   updated(changed) {
-    if (!changed.has('src')) return;
-    if (this.src) this.playback?.load(this.src, this.quality);
+    if (changed.has('interpreted') && !this.interpreted && this.translated) this.#interpretersGone();
+    const address = this.src && this.translated ? `${this.src}?sound=interpreted` : this.src;
+    if (address === this.address) return;
+    this.address = address;
+    if (address) this.playback?.load(address, this.quality);
     else this.playback?.unload();
+  }
+
+  /** What they said last is still on its way. */
+  #interpretersGone() {
+    setTimeout(() => this.interpreted || this.hear(false), ((this.playback?.latency() ?? 0) + 1) * 1000);
+  }
+
+  /** @param {boolean} translated  Whether to hear whoever interprets instead of the room. */
+  hear(translated) {
+    if (translated === this.translated) return;
+    this.translated = translated;
+    announce(t(translated ? 'player.interpreted.heard' : 'player.room.heard'));
   }
 
   render() {
@@ -86,7 +107,7 @@ export class Player extends LiveElement {
         <video playsinline autoplay aria-label=${t('player.video')} @dblclick=${() => this.act('full')}></video>
         ${over(this)}
       </div>
-      ${bar(this)}
+      ${bar(this)}${sounds(this)}
     </div>`;
   }
 
@@ -137,7 +158,7 @@ export class Player extends LiveElement {
     this.quality = /** @type {Quality} */ (/** @type {HTMLSelectElement} */ (event.target).value);
     keep('quality', this.quality);
     if (this.playback) this.playback.care.spare.again();
-    if (this.src) this.playback?.load(this.src, this.quality);
+    if (this.address) this.playback?.load(this.address, this.quality);
     this.requestUpdate();
   };
 }

@@ -46,6 +46,14 @@ function button(player, act, word, drawn = word) {
     ${icon(drawn)}${loud ? html`<span class="player__word">${name}</span>` : nothing}</button>`;
 }
 
+/** The room or whoever interprets, while somebody does. @param {Player} player */
+export function sounds(player) {
+  const { interpreted, translated } = player;
+  if (!interpreted && !translated) return nothing;
+  const one = (/** @type {boolean} */ own, /** @type {string} */ word) => html`<button type="button" class="button button--small" aria-pressed=${translated === own ? 'true' : 'false'} @click=${() => player.hear(own)}>${t(word)}</button>`;
+  return html`<div class="player__sounds small" role="group" aria-label=${t('player.sounds')}><span aria-hidden="true">${t('player.sounds')}</span>${one(false, 'player.room')}${one(true, 'player.interpreted')}</div>`;
+}
+
 /** Nothing where the device alone sets its volume. @param {Player} player */
 function volume(player) {
   if (!player.setsVolume) return nothing;

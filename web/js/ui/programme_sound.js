@@ -1,5 +1,5 @@
 // The sound of a programme: the room and those at the table, mixed, measured, and what leaves it: the programme, and for each of them all but
-// their own voice, so that nobody hears an echo of themselves. It owns its context and everything in it, until `close`.
+// their own voice, so that nobody hears an echo of themselves; and a sound beside it for whoever interprets. It owns its context and everything in it, until `close`.
 // What must not be here: devices, pictures, sending.
 
 /** dBFS at the left end of a meter. */
@@ -18,13 +18,19 @@ const LIMIT = { threshold: -4, knee: 0, ratio: 20, attack: 0.002, release: 0.1 }
  * @property {AnalyserNode} meter
  * @property {GainNode} air  What is heard of it.
  * @property {MediaStreamAudioDestinationNode} minus  All that they hear.
+ * @property {boolean} apart  Heard in the sound of interpretation alone: not in the programme, not in the room, not by others.
  */
 
 export class ProgrammeSound {
   constructor() {
     this.context = new AudioContext({ latencyHint: 'interactive' });
     this.out = this.context.createMediaStreamDestination();
+    /** What those hear who choose interpretation: the programme, while nobody interprets. */
+    this.translated = this.context.createMediaStreamDestination();
+    this.programme = this.context.createGain();
+    this.programme.connect(this.translated);
     this.room = this.context.createGain();
+    this.room.connect(this.programme);
     this.meter = this.#meter();
     this.room.connect(this.out);
     this.room.connect(this.meter);
@@ -53,6 +59,11 @@ export class ProgrammeSound {
     return trackOf(this.out);
   }
 
+  /** The programme in another language. @returns {MediaStreamTrack} */
+  get translation() {
+    return trackOf(this.translated);
+  }
+
   /** The room's microphone or mixing desk, or none. @param {MediaStreamTrack|null} track */
   hear(track) {
     this.source?.disconnect();
@@ -72,9 +83,9 @@ export class ProgrammeSound {
     this.#turn(this.speakers, on ? 1 : 0);
   }
 
-  /** What somebody at the table hears: the room and the others. @param {string} id @returns {MediaStreamTrack} */
-  minus(id) {
-    return trackOf(this.#voice(id).minus);
+  /** What somebody at the table hears: the room and the others. @param {string} id @param {boolean} [apart]  Whether they interpret. @returns {MediaStreamTrack} */
+  minus(id, apart = false) {
+    return trackOf(this.#voice(id, apart).minus);
   }
 
   /** Their microphone, or none. @param {string} id @param {MediaStreamTrack|null} track */
@@ -93,6 +104,11 @@ export class ProgrammeSound {
     this.#turn(this.#voice(id).air, volume);
   }
 
+  /** @param {boolean} interpreted  Whether somebody is heard there who interprets: then they alone are. */
+  interpret(interpreted) {
+    this.#turn(this.programme, interpreted ? 0 : 1);
+  }
+
   /** @param {string} id */
   drop(id) {
     const voice = this.voices.get(id);
@@ -101,7 +117,7 @@ export class ProgrammeSound {
     voice.pull.srcObject = null;
     [voice.source, voice.head, voice.meter, voice.air].forEach((node) => node?.disconnect());
     this.room.disconnect(voice.minus);
-    for (const other of this.voices.values()) other.air.disconnect(voice.minus);
+    for (const other of this.voices.values()) if (!other.apart) other.air.disconnect(voice.minus);
     trackOf(voice.minus).stop();
   }
 
@@ -117,25 +133,25 @@ export class ProgrammeSound {
     [...this.voices.keys()].forEach((id) => this.drop(id));
     this.source?.disconnect();
     this.track.stop();
+    this.translation.stop();
     this.context.close().catch(() => {});
   }
 
-  /** @param {string} id @returns {Voice} */
-  #voice(id) {
+  /** @param {string} id @param {boolean} [apart] @returns {Voice} */
+  #voice(id, apart = false) {
     const known = this.voices.get(id);
     if (known) return known;
     const { context } = this;
     const head = new DynamicsCompressorNode(context, LEVELLING);
     const limit = new DynamicsCompressorNode(context, LIMIT);
-    const voice = { source: null, pull: Object.assign(new Audio(), { muted: true }), head, meter: this.#meter(), air: new GainNode(context, { gain: 0 }), minus: context.createMediaStreamDestination() };
+    const voice = { source: null, pull: Object.assign(new Audio(), { muted: true }), head, meter: this.#meter(), air: new GainNode(context, { gain: 0 }), minus: context.createMediaStreamDestination(), apart };
     head.connect(limit).connect(voice.air);
     limit.connect(voice.meter);
-    voice.air.connect(this.out);
-    voice.air.connect(this.speakers);
+    (apart ? [this.translated] : [this.out, this.programme, this.speakers]).forEach((where) => voice.air.connect(where));
     this.room.connect(voice.minus);
     for (const other of this.voices.values()) {
-      other.air.connect(voice.minus);
-      voice.air.connect(other.minus);
+      if (!other.apart) other.air.connect(voice.minus);
+      if (!apart) voice.air.connect(other.minus);
     }
     this.voices.set(id, voice);
     return voice;

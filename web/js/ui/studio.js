@@ -43,12 +43,14 @@ export class Studio extends LiveElement {
     this.named = false;
     this.slate = kept('slate') ?? '';
     this.size = kept('programme') ?? '';
-    /** @type {(sdp: string) => Promise<{sdp: string, where: string}>} */
+    /** The language of interpretation; empty: there is none. */
+    this.interpreted = kept('interpreted') ?? '';
+    /** @type {(sdp: string, interpreted: string) => Promise<{sdp: string, where: string}>} */
     this.offer = () => Promise.reject(new Error('not ready'));
     /** @type {(where: string) => Promise<unknown>} */
     this.end = () => Promise.resolve();
     this.inputs = new Inputs();
-    this.outgoing = new Outgoing((sdp) => this.offer(sdp), (where) => this.end(where));
+    this.outgoing = new Outgoing((sdp) => this.offer(sdp, this.interpreted), (where) => this.end(where));
     /** @type {Programme|null} */
     this.programme = null;
     /** Made when a microphone is first turned on: browsers want a press before. @type {ProgrammeSound|null} */
@@ -175,7 +177,7 @@ export class Studio extends LiveElement {
     sessionStorage.setItem(GOES_ON, this.outgoing.on ? 'open' : 'sending');
     if (this.outgoing.on) return this.outgoing.stop();
     this.mixer.wake();
-    const tracks = [this.programme?.track, this.mixer.track].filter((track) => track !== undefined);
+    const tracks = [this.programme?.track, this.mixer.track, this.interpreted ? this.mixer.translation : undefined].filter((track) => track !== undefined);
     return this.outgoing.send(tracks, SIZES[this.size]?.kbits ?? 0);
   }
 
@@ -211,6 +213,14 @@ export class Studio extends LiveElement {
     this.size = size;
     keep('programme', size);
     this.#begin();
+  }
+
+  /** @param {string} language  Of interpretation; empty: none. */
+  interpret(language) {
+    if (this.outgoing.on) return;
+    this.interpreted = language;
+    keep('interpreted', language);
+    this.requestUpdate();
   }
 
   /** @param {string} words */

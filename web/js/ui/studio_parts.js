@@ -10,12 +10,14 @@ import { deviceChoices } from './device_choices.js';
 import { possible } from './devices.js';
 import { icon } from './icon.js';
 import { byline } from './question.js';
-import { t, typeset } from '../i18n.js';
+import { formatter, t, typeset } from '../i18n.js';
 
 /** @typedef {import('./studio.js').Studio} Studio */
 
 /** What a state is marked by (badges.css). @type {Record<string, string>} */
 const MARKS = { sending: 'live', connecting: 'waiting', lost: 'refused', refused: 'refused', idle: 'quiet' };
+/** That are offered for interpretation, as BCP 47 writes them. */
+const LANGUAGES = ['en', 'fr', 'de', 'es', 'it', 'pt', 'nl', 'pl', 'uk', 'ar'];
 /** Characters of a name, of a title, of the words of a pause. */
 const MOST_NAME = 60;
 const MOST_TITLE = 140;
@@ -37,6 +39,9 @@ function cardsOf(live, event, pause) {
     ...(item ? { question: { above: t('studio.card.question'), text: t('quote', { text: typeset(item.text, item.language) }), below: byline(item) } } : {}),
   };
 }
+
+/** @param {string} code */
+export const languageName = (code) => formatter(Intl.DisplayNames, { type: 'language' }).of(code) ?? code;
 
 /** What the programme shows now. @param {Studio} studio @returns {import('./programme.js').Scene} */
 export function sceneOf(studio) {
@@ -97,10 +102,14 @@ export function setUp(studio) {
   const { inputs, outgoing } = studio;
   const pause = (/** @type {Event} */ event) => studio.pause(/** @type {HTMLInputElement} */ (event.target).value);
   const size = (/** @type {Event} */ event) => studio.resize(/** @type {HTMLSelectElement} */ (event.target).value);
+  const interpret = (/** @type {Event} */ event) => studio.interpret(/** @type {HTMLSelectElement} */ (event.target).value);
   return html`<details class="studio__more" ?open=${!inputs.opened}><summary>${t('studio.devices')}</summary>
       <div class="stack stack--tight">${deviceChoices(inputs.devices, inputs.from, (what, value) => inputs.choose(what, value), false)}
       <label class="field"><span class="field__label">${t('studio.size')}</span><select class="field__input" ?disabled=${outgoing.on || studio.table.calls.size > 0} @change=${size}>
-        ${Object.keys(SIZES).map((one) => html`<option value=${one} ?selected=${one === studio.size}>${t(`studio.size.${one}`)}</option>`)}</select></label></div></details>
+        ${Object.keys(SIZES).map((one) => html`<option value=${one} ?selected=${one === studio.size}>${t(`studio.size.${one}`)}</option>`)}</select></label>
+      <label class="field"><span class="field__label">${t('studio.interpreted')}</span><select class="field__input" name="interpreted" aria-describedby="studio-interpreted" ?disabled=${outgoing.on} @change=${interpret}>
+        ${['', ...LANGUAGES].map((one) => html`<option value=${one} ?selected=${one === studio.interpreted}>${one ? languageName(one) : t('studio.interpreted.none')}</option>`)}</select>
+        <span class="small quiet" id="studio-interpreted">${t('studio.interpreted.note')}</span></label></div></details>
     <details class="studio__more"><summary>${t('studio.slate')}</summary>
       <label class="field"><span class="field__label">${t('studio.slate.label')}</span><input class="field__input" type="text" autocomplete="off" maxlength=${MOST_PAUSE} placeholder=${t('studio.slate.words')} .value=${studio.slate} @change=${pause}></label></details>`;
 }

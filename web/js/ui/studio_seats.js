@@ -3,9 +3,10 @@
 
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { connected, listed, pictured, quality } from '../state/seats.js';
+import { connected, interprets, listed, pictured, quality, speaks } from '../state/seats.js';
 import { SIGNING } from '../state/layouts.js';
 import { icon } from './icon.js';
+import { languageName } from './studio_parts.js';
 import { t, tn } from '../i18n.js';
 
 /** @typedef {import('./studio.js').Studio} Studio */
@@ -26,6 +27,7 @@ export function seatList(studio) {
     ${seats.length ? nothing : html`<p class="small quiet">${t('studio.table.none')}</p>`}
     ${studio.sound?.asleep && seats.length ? html`<div><button type="button" class="button button--primary" @click=${() => studio.sound?.wake().then(() => studio.requestUpdate())}>${t('studio.wake')}</button></div>` : nothing}
     <ul class="plain studio__seats">${repeat(seats, ({ id }) => id, (seat) => one(studio, seat))}</ul>
+    ${!studio.interpreted && studio.outgoing.on && seats.some((seat) => interprets(seat) && seat.state === 'on_air') ? html`<p class="note small" role="alert">${t('studio.interpreted.nobody')}</p>` : nothing}
     <div class="studio__acts">${seats.length ? html`<button type="button" class="button button--small" aria-pressed=${table.hushed ? 'true' : 'false'} @click=${() => studio.hush()}>${icon('muted')} ${t('studio.hush')} <kbd>X</kbd></button>
       <button type="button" class="button button--small" aria-pressed=${studio.aloud ? 'true' : 'false'} @click=${() => studio.speak(!studio.aloud)}>${icon('sound')} ${t('studio.aloud')}</button>` : nothing}
       <button type="button" class="button button--small" aria-pressed=${studio.projector.open ? 'true' : 'false'} @click=${() => studio.project()}>${icon('remote')} ${t('studio.projector')}</button></div></section>`;
@@ -39,10 +41,15 @@ function one(studio, seat) {
   const call = table.calls.get(seat.id);
   return html`<li class="studio__seat studio__seat--${seat.state}" data-seat=${seat.id}>
     ${connected(seat) && pictured(seat) ? html`<video class="studio__preview" muted playsinline autoplay aria-label=${t('studio.preview', { name })} .srcObject=${stream}></video>` : html`<p class="studio__preview studio__preview--voice small">${t(connected(seat) ? 'studio.voice' : `seats.state.${seat.state}`)}</p>`}
-    <div class="studio__who"><p><strong dir="auto">${name}</strong>${seat.title ? html` <span class="small quiet">${seat.title}</span>` : nothing}${seat.kind === 'signer' ? html` <span class="small quiet">${t('studio.links.kind.signer')}</span>` : nothing}</p>
+    <div class="studio__who"><p><strong dir="auto">${name}</strong>${seat.title ? html` <span class="small quiet">${seat.title}</span>` : nothing}${speaks(seat) ? nothing : html` <span class="small quiet">${role(studio, seat)}</span>`}</p>
       <p class="small"><span class="badge badge--${SEAT_MARKS[seat.state] ?? 'quiet'}">${t(`seats.state.${seat.state}`)}</span> <span class="quiet">${call ? t(`studio.line.${call.connected ? quality(call.line) : 'calling'}`, { ms: call.line.roundTrip }) : nothing}</span></p>
       ${connected(seat) ? html`<svg class="level" viewBox="0 0 60 4" preserveAspectRatio="none" role="img" aria-label=${t('studio.level', { name })}><rect class="level__all" width="60" height="4"></rect><rect class="level__now" width="0" height="4"></rect></svg>` : nothing}
     </div><div class="studio__acts studio__acts--one">${acts(studio, seat, name)}</div></li>`;
+}
+
+/** What somebody is there for who does not speak for themselves. @param {Studio} studio @param {Seat} seat */
+function role({ interpreted }, seat) {
+  return interprets(seat) && interpreted ? t('studio.interprets', { language: languageName(interpreted) }) : t(`studio.links.kind.${seat.kind}`);
 }
 
 /** @param {Studio} studio @param {Seat} seat @param {string} name */

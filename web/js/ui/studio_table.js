@@ -4,7 +4,7 @@
 import { StudioCall } from '../net/studio_call.js';
 import { holdStudio, leaveStudio, moveSeat, readIce } from '../net/table.js';
 import { SIGNING } from '../state/layouts.js';
-import { connected, pictured, speaks } from '../state/seats.js';
+import { connected, interprets, onAir, pictured, speaks } from '../state/seats.js';
 import { keep, kept } from './kept.js';
 
 /** @typedef {import('../state/types.js').Seat} Seat */
@@ -143,11 +143,12 @@ export class StudioTable extends EventTarget {
   }
 
   /** @param {Seat} seat */
-  #call({ id }) {
+  #call(seat) {
+    const { id } = seat;
     const picture = this.picture();
     const session = this.session();
     if (this.calls.has(id) || this.closed || !picture || !session) return;
-    const call = new StudioCall({ api: session.api, seat: id, ice: this.ice ?? {}, picture, sound: this.sound().minus(id) });
+    const call = new StudioCall({ api: session.api, seat: id, ice: this.ice ?? {}, picture, sound: this.sound().minus(id, interprets(seat)) });
     this.calls.set(id, call);
     call.addEventListener('media', () => this.#came(id, call));
     call.addEventListener('line', () => this.#changed());
@@ -179,8 +180,16 @@ export class StudioTable extends EventTarget {
   /** @param {Seat} seat */
   #heard(seat) {
     if (!this.calls.has(seat.id)) return;
-    const heard = seat.state === 'on_air' && !seat.muted && !this.hushed && speaks(seat);
-    this.sound().air(seat.id, heard ? (this.volumes.get(seat.id) ?? 1) : 0);
+    this.sound().air(seat.id, this.#isHeard(seat) ? (this.volumes.get(seat.id) ?? 1) : 0);
+    this.#interpret();
+  }
+
+  /** @param {Seat} seat */
+  #isHeard = (seat) => seat.state === 'on_air' && !seat.muted && !this.hushed && (speaks(seat) || interprets(seat));
+
+  /** Without an interpreter, whoever listens to interpretation hears the programme. */
+  #interpret() {
+    this.sound().interpret(onAir(this.seats).some((seat) => interprets(seat) && this.calls.has(seat.id) && this.#isHeard(seat)));
   }
 
   /** @param {string} id @param {boolean} [say]  Whether the other end is told. */
@@ -188,6 +197,7 @@ export class StudioTable extends EventTarget {
     this.calls.get(id)?.close(say);
     this.calls.delete(id);
     this.sound().drop(id);
+    this.#interpret();
     this.dispatchEvent(new CustomEvent('media', { detail: id }));
   }
 

@@ -36,7 +36,7 @@ class TableLinks extends LiveElement {
       ${this.words ? html`<p class="field__error" role="alert">${this.words}</p>` : nothing}
       <form class="stack stack--tight" @submit=${(/** @type {SubmitEvent} */ event) => this.#make(event)}>
         <label class="field"><span class="field__label">${t('studio.links.name')}</span><input class="field__input" type="text" name="name" list="studio-people" autocomplete="off" required maxlength=${MOST_NAME}></label>
-        <label class="field"><span class="field__label">${t('studio.links.kind')}</span><select class="field__input" name="kind">${['speaker', 'signer'].map((kind) => html`<option value=${kind}>${t(`studio.links.kind.${kind}`)}</option>`)}</select></label>
+        <label class="field"><span class="field__label">${t('studio.links.kind')}</span><select class="field__input" name="kind">${['speaker', 'signer', 'voice_interpreter'].map((kind) => html`<option value=${kind}>${t(`studio.links.kind.${kind}`)}</option>`)}</select></label>
         <div><button class="button">${t('studio.links.make')}</button></div></form>
       ${this.made ? html`<label class="field"><span class="field__label">${t('studio.links.made', { name: this.made.name })}</span><input class="field__input" type="text" readonly .value=${this.#address(this.made)} @focus=${(/** @type {Event} */ event) => /** @type {HTMLInputElement} */ (event.target).select()}></label>
         <div><button type="button" class="button button--small" @click=${() => this.#copy()}>${t('studio.links.copy')}</button></div>` : nothing}

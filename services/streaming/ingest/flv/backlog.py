@@ -36,7 +36,7 @@ class Backlog:
         self._seen_key = False
         self._pictures = True
         self._metadata: Mapping[str, float | bool | str] = {}
-        self._setups: dict[bool, bytes] = {}
+        self._setups: dict[tuple[bool, int], bytes] = {}
         self._begun = False
         self._prologue_due = True
         self.dropped_video = 0
@@ -59,18 +59,18 @@ class Backlog:
         """Whether pictures are thrown away until a keyframe comes."""
         return self._wait_for_key
 
-    def has(self, *, video: bool) -> bool:
-        """Whether the decoder configuration of that kind has come."""
-        return video in self._setups
+    def has(self, *, video: bool, track: int = 0) -> bool:
+        """Whether the decoder configuration of that kind, of that track of its kind, has come."""
+        return (video, track) in self._setups
 
     def describe(self, metadata: Mapping[str, float | bool | str]) -> None:
         self._metadata = dict(metadata)
 
-    def put(self, *, video: bool, timestamp: int, payload: bytes, header: TagHeader) -> None:
+    def put(self, *, video: bool, timestamp: int, payload: bytes, header: TagHeader, track: int = 0) -> None:
         if header.setup:
-            if self._setups.get(video) == payload:
+            if self._setups.get((video, track)) == payload:
                 return  # repeated with every keyframe by some encoders
-            self._setups[video] = payload
+            self._setups[video, track] = payload
             if not self._begun:
                 return  # the prologue will bring it
         elif not self._in_sequence(video, header):
@@ -117,7 +117,7 @@ class Backlog:
         timestamp = int.from_bytes(first[4:7], "big") | first[7] << 24
         out = [] if self._begun else [flv.file_header(audio=self.has(video=False), video=self.has(video=True))]
         out.append(flv.metadata_tag(self._metadata, timestamp))
-        out += [flv.tag(flv.VIDEO_TAG if video else flv.AUDIO_TAG, timestamp, body) for video, body in sorted(self._setups.items())]
+        out += [flv.tag(flv.VIDEO_TAG if video else flv.AUDIO_TAG, timestamp, body) for (video, _), body in sorted(self._setups.items())]
         self._begun, self._prologue_due = True, False
         return out
 

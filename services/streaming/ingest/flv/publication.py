@@ -17,6 +17,8 @@ READ_BYTES = 256 * 1024
 ONE_KIND_MS = 1000
 """A stream that shows only audio, or only pictures, this long is taken to have nothing else."""
 TIMESTAMP_HALF = 0x7FFFFFFF
+SECOND = 1
+"""The number of a second sound track."""
 
 
 class FlvPublication:
@@ -31,6 +33,8 @@ class FlvPublication:
         self.stage = stage
         self.peer = peer
         self.metadata: dict[str, float | bool | str] = {}
+        self.language = ""
+        """Of its second sound track, the voice of whoever interprets, where it has one."""
         self.end_reason: str | None = None
         self.bytes_received = 0
         self.keyframe_seconds: float | None = None
@@ -59,7 +63,9 @@ class FlvPublication:
     def input(self) -> Piped:
         """FLV, with the kinds that come now: an encoder would wait for ever for one that was announced and has stopped."""
         missing = self._arrivals.missing
-        return Piped("flv", video=self.has_video and missing != "video", audio=self.has_audio and missing != "audio")
+        audio = self.has_audio and missing != "audio"
+        language = self.language if audio and self._backlog.has(video=False, track=SECOND) else ""
+        return Piped("flv", video=self.has_video and missing != "video", audio=audio, interpreted=language)
 
     @property
     def facts(self) -> IngestFacts:
@@ -102,15 +108,15 @@ class FlvPublication:
             self.end_reason = reason
             self._changed.set()
 
-    def take(self, *, video: bool, timestamp: int, payload: bytes, header: TagHeader) -> None:
-        """Takes in the body of one tag; `timestamp` in ms, 32 bits."""
+    def take(self, *, video: bool, timestamp: int, payload: bytes, header: TagHeader, track: int = 0) -> None:
+        """Takes in the body of one tag; `timestamp` in ms, 32 bits. Of a second track nothing is expected: it may be silent for long."""
         if self.end_reason is not None:
             return
         self.bytes_received += len(payload)
         if self._catching_up is not None and header.key:
             self._backlog.begin_again()
-        self._backlog.put(video=video, timestamp=timestamp, payload=payload, header=header)
-        if header.setup:
+        self._backlog.put(video=video, timestamp=timestamp, payload=payload, header=header, track=track)
+        if header.setup or track:
             return
         self._arrivals.put("video" if video else "audio", timestamp, self._now())
         if self._first_timestamp is None:

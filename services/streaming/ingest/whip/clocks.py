@@ -1,5 +1,5 @@
-"""The clocks of pictures and sound, joined: RTP counts each kind from a number of its own (RFC 3550, section 5.1), and the sender's
-reports say which instant of its wall clock each count is (section 6.4.1). Pure.
+"""The clocks of pictures, of sound and of a second sound, joined: RTP counts each from a number of its own (RFC 3550, section 5.1), and
+the sender's reports say which instant of its wall clock each count is (section 6.4.1). Pure.
 
 Instants are seconds; `now` is one monotonic clock of ours, handed in.
 """
@@ -7,21 +7,24 @@ Instants are seconds; `now` is one monotonic clock of ours, handed in.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal
 
-from services.streaming.ingest.arrivals import Kind
+Line = Literal["video", "audio", "interpreted"]
+"""What comes by WHIP; `interpreted`: the voice of whoever interprets, a sound beside the other."""
 
-RATES: Final[dict[Kind, int]] = {"video": 90_000, "audio": 48_000}
+RATES: Final[dict[Line, int]] = {"video": 90_000, "audio": 48_000, "interpreted": 48_000}
 """Counts a second (RFC 6184, section 5.1; RFC 7587, section 4.1)."""
 SLEW_SECONDS: Final = 0.005
 """By so much at most each report moves the sound, whose clock drifts from that of the pictures; more would be heard."""
 JUMP_SECONDS: Final = 0.3
 """Further apart than this the sender's clock was set anew, and the sound follows at once."""
+_OTHER: Final[dict[Line, Line]] = {"video": "audio", "audio": "video", "interpreted": "audio"}
+"""Beside which each is put."""
 _HALF: Final = 1 << 31
 
 
 @dataclass
-class _Line:
+class _Clock:
     """One kind. `offset`: what its seconds lack to those of the other; None before its first frame."""
 
     last: int | None = None
@@ -41,23 +44,27 @@ class _Line:
 class JoinedClocks:
     """Until both kinds have been reported, frames stand where they arrived."""
 
-    _lines: dict[Kind, _Line] = field(default_factory=lambda: {"video": _Line(), "audio": _Line()})
+    _lines: dict[Line, _Clock] = field(default_factory=lambda: {"video": _Clock(), "audio": _Clock(), "interpreted": _Clock()})
 
     @property
     def joined(self) -> bool:
         """Whether the sender has said how its two clocks belong together."""
-        return all(line.reported is not None for line in self._lines.values())
+        return self._lines["video"].reported is not None and self._lines["audio"].reported is not None
 
-    def report(self, kind: Kind, wall: float, count: int) -> None:
+    def report(self, kind: Line, wall: float, count: int) -> None:
         """A sender report: at `wall`, in seconds of the sender's clock, the kind stood at `count`."""
         line = self._lines[kind]
         line.reported = wall - line.unwrapped(count) / RATES[kind]
-        video, audio = self._lines["video"], self._lines["audio"]
-        if video.reported is not None and audio.reported is not None and video.offset is not None and audio.offset is not None:
-            wanted = video.offset + audio.reported - video.reported
-            audio.offset = _towards(audio.offset, wanted)
+        self._draw("audio", "video")
+        self._draw("interpreted", "audio")
 
-    def at(self, kind: Kind, count: int, now: float) -> float:
+    def _draw(self, kind: Line, beside: Line) -> None:
+        """One line towards where it belongs beside another, once both are known."""
+        mine, other = self._lines[kind], self._lines[beside]
+        if mine.reported is not None and other.reported is not None and mine.offset is not None and other.offset is not None:
+            mine.offset = _towards(mine.offset, other.offset + mine.reported - other.reported)
+
+    def at(self, kind: Line, count: int, now: float) -> float:
         """When the frame with this count belongs, in seconds of `now`'s clock, the same line for both kinds."""
         line = self._lines[kind]
         line.last = line.unwrapped(count)
@@ -66,8 +73,8 @@ class JoinedClocks:
             line.offset = self._first(kind, now - seconds)
         return seconds + line.offset
 
-    def _first(self, kind: Kind, arrived: float) -> float:
-        other = self._lines["audio" if kind == "video" else "video"]
+    def _first(self, kind: Line, arrived: float) -> float:
+        other = self._lines[_OTHER[kind]]
         mine = self._lines[kind].reported
         if other.offset is None or other.reported is None or mine is None:
             return arrived

@@ -20,8 +20,9 @@ _IDR, _SPS, _PPS, _DELIMITER = 5, 7, 8, 9
 _KEY_PICTURE, _PICTURE = b"\x17\x01\x00\x00\x00", b"\x27\x01\x00\x00\x00"
 _AVC_SETUP: Final = b"\x17\x00\x00\x00\x00"
 _OPUS: Final = b"Opus"
-OPUS_SETUP: Final = b"\x90" + _OPUS + b"OpusHead" + struct.pack("<BBHIhB", 1, 2, 0, 48_000, 0, 0)
+OPUS_HEAD: Final = b"OpusHead" + struct.pack("<BBHIhB", 1, 2, 0, 48_000, 0, 0)
 """Two channels: the decoder makes two of one (RFC 7845, section 5.1)."""
+OPUS_SETUP: Final = b"\x90" + _OPUS + OPUS_HEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,12 @@ def configuration(sps: bytes, pps: bytes) -> bytes:
 
 def sound(packet: bytes) -> TagBody:
     return TagBody(b"\x91" + _OPUS + packet, TagHeader(setup=False, key=False))
+
+
+def second_sound(packet: bytes | None) -> TagBody:
+    """Of the second track of sound, numbered 1 (Enhanced RTMP v2, "Multitrack"); None: its configuration."""
+    kind, body = (b"\x00", OPUS_HEAD) if packet is None else (b"\x01", packet)
+    return TagBody(b"\x95" + kind + _OPUS + b"\x01" + body, SETUP if packet is None else TagHeader(setup=False, key=False))
 
 
 def _prefixed(every: Sequence[bytes]) -> bytes:

@@ -11,12 +11,14 @@ SECURED: Final = ("a=fingerprint:", "a=ice-ufrag:", "a=ice-pwd:")
 NEEDED: Final = {"video": ("h264", "H.264"), "audio": ("opus", "Opus")}
 
 
-def lacking(sdp: str) -> str | None:
+def lacking(sdp: str, *, interpreted: bool = False) -> str | None:
     """The codec that is missed in an offer, for a person; empty when it is no offer of a picture, of sound, or of both; None when all is
-    there."""
+    there. `interpreted`: two sounds are expected, the second of whoever interprets."""
     sections = re.split(r"^m=", sdp.replace("\r\n", "\n"), flags=re.MULTILINE)[1:]
     kinds = [section.partition(" ")[0] for section in sections]
-    if not kinds or not set(kinds) <= set(NEEDED) or len(set(kinds)) < len(kinds) or any(line not in sdp for line in SECURED):
+    if not kinds or not set(kinds) <= set(NEEDED) or any(line not in sdp for line in SECURED):
+        return ""
+    if kinds.count("video") > 1 or kinds.count("audio") > 1 + interpreted or (interpreted and kinds.count("audio") < 2):
         return ""
     for kind, section in zip(kinds, sections, strict=True):
         codec, name = NEEDED[kind]

@@ -16,10 +16,11 @@ from typing import Any, Final
 
 from aioice.candidate import Candidate, candidate_foundation, candidate_priority
 from aioice.ice import StunProtocol, get_host_addresses
-from aiortc import RTCConfiguration, RTCPeerConnection, RTCRtpReceiver, RTCSessionDescription
+from aiortc import RTCBundlePolicy, RTCConfiguration, RTCPeerConnection, RTCRtpReceiver, RTCSessionDescription
 from aiortc.rtp import RtcpSrPacket
 
 from services.streaming.ingest.arrivals import Kind
+from services.streaming.ingest.whip.clocks import Line
 from services.streaming.ingest.whip.place import Place
 
 log = logging.getLogger(__name__)
@@ -37,8 +38,8 @@ class Ears:
     """What is called, in the loop, and must not block: for each frame (kind, bytes, RTP count), for each sender report (kind, sender's
     wall clock in seconds, RTP count), at the end."""
 
-    frame: Callable[[Kind, bytes, int], None]
-    report: Callable[[Kind, float, int], None]
+    frame: Callable[[Line, bytes, int], None]
+    report: Callable[[Line, float, int], None]
     ended: Callable[[], None]
 
 
@@ -64,10 +65,18 @@ class _AsSent:
         return timestamp
 
 
+def _lines(offer: str) -> list[Line]:
+    pictures: list[Line] = ["video"]
+    sounds: list[Line] = ["audio", "interpreted"]
+    return pictures[: offer.count("m=video ")] + sounds[: offer.count("m=audio ")]
+
+
 class Peer:
-    def __init__(self, place: Place, ears: Ears) -> None:
+    def __init__(self, place: Place, ears: Ears, *, two_sounds: bool = False) -> None:
+        """`two_sounds`: aiortc leaves the second one where the first was, unless all is on one transport from the beginning."""
         self._place, self._ears = place, ears
-        self._connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+        bundling = RTCBundlePolicy.MAX_BUNDLE if two_sounds else RTCBundlePolicy.BALANCED
+        self._connection = RTCPeerConnection(RTCConfiguration(iceServers=[], bundlePolicy=bundling))
         self._connection.on("connectionstatechange", self._state_changed)
         self._video: RTCRtpReceiver | None = None
         self._ssrc: int | None = None
@@ -81,7 +90,7 @@ class Peer:
     async def answer(self, offer: str) -> str:
         """The SDP answer with every candidate. Raises BadOffer."""
         try:
-            self._await([kind for kind in CODECS if f"m={kind} " in offer])
+            self._await(_lines(offer))
             await self._connection.setRemoteDescription(RTCSessionDescription(offer, "offer"))
             self._listen()
             await self._connection.setLocalDescription(await self._connection.createAnswer())
@@ -89,20 +98,21 @@ class Peer:
             raise BadOffer(f"{type(wrong).__name__}: {wrong}") from wrong
         return str(self._connection.localDescription.sdp)
 
-    def _await(self, kinds: Sequence[Kind]) -> None:
-        """Made before the offer is read, so that nothing else is agreed to."""
-        for kind in kinds:
+    def _await(self, lines: Sequence[Line]) -> None:
+        """Made before the offer is read, so that nothing else is agreed to; of two sounds the first offered is the first made."""
+        for line in lines:
+            kind: Kind = "video" if line == "video" else "audio"
             transceiver = self._connection.addTransceiver(kind, "recvonly")
             known = RTCRtpReceiver.getCapabilities(kind)
             transceiver.setCodecPreferences([one for one in (known.codecs if known else []) if one.mimeType == CODECS[kind]])
-            self._tap(kind, transceiver.receiver)
+            self._tap(line, transceiver.receiver)
 
     def _listen(self) -> None:
         for transceiver in self._connection.getTransceivers():
             ice: Any = transceiver.receiver.transport.transport.iceGatherer._connection
             ice.get_component_candidates = _Listening(ice, self._place).candidates
 
-    def _tap(self, kind: Kind, receiver: Any) -> None:
+    def _tap(self, kind: Line, receiver: Any) -> None:
         def frame(data: bytes, count: int) -> None:
             self._ears.frame(kind, data, count)
 

@@ -62,19 +62,20 @@ class WhipServer:
         self._answering: dict[str, _Session] = {}
         self._stopped = False
 
-    async def offer(self, stage: str, sdp: str, peer: str) -> tuple[str, str]:
-        """The id of the session, unguessable, and the SDP answer. `peer`: address of the sender. Raises WhipRefused."""
+    async def offer(self, stage: str, sdp: str, peer: str, language: str = "") -> tuple[str, str]:
+        """The id of the session, unguessable, and the SDP answer. `peer`: address of the sender; `language`: of a second sound, of whoever
+        interprets. Raises WhipRefused."""
         try:
-            return await self._offer(stage, sdp, peer)
+            return await self._offer(stage, sdp, peer, language)
         except WhipRefused as refusal:
             log.warning("WHIP from %s refused: %s", peer, refusal.code)
             self._on_refusal(IngestRefusal(peer, stage, refusal.code, refusal.codec))
             raise
 
-    async def _offer(self, stage: str, sdp: str, peer: str) -> tuple[str, str]:
+    async def _offer(self, stage: str, sdp: str, peer: str, language: str) -> tuple[str, str]:
         if self._stopped:
             raise WhipRefused(disconnect_reasons.STOPPING)
-        lacks = lacking(sdp)
+        lacks = lacking(sdp, interpreted=bool(language))
         if lacks is not None:
             raise WhipRefused(disconnect_reasons.WHIP_CODEC if lacks else disconnect_reasons.WHIP_OFFER, lacks)
         if len(self._answering) >= self.limits.pending:
@@ -82,18 +83,18 @@ class WhipServer:
         silent = self._silence(stage)
         if silent is not None and silent < self.limits.takeover_seconds:
             raise WhipRefused(disconnect_reasons.BUSY)
-        session = self._session(stage, peer)
+        session = self._session(stage, peer, language)
         answer = await self._answered(session, sdp)
         self._cut(stage, disconnect_reasons.REPLACED)
         self._sessions[session.id] = session
         session.watch = asyncio.create_task(self._watch(session), name=f"WHIP {stage}")
         return session.id, answer
 
-    def _session(self, stage: str, sender: str) -> _Session:
+    def _session(self, stage: str, sender: str, language: str) -> _Session:
         id = new_token("whip")
-        publication = WhipPublication(stage, sender, self.limits, on_close=lambda reason: self._forget(id))
+        publication = WhipPublication(stage, sender, self.limits, lambda reason: self._forget(id), language)
         ears = Ears(publication.frame, publication.report, lambda: publication.finish(disconnect_reasons.LOST))
-        peer = Peer(self._place, ears)
+        peer = Peer(self._place, ears, two_sounds=bool(language))
         publication.ask_for_key = peer.ask_for_key
         return _Session(id, stage, publication, peer)
 

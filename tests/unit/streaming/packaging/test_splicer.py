@@ -15,7 +15,7 @@ from services.streaming.media.ladder import STANDARD, Ladder
 from services.streaming.packaging.rendition import PARTS_KEPT_SECONDS, SEGMENTS_KEPT_SECONDS
 from services.streaming.packaging.runs import MOST_WAITING, SLATE
 from services.streaming.packaging.splicer import AUDIO_BEHIND_SECONDS, SILENCE_SECONDS
-from tests.support.simulated_stage import AUDIO, TWO_LANGUAGES, SimulatedStage, init_of, part_of
+from tests.support.simulated_stage import AUDIO, MORE_SOUND, TWO_LANGUAGES, SimulatedStage, init_of, part_of
 
 LONGEST_SILENCE = SILENCE_SECONDS + AUDIO_BEHIND_SECONDS + 2 * PART_SECONDS
 """The worst: an encoder hangs almost long enough to be given up, then goes on without its audio."""
@@ -108,6 +108,30 @@ def test_a_new_source_replaces_the_old_one_without_slate_hole_or_loss_of_step() 
         assert stage.longest_silence < 0.75
         sequences = {rendition.position for rendition in stage.packager.renditions.values()}
         assert max(sequences) - min(sequences) <= 1
+
+
+@pytest.mark.parametrize("trouble", ["none", "slate", "dies"])
+def test_a_sound_that_is_added_begins_with_a_segment_of_all_and_stays_in_step(trouble: str) -> None:
+    """Whatever happens next: the slate, an encoder that dies at once, another one with the same sounds."""
+    stage = playing(3.3)
+    if trouble == "slate":
+        stage.kill()
+        stage.advance(2.2)
+    stage.start(b"interpreted", ladder=MORE_SOUND)
+    stage.advance(0.9 if trouble == "dies" else 4.0)
+    if trouble == "dies":
+        stage.kill()
+    stage.advance(3.0)
+    stage.start(b"next")
+    stage.advance(4.0)
+    added, leader = (stage.packager.renditions[name] for name in ("interpreted", "720p"))
+    first = added.segments[0]
+    beside = next(segment for segment in leader.segments if segment.sequence == first.sequence)
+    assert abs(first.start - beside.start) < PART_SECONDS
+    assert added.position == leader.position
+    assert added.discontinuities == leader.discontinuities
+    assert abs(added.end - leader.end) <= AUDIO_BEHIND_SECONDS
+    assert stage.splicer.settled(len(stage.encoders))
 
 
 @pytest.mark.parametrize(("ladder", "track"), [(STANDARD, "audio"), (TWO_LANGUAGES, "audio"), (TWO_LANGUAGES, "interpreter")])

@@ -53,3 +53,12 @@ def test_a_sound_that_drifts_is_moved_little_by_little_and_one_that_jumped_at_on
     assert clocks.at("audio", 480_000, 10.0) == pytest.approx(10.0 + 2 * SLEW_SECONDS)
     clocks.report("audio", WALL + 20.0 + 4 * JUMP_SECONDS, 960_000)
     assert clocks.at("audio", 960_000, 20.0) == pytest.approx(20.0 + 4 * JUMP_SECONDS)
+
+
+@given(COUNTS, COUNTS, st.floats(0, 5))
+def test_a_second_sound_falls_together_with_the_first(audio: int, second: int, late: float) -> None:
+    clocks = joined(0, audio)
+    clocks.report("interpreted", WALL, second)
+    clocks.at("video", 0, 100.0)
+    heard = clocks.at("audio", audio, 100.1)
+    assert clocks.at("interpreted", second, 100.1 + late) == pytest.approx(heard, abs=1e-6)
