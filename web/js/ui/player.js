@@ -13,6 +13,8 @@ import { t } from '../i18n.js';
 
 /** @typedef {import('../net/source.js').Quality} Quality */
 
+/** The most that is waited for what an interpreter said last, in s. */
+const LAST_WORDS = 15;
 /** What is worth hearing when it begins. */
 const HEARD = ['stalled', 'retrying', 'absent', 'over'];
 
@@ -91,7 +93,7 @@ export class Player extends LiveElement {
 
   /** What they said last is still on its way. */
   #interpretersGone() {
-    setTimeout(() => this.interpreted || this.hear(false), ((this.playback?.latency() ?? 0) + 1) * 1000);
+    setTimeout(() => this.interpreted || this.hear(false), Math.min((this.playback?.latency() ?? 0) + 1, LAST_WORDS) * 1000);
   }
 
   /** @param {boolean} translated  Whether to hear whoever interprets instead of the room. */
