@@ -97,9 +97,9 @@ class Chair extends LiveElement {
     const all = this.live ? coming(this.live) : [];
     return html`<section aria-labelledby="chair-list"><h2 class="kicker" id="chair-list">${tn('chair.list', all.length)}</h2>
       <ol class="plain chair__list">${repeat(all, ({ id }) => id, (item) => html`<li class="chair__row ${item.id === following?.id ? 'chair__row--next' : ''}">
-        <div>${words(item)}<p class="small quiet">${byline(item)} · ${tn('votes', item.votes)}${item.speaker ? html` · ${t('chair.for', { name: item.speaker })}` : nothing}</p>${this.more.of(item)}</div>
+        <div>${words(item)}<p class="small quiet">${byline(item)} · ${tn('votes', item.votes)}${item.speaker ? html` · ${t('chair.for', { name: item.speaker })}` : nothing}</p></div>
         <button type="button" class="button button--small" aria-pressed=${item.cued_at ? 'true' : 'false'} ?disabled=${this.decisions.busy.has(item.id)}
-          @click=${() => this.#cue(item)}>${t(item.cued_at ? 'chair.uncue' : 'chair.cue')}</button></li>`)}</ol></section>`;
+          @click=${() => this.#cue(item)}>${t(item.cued_at ? 'chair.uncue' : 'chair.cue')}</button>${this.more.of(item)}</li>`)}</ol></section>`;
   }
 
   /** @param {Item} item */
