@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 
 class SettingError(Exception):
@@ -126,6 +127,12 @@ class Settings:
     @property
     def secure(self) -> bool:
         return self.origin.startswith("https://")
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether the public address is this machine's own: nobody else reaches it under that name."""
+        host = urlsplit(self.origin).hostname or ""
+        return host in ("localhost", "::1") or host.startswith("127.") or host.endswith(".localhost")
 
     @property
     def _reachable(self) -> str:

@@ -13,6 +13,8 @@ ENTERING: Final = RateLimit(600, 60)
 MISTYPING: Final = RateLimit(60, 600)
 """Hall codes that open nothing, of one address: a hall of 200 that types from the screen errs often, and whoever guesses has a chance of
 one in a million for each of these."""
+SIGNING_IN: Final = RateLimit(60, 600)
+"""Proofs of operators of one address; wrong codes are counted for each of them besides."""
 REGISTERING: Final = RateLimit(600, 3600)
 """A hall that fills in the form before the first session. What one mailbox receives is bounded by itself, whoever asks."""
 ASKING_FOR_LINK: Final = RateLimit(600, 3600)

@@ -23,6 +23,7 @@ from services.registration.pages.frame import Frame
 from services.registration.pages.hall import HallPages
 from services.registration.pages.held import HeldPages
 from services.registration.pages.lists import ListPages
+from services.registration.pages.login import LoginPages
 from services.registration.pages.messages import MessagePages
 from services.registration.pages.moment import Moment
 from services.registration.pages.pages import Pages
@@ -31,6 +32,7 @@ from services.registration.pages.personal import PersonalPages
 from services.registration.pages.places import PlacePages
 from services.registration.pages.schedules import Schedules
 from services.registration.pages.site import Site
+from services.registration.pages.team import TeamPages
 from services.registration.pages.ticket import TicketPages
 from services.registration.people import access
 from services.registration.people.api import PeopleApi
@@ -67,6 +69,11 @@ from services.registration.programme.order.store import OUTBOXES as ORDER_OUTBOX
 from services.registration.programme.order.store import OrderStore
 from services.registration.programme.store import OUTBOXES as PROGRAMME_OUTBOXES
 from services.registration.programme.store import ProgrammeStore
+from services.registration.staff.api import GrantsApi
+from services.registration.staff.app import SignIn
+from services.registration.staff.grants import Grants
+from services.registration.staff.passkeys import Passkeys
+from services.registration.staff.store import LoginStore
 from shared.auth.keys import Secrets
 from shared.bus.inbox import Inbox
 from shared.bus.port import Group
@@ -91,7 +98,9 @@ GROUPS: Final[tuple[Group, ...]] = (MAIL, ANSWERS, LEDGERS, ANSWER_MAILS, TICKET
 
 def links(settings: Settings, secrets: Secrets, loaded: Loaded) -> dict[str, str]:
     """One address per link that nobody registers for."""
-    return access.links(settings, secrets, loaded.programme.event.id, loaded.rehearsal, [one.id for one in loaded.programme.event.stages])
+    programme = loaded.programme
+    shared = access.DutyRules(settings, lambda: programme.rehearsal).shared
+    return access.links(settings, secrets, programme.event.id, loaded.rehearsal, [one.id for one in programme.event.stages], shared=shared)
 
 
 def ends_at(loaded: Loaded, now: datetime) -> datetime | None:
@@ -150,7 +159,8 @@ class _Parts:
         self.keeper = OrderKeeper(ports, OrderStore(ports.database), publishing)
         self.halls = HallDoors(ports, self.store, publishing)
         self.seating = Seating(ports, self.store, LineStore(ports.database), publishing)
-        self.registration = Registration(ports, self.store, publishing, self.seating, self.halls)
+        rules = access.DutyRules(settings, lambda: publishing.running.programme.rehearsal)
+        self.registration = Registration(ports, self.store, publishing, self.seating, self.halls, rules)
         self.lists = PeopleLists(ports, self.store, publishing, self.registration)
         self.answers, self.door = AnswerStore(ports.database), DoorStore(ports.database)
         self.mailings = MailingStore(ports.database)
@@ -161,6 +171,9 @@ class _Parts:
         )
         self.undeliverable = Undeliverable(ports, self.store)
         self.links = Links(ports, self.store, self.records, ends_at=publishing.ends_at)
+        logins, passkeys = LoginStore(ports.database), Passkeys(settings.origin)
+        self.sign_in = SignIn(ports, self.store, logins, self.registration, passkeys)
+        self.grants = Grants(ports, self.store, logins, self.links, self.records)
         self.visibility = Visibility(ports, self.registration, publishing, self.cookies)
         self.gathering = Gathering(ports, self.registration, self.records)
         self.mails = Mails(ports, settings, self.links, publishing, self.undeliverable, self.answers, self.tickets)
@@ -182,7 +195,8 @@ class _Parts:
             Pages(frame), Moment(frame), Forms(frame, seating), PersonalPages(frame, self.records, self.answers, self.tickets, seating),
             AnswerPages(frame, self.answers), PlacePages(frame, seating), PeoplePages(frame, self.records, seating),
             HeldPages(frame, self.gathering), TicketPages(frame, self.tickets), HallPages(frame),
-            MessagePages(frame, self.mailing_desk), ListPages(frame, self.lists),
+            MessagePages(frame, self.mailing_desk), ListPages(frame, self.lists), TeamPages(frame, self.grants),
+            LoginPages(frame, self.sign_in),
         )  # fmt: skip
 
     def _interfaces(self) -> tuple[_Routed, ...]:
@@ -192,7 +206,7 @@ class _Parts:
             HeldApi(ports, self.gathering, self.cookies), HallsApi(self.halls),
             PlaceApi(self.settings, self.registration, self.cookies, self.seating), ProgrammeApi(ports, publishing, require),
             OrderApi(ports, publishing, self.keeper, require),
-            MailingApi(self.mailing_desk), ListsApi(self.lists),
+            MailingApi(self.mailing_desk), ListsApi(self.lists), GrantsApi(self.settings, self.grants),
             DoorApi(DoorDesk(ports, self.door, self.store, publishing, self.tickets), publishing),
         )  # fmt: skip
 

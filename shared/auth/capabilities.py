@@ -83,6 +83,7 @@ CAPABILITIES: Final[Mapping[str, frozenset[Duty]]] = {
     "hall_code.read": _DESK | {DISPLAY},
     "hall_code.replace": _OPERATORS,
     "hub_code.read": frozenset({NONE}),  # the host of a local hub; registration knows who that is
+    "access.manage": _OPERATORS,  # the links of the team
     "place.manage": _OPERATORS,
     "mail.read": _OPERATORS,
     "mailing.read": _OPERATORS,
@@ -101,6 +102,7 @@ CAPABILITIES: Final[Mapping[str, frozenset[Duty]]] = {
     "page.studio": _OPERATORS,
     "page.people": _OPERATORS,
     "page.messages": _OPERATORS,
+    "page.access": _OPERATORS,
     "page.door": _OPERATORS | {DOORKEEPER},
 }
 

@@ -26,6 +26,8 @@ from services.registration.programme.format.loading import load_event
 from services.registration.programme.format.model import Programme
 from services.registration.programme.running_order import now_next, running_order
 from services.registration.programme.state import state_of
+from services.registration.staff.domain import Login, Passkey
+from services.registration.staff.grants import GivenLink, Grant
 from shared.events.answer import AnswerRecorded
 from shared.events.ledger import LedgerCounted, LedgerLine
 from shared.events.vocabulary import DOORS
@@ -150,6 +152,26 @@ _IMPORT: Final[Mapping[str, Any]] = {
     ],
     "columns": ["name", "email", "door"], "notice": "", "errors": {},
 }  # fmt: skip
+_ADDRESS: Final = "otpauth://totp/Assises:Zo%C3%A9?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Assises"
+_PASSKEY: Final = Passkey("aGVsbG8", "", "Portable du bureau", _AT)
+_LOGIN: Final[Mapping[str, Any]] = {
+    "login": Login("p"), "proven": False, "options": {"challenge": "eA", "user": {"id": "eA"}},
+    "secret": "JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP", "picture": svg_of(_ADDRESS).decode(), "spare": (),
+    "named": False, "values": {}, "done": "", "home": "/control", "notice": "", "errors": {},
+}  # fmt: skip
+_TEAM: Final[Mapping[str, Any]] = {
+    "grants": [
+        Grant("m", "Aïcha Benali", "moderator", False, _AT, None, 3, _AT, 1, False),
+        Grant("o", "Zoé Martin", "operator", False, _AT, None, 1, _AT, 0, True),
+        Grant("e", "Écran, grande salle", "display", False, _AT, None, 0, None, 0, False),
+        Grant("s", "", "chair", True, _AT, None, 0, None, 0, False),
+        Grant("x", "Ancien prestataire", "operator", False, _AT, _AT, 9, _AT, 0, False),
+    ],
+    "given": GivenLink("g", "Léa Dupont", "operator", "lnk_x"), "link": "https://tablee.example/l/lnk_0123456789abcdefghijklmnopq",
+    "picture": svg_of("https://tablee.example/l/lnk_0123456789abcdefghijklmnopq").decode(),
+    "duties": ["moderator", "chair", "display", "doorkeeper", "operator"], "values": {}, "me": "o", "shared": True, "done": "ended",
+    "notice": "", "errors": {},
+}  # fmt: skip
 _COUNTS: Final = [
     {"id": day, "date": day, "off": off, "total": 412, "doors": {"in_room": 208, "remote": 200, "hub": 4}}
     for day, off in (("2025-05-15", "over"), ("2025-05-16", "cancelled"), ("2025-05-17", ""))
@@ -213,6 +235,11 @@ CASES: Final = (
     Case("/place", "place.html", {"person": _PERSON, "links": _LINKS, "saved": True, "errors": {}, "notice": ""}),
     Case("/place/days", "place.html", {"person": _PERSON, "links": _LINKS, "errors": {}, "notice": "", **_DAYS}),
     Case("/import", "import.html", {"person": _PERSON, **_IMPORT}),
+    Case("/access", "access.html", {"person": _PERSON, **_TEAM}),
+    Case("/login/first", "login.html", {**_LOGIN, "errors": {"app": "Ce n’est pas le bon, ou il a déjà servi. Réessayez."}}),
+    Case("/login", "login.html", {**_LOGIN, "login": Login("p", (_PASSKEY,), 1, True)}),
+    Case("/login/mine", "login.html", {"person": _PERSON, **_LOGIN, "proven": True, "login": Login("p", (_PASSKEY,), 1, True, 0, ("x",))}),
+    Case("/login/codes", "login.html", {"person": _PERSON, **_LOGIN, "proven": True, "spare": ("CDFG-HJKM-NPQR",) * 10}),
     Case("/messages", "messages.html", {"person": _PERSON, **_MESSAGES}),
     Case("/inscription/questions", "inscription.html", {**_FORM, **_ASKING, "errors": {"answers.repas": "Répondez à cette question."}}),
     Case("/place/questions", "place.html", {"person": _PERSON, "links": _LINKS, "errors": {}, "notice": "", **_ASKING}),

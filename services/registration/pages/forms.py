@@ -39,6 +39,11 @@ class Forms:
         return await self._show(request, FORM, {"door": request.query.get("door", "")})
 
     async def hint(self, request: web.Request) -> web.StreamResponse:
+        if await self._frame.has_to_prove(request):
+            response: web.StreamResponse = see_other(access.LOGIN)
+            if to := access.way_back(request.query.get("to", "")):
+                self._frame.cookies.keep_way_back(response, to)
+            return response
         response = await self._show(request, "hint.html", {})
         if to := access.way_back(request.query.get("to", "")):
             self._frame.cookies.keep_way_back(response, to)

@@ -55,6 +55,14 @@ class Frame:
         capabilities.require(caller.person.duty, action)
         return caller
 
+    async def has_to_prove(self, request: web.Request) -> bool:
+        """Whether an operator entered with this browser and has not signed in yet."""
+        try:
+            await self.registration.who_is(self.cookies.session_of(request))
+        except Unauthenticated as refused:
+            return refused.code == "registration.login_needed"
+        return False
+
     async def page(
         self,
         request: web.Request,

@@ -72,6 +72,9 @@ class PersonalPages:
         stage, to = request.query.get("stage"), request.query.get("to") or self._frame.cookies.way_back_of(request)
         response = see_other(access.home_of(caller.person, stage if stage in self._frame.publishing.stages else None, to))
         self._frame.cookies.keep_way_back(response, "")
+        if self._frame.registration.rules.must_prove(caller.person):
+            response = see_other(access.LOGIN)
+            self._frame.cookies.keep_way_back(response, access.way_back(to))
         self._frame.cookies.keep_session(response, token)
         if language.COOKIE not in request.cookies and caller.person.kind == "registrant":
             self._frame.cookies.keep_language(response, caller.person.language)

@@ -6,7 +6,8 @@ Pure but for `Secrets`, which derives. What must not be here: cookies, the store
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -34,6 +35,7 @@ PAGES: Final = (
     "/studio",
     "/people",
     "/messages",
+    "/access",
     "/door",
 )
 """Pages for people who entered. Who may open one is the capability `page.<name>`, and of HUB whoever comes as the host of one."""
@@ -51,6 +53,8 @@ DUTY_LINKS: Final[Mapping[str, Duty]] = {
     "operator": OPERATOR,
 }
 """Name among the links → duty. They belong to the installation, not to a person."""
+INVITATION: Final = "operator"
+"""The one that also opens where the others do not."""
 _PAGE_OF_DUTY: Final[Mapping[Duty, str]] = {
     MODERATOR: "/moderate",
     CHAIR: "/chair",
@@ -58,7 +62,30 @@ _PAGE_OF_DUTY: Final[Mapping[Duty, str]] = {
     DOORKEEPER: "/door",
     OPERATOR: "/control",
 }
+LOGIN: Final = "/login"
+"""Where operators prove that they are."""
 _SPACE: Final = uuid.UUID("0f9d4b52-6a35-5d0e-9c0e-0a0f5be7a7b1")
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRules:
+    """Which links of the team open, and who has to sign in besides. `rehearsal`: whether the event is one.
+
+    The links that nobody registers for open by themselves on the machine itself and in a rehearsal. Elsewhere only that of the control
+    room does: it is the invitation of the first operator, who signs in from then on and gives everybody else a link of their own."""
+
+    settings: Settings
+    rehearsal: Callable[[], bool]
+
+    @property
+    def shared(self) -> bool:
+        return self.settings.on_loopback or self.rehearsal()
+
+    def shuts_out(self, person: Person) -> bool:
+        return person.kind == "duty" and person.duty != OPERATOR and not self.shared
+
+    def must_prove(self, person: Person) -> bool:
+        return person.duty == OPERATOR and (person.kind == "staff" or (person.kind == "duty" and not self.shared))
 
 
 def holder_id(event: str, purpose: str) -> str:
@@ -139,14 +166,22 @@ def holders(event: str, rehearsal: Sequence[RehearsalPerson], generations: Mappi
 
 
 def links(
-    settings: Settings, secrets: Secrets, event: str, rehearsal: Sequence[RehearsalPerson], stages: Sequence[str] = ()
+    settings: Settings,
+    secrets: Secrets,
+    event: str,
+    rehearsal: Sequence[RehearsalPerson],
+    stages: Sequence[str] = (),
+    *,
+    shared: bool = True,
 ) -> dict[str, str]:
     """{"event", the rehearsal's people, "moderator", "chair", "stage", "door", "operator"} → address, and "stage:<id>" for the screen of
-    each of several stages. Needs no database: their holders are made at start."""
+    each of several stages; of the duties "operator" alone where they are not `shared` (`DutyRules`). Needs no database: their holders are
+    made at start."""
     purposes = {one.key: rehearsal_purpose(one) for one in rehearsal}
-    purposes |= {name: duty_purpose(name, secrets.generation(name)) for name in DUTY_LINKS}
+    given = DUTY_LINKS if shared else (INVITATION,)
+    purposes |= {name: duty_purpose(name, secrets.generation(name)) for name in given}
     found = {"event": f"{settings.origin}/", **{name: link(settings, token(secrets, event, one)) for name, one in purposes.items()}}
-    if len(stages) > 1:
+    if len(stages) > 1 and "stage" in found:
         found |= {f"stage:{id}": f"{found['stage']}?{urlencode({'stage': id})}" for id in stages}
     return found
 

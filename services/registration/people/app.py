@@ -12,7 +12,7 @@ from functools import partial
 from typing import Final, Protocol
 
 from services.registration.people import access, credentials, domain
-from services.registration.people.credentials import BrowserSession, Credential, LinkState
+from services.registration.people.credentials import SESSION_LIFETIME, UNPROVEN_LIFETIME, BrowserSession, Credential, LinkState
 from services.registration.people.domain import Person, State
 from services.registration.people.draft import Draft, ImageChoice
 from services.registration.people.form import CheckedForm, Form, check_email, check_form
@@ -66,7 +66,10 @@ class Placing(Protocol):
 
 
 class Registration:
-    def __init__(self, ports: Ports, store: PeopleStore, offered: Offered, placing: Placing, halls: HallDoors) -> None:
+    def __init__(
+        self, ports: Ports, store: PeopleStore, offered: Offered, placing: Placing, halls: HallDoors, rules: access.DutyRules
+    ) -> None:
+        self.rules = rules
         self._placing = placing
         self._ports = ports
         self._store = store
@@ -149,8 +152,10 @@ class Registration:
         if events:
             confirmed = await self._placing.save(confirmed, events, now)
         secret = new_token("ses")
-        session = credentials.open_session(credentials.hash_of(secret), credential, now)
+        lifetime = UNPROVEN_LIFETIME if self.rules.must_prove(confirmed) else SESSION_LIFETIME
+        session = credentials.open_session(credentials.hash_of(secret), credential, now, lifetime)
         await self._store.add_session(session)
+        await self._store.credential_used(credential.hash, now)
         return secret, Caller(person=confirmed, session=session)
 
     async def _find(self, token: str) -> tuple[Credential | None, Person | None, LinkState]:
@@ -158,16 +163,26 @@ class Registration:
         if credential is not None and credential.event != self._ports.event_id:
             credential = None
         person = await self._store.person(credential.person) if credential is not None else None
+        if person is not None and self.rules.shuts_out(person):
+            person = None
         return credential, person, credentials.link_state(credential, person, self._ports.clock())
 
     # --- being in ---------------------------------------------------------------------------------------------------------
     async def who_is(self, session_token: str | None) -> Caller:
-        """Raises Unauthenticated: registration.no_session, or registration.hall_over for who came in by the code of a hall."""
+        """Raises Unauthenticated: registration.no_session, registration.hall_over for who came in by the code of a hall, or
+        registration.login_needed for an operator who has not signed in yet."""
+        caller = await self.who_entered(session_token)
+        if self.rules.must_prove(caller.person) and not caller.session.proven:
+            raise Unauthenticated("registration.login_needed")
+        return caller
+
+    async def who_entered(self, session_token: str | None) -> Caller:
+        """As `who_is`, also of an operator who has not signed in yet: for their page of signing in, and nothing else."""
         if not session_token or len(session_token) > MOST_TOKEN:
             raise Unauthenticated("registration.no_session")
         session = await self._store.session(credentials.hash_of(session_token), self._ports.clock())
         person = await self._store.person(session.person) if session is not None else None
-        if session is None or person is None or person.state is State.REVOKED:
+        if session is None or person is None or person.state is State.REVOKED or self.rules.shuts_out(person):
             raise Unauthenticated("registration.no_session")
         if person.kind == "hall":
             await self._halls.require_open(session)
@@ -218,7 +233,7 @@ class Registration:
     async def leave(self, session_token: str | None) -> None:
         """Ends this browser's session and the passes it was given; other browsers of the person stay in."""
         try:
-            caller = await self.who_is(session_token)
+            caller = await self.who_entered(session_token)
         except Unauthenticated:
             return
         await self._store.end_session(caller.session.hash)

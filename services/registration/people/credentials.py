@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Final, Literal
@@ -11,6 +11,10 @@ from typing import Final, Literal
 from services.registration.people.domain import Person, State
 
 SESSION_LIFETIME: Final = timedelta(hours=24)
+PROVEN_LIFETIME: Final = timedelta(hours=8)
+"""Of a browser whose operator signed in with their passkey or a code."""
+UNPROVEN_LIFETIME: Final = timedelta(minutes=30)
+"""Of one whose operator still has to."""
 LOGIN_CHARACTERS: Final = 32
 LINK_LIFETIME: Final = timedelta(days=90)
 """A personal link counts until this long after the end of the event, or after it was made where that is later (replays)."""
@@ -19,7 +23,7 @@ HALL_SIGNS: Final = "CDFGHJKMNPQRTVWX34679"
 """Of a hall code: none that another one looks like, and no vowels, so that it is never a word."""
 HALL_CHARACTERS: Final = 6
 
-Purpose = Literal["mail", "rehearsal", "duty"]
+Purpose = Literal["mail", "rehearsal", "duty", "staff"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +39,13 @@ class Credential:
     expires_at: datetime
     draft: str | None = None
     revoked_at: datetime | None = None
+    uses: int = 0
+    last_used_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class BrowserSession:
-    """A browser that entered by the link of `credential`."""
+    """A browser that entered by the link of `credential`. `proven`: its operator signed in besides."""
 
     hash: str
     person: str
@@ -47,6 +53,7 @@ class BrowserSession:
     sessions: tuple[str, ...]
     created_at: datetime
     expires_at: datetime
+    proven: bool = False
 
     @property
     def login(self) -> str:
@@ -82,7 +89,7 @@ def link_state(credential: Credential | None, person: Person | None, now: dateti
     return LinkState.EXPIRED if credential.expires_at <= now else LinkState.OK
 
 
-def open_session(token_hash: str, credential: Credential, now: datetime) -> BrowserSession:
+def open_session(token_hash: str, credential: Credential, now: datetime, lifetime: timedelta = SESSION_LIFETIME) -> BrowserSession:
     """At most as long as the link itself."""
     return BrowserSession(
         hash=token_hash,
@@ -90,8 +97,13 @@ def open_session(token_hash: str, credential: Credential, now: datetime) -> Brow
         credential=credential.hash,
         sessions=credential.sessions,
         created_at=now,
-        expires_at=min(now + SESSION_LIFETIME, credential.expires_at),
+        expires_at=min(now + lifetime, credential.expires_at),
     )
+
+
+def proven_session(token_hash: str, session: BrowserSession, now: datetime) -> BrowserSession:
+    """In the place of `session`, under another token: what was known before the proof opens nothing."""
+    return replace(session, hash=token_hash, created_at=now, expires_at=now + PROVEN_LIFETIME, proven=True)
 
 
 def hall_code(token: str) -> str:

@@ -36,8 +36,9 @@ MOST_HEADCOUNT: Final = 2000
 """People together at one local hub, at most."""
 
 STAFF: Final = "staff"
-Kind = Literal["registrant", "rehearsal", "duty", "hall"]
-"""Who counts as what: people who registered; people a rehearsal's example brings along, who are nobody; the holders of a duty link;
+Kind = Literal["registrant", "rehearsal", "duty", "staff", "hall"]
+"""Who counts as what: people who registered; people a rehearsal's example brings along, who are nobody; the holders of a duty link
+that is shared; those of the team whom an operator gave a link of their own;
 people in a hall who typed its code, of whom nothing is known."""
 IMAGE_CHOICES: Final = ("granted", "refused")
 
@@ -177,6 +178,14 @@ def walk_in(id: str, event: str, name: str, language: str, image: ImageChoice) -
         registered_at=image.at, confirmed_at=image.at,
     )  # fmt: skip
     return person, [PersonConfirmed(event_id=event, person_id=id, door="in_room")]
+
+
+def staff(id: str, event: str, name: str, duty: Duty, language: str, now: datetime) -> Person:
+    """One of the team, who has a link of their own."""
+    return Person(
+        id=id, event=event, email=None, name=name, door=STAFF, language=language, state=State.CONFIRMED, image_rights=(), registered_at=now,
+        confirmed_at=now, kind="staff", duty=duty,
+    )  # fmt: skip
 
 
 def change_place(

@@ -101,6 +101,14 @@ def check_walk_in(name: str, language: str, image_rights: str, languages: Collec
     return CheckedWalkIn(tidied, language, image_rights)
 
 
+def check_staff_name(name: str) -> str:
+    """Of one of the team. Raises Invalid("registration.form")."""
+    tidied, found = _name(name)
+    if found:
+        raise Invalid("registration.form", fields=found)
+    return tidied
+
+
 def door_offered(door: str, doors: Collection[str]) -> list[FieldError]:
     return [] if door in doors else [FieldError("door", "registration.door_not_offered")]
 

@@ -24,6 +24,7 @@ MAIL_TROUBLES: Final = "mail_troubles"
 HALL_CODES: Final = "hall_codes"
 
 MOST_REGISTRANTS: Final = 100_000
+MOST_HOLDERS: Final = 500
 REMEMBER_EXPIRED: Final = 90 * 86_400
 """Seconds during which an expired link is still called expired, and not unknown."""
 
@@ -138,6 +139,9 @@ class PeopleStore:
         document["sessions"] = list(credential.sessions)
         await self._credentials.update({"_id": hash}, {"$setOnInsert": document, "$set": {"expires_at": expires_at}}, upsert=True)
 
+    async def credential_used(self, hash: str, now: datetime) -> None:
+        await self._credentials.update({"_id": hash}, {"$inc": {"uses": 1}, "$set": {"last_used_at": now}})
+
     async def credentials_of(self, person: str) -> list[Credential]:
         return [_to_credential(one) for one in await self._credentials.find({"person": person})]
 
@@ -148,6 +152,11 @@ class PeopleStore:
         """Holders of duty links that are no longer given out and still open."""
         wanted = {"event": event, "kind": "duty", "state": State.CONFIRMED.value, "_id": {"$nin": list(current)}}
         return [to_person(one) for one in await self._people.find(wanted)]
+
+    async def holders(self, event: str) -> list[Person]:
+        """Whoever has a link without having registered, but for a rehearsal's people."""
+        wanted = {"event": event, "kind": {"$in": ["staff", "duty"]}}
+        return [to_person(one) for one in await self._people.find(wanted, sort=[("registered_at", 1), ("_id", 1)], limit=MOST_HOLDERS)]
 
     # --- hall codes ---------------------------------------------------------------------------------------------------------
     async def hall_generation(self, event: str, session: str) -> int:
@@ -171,6 +180,7 @@ class PeopleStore:
             sessions=tuple(found["sessions"]),
             created_at=found["created_at"],
             expires_at=found["expires_at"],
+            proven=found.get("proven", False),
         )
 
     async def add_session(self, session: BrowserSession) -> None:
@@ -273,4 +283,5 @@ def _to_draft(found: Mapping[str, Any]) -> Draft:
 
 def _to_credential(found: Mapping[str, Any]) -> Credential:
     names = ("purpose", "person", "event", "not_before", "expires_at", "draft", "revoked_at")
-    return Credential(hash=found["_id"], sessions=tuple(found["sessions"]), **{name: found[name] for name in names})
+    uses = {"uses": found.get("uses", 0), "last_used_at": found.get("last_used_at")}
+    return Credential(hash=found["_id"], sessions=tuple(found["sessions"]), **uses, **{name: found[name] for name in names})

@@ -188,6 +188,7 @@ async def open_harness(
     event_id: str = EVENT,
     now: datetime = MORNING,
     bus: Bus | None = None,
+    port: int | None = None,
 ) -> RegistrationHarness:
     mailbox, key, metrics, revocations = Mailbox(), new_private_key(), new_registry(), Revocations()
     settings = Settings(public_url=origin, event=event, var=var, feed_url="ws://tablee.test:8081/feed")
@@ -216,7 +217,7 @@ async def open_harness(
     assert service.start is not None
     await service.start()
     app = build_application([service], HttpParts(settings, verifier, revocations, clock, metrics, MESSAGES))
-    client: Client = TestClient(TestServer(app))
+    client: Client = TestClient(TestServer(app, port=port))
     await client.start_server()
     harness = RegistrationHarness(client, service, ports, settings, mailbox, key, now)
     holder.append(harness)

@@ -28,18 +28,22 @@ TEXTS: Final = programmes()
 PAGES: Final = (
     "/place", "/place/ticket", "/withdraw", "/watch?session={session}", "/room?session={session}", "/hub?session={session}",
     "/answers?session={session}", "/ledger?session={session}", "/stage?session={session}", "/chair?session={session}",
-    "/moderate?session={session}", "/control", "/people", "/people/list/import", "/messages",
+    "/moderate?session={session}", "/control", "/people", "/people/list/import", "/messages", "/access",
     "/studio?stage={stage}", "/camera?stage={stage}", "/door", "/code", "/link",
     "/nowhere",
 )  # fmt: skip
 """Of those who take part and of those on duty, but for the event page and its form."""
 EACH: Final = pytest.mark.parametrize("name", TEXTS)
+LOCAL: Final = "http://tablee.localhost:8080"
+"""This machine itself: the links of the team that nobody registers for open by themselves."""
 EARLY: Final = timedelta(days=20)
 NOTHING: Final = re.compile(r"\b(None|null|undefined|Undefined|nan)\b")
 
 
 @asynccontextmanager
-async def event(database: MongoDatabase, tmp_path: Path, text: str, *, now: datetime | None = None) -> AsyncIterator[RegistrationHarness]:
+async def event(
+    database: MongoDatabase, tmp_path: Path, text: str, *, now: datetime | None = None, origin: str = LOCAL, port: int | None = None
+) -> AsyncIterator[RegistrationHarness]:
     """The service for a programme, some weeks before it unless `now` says otherwise."""
     programme = parse(text)
     folder = tmp_path / "event"
@@ -47,7 +51,9 @@ async def event(database: MongoDatabase, tmp_path: Path, text: str, *, now: date
     (folder / "programme.yaml").write_text(text, "utf-8")
     start = whole_day(programme, datetime(2025, 1, 1, tzinfo=UTC))[0]
     assert start is not None
-    opened = await open_harness(database, folder, tmp_path / "var", event_id=programme.event.id, now=now or start.astimezone(UTC) - EARLY)
+    opened = await open_harness(
+        database, folder, tmp_path / "var", origin, event_id=programme.event.id, now=now or start.astimezone(UTC) - EARLY, port=port
+    )
     try:
         yield opened
     finally:

@@ -11,6 +11,7 @@ import pytest
 from services.registration.people import access
 from shared.storage.mongo import MongoDatabase
 from tests.services.registration.harness import EVENT, SAME_SITE, RegistrationHarness, open_harness
+from tests.services.registration.test_any_event import LOCAL
 from tests.support.messages import MESSAGES
 from tests.support.programmes import FOLDER
 
@@ -26,7 +27,7 @@ async def two_halls(database: MongoDatabase, tmp_path: Path) -> AsyncIterator[Re
     folder = tmp_path / "event"
     folder.mkdir()
     (folder / "programme.yaml").write_text(text.replace(closed, broadcast + closed), "utf-8")
-    opened = await open_harness(database, folder, tmp_path / "var")
+    opened = await open_harness(database, folder, tmp_path / "var", LOCAL)
     yield opened
     await opened.client.close()
 

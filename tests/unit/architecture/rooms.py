@@ -223,6 +223,22 @@ REGISTRATION: Final = {
     ),
     "registration/cookies": Room("services/registration/people/cookies", "registration/domain auth config http", "aiohttp"),
     "registration/limits": Room("services/registration/limits", "service", level="cases"),
+    # the team: links of their own, signing in
+    "registration/staff": Room(
+        "services/registration/staff/domain services/registration/staff/__init__", WORDS, level="pure"
+    ),
+    "registration/staff/codes": Room("services/registration/staff/codes", "registration/domain auth", "pyotp", "cases"),
+    "registration/staff/passkeys": Room("services/registration/staff/passkeys", f"registration/staff {WORDS}", "fido2", "cases", "ipaddress"),
+    "registration/staff/store": Room("services/registration/staff/store", f"registration/staff storage {WORDS}", level="cases"),
+    "registration/staff/app": Room(
+        "services/registration/staff/app services/registration/staff/grants",
+        f"registration/staff registration/staff/codes registration/staff/passkeys registration/staff/store registration/app registration/access "
+        f"registration/domain registration/form registration/store messages service capabilities text ids {WORDS}", level="cases",
+    ),
+    "registration/staff/api": Room(
+        "services/registration/staff/api",
+        f"registration/staff registration/staff/app registration/access registration/limits service http config clock {WORDS}", "aiohttp pydantic",
+    ),
     # the door of the room
     "registration/door": Room(
         "services/registration/door/codes services/registration/door/domain services/registration/door/__init__", WORDS, level="pure"
@@ -268,7 +284,7 @@ REGISTRATION: Final = {
     # the pages
     "registration/pages": Room(
         "services/registration/pages/*",
-        f"registration/api registration/mailings registration/mailings/app registration/mailings/api registration/mailings/letter registration/places registration/places/app registration/answers registration/tickets registration/site registration/outline registration/choices registration/qr registration/app registration/diary registration/domain registration/form "
+        f"registration/api registration/staff registration/staff/app registration/mailings registration/mailings/app registration/mailings/api registration/mailings/letter registration/places registration/places/app registration/answers registration/tickets registration/site registration/outline registration/choices registration/qr registration/app registration/diary registration/domain registration/form "
         f"registration/access registration/cookies registration/visibility registration/limits registration/programme/app registration/day "
         f"registration/exports registration/exchange registration/format bus service auth capabilities http config messages clock ids {WORDS}",
         "aiohttp pydantic babel",
