@@ -16,6 +16,7 @@ from services.streaming.origin.access import FileKeys, PassCheck
 from services.streaming.origin.delivery import PLAYLIST_TYPE
 from services.streaming.recording.files import FileState, RecordingFile, RecordingFiles
 from services.streaming.recording.library import Library
+from services.streaming.recording.stills import PICTURE_TYPE, WIDTHS, Stills
 from services.streaming.recording.whole_file import Chapter, FileKind
 from shared.auth import cookies
 from shared.auth.watch_keys import PLAYLIST, PREFIX
@@ -25,6 +26,7 @@ from shared.messages.catalogue import Catalogue
 from shared.service.route import BODY_KEY, Body, RateLimit, Route, Who
 
 REPLAY: Final = f"{PREFIX}/session/{{session}}/replay"
+STILL: Final = "/stills/{width:[0-9]{1,4}}/{second:[0-9]{1,6}}.jpg"
 FILE: Final = "/api/streaming/recordings/{session}/files/{key}/{name}"
 MOST_CHAPTER_BYTES: Final = 262_144
 _PLAYERS: Final = (
@@ -91,10 +93,11 @@ class RecordingFileBody(Body):
 
 class RecordingsApi:
     def __init__(
-        self, app: Streaming, passes: PassCheck, library: Library, files: RecordingFiles, keys: FileKeys, messages: Catalogue
-    ) -> None:
+        self, app: Streaming, passes: PassCheck, library: Library, stills: Stills, files: RecordingFiles, keys: FileKeys,
+        messages: Catalogue,
+    ) -> None:  # fmt: skip
         self._app, self._passes, self._library, self._catalogue = app, passes, library, messages
-        self._files, self._keys = files, keys
+        self._stills, self._files, self._keys = stills, files, keys
 
     def routes(self) -> Sequence[Route]:
         recordings = "/api/streaming/recordings"
@@ -106,6 +109,9 @@ class RecordingsApi:
                   answers={200: PLAYLIST_TYPE}, errors=_PLAYERS),
             Route("GET", REPLAY + "/{rendition}/{file}", self.file, "getReplayMedia", "A segment or an initialisation section",
                   who=Who.MEDIA, answers={200: "video/mp4", 304: None}, errors=_PLAYERS),
+            Route("GET", REPLAY + STILL, self.still, "getReplayStill",
+                  f"What a recording shows at a second of it, {WIDTHS[0]} or {WIDTHS[1]} pixels wide", who=Who.MEDIA,
+                  answers={200: PICTURE_TYPE, 304: None}, errors=(*_PLAYERS, "streaming.busy")),
             Route("GET", "/api/streaming/sessions/{session}/replay", self.replay, "getReplay", "What is recorded of a session",
                   who=Who.PASS, action="stream.watch", answers={200: ReplayView}),
             Route("GET", recordings, self.recordings, "listRecordings", "Every recorded session", who=Who.PASS, action="stream.read",
@@ -136,6 +142,10 @@ class RecordingsApi:
     async def file(self, request: web.Request) -> web.StreamResponse:
         session = self._admit(request)
         return sent(request, await self._library.file(session, request.match_info["rendition"], request.match_info["file"]))
+
+    async def still(self, request: web.Request) -> web.StreamResponse:
+        session, asked = self._admit(request), request.match_info
+        return sent(request, await self._stills.at(session, int(asked["second"]), int(asked["width"])))
 
     def _admit(self, request: web.Request) -> str:
         """Who may watch live may watch again, what the programme in force lets be recorded."""
@@ -177,6 +187,7 @@ class RecordingsApi:
         session = request.match_info["session"]
         self._files.forget(session)
         await self._library.erase(session)
+        self._stills.forget(session)
         return web.Response(status=204)
 
     async def make(self, request: web.Request) -> web.StreamResponse:

@@ -16,6 +16,7 @@ from services.streaming.api import EncoderAddresses, StreamingApi
 from services.streaming.app import PATIENCE, Patience, Streaming
 from services.streaming.encoding.encoder import find_ffmpeg
 from services.streaming.encoding.errand import join_files, probe, speaks
+from services.streaming.encoding.preview import still
 from services.streaming.encoding.receiver import receive
 from services.streaming.encoding.slate import make_slate
 from services.streaming.ingest import disconnect_reasons
@@ -42,6 +43,7 @@ from services.streaming.recording.disk import Disk
 from services.streaming.recording.files import RecordingFiles
 from services.streaming.recording.library import Library
 from services.streaming.recording.recorder import StageRecorder
+from services.streaming.recording.stills import Stills
 from services.streaming.recordings_api import RecordingsApi
 from services.streaming.source import Source
 from services.streaming.stage_setup import StageSetup
@@ -84,7 +86,8 @@ def assemble(ports: Ports, settings: Settings, *, patience: Patience = PATIENCE)
     )
     files = RecordingFiles(disk, library, lambda given: join_files(find_ffmpeg(settings.ffmpeg), given))
     keys = FileKeys(ports.secrets.stream_secret, ports.clock)
-    recordings = RecordingsApi(app, passes, library, files, keys, ports.messages)
+    stills = Stills(library, lambda beginning, width: still(find_ffmpeg(settings.ffmpeg), beginning, width))
+    recordings = RecordingsApi(app, passes, library, stills, files, keys, ports.messages)
     service = Service(
         name="streaming",
         routes=(

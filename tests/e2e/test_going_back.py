@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180
 RECORDED_SECONDS: Final = 40.0
 """Until a segment of a session is on disk and another one is begun, on a busy machine."""
 BACK_MS: Final = 40_000
+DRAWN: Final = "() => document.querySelector('.replay__still').naturalWidth === 320"
 MOVES: Final = "(from) => { const v = document.querySelector('tablee-again video'); return v && !v.paused && v.currentTime > from; }"
 
 
@@ -68,9 +69,12 @@ async def test_one_goes_back_in_a_session_and_watches_it_again_when_it_is_over(
             again = await people.enter(await people.newcomer("remote"), f"/watch?session={session}", size=size)
             await expect(again.locator("tablee-again video")).to_be_visible(timeout=BACK_MS)
             await expect(again.locator("tablee-player")).to_be_hidden()
+            poster = await again.locator("tablee-again video").evaluate("(video) => video.poster")
+            assert (await again.request.get(poster)).headers["content-type"] == "image/jpeg"
             await again.locator(".replay__chapters summary").press("Enter")
             chapter = again.locator(".replay__chapter")
             await expect(chapter).to_have_count(1)
+            await again.wait_for_function(DRAWN, timeout=BACK_MS)
             await chapter.press("Enter")
             await again.wait_for_function(MOVES, arg=0.2, timeout=BACK_MS)
             await again.evaluate(AXE.read_text())

@@ -26,9 +26,6 @@ WIDTH: Final = 320
 FLOOR: Final = -90.0
 """dBFS of silence, where a logarithm has no value."""
 AUDIO_PARTS: Final = 2
-PICTURE: Final = (
-    "-map", "0:v", "-frames:v", "1", "-vf", f"scale={WIDTH}:-2", "-c:v", "mjpeg", "-q:v", "6", "-threads", "1", "-f", "image2pipe",
-)  # fmt: skip
 LEVEL: Final = ("-map", "1:a", "-af", "astats=measure_perchannel=none:measure_overall=Peak_level+RMS_level", "-f", "null", "-")
 
 _LEVEL = re.compile(rb"(Peak|RMS) level dB: (\S+)")
@@ -94,7 +91,20 @@ class Preview:
 
     def _command(self, inputs: list[str]) -> list[str]:
         opened = [word for path in inputs for word in ("-f", "mp4", "-i", path)]
-        return [self._binary, "-v", "info", "-hide_banner", "-nostats", "-nostdin", *opened, *PICTURE, "pipe:1", *LEVEL]
+        return [self._binary, "-v", "info", "-hide_banner", "-nostats", "-nostdin", *opened, *_picture(WIDTH), "pipe:1", *LEVEL]
+
+
+async def still(binary: str, beginning: bytes, width: int) -> bytes:
+    """JPEG of the first picture of an fMP4; empty where none can be made of it. Raises SettingError."""
+    command = [binary, "-v", "error", "-hide_banner", "-nostdin", "-f", "mp4", "-i"]
+    picture, _ = await run_once(lambda paths: [*command, *paths, *_picture(width), "pipe:1"], [beginning])
+    return picture
+
+
+def _picture(width: int) -> list[str]:
+    return [
+        "-map", "0:v", "-frames:v", "1", "-vf", f"scale={width}:-2", "-c:v", "mjpeg", "-q:v", "6", "-threads", "1", "-f", "image2pipe",
+    ]  # fmt: skip
 
 
 def _decibels(text: bytes) -> float:

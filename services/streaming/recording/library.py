@@ -164,6 +164,16 @@ class Library:
         kind = next(track.kind for track in replay.tracks if track.name == rendition)
         return Reply(data, f"{kind}/mp4", MEDIA_CACHE, tag=file)
 
+    async def picture_at(self, session: str, second: float) -> tuple[str, str]:
+        """The segment that is shown there, and the rendition it is of. Raises NotFound("streaming.recording_unknown")."""
+        replay = await self._playable(session)
+        return replay.shown_at(second), replay.leader
+
+    async def beginning(self, session: str, rendition: str, file: str) -> bytes:
+        """A segment with the initialisation section before it. Raises NotFound."""
+        init = (await self._playable(session)).init_of(rendition, file)
+        return b"".join([(await self.file(session, rendition, one)).body for one in (init, file)])
+
     async def _playable(self, session: str) -> Replay:
         replay = await self.replay(session)
         if not replay.pieces:

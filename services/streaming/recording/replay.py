@@ -7,9 +7,10 @@ that every rendition has are listed; where something is missing, and between tak
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 
 from services.streaming.media.cadence import FRAME_RATE
@@ -48,6 +49,7 @@ class Replay:
         self.takes = [take for take in takes if take.tracks]
         self.pieces: list[ReplayPiece] = []
         self._places: dict[tuple[str, str], tuple[TakeFacts, int, int]] = {}
+        self._inits: dict[tuple[str, str], str] = {}
         for take in self.takes:
             self._add(take, open_end=take.facts.id in growing)
 
@@ -83,6 +85,16 @@ class Replay:
         """Where the bytes of a listed file are: take, offset, length."""
         return self._places.get((rendition, file))
 
+    def shown_at(self, second: float) -> str:
+        """The file of the leading picture's segment at a place of the replay, or the last one. Raises IndexError where there is none."""
+        ends = list(accumulate(piece.segments[self.leader].seconds for piece in self.pieces))
+        piece = self.pieces[min(bisect_right(ends, second), len(ends) - 1)]
+        return _segment_name(piece.take, piece.segments[self.leader])
+
+    def init_of(self, rendition: str, file: str) -> str:
+        """The initialisation section of a listed segment; the empty name of any other."""
+        return self._inits.get((rendition, file), "")
+
     def _add(self, take: Take, *, open_end: bool) -> None:
         found = [{segment.sequence: segment for segment in track.segments if segment.init >= 0} for track in take.tracks.values()]
         common = sorted(set.intersection(*map(set, found)))
@@ -101,6 +113,7 @@ class Replay:
                 init = take.tracks[name].inits[segment.init]
                 self._places[name, _segment_name(take, segment)] = (take.facts, segment.offset, segment.length)
                 self._places[name, _init_name(take, segment)] = (take.facts, init.offset, init.length)
+                self._inits[name, _segment_name(take, segment)] = _init_name(take, segment)
 
     def _ended(self) -> float:
         """When the takes so far end: a session that goes on is recorded from what is in memory, and some of that is in them already."""

@@ -254,3 +254,37 @@ async def test_one_file_is_made_at_a_time_by_operators_where_there_is_room(
     )
     assert sorted((first.status, second.status)) == [202, 409]
     assert "streaming.file_busy" in await second.text() + await first.text()
+
+
+async def test_a_recording_shows_a_still_picture_of_any_second_to_whoever_may_watch_it(stage: StreamingHarness) -> None:
+    await recorded(stage, 2)
+    at = f"{REPLAY}/stills"
+
+    async def still(path: str) -> tuple[int, bytes, str]:
+        async with stage.client.get(f"{at}/{path}.jpg", cookies=cookies(stage)) as answer:
+            return answer.status, await answer.read(), answer.headers.get("ETag", "")
+
+    answers = await asyncio.gather(*(still("320/1") for _ in range(12)))
+    assert len(set(answers)) == 1
+    status, picture, tag = answers[0]
+    assert status == 200
+    assert jpeg_size(picture) == (320, 180)
+    assert (await still("960/999999"))[0] == 200, "past the end there is its last picture"
+    assert jpeg_size((await still("960/0"))[1])[0] == 960
+    headers = {"If-None-Match": tag}
+    assert (await stage.client.get(f"{at}/320/1.jpg", cookies=cookies(stage), headers=headers)).status == 304
+    assert (await stage.client.get(f"{at}/320/1.jpg")).status == 401
+    assert [(await still(path))[0] for path in ("321/1", "320/x", "320/-1", "1/1", "320/1234567")] == [404] * 5
+
+    await stage.tell_what_is_on()
+    recorder = stage.source.recorder
+    assert recorder is not None
+    await stage.until(lambda: not recorder.growing)
+    assert (await stage.client.delete(RECORDING, headers=stage.as_role("operator"))).status == 204
+    assert (await still("320/1"))[0] == 404, "what was erased is not shown from memory"
+
+
+def jpeg_size(data: bytes) -> tuple[int, int]:
+    """Width and height out of the frame header (ITU-T T.81, B.2.2)."""
+    at = data.index(b"\xff\xc0")
+    return int.from_bytes(data[at + 7 : at + 9]), int.from_bytes(data[at + 5 : at + 7])

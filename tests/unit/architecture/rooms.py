@@ -370,6 +370,7 @@ STREAMING: Final = {
     ),
     "streaming/disk": Room("services/streaming/recording/disk", "streaming/takes streaming/media streaming/packaging errors"),
     "streaming/files": Room("services/streaming/recording/files", "streaming/takes streaming/recording errors"),
+    "streaming/stills": Room("services/streaming/recording/stills", "streaming/recording streaming/origin config errors"),
     "streaming/recording": Room(
         "services/streaming/recording/*", "streaming/takes streaming/media streaming/packaging streaming/origin errors clock", level="cases"
     ),
@@ -388,7 +389,8 @@ STREAMING: Final = {
     "streaming/answers": Room("services/streaming/answers", "streaming/origin", "aiohttp"),
     "streaming/recordings_api": Room(
         "services/streaming/recordings_api",
-        f"streaming/app streaming/answers streaming/origin streaming/recording streaming/takes streaming/files service auth http messages {WORDS}",
+        f"streaming/app streaming/answers streaming/origin streaming/recording streaming/takes streaming/files streaming/stills "
+        f"service auth http messages {WORDS}",
         "aiohttp pydantic",
     ),
     "streaming/api": Room(

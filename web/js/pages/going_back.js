@@ -6,7 +6,7 @@ import { chapters } from '../state/chapters.js';
 import { factsOf } from '../state/facts.js';
 import { element } from './start.js';
 
-/** @typedef {{url: string|null, growing: boolean, spans: import('../state/chapters.js').Span[]}} Recording */
+/** @typedef {{url: string|null, growing: boolean, seconds: number, spans: import('../state/chapters.js').Span[]}} Recording */
 
 /** ms between two looks while the session is on: there is a recording some seconds after it began, and it grows. */
 const EVERY = 20_000;
@@ -18,7 +18,7 @@ export function goingBack(session, player) {
   const again = element('tablee-again');
   again.renew = () => session.passes.renew();
   /** @type {Recording} */
-  let recording = { url: null, growing: false, spans: [] };
+  let recording = { url: null, growing: false, seconds: 0, spans: [] };
   let shown = false;
   /** Whether the keyboard is to follow to what is shown now. */
   let turned = false;
@@ -55,6 +55,7 @@ export function goingBack(session, player) {
     if (progress && progress !== known && session.pass) follow(progress);
     player.past = recording.url !== null;
     again.growing = recording.growing;
+    again.seconds = recording.seconds;
     again.chapters = chapters(session.live?.items ?? {}, recording.spans);
     again.url = shown ? recording.url ?? '' : '';
     again.hidden = !again.url;

@@ -11,8 +11,11 @@ import { t, tn, typeset } from '../i18n.js';
 
 /** @typedef {import('../state/chapters.js').Chapter} Chapter */
 
+/** Where in a recording its first picture is taken: at the very beginning people still look for their seats. */
+const SPEAKING = 0.1;
+
 class Again extends LiveElement {
-  static properties = { url: { attribute: false }, growing: { attribute: false }, plays: { attribute: false }, chapters: { attribute: false }, state: { state: true }, now: { state: true } };
+  static properties = { url: { attribute: false }, growing: { attribute: false }, plays: { attribute: false }, chapters: { attribute: false }, seconds: { attribute: false }, state: { state: true }, now: { state: true } };
 
   constructor() {
     super();
@@ -21,6 +24,8 @@ class Again extends LiveElement {
     this.growing = false;
     /** @type {Chapter[]} */
     this.chapters = [];
+    /** How long it is. */
+    this.seconds = 0;
     /** @type {import('../net/replay.js').ReplayState} */
     this.state = 'loading';
     this.now = 0;
@@ -59,7 +64,7 @@ class Again extends LiveElement {
     const words = this.state === 'ready' || this.state === 'loading' ? '' : t(`replay.${this.state}`);
     return html`<div class="player replay">
       <div class="player__frame">
-        <video controls playsinline preload="metadata" ?autoplay=${this.plays} aria-label=${t('replay.video')} @timeupdate=${() => this.#look()}></video>
+        <video controls playsinline preload="metadata" ?autoplay=${this.plays} poster=${this.url && !this.plays ? this.#still(960, this.seconds * SPEAKING) : nothing} aria-label=${t('replay.video')} @timeupdate=${() => this.#look()}></video>
         ${words ? html`<p class="player__over">${words}</p>` : nothing}
       </div>
       <div class="player__bar">
@@ -75,8 +80,14 @@ class Again extends LiveElement {
     return html`<details class="replay__chapters">
       <summary class="small">${tn('replay.chapters', this.chapters.length)}</summary>
       <ol class="plain">${this.chapters.map((chapter) => html`<li><button type="button" class="replay__chapter small" aria-current=${chapter.id === current ? 'true' : nothing}
-        @click=${() => this.#go(chapter.at)}><span class="num">${stamp(chapter.at)}</span> <span lang=${chapter.language || nothing} dir="auto">${typeset(chapter.text, chapter.language)}</span></button></li>`)}</ol>
+        @click=${() => this.#go(chapter.at)}>
+        <img class="replay__still" src=${this.#still(320, chapter.at)} alt="" width="320" height="180" loading="lazy" decoding="async"><span class="num">${stamp(chapter.at)}</span> <span lang=${chapter.language || nothing} dir="auto">${typeset(chapter.text, chapter.language)}</span></button></li>`)}</ol>
     </details>`;
+  }
+
+  /** What it shows there. @param {number} width @param {number} second */
+  #still(width, second) {
+    return this.url.replace(/[^/]*$/, `stills/${width}/${Math.floor(second)}.jpg`);
   }
 
   /** Once a second at most: the bar is the browser's. */

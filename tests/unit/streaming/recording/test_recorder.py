@@ -66,6 +66,18 @@ def replay_of(disk: Disk, session: str = SESSION, growing: frozenset[str] = froz
     return Replay(takes, growing)
 
 
+def shown(replay: Replay) -> list[str]:
+    """What is shown at the begin of each piece and just before its end."""
+    at, found = 0.0, list[str]()
+    for piece in replay.pieces:
+        seconds = piece.segments[replay.leader].seconds
+        found += [replay.shown_at(at + 1e-6), replay.shown_at(at + seconds - 1e-6)]
+        at += seconds
+    assert found[-1] == replay.shown_at(at + 100.0)
+    assert all(replay.init_of(replay.leader, name) for name in found)
+    return found
+
+
 def seconds_of(disk: Disk, replay: Replay, rendition: str) -> list[tuple[float, float]]:
     """Begin and end of every fragment of its files, as a player finds them."""
     splitter, found = Splitter(), list[tuple[float, float]]()
@@ -100,6 +112,7 @@ async def test_a_session_is_recorded_from_its_first_second_to_its_last_though_it
     replay = replay_of(disk)
     assert live.pieces == replay.pieces[: len(live.pieces)], "what was listed stays"
     assert len(live.pieces) >= len(replay.pieces) - 1
+    assert shown(replay) == [name for name in dict.fromkeys(shown(replay)) for _ in range(2)], "each is shown from its begin to its end"
     for track in replay.tracks:
         spans = seconds_of(disk, replay, track.name)
         first, last = spans[0][0], spans[-1][1]
