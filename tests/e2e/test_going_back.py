@@ -71,6 +71,7 @@ async def test_one_goes_back_in_a_session_and_watches_it_again_when_it_is_over(
             await expect(again.locator("tablee-player")).to_be_hidden()
             poster = await again.locator("tablee-again video").evaluate("(video) => video.poster")
             assert (await again.request.get(poster)).headers["content-type"] == "image/jpeg"
+            await expect(again.locator("tablee-on-stage .badge")).to_have_text(words("question.on_stage.last"))
             await again.locator(".replay__chapters summary").press("Enter")
             chapter = again.locator(".replay__chapter")
             await expect(chapter).to_have_count(1)

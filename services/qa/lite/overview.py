@@ -80,7 +80,8 @@ def _on_stage(words: Words, state: Json) -> Html:
     now = next((item for item in items if item["status"] == "on_stage"), None)
     following = next((item for item in items if item["status"] == "published" and item["cued_at"]), None)
     own = now is not None and now["id"] in (state["mine"] or {})
-    shown = [tag("h2", words.t("mine.on_stage" if own else "question.on_stage"))]
+    over = now is not None and state["session"]["progress"] in ("over", "cancelled")
+    shown = [tag("h2", words.t("question.on_stage.last" if over else "mine.on_stage" if own else "question.on_stage"))]
     shown += (
         [tag("p", words.t("question.on_stage.none"))]
         if now is None

@@ -434,6 +434,13 @@ async def test_a_session_that_is_on_says_until_when_and_the_next_one_is_a_link_a
     assert "commence :" in page.words
 
 
+async def test_what_is_left_on_stage_when_the_session_is_over_was_asked_last(harness: QaHarness) -> None:
+    await harness.done(await published(harness, "basile", "Et le bruit ?"), "stage")
+    assert "Posée en ce moment" in (await browser(harness).open(PAGE)).words
+    await harness.order(1, SlotRef(ROUND_TABLE, "over", None, None))
+    assert "La dernière question posée" in (await browser(harness).open(PAGE)).words
+
+
 async def test_passes_for_other_purposes_sessions_and_duties_open_nothing(harness: QaHarness) -> None:
     await published(harness, "basile", "Et le bruit ?")
 

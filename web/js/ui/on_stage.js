@@ -1,7 +1,8 @@
-// The question that is being asked now, in a slot of its own that keeps its height: a long one is cut after a few lines and unfolds.
+// The question that is being asked now, or was when the session ended, in a slot of its own that keeps its height: a long one is cut and unfolds.
 // What must not be here: the list, the projector's screen.
 
 import { html, nothing } from 'lit';
+import { ended, factsOf } from '../state/facts.js';
 import { icon } from './icon.js';
 import { LiveElement, define } from './live_element.js';
 import { byline, words } from './question.js';
@@ -46,8 +47,10 @@ class OnStage extends LiveElement {
   /** @param {import('../state/types.js').Item} item */
   #asked(item) {
     const own = item.id in (this.live?.mine ?? {});
-    return html`<section class="question--stage" aria-label=${t('question.on_stage')}>
-      <p class="slot__head"><span class="badge badge--stage">${t(own ? 'mine.on_stage' : 'question.on_stage')}</span><span class="slot__by small quiet">${byline(item)}</span></p>
+    const facts = factsOf(this.live);
+    const now = facts && ended(facts) ? 'question.on_stage.last' : 'question.on_stage';
+    return html`<section class="question--stage" aria-label=${t(now)}>
+      <p class="slot__head"><span class="badge badge--stage">${t(own && now === 'question.on_stage' ? 'mine.on_stage' : now)}</span><span class="slot__by small quiet">${byline(item)}</span></p>
       <div class="slot__text">${words(item)}</div></section>`;
   }
 
