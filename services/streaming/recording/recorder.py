@@ -93,8 +93,8 @@ class StageRecorder:
             log.info("%s: recording of %s begins", self._stage, session)
             since = self._packager.sequence_at(sessions[session], later=later)
             take = self._takes[session] = _Running(self._facts(session), since)
-            for rendition in self._packager.renditions.values():
-                for part in rendition.made_since(since):
+            for track in self._packager.ladder.tracks:  # a sound that was added later is not recorded
+                for part in self._packager.renditions[track.name].made_since(since):
                     self._put(take, part)
 
     def _facts(self, session: str) -> TakeFacts:
