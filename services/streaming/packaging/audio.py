@@ -125,8 +125,10 @@ class AudioLine:
                     return
             elif self.source == SLATE:
                 self._append_silence(frames=min(ahead, self._slate.fragments[self._name].samples))
-            elif not self._append_old() and not self._jump(start, now, changed_at):
-                return
+            elif not self._append_old():
+                if not self._old_is_over(now, changed_at):
+                    return
+                self._bridge(start, ahead)
 
     def _append_old(self) -> bool:
         """One more fragment of the audio that is being replaced, if there is one."""
@@ -136,10 +138,16 @@ class AudioLine:
         fragment = old.queues[self._name].popleft()
         return self._packager.append(self._name, fragment, time=self._time(old, fragment))
 
-    def _jump(self, start: int, now: float, changed_at: float) -> bool:
-        """Whether the old audio will not come any more: the timeline then jumps to `start`."""
+    def _bridge(self, start: int, ahead: int) -> None:
+        """From where the old audio ended for good to where the new begins: silence in the same stream, else a jump of the timeline."""
+        init, silence = self._rendition.init, self._slate.fragments[self._name]
+        if init is not None and init.data == self._slate.inits[self._name].data:
+            self._slate_begun = True
+            self._append_silence(frames=min(ahead, silence.samples))
+        else:
+            self._rendition.ticks = start
+
+    def _old_is_over(self, now: float, changed_at: float) -> bool:
+        """Whether the old audio will not come any more."""
         old = self._runs.get(self.source or SLATE)
-        if old is not None and old.alive and now < changed_at + AUDIO_WAIT_SECONDS:
-            return False
-        self._rendition.ticks = start
-        return True
+        return old is None or not old.alive or now >= changed_at + AUDIO_WAIT_SECONDS

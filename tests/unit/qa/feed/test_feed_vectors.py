@@ -94,12 +94,12 @@ SECRETS = {
         "reasons",
         "why",
     ],
-    "chair": ["flags", "reasons", "reason", "why", "draft", "claim", "colleagues", "merged_into", "changed_by", "author_id"],
+    "chair": ["flags", "reasons", "reason", "draft", "claim", "colleagues", "merged_into", "changed_by", "author_id"],
     "studio": ["draft", "place", "speaker", "theme", "claim", "colleagues", "merged_into", "changed_by", "Claire", "line", "notes", "turn"],
     "moderator": [],
 }
 """What no byte of a view may hold; a moderator, too, knows nobody's id."""
-OF_ITEMS = {"moderator": ["follows"], "chair": ["undo"]}
+OF_ITEMS = {"moderator": ["follows"], "chair": ["undo", "why"]}
 """What no question of a view may hold."""
 
 

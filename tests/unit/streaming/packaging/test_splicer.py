@@ -233,6 +233,17 @@ def test_twenty_changes_leave_viewers_where_they_were(burst: float, lasts: float
         assert max(map(abs, holes)) < 1e-6, "not of half a frame: nothing marks a discontinuity"
 
 
+@pytest.mark.parametrize("lasts", [0.5, 0.6, 0.7])
+def test_where_both_the_old_and_the_new_encoder_die_in_a_change_the_sound_has_no_hole(lasts: float) -> None:
+    stage = playing(4.5, slate_mark=b"")
+    stage.start()
+    stage.advance(lasts)
+    stage.kill()
+    stage.advance(5.0)
+    for rendition in stage.packager.renditions.values():
+        assert max(abs(after.start - before.end) for before, after in pairwise(rendition.window)) < 1e-6, rendition.track.name
+
+
 def test_a_run_that_never_had_the_audio_it_promised_begins_with_silence() -> None:
     stage = playing(4.0, slate_mark=b"")
     stage.start()
