@@ -168,7 +168,7 @@ async def test_viewers_see_and_hear_a_guest_on_air_and_nothing_of_them_afterward
 async def test_a_studio_that_is_loaded_again_has_everybody_back_and_nobody_on_air_but_by_hand(table: Table) -> None:
     await table.take()
     await table.studio.reload()
-    await expect(table.studio.locator(".studio__seat--ready")).to_contain_text(NAME)
+    await expect(table.studio.locator(".studio__seat--ready")).to_contain_text(NAME, timeout=LIVE_MS)
     await expect(table.studio.locator(".studio__preview")).to_have_js_property("readyState", ENOUGH)
     await table.says("seat.state.ready")
     await table.take()
@@ -179,18 +179,18 @@ async def test_a_network_that_is_cut_for_ten_seconds_loses_the_seat_and_gives_it
     await table.take()
     table.wire.loss = 1
     await table.page.context.set_offline(True)
-    await expect(table.studio.locator(".studio__seat--lost")).to_contain_text(NAME)
+    await expect(table.studio.locator(".studio__seat--lost")).to_contain_text(NAME, timeout=LIVE_MS)
     await table.page.wait_for_timeout(CUT_SECONDS * 1000)
     table.wire.loss = 0
     await table.page.context.set_offline(False)
     await table.says("seat.state.ready")
-    await expect(table.studio.locator(".studio__seat--ready")).to_contain_text(NAME)
+    await expect(table.studio.locator(".studio__seat--ready")).to_contain_text(NAME, timeout=LIVE_MS)
 
 
 async def test_a_tab_that_is_closed_leaves_the_seat_for_a_while_and_another_one_goes_on(table: Table) -> None:
     words = table.people.words
     await table.page.close()
-    await expect(table.studio.locator(".studio__seat--lost")).to_contain_text(NAME)
+    await expect(table.studio.locator(".studio__seat--lost")).to_contain_text(NAME, timeout=LIVE_MS)
     context = table.guests.contexts[0]
     table.page = await context.new_page()
     await table.page.goto(f"{table.people.base}/watch?session={table.session}")
@@ -211,7 +211,7 @@ async def test_a_line_that_loses_much_is_called_thin_and_the_voice_can_go_on_alo
 async def test_a_host_who_leaves_is_said_to_have_left_and_a_browser_that_is_too_old_to_be_so(table: Table) -> None:
     words = table.people.words
     await table.studio.close(run_before_unload=False)
-    await expect(table.page.locator(".seat")).to_contain_text(words("seat.line.no_studio"))
+    await expect(table.page.locator(".seat")).to_contain_text(words("seat.line.no_studio"), timeout=LIVE_MS)
     await table.page.get_by_role("button", name=words("seat.leave")).click()
     await table.says("seat.over.left")
     await table.page.add_init_script("delete window.RTCPeerConnection")

@@ -42,6 +42,8 @@ export class StudioCall extends EventTarget {
     this.made = 0;
     this.retry = 0;
     this.gone = 0;
+    /** Whether it was lost and has not come back. */
+    this.away = false;
     this.look = window.setInterval(() => this.#measure(), LOOK);
     this.#make();
   }
@@ -88,6 +90,7 @@ export class StudioCall extends EventTarget {
   #make() {
     clearTimeout(this.retry);
     clearTimeout(this.gone);
+    if (this.away) this.dispatchEvent(new Event('lost')); // what was said of it may not have arrived
     this.retry = window.setTimeout(() => this.#make(), TRIES[Math.min(this.tries++, TRIES.length - 1)]);
     if (!this.client) return this.#tell({ kind: 'restart', call: '', body: null });
     this.peer?.close();
@@ -120,6 +123,7 @@ export class StudioCall extends EventTarget {
     if (peer.state === 'connected') {
       clearTimeout(this.retry);
       this.tries = 0;
+      this.away = false;
       this.dispatchEvent(new Event('connected'));
     } else if (peer.state === 'disconnected' || peer.state === 'failed') {
       this.gone = window.setTimeout(() => this.#away(), LOST);
@@ -129,6 +133,7 @@ export class StudioCall extends EventTarget {
   /** Looked for on another way first, then called anew. */
   #away() {
     clearTimeout(this.gone);
+    this.away = true;
     this.dispatchEvent(new Event('lost'));
     this.peer?.renew();
     clearTimeout(this.retry);

@@ -35,8 +35,8 @@ async function made(options) {
   const found = /** @type {PublicKeyCredential} */ (await navigator.credentials.create({ publicKey }));
   const response = /** @type {AuthenticatorAttestationResponse} */ (found.response);
   return answer(found, {
-    clientDataJSON: text(response.clientDataJSON),
-    attestationObject: text(response.attestationObject),
+    clientDataJSON: base64url(response.clientDataJSON),
+    attestationObject: base64url(response.attestationObject),
   });
 }
 
@@ -50,9 +50,9 @@ async function shown(options) {
   const found = /** @type {PublicKeyCredential} */ (await navigator.credentials.get({ publicKey }));
   const response = /** @type {AuthenticatorAssertionResponse} */ (found.response);
   return answer(found, {
-    clientDataJSON: text(response.clientDataJSON),
-    authenticatorData: text(response.authenticatorData),
-    signature: text(response.signature),
+    clientDataJSON: base64url(response.clientDataJSON),
+    authenticatorData: base64url(response.authenticatorData),
+    signature: base64url(response.signature),
   });
 }
 
@@ -73,7 +73,7 @@ function bytes(given) {
 }
 
 /** @param {ArrayBuffer} given */
-function text(given) {
+function base64url(given) {
   const plain = String.fromCharCode(...new Uint8Array(given));
   return btoa(plain).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/u, '');
 }
