@@ -76,18 +76,14 @@ def assemble(ports: Ports, settings: Settings, *, patience: Patience = PATIENCE)
         StageStore(ports.database), ports.event_id, clock=ports.clock, new_id=ports.new_id, relay_wake=ports.relay_wake,
         patience=patience,
     )  # fmt: skip
-    disk = None if settings.recordings == NO_RECORDINGS else Disk(Path(settings.recordings or settings.var / "recordings") / ports.event_id)
-    library = Library(disk, app.takes_written)
+    disk = _disk(settings, ports.event_id)
     pulls = Pulls(app)
     life = _Life(app, pulls, settings, partial(ports.messages.text, "en"), ports.clock, disk)
     passes = PassCheck(ports.verifier, ports.revocations, ports.secrets.stream_secret, ports.clock)
     api = StreamingApi(
         app, passes, EncoderAddresses(life.rtmp_host, life.srt_address), ports.messages, embedding=settings.embedding == "yes"
     )
-    files = RecordingFiles(disk, library, lambda given: join_files(find_ffmpeg(settings.ffmpeg), given))
-    keys = FileKeys(ports.secrets.stream_secret, ports.clock)
-    stills = Stills(library, lambda beginning, width: still(find_ffmpeg(settings.ffmpeg), beginning, width))
-    recordings = RecordingsApi(app, passes, library, stills, files, keys, ports.messages)
+    recordings, keeping = _recordings(app, ports, settings, passes, disk)
     service = Service(
         name="streaming",
         routes=(
@@ -99,10 +95,12 @@ def assemble(ports: Ports, settings: Settings, *, patience: Patience = PATIENCE)
             Reaction(RUNNING_ORDER, RunningOrderChanged, on_running_order(app, ports.event_id)),
         ),
         tasks={
-            **_tasks(app, life),
+            "stages": app.lineup.run,
+            "stages.attend": app.attend,
+            "changes": app.changes.run,
+            "pulls": life.puller.run,
             "metrics": StreamingMetrics(ports.metrics, app, api).run,
-            "recordings": partial(library.keep_for, settings.recordings_days, ports.clock),
-            "recordings.files": files.end_with_us,
+            **keeping,
         },
         outboxes=(STAGES,),
         checks={"store": ports.database.ping, "stages": life.check},
@@ -113,9 +111,25 @@ def assemble(ports: Ports, settings: Settings, *, patience: Patience = PATIENCE)
     return service, app
 
 
-def _tasks(app: Streaming, life: _Life) -> dict[str, Step]:
-    """What keeps the stages going."""
-    return {"stages": app.lineup.run, "stages.attend": app.attend, "changes": app.changes.run, "pulls": life.puller.run}
+def _recordings(
+    app: Streaming, ports: Ports, settings: Settings, passes: PassCheck, disk: Disk | None
+) -> tuple[RecordingsApi, dict[str, Step]]:
+    """Their interface, and what runs for them as long as the service does."""
+    library, keys = Library(disk, app.takes_written), FileKeys(ports.secrets.stream_secret, ports.clock)
+    files = RecordingFiles(disk, library, lambda given: join_files(find_ffmpeg(settings.ffmpeg), given))
+    stills = Stills(library, lambda beginning, width: still(find_ffmpeg(settings.ffmpeg), beginning, width))
+    api = RecordingsApi(app, passes, library, stills, files, keys, ports.messages)
+    return api, {
+        "recordings": partial(library.keep_for, settings.recordings_days, ports.clock),
+        "recordings.files": files.end_with_us,
+    }
+
+
+def _disk(settings: Settings, event: str) -> Disk | None:
+    """Where recordings lie; None where nothing is recorded."""
+    if settings.recordings == NO_RECORDINGS:
+        return None
+    return Disk(Path(settings.recordings or settings.var / "recordings") / event)
 
 
 class _Life:

@@ -166,27 +166,21 @@ class MongoDatabase:
 
     async def ensure_indexes(self, indexes: Mapping[str, Sequence[Index]]) -> None:
         for name, wanted in indexes.items():
-            if not wanted:
-                continue
-            collection = self._inner[name]
-            try:
+            if wanted:
                 async with translated(self._deadline):
-                    await collection.create_indexes([_model(index) for index in wanted])
-            except OperationFailure as error:
-                if error.code not in _INDEX_DIFFERS:
-                    raise
-                for index in wanted:
-                    async with translated(self._deadline):
-                        await self._ensure_index(collection, index)
+                    await self._ensure(self._inner[name], wanted)
 
-    async def _ensure_index(self, collection: AsyncIOMotorCollection[dict[str, Any]], index: Index) -> None:
+    async def _ensure(self, collection: AsyncIOMotorCollection[dict[str, Any]], wanted: Sequence[Index]) -> None:
+        """All with one command; where one of them was another, each for itself."""
         try:
-            await collection.create_indexes([_model(index)])
+            await collection.create_indexes([_model(index) for index in wanted])
         except OperationFailure as error:
             if error.code not in _INDEX_DIFFERS:
                 raise
-            await collection.drop_index(index.name)
-            await collection.create_indexes([_model(index)])
+            if len(wanted) == 1:
+                await collection.drop_index(wanted[0].name)
+            for index in wanted:
+                await self._ensure(collection, [index])
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:

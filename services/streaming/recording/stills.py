@@ -1,13 +1,13 @@
 """Still pictures of a recording, for whoever chooses where to go: made when somebody asks, out of the segment that stands there.
 
-One at a time, whoever waits for the same one waits for one; what was made stays in memory as long as there is room.
+One at a time; what was made stays in memory as long as there is room, so that a crowd that wants the same one waits for one.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Final
 
@@ -22,6 +22,7 @@ WIDTHS: Final = (320, 960)
 """Pixels: beside a chapter, and before the recording plays."""
 MOST_KEPT: Final = 256
 MOST_WAITING: Final = 64
+"""Different ones, asked for at once."""
 PICTURE_TYPE: Final = "image/jpeg"
 
 Draw = Callable[[bytes, int], Awaitable[bytes]]
@@ -34,7 +35,7 @@ class Stills:
     def __init__(self, library: Library, draw: Draw) -> None:
         self._library, self._draw = library, draw
         self._kept: OrderedDict[Key, bytes] = OrderedDict()
-        self._making: dict[Key, asyncio.Task[bytes]] = {}
+        self._wanted: Counter[Key] = Counter()
         self._turn = asyncio.Lock()
 
     async def at(self, session: str, second: int, width: int) -> Reply:
@@ -55,22 +56,22 @@ class Stills:
             del self._kept[key]
 
     async def _made(self, key: Key, rendition: str) -> bytes:
-        task = self._making.get(key)
-        if task is None:
-            if len(self._making) >= MOST_WAITING:
-                raise Unavailable("streaming.busy")
-            task = self._making[key] = asyncio.create_task(self._make(key, rendition), name="still")
-            task.add_done_callback(lambda _: self._making.pop(key, None))
-        return await asyncio.shield(task)
+        if key not in self._wanted and len(self._wanted) >= MOST_WAITING:
+            raise Unavailable("streaming.busy")
+        self._wanted[key] += 1
+        try:
+            async with self._turn:
+                return self._kept.get(key) or await self._make(key, rendition)
+        finally:
+            self._wanted -= Counter((key,))
 
     async def _make(self, key: Key, rendition: str) -> bytes:
         session, name, width = key
-        async with self._turn:
-            try:
-                picture = await self._draw(await self._library.beginning(session, rendition, name), width)
-            except (SettingError, NotFound) as wrong:
-                log.warning("no picture of the recording of %s: %s", session, wrong)
-                return b""
+        try:
+            picture = await self._draw(await self._library.beginning(session, rendition, name), width)
+        except (SettingError, NotFound) as wrong:
+            log.warning("no picture of the recording of %s: %s", session, wrong)
+            return b""
         self._kept[key] = picture
         while len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
