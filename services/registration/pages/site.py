@@ -32,7 +32,7 @@ KILOBYTES: Final = "\ue000"
 
 
 class _Compiled(BytecodeCache):
-    """Templates as code, for the life of the process: to compile one takes thirty times what it takes to fill it in.
+    """Templates as code, for the life of the process: to compile one takes far longer than to fill it in.
 
     Kept with the hash of their text, by which the library knows one that changed.
     """

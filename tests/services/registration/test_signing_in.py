@@ -246,3 +246,12 @@ async def test_the_page_gives_shows_once_and_takes_back(public: RegistrationHarn
     assert (await send(public, "/access", name="", duty="chair"))[0] == 422
     public.forget_cookies()
     assert (await send(public, "/access", name="Léa", duty="chair"))[0] == 401
+
+
+async def test_whoever_need_not_sign_in_is_not_led_to_where_others_do(public: RegistrationHarness, harness: RegistrationHarness) -> None:
+    await set_up(public)
+    assert 'href="/login"' in (await read(public, "/access"))[1]
+    await harness.enter(harness.link("operator"))
+    status, page = await read(harness, "/access")
+    assert status == 200
+    assert 'href="/login"' not in page
